@@ -1,0 +1,292 @@
+"""Real PostgreSQL, Kafka and MinIO in containers, for integration tests and benches.
+
+Each server has a host port chosen before it starts and kept for its life, so that `kill()` and `start()` give the same
+server back at the same address with its data. Durability settings are the servers' own defaults.
+"""
+
+import os
+import random
+import secrets
+import socket
+import struct
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from docker.errors import APIError, DockerException, ImageNotFound
+from testcontainers.core.config import ConnectionMode, testcontainers_config
+from testcontainers.core.container import DockerContainer
+from testcontainers.core.docker_client import DockerClient
+
+OFFICIAL_IMAGES = {
+    "postgres": "postgres:17",
+    "kafka": "apache/kafka:4.1.0",
+    "minio": "minio/minio:RELEASE.2025-09-07T16-13-09Z",
+}
+READY_SECONDS = 90.0
+# Below the kernel's range for outgoing connections (32768 and up), one of which could take the port of a killed server.
+PORTS = range(20_000, 32_000)
+OWNER_LABEL, HOST_LABEL = "estrado.test.pid", "estrado.test.host"
+
+
+class ServersMissing(Exception):
+    """This machine cannot start the servers: no Docker engine answers, or an image is neither there nor to be had."""
+
+    prefix: ClassVar[str] = "Docker: "
+
+    def __init__(self, why: str) -> None:
+        super().__init__(self.prefix + why)
+
+
+@dataclass
+class Server:
+    """A running container and the question that tells whether the server in it answers."""
+
+    container: DockerContainer
+    host: str
+    port: int
+    answers: Callable[["Server"], bool]
+
+    @property
+    def address(self) -> str:
+        """`host:port` as seen from this machine; the same after `kill` and `start`."""
+        return f"{self.host}:{self.port}"
+
+    def kill(self) -> None:
+        """Ends the server with SIGKILL, as a power cut would end its process; its data stays."""
+        self.container.get_wrapped_container().kill()
+
+    def start(self) -> None:
+        """Starts a killed server again and returns once it answers. Raises TimeoutError with its log if it does not."""
+        self.container.get_wrapped_container().start()
+        self.wait_ready()
+
+    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
+        """Returns once the server answers. Raises TimeoutError, with the end of its log, after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not self.answers(self):
+            wrapped = self.container.get_wrapped_container()
+            wrapped.reload()
+            if time.monotonic() > deadline or wrapped.status == "exited":
+                log = wrapped.logs(tail=40).decode(errors="replace")
+                raise TimeoutError(f"{self.container.image} is {wrapped.status} and does not answer:\n{log}")
+            time.sleep(0.1)
+
+
+@dataclass
+class PostgresServer(Server):
+    """A PostgreSQL server whose superuser is `user`."""
+
+    user: str
+    password: str
+    databases: set[str] = field(default_factory=set)
+
+    def url(self, database: str | None = None) -> str:
+        """SQLAlchemy's URL (`postgresql+asyncpg://…`) of `database`, created empty at its first mention.
+
+        Without a name: a new database of its own. Raises RuntimeError with the server's words if it cannot be created.
+        """
+        database = database or f"prueba_{secrets.token_hex(6)}"
+        if database not in self.databases:
+            result = self.container.exec(["createdb", "--host=127.0.0.1", f"--username={self.user}", database])
+            if result.exit_code:
+                raise RuntimeError(result.output.decode(errors="replace"))
+            self.databases.add(database)
+        return f"postgresql+asyncpg://{self.user}:{self.password}@{self.address}/{database}"
+
+
+@dataclass
+class KafkaServer(Server):
+    """A one-node Kafka. Topics are not created by being mentioned."""
+
+    @property
+    def bootstrap(self) -> str:
+        """The `bootstrap_servers` of its clients."""
+        return self.address
+
+
+@dataclass
+class MinioServer(Server):
+    """A MinIO server, plain HTTP."""
+
+    access_key: str
+    secret_key: str
+
+    @property
+    def endpoint(self) -> str:
+        """`host:port`, as `minio.Minio(endpoint, …, secure=False)` takes it."""
+        return self.address
+
+
+AnyServer = TypeVar("AnyServer", bound=Server)
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL for the length of the block. Raises ServersMissing, TimeoutError."""
+    password = secrets.token_hex(16)
+    environment = {
+        "POSTGRES_USER": "estrado",
+        "POSTGRES_PASSWORD": password,
+        "POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C.UTF-8",
+        "PGPASSWORD": password,
+    }
+
+    def make(container: DockerContainer, host: str, port: int) -> PostgresServer:
+        container.with_envs(**environment).with_bind_ports(5432, port)
+        container.with_command(["-c", "max_connections=300"])
+        return PostgresServer(container, host, port, _postgres_answers, user="estrado", password=password)
+
+    with _running("postgres", make) as server:
+        yield server
+
+
+@contextmanager
+def kafka_server() -> Iterator[KafkaServer]:
+    """A Kafka for the length of the block. Raises ServersMissing, TimeoutError."""
+
+    def make(container: DockerContainer, host: str, port: int) -> KafkaServer:
+        # One port number inside and outside: the advertised address is then right for the broker itself too.
+        environment = {
+            "KAFKA_NODE_ID": "1",
+            "KAFKA_PROCESS_ROLES": "broker,controller",
+            "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
+            "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://{host}:{port}",
+            "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+            "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+            "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+            "KAFKA_LOG_DIRS": "/var/lib/kafka/data",
+            "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+            "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "8",
+            "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+            "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+            "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+            "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+            # A killed broker may register again only when its old lease has run out: 9 s by default.
+            "KAFKA_BROKER_SESSION_TIMEOUT_MS": "4000",
+            "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS": "1000",
+            "KAFKA_HEAP_OPTS": "-Xms256m -Xmx512m",
+        }
+        container.with_envs(**environment).with_bind_ports(port, port)
+        return KafkaServer(container, host, port, _kafka_answers)
+
+    with _running("kafka", make) as server:
+        yield server
+
+
+@contextmanager
+def minio_server() -> Iterator[MinioServer]:
+    """A MinIO for the length of the block. Raises ServersMissing, TimeoutError."""
+    access, secret = "estrado", secrets.token_hex(16)
+
+    def make(container: DockerContainer, host: str, port: int) -> MinioServer:
+        container.with_envs(MINIO_ROOT_USER=access, MINIO_ROOT_PASSWORD=secret).with_bind_ports(9000, port)
+        container.with_command(["server", "/data"])
+        return MinioServer(container, host, port, _minio_answers, access_key=access, secret_key=secret)
+
+    with _running("minio", make) as server:
+        yield server
+
+
+def _postgres_answers(server: Server) -> bool:
+    # By TCP: while the image prepares its cluster a temporary server listens on the socket file alone.
+    try:
+        return server.container.exec(["pg_isready", "--host=127.0.0.1", "--quiet"]).exit_code == 0
+    except APIError:
+        return False
+
+
+def _kafka_answers(server: Server) -> bool:
+    """Whether the broker answers an ApiVersions request, version 0 (KIP-35)."""
+    client = b"estrado"
+    request = struct.pack(">hhih", 18, 0, 1, len(client)) + client
+    try:
+        with socket.create_connection((server.host, server.port), timeout=2) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            return bool(connection.recv(1))
+    except OSError:
+        return False
+
+
+def _minio_answers(server: Server) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{server.address}/minio/health/cluster", timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def _running(name: str, make: Callable[[DockerContainer, str, int], AnyServer]) -> Iterator[AnyServer]:
+    engine = _engine()
+    image = _image(engine, name)
+    labels = {OWNER_LABEL: str(os.getpid()), HOST_LABEL: socket.gethostname()}
+    host = {"localhost": "127.0.0.1"}.get(engine.host(), engine.host())
+    server = make(DockerContainer(image, labels=labels), host, _free_port())
+    try:
+        server.container.start()
+        server.wait_ready()
+        yield server
+    finally:
+        server.container.stop()
+
+
+def _engine() -> DockerClient:
+    # The reaper of testcontainers is one more image to pull; what a killed run leaves is swept by the next one.
+    testcontainers_config.ryuk_disabled = True
+    if Path("/.dockerenv").exists() and Path("/run/docker.pid").exists():
+        # The engine runs on this very machine, though the machine looks like a container: no gateway to go through.
+        testcontainers_config.connection_mode_override = ConnectionMode.docker_host
+        testcontainers_config.tc_host_override = "localhost"
+    try:
+        engine = DockerClient()
+        engine.client.ping()
+    except (DockerException, OSError) as error:
+        raise ServersMissing("no Docker engine answers") from error
+    _sweep(engine)
+    return engine
+
+
+def _image(engine: DockerClient, name: str) -> str:
+    chosen = os.environ.get(f"ESTRADO_IMAGE_{name.upper()}")
+    candidates = [chosen] if chosen else [f"estrado/{name}:local", OFFICIAL_IMAGES[name]]
+    for image in candidates:
+        try:
+            engine.client.images.get(image)
+            return image
+        except ImageNotFound:
+            continue
+    try:
+        engine.client.images.pull(candidates[-1])
+    except (DockerException, OSError) as error:
+        raise ServersMissing(f"image {candidates[-1]} cannot be pulled; `make images` builds a stand-in") from error
+    return candidates[-1]
+
+
+def _sweep(engine: DockerClient) -> None:
+    for container in engine.client.containers.list(all=True, filters={"label": f"{HOST_LABEL}={socket.gethostname()}"}):
+        if not _alive(int(container.labels[OWNER_LABEL])):
+            with suppress(APIError):  # another run sweeps the same one
+                container.remove(force=True, v=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _free_port() -> int:
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as candidate, suppress(OSError):
+            candidate.bind(("", port))
+            return port
+    raise RuntimeError("no port is free")
