@@ -1,0 +1,1 @@
+"""Shared libraries: foundation (technical ground), jurisdiccion (rules of a judiciary), firma (signatures)."""

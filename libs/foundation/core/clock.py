@@ -1,0 +1,20 @@
+"""Time as a port: every instant in the suite is an aware UTC datetime read from a `Clock`."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives the present instant."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, UTC, with microseconds."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The machine's present instant in UTC."""
+        return datetime.now(UTC)

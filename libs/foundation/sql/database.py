@@ -1,0 +1,214 @@
+"""One database: short transactions whose body is plain synchronous code on a SQLAlchemy Session.
+
+On PostgreSQL the body runs through `AsyncSession.run_sync` on asyncpg; on SQLite in a thread of its own (one that writes,
+one that reads), because a thread hop per statement would cost more than the statement.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.errors import Unavailable
+
+T = TypeVar("T")
+Body = Callable[[Session], T]
+
+log = logging.getLogger(__name__)
+
+# Deadlock, serialization failure: PostgreSQL chose this transaction to give way; doing it again is the remedy.
+_GIVE_WAY = frozenset({"40P01", "40001"})
+_ATTEMPTS = 3
+
+
+class BaseDeDatosNoDisponible(Unavailable):
+    """The database does not answer, or gave the transaction up; nothing was changed."""
+
+    reason = "BASE_DE_DATOS_NO_DISPONIBLE"
+
+
+class TransaccionLenta(Unavailable):
+    """Locks and work of the transaction took longer than its budget; it was rolled back (RELIABILITY 12)."""
+
+    reason = "TRANSACCION_LENTA"
+
+
+class Database(Protocol):
+    """Transactions on one database."""
+
+    dialect: str
+
+    async def write(self, body: Body[T], budget: float = 2.0) -> T:
+        """Run `body` in a transaction and commit. Rolled back when `body` raises or the whole takes over `budget`
+        seconds (TransaccionLenta). `body` may run again after a deadlock. Raises BaseDeDatosNoDisponible."""
+        ...
+
+    async def read(self, body: Body[T]) -> T:
+        """Run `body` in a read-only transaction. Raises BaseDeDatosNoDisponible."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+def open_database(url: str, pool: int = 10) -> Database:
+    """The database at `url` (`postgresql+asyncpg://…` or `sqlite:///…`); connects when first used."""
+    parsed = make_url(url)
+    return (
+        SqliteDatabase(parsed.database or "") if parsed.get_backend_name() == "sqlite" else PostgresDatabase(url, pool)
+    )
+
+
+class PostgresDatabase:
+    """PostgreSQL through asyncpg."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str, pool: int = 10) -> None:
+        settings = {"lock_timeout": "2000", "idle_in_transaction_session_timeout": "10000", "timezone": "UTC"}
+        self.url = url
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=False,
+            connect_args={"server_settings": settings, "timeout": 5, "command_timeout": 10},
+        )
+
+    async def write(self, body: Body[T], budget: float = 2.0) -> T:
+        """See Database.write."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._transaction(body, budget)
+            except DBAPIError as error:
+                if not _worth_repeating(error) or attempt == _ATTEMPTS:
+                    raise _translated(error) from error
+            except (OSError, TimeoutError, PoolTimeout) as error:
+                raise BaseDeDatosNoDisponible from error
+        raise BaseDeDatosNoDisponible
+
+    async def _transaction(self, body: Body[T], budget: float) -> T:
+        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+            connection = await session.connection()
+            started = time.monotonic()
+            result = await session.run_sync(body)
+            if time.monotonic() - started > budget:
+                raise TransaccionLenta
+            del connection
+            await session.commit()
+            return result
+
+    async def read(self, body: Body[T]) -> T:
+        """See Database.read."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                async with AsyncSession(self._engine, autoflush=False) as session:
+                    return await session.run_sync(body)
+            except DBAPIError as error:
+                if not _worth_repeating(error, reading=True) or attempt == _ATTEMPTS:
+                    raise _translated(error) from error
+            except (OSError, TimeoutError, PoolTimeout) as error:
+                raise BaseDeDatosNoDisponible from error
+        raise BaseDeDatosNoDisponible
+
+    async def close(self) -> None:
+        """See Database.close."""
+        await self._engine.dispose()
+
+
+class SqliteDatabase:
+    """SQLite in WAL mode: one thread and connection that writes, one of each that reads."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._writer = _sqlite_engine(path, "BEGIN IMMEDIATE")
+        self._reader = _sqlite_engine(path, "BEGIN")
+        self._writes = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
+        self._reads = ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
+
+    async def write(self, body: Body[T], budget: float = 2.0) -> T:
+        """See Database.write."""
+        return await _uncancelled(self._writes, lambda: self._transaction(body, budget))
+
+    def _transaction(self, body: Body[T], budget: float) -> T:
+        try:
+            with Session(self._writer, expire_on_commit=False, autoflush=False) as session:
+                session.connection()
+                started = time.monotonic()
+                result = body(session)
+                if time.monotonic() - started > budget:
+                    raise TransaccionLenta
+                session.commit()
+                return result
+        except OperationalError as error:
+            raise BaseDeDatosNoDisponible from error
+
+    async def read(self, body: Body[T]) -> T:
+        """See Database.read."""
+
+        def query() -> T:
+            try:
+                with Session(self._reader, autoflush=False) as session:
+                    return body(session)
+            except OperationalError as error:
+                raise BaseDeDatosNoDisponible from error
+
+        return await _uncancelled(self._reads, query)
+
+    async def close(self) -> None:
+        """See Database.close."""
+        for executor, engine in ((self._writes, self._writer), (self._reads, self._reader)):
+            await asyncio.get_running_loop().run_in_executor(executor, engine.dispose)
+            executor.shutdown()
+
+
+async def _uncancelled(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    """Await `work` in `executor`; a caller that gives up does not interrupt a transaction half way."""
+    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, work))
+
+
+def _sqlite_engine(path: str, begin: str) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5}, pool_size=1)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        # pysqlite would begin transactions by itself, and too late.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _worth_repeating(error: DBAPIError, *, reading: bool = False) -> bool:
+    """Whether the transaction certainly did not commit and may do better now."""
+    return getattr(error.orig, "sqlstate", None) in _GIVE_WAY or (error.connection_invalidated and reading)
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """Unavailable for what the database refused for its own reasons; programming and constraint errors stay as they are."""
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    # Classes: 08 connection, 53 resources, 55 lock not available, 57 operator intervention, 58 system error.
+    away = state[:2] in {"08", "53", "55", "57", "58"} or state in _GIVE_WAY
+    if away or error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)):
+        log.warning("database unavailable: %s", type(error.orig).__name__)
+        return BaseDeDatosNoDisponible()
+    return error
