@@ -1,0 +1,1 @@
+"""Judiciaries as versioned data, one package each; `libs.jurisdiccion` reads them."""

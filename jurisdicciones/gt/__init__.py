@@ -1,0 +1,1 @@
+"""Guatemala as versioned data (TOML); see README.md."""
