@@ -1,0 +1,149 @@
+"""From a judiciary's files to its rules; what does not fit together is named by file and key.
+
+Every function raises DatosDeJurisdiccionInvalidos.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from libs.jurisdiccion.calendario import Calendario, Materia
+from libs.jurisdiccion.catalogos import Territorio
+from libs.jurisdiccion.datos import Tabla
+from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
+from libs.jurisdiccion.plazos import Comienzo, Computo, TipoDePlazo, Unidad, VenceEnInhabil
+from libs.jurisdiccion.reglas import EfectoDeNotificacion, HoraProcesal, ModoDeEfecto, ModoDeHora, Reglas
+from libs.jurisdiccion.vigencia import ConProcedencia
+
+R = TypeVar("R", bound=ConProcedencia)
+
+_SEMANA = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+
+
+def calendario(tabla: Tabla, zona: ZoneInfo, territorio: Territorio, huella: str) -> Calendario:
+    """calendario.toml."""
+    traslados = tabla.por_nombre("traslados", _traslado)
+    return Calendario(
+        zona=zona,
+        procedencia=tabla.procedencia,
+        inhabiles=tabla.lista("inhabil", lambda inhabil: _inhabil(inhabil, territorio, traslados)),
+        materias=_por_codigo(tabla, "materia", _materia, lambda materia: materia.codigo),
+        huella=huella,
+    )
+
+
+def plazos(tabla: Tabla) -> Mapping[str, tuple[TipoDePlazo, ...]]:
+    """plazos.toml: the dated versions of each kind, by code."""
+    return _por_codigo(tabla, "plazo", _plazo, lambda plazo: plazo.codigo)
+
+
+def reglas(tabla: Tabla) -> Reglas:
+    """reglas.toml."""
+    return Reglas(
+        efecto_notificacion=_versiones(tabla, "efecto_notificacion", tabla.lista("efecto_notificacion", _efecto)),
+        hora_procesal=_versiones(tabla, "hora_procesal", tabla.lista("hora_procesal", _hora_procesal)),
+    )
+
+
+def _traslado(tabla: Tabla) -> Traslado:
+    dias = {dia: tabla.entero(nombre, -6, 6, 0) for dia, nombre in enumerate(_SEMANA)}
+    return Traslado(MappingProxyType(dias), tabla.procedencia)
+
+
+def _inhabil(tabla: Tabla, territorio: Territorio, traslados: Mapping[str, Traslado]) -> DiaInhabil:
+    territorios = tabla.textos("territorios", ())
+    for codigo in territorios:
+        if not (territorio.tiene_departamento(codigo) or territorio.tiene_municipio(codigo)):
+            tabla.falla("territorios", f"{codigo} is no departamento or municipio")
+    return DiaInhabil(
+        codigo=tabla.texto("codigo"),
+        nombre=tabla.texto("nombre"),
+        recurrencia=_recurrencia(tabla, traslados),
+        territorios=frozenset(territorios),
+        procedencia=tabla.procedencia,
+    )
+
+
+def _recurrencia(tabla: Tabla, traslados: Mapping[str, Traslado]) -> Recurrencia:
+    regla = tabla.texto_de("regla", ("semanal", "fijo", "pascua"))
+    if regla == "semanal":
+        return Semanal(_SEMANA.index(tabla.texto_de("dia_semana", _SEMANA)))
+    if regla == "pascua":
+        return Pascua(tabla.entero("dias", -60, 60))
+    traslado = traslados[tabla.texto_de("traslado", traslados)] if tabla.tiene("traslado") else None
+    mes, dia = tabla.entero("mes", 1, 12), tabla.entero("dia", 1, 31)
+    try:
+        date(2001, mes, dia)
+    except ValueError:
+        tabla.falla("dia", "is not in every year")
+    return Fijo(mes, dia, traslado)
+
+
+def _materia(tabla: Tabla) -> Materia:
+    return Materia(
+        codigo=tabla.texto("codigo"),
+        nombre=tabla.texto("nombre"),
+        continua=tabla.booleano("continua"),
+        admite_suspension=tabla.booleano("admite_suspension"),
+        procedencia=tabla.procedencia,
+    )
+
+
+def _plazo(tabla: Tabla) -> TipoDePlazo:
+    unidad = tabla.opcion("unidad", Unidad)
+    en_dias = unidad is Unidad.DIAS
+    computo = tabla.opcion("computo", Computo) if en_dias else Computo.CALENDARIO
+    # A plazo in hours ends when it ends, and one in días hábiles on a día hábil: only the others must say.
+    dice_como_vence = unidad is not Unidad.HORAS and computo is Computo.CALENDARIO
+    vence = tabla.opcion("vence_en_inhabil", VenceEnInhabil) if dice_como_vence else VenceEnInhabil.MISMO_DIA
+    return TipoDePlazo(
+        codigo=tabla.texto("codigo"),
+        nombre=tabla.texto("nombre"),
+        cantidad=tabla.entero("cantidad", 1, 3660),
+        unidad=unidad,
+        computo=computo,
+        comienzo=tabla.opcion("comienzo", Comienzo),
+        vence_en_inhabil=vence,
+        procedencia=tabla.procedencia,
+    )
+
+
+def _efecto(tabla: Tabla) -> EfectoDeNotificacion:
+    modo = tabla.opcion("modo", ModoDeEfecto)
+    con_dias = modo is ModoDeEfecto.DIAS_DESPUES
+    return EfectoDeNotificacion(
+        modo=modo,
+        dias=tabla.entero("dias", 1, 365) if con_dias else 0,
+        computo=tabla.opcion("computo", Computo) if con_dias else Computo.CALENDARIO,
+        procedencia=tabla.procedencia,
+    )
+
+
+def _hora_procesal(tabla: Tabla) -> HoraProcesal:
+    regla = HoraProcesal(
+        modo=tabla.opcion("modo", ModoDeHora),
+        apertura=tabla.hora("apertura"),
+        cierre=tabla.hora("cierre"),
+        procedencia=tabla.procedencia,
+    )
+    if regla.cierre <= regla.apertura:
+        tabla.falla("cierre", "is not after `apertura`")
+    return regla
+
+
+def _por_codigo(
+    tabla: Tabla, clave: str, leer: Callable[[Tabla], R], codigo: Callable[[R], str]
+) -> Mapping[str, tuple[R, ...]]:
+    """The list under `clave` by code: each code may have several versions, each with its own date of effect."""
+    mapa: dict[str, tuple[R, ...]] = {}
+    for elemento in tabla.lista(clave, leer):
+        mapa[codigo(elemento)] = _versiones(tabla, clave, (*mapa.get(codigo(elemento), ()), elemento))
+    return MappingProxyType(mapa)
+
+
+def _versiones(tabla: Tabla, clave: str, elementos: Collection[R]) -> tuple[R, ...]:
+    if len({elemento.procedencia.vigencia for elemento in elementos}) < len(elementos):
+        tabla.falla(clave, "has two versions of one rule with the same `vigencia`")
+    return tuple(elementos)

@@ -1,0 +1,134 @@
+"""One judiciary: everything its files say, loaded once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from libs.jurisdiccion import carga, carga_catalogos
+from libs.jurisdiccion.calendario import Calendario
+from libs.jurisdiccion.catalogos import Catalogos, CodigoDesconocido, Organo
+from libs.jurisdiccion.cui import Cui, RestoDiez
+from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos, Tabla, leer
+from libs.jurisdiccion.plazos import TipoDePlazo
+from libs.jurisdiccion.reglas import Reglas
+from libs.jurisdiccion.vigencia import vigente
+
+# What plazos are computed from; their hash is in the calendar's version.
+_DEL_CALENDARIO = ("calendario.toml", "plazos.toml", "reglas.toml", "territorio.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Identidad:
+    """jurisdiccion.toml: ISO 4217 `moneda`, BCP 47 `idioma`, legal `zona`, and the policy of the CUI's check digit."""
+
+    codigo: str
+    nombre: str
+    zona: ZoneInfo
+    moneda: str
+    idioma: str
+    resto_diez: RestoDiez
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiccion:
+    """The data of a judiciary. `calendario` has no suspensions: lay those declared over it with `calendario.con`."""
+
+    identidad: Identidad
+    catalogos: Catalogos
+    calendario: Calendario
+    tipos_de_plazo: Mapping[str, tuple[TipoDePlazo, ...]]
+    reglas: Reglas
+
+    @classmethod
+    def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
+        """The judiciary of package `jurisdicciones.<codigo>`, read once; raises DatosDeJurisdiccionInvalidos."""
+        return _cargar(codigo)
+
+    @classmethod
+    def desde(cls, carpeta: Traversable) -> Self:
+        """Read a judiciary's folder; raises DatosDeJurisdiccionInvalidos naming the file and key that is wrong."""
+        identidad = leer(carpeta, "jurisdiccion.toml", _identidad)
+        territorio = leer(carpeta, "territorio.toml", carga_catalogos.territorio)
+        calendario = leer(
+            carpeta,
+            "calendario.toml",
+            partial(carga.calendario, zona=identidad.zona, territorio=territorio, huella=_huella(carpeta)),
+        )
+        ramos = leer(carpeta, "ramos.toml", carga_catalogos.ramos)
+        organos: dict[str, Organo] = {}
+        for departamento in territorio.departamentos.values():
+            archivo = f"organos/{departamento.codigo}.toml"
+            organos |= leer(carpeta, archivo, partial(carga_catalogos.organos, departamento=departamento, ramos=ramos))
+        return cls(
+            identidad=identidad,
+            catalogos=Catalogos(
+                territorio=territorio,
+                idiomas=leer(carpeta, "idiomas.toml", carga_catalogos.idiomas),
+                ramos=ramos,
+                tipos_de_proceso=leer(
+                    carpeta,
+                    "tipos_de_proceso.toml",
+                    partial(carga_catalogos.tipos_de_proceso, ramos=ramos, materias=calendario.materias),
+                ),
+                tipos_de_escrito=leer(carpeta, "tipos_de_escrito.toml", carga_catalogos.tipos_de_escrito),
+                organos=MappingProxyType(organos),
+            ),
+            calendario=calendario,
+            tipos_de_plazo=leer(carpeta, "plazos.toml", carga.plazos),
+            reglas=leer(carpeta, "reglas.toml", carga.reglas),
+        )
+
+    def cui(self, texto: str) -> Cui:
+        """Read a CUI against this territory and policy; raises CuiInvalido."""
+        return Cui.parse(texto, self.catalogos.territorio, self.identidad.resto_diez)
+
+    def tipo_de_plazo(self, codigo: str, fecha: date) -> TipoDePlazo:
+        """The kind in force on a legal day; raises CodigoDesconocido, SinReglaVigente."""
+        if codigo not in self.tipos_de_plazo:
+            raise CodigoDesconocido(catalogo="plazos", codigo=codigo)
+        return vigente(self.tipos_de_plazo[codigo], fecha)
+
+
+def _identidad(tabla: Tabla) -> Identidad:
+    try:
+        zona = ZoneInfo(tabla.texto("zona"))
+    except (ZoneInfoNotFoundError, ValueError):
+        tabla.falla("zona", "is no time zone")
+    return Identidad(
+        codigo=tabla.texto("codigo"),
+        nombre=tabla.texto("nombre"),
+        zona=zona,
+        moneda=tabla.texto("moneda"),
+        idioma=tabla.texto("idioma"),
+        resto_diez=tabla.tabla("cui", lambda cui: cui.opcion("resto_diez", RestoDiez)),
+    )
+
+
+def _huella(carpeta: Traversable) -> str:
+    """SHA-256 (hex) of the names and contents of the files that plazos are computed from."""
+    suma = sha256()
+    for archivo in _DEL_CALENDARIO:
+        contenido = carpeta.joinpath(archivo)
+        if not contenido.is_file():
+            raise DatosDeJurisdiccionInvalidos(archivo, "-", "is missing")
+        suma.update(f"{archivo}\0".encode() + sha256(contenido.read_bytes()).digest())
+    return suma.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _cargar(codigo: str) -> Jurisdiccion:
+    if not re.fullmatch(r"[a-z]{2,12}", codigo):
+        raise DatosDeJurisdiccionInvalidos("jurisdicciones", codigo, "is no code of a jurisdiction")
+    try:
+        carpeta = files(f"jurisdicciones.{codigo}")
+    except ModuleNotFoundError:
+        raise DatosDeJurisdiccionInvalidos("jurisdicciones", codigo, "there is no such jurisdiction") from None
+    return Jurisdiccion.desde(carpeta)

@@ -1,0 +1,45 @@
+"""Rules with a source and a date of effect."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from libs.foundation.core.errors import Invalid
+
+
+class SinReglaVigente(Invalid):
+    """No rule of the jurisdiction is in force on the date asked for (metadata `fecha`)."""
+
+    reason = "SIN_REGLA_VIGENTE"
+
+
+@dataclass(frozen=True, slots=True)
+class Procedencia:
+    """Where a rule comes from (`fuente`), its first day of effect, and the first day without it if repealed."""
+
+    fuente: str
+    vigencia: date
+    derogada: date | None = None
+
+    def rige(self, fecha: date) -> bool:
+        """Whether the rule is in force on that day of the legal zone."""
+        return self.vigencia <= fecha and (self.derogada is None or fecha < self.derogada)
+
+
+class ConProcedencia(Protocol):
+    """Anything that says where it comes from and since when."""
+
+    @property
+    def procedencia(self) -> Procedencia: ...
+
+
+R = TypeVar("R", bound=ConProcedencia)
+
+
+def vigente(reglas: Iterable[R], fecha: date) -> R:
+    """Of several versions of one rule, the newest in force on `fecha` (legal zone); raises SinReglaVigente."""
+    en_vigor = [regla for regla in reglas if regla.procedencia.rige(fecha)]
+    if not en_vigor:
+        raise SinReglaVigente(fecha=fecha.isoformat())
+    return max(en_vigor, key=lambda regla: regla.procedencia.vigencia)
