@@ -1,0 +1,188 @@
+import re
+import shutil
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+
+from libs.jurisdiccion.catalogos import CodigoDesconocido, Instancia
+from libs.jurisdiccion.cui import RestoDiez
+from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.vigencia import SinReglaVigente
+
+GT = Jurisdiccion.cargar()
+CATALOGOS = GT.catalogos
+MUNICIPIOS = [17, 8, 16, 16, 14, 14, 19, 8, 24, 21, 9, 30, 33, 21, 8, 17, 14, 5, 11, 11, 7, 17]
+
+
+@pytest.fixture
+def copia(tmp_path: Path) -> Path:
+    """Guatemala's files, to be spoilt."""
+    with as_file(files("jurisdicciones.gt")) as carpeta:
+        return Path(shutil.copytree(carpeta, tmp_path / "gt"))
+
+
+def test_it_is_read_once() -> None:
+    assert Jurisdiccion.cargar("gt") is GT
+
+
+def test_identity() -> None:
+    identidad = GT.identidad
+    assert (identidad.codigo, identidad.moneda, identidad.idioma) == ("gt", "GTQ", "spa")
+    assert identidad.zona.key == "America/Guatemala"
+    assert identidad.resto_diez is RestoDiez.RECHAZAR
+
+
+def test_all_340_municipios() -> None:
+    departamentos = CATALOGOS.territorio.departamentos
+    assert [(codigo, len(d.municipios)) for codigo, d in departamentos.items()] == [
+        (f"{indice:02}", cuantos) for indice, cuantos in enumerate(MUNICIPIOS, 1)
+    ]
+    assert departamentos["05"].municipios["0514"] == "Sipacate"
+    assert departamentos["13"].municipios["1333"] == "Petatán"
+
+
+def test_languages() -> None:
+    familias = [idioma.familia for idioma in CATALOGOS.idiomas.values()]
+    assert {f: familias.count(f) for f in set(familias)} == {"castellano": 1, "maya": 22, "xinka": 1, "garifuna": 1}
+    assert {"kek", "quc", "mam", "cak", "kjb", "xin", "cab"} <= set(CATALOGOS.idiomas)
+
+
+@pytest.mark.parametrize("departamento", [f"{codigo:02}" for codigo in range(1, 23)])
+def test_every_departamento_has_courts(departamento: str) -> None:
+    for ramo in ("civil", "familia", "penal", "trabajo"):
+        assert CATALOGOS.organos_de(ramo, departamento, Instancia.PRIMERA_INSTANCIA)
+    paz = [o for o in CATALOGOS.organos.values() if o.instancia is Instancia.PAZ and o.departamento == departamento]
+    assert f"{departamento}01" in {organo.municipio for organo in paz}
+
+
+def test_every_kind_of_process_has_a_court_somewhere() -> None:
+    con_organo = {ramo for organo in CATALOGOS.organos.values() for ramo in organo.ramos}
+    assert set(CATALOGOS.ramos) == con_organo
+    assert all(set(tipo.ramos) <= con_organo for tipo in CATALOGOS.tipos_de_proceso.values())
+
+
+def test_a_court_knows_its_place() -> None:
+    organo = CATALOGOS.organo("16001")
+    assert (organo.departamento, organo.lugar.municipio, organo.lugar.organo) == ("16", "1601", "16001")
+
+
+@pytest.mark.parametrize(
+    ("ramo", "tipo", "reservado"),
+    [
+        ("civil", "ordinario", False),
+        ("familia", "ordinario", True),
+        ("penal", "penal_comun", False),
+        ("penal", "violencia_sexual_trata", True),
+        ("penal", "penal_investigacion", True),
+        ("femicidio_vcm", "penal_comun", True),
+        ("ninez", "adopcion", True),
+        ("adolescentes", "adolescente_en_conflicto", True),
+        ("trabajo", "ordinario_laboral", False),
+    ],
+)
+def test_what_is_reserved_by_default(ramo: str, tipo: str, reservado: bool) -> None:
+    assert CATALOGOS.reservado(ramo, tipo) is reservado
+
+
+def test_penal_numbers_carry_a_prefix() -> None:
+    assert CATALOGOS.ramo("penal").prefijo == "C-"
+    assert CATALOGOS.ramo("civil").prefijo == ""
+
+
+def test_amparo_has_its_own_regime_in_the_calendar() -> None:
+    assert CATALOGOS.tipo_de_proceso("amparo").materia == "amparo"
+    assert CATALOGOS.tipo_de_proceso("ordinario").materia == "ordinaria"
+    assert CATALOGOS.tipo_de_escrito("demanda").inicial
+
+
+def test_unknown_codes() -> None:
+    for buscar in (CATALOGOS.organo, CATALOGOS.ramo, CATALOGOS.tipo_de_proceso, CATALOGOS.tipo_de_escrito):
+        with pytest.raises(CodigoDesconocido) as refused:
+            buscar("nada")
+        assert refused.value.metadata["codigo"] == "nada"
+    with pytest.raises(CodigoDesconocido):
+        CATALOGOS.reservado("nada", "ordinario")
+    with pytest.raises(CodigoDesconocido):
+        GT.tipo_de_plazo("NADA", date(2026, 1, 1))
+    with pytest.raises(SinReglaVigente):
+        GT.tipo_de_plazo("REVOCATORIA", date(1990, 1, 1))
+
+
+@pytest.mark.parametrize("codigo", ["zz", "../gt", "gt.organos", ""])
+def test_a_jurisdiction_that_does_not_exist(codigo: str) -> None:
+    with pytest.raises(DatosDeJurisdiccionInvalidos):
+        Jurisdiccion.cargar(codigo)
+
+
+def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> None:
+    igual = Jurisdiccion.desde(copia).calendario.version
+    assert igual == GT.calendario.version
+    for archivo in ("calendario.toml", "plazos.toml", "reglas.toml", "territorio.toml"):
+        ruta = copia / archivo
+        ruta.write_text(ruta.read_text(encoding="utf-8") + "\n# cambiado\n", encoding="utf-8")
+        cambiada = Jurisdiccion.desde(copia).calendario.version
+        assert cambiada != igual
+        igual = cambiada
+
+
+@pytest.mark.parametrize(
+    ("archivo", "quita", "pone", "clave", "problema"),
+    [
+        ("calendario.toml", "vigencia = 2000-01-01", "", "vigencia", "is missing"),
+        ("calendario.toml", "mes = 1\n", "mes = 13\n", "inhabil[3].mes", "between 1 and 12"),
+        ("calendario.toml", "mes = 6\ndia = 30", "mes = 6\ndia = 31", "inhabil[8].dia", "not in every year"),
+        ("calendario.toml", 'regla = "semanal"\n', 'regla = "mensual"\n', "inhabil[1].regla", "semanal, fijo, pascua"),
+        ("calendario.toml", "dias = -3", "dias = true", "inhabil[4].dias", "whole number"),
+        ("calendario.toml", '["0101"]', '["0199"]', "inhabil[9].territorios", "0199"),
+        ("calendario.toml", "dias = -3", 'dias = -3\ntrasladado = "si"', "inhabil[4].trasladado", "unknown"),
+        ("calendario.toml", "dias = -3", "dias = -3\nderogada = 1999-01-01", "inhabil[4].derogada", "vigencia"),
+        ("calendario.toml", "dia = 30", 'dia = 30\ntraslado = "otro"', "inhabil[8].traslado", "decreto_19_2018"),
+        ("calendario.toml", "martes = -1", "martes = -9", "traslados.decreto_19_2018.martes", "between"),
+        ("calendario.toml", 'codigo = "ordinaria"', 'codigo = "amparo"', "materia", "same `vigencia`"),
+        ("calendario.toml", "continua = false", 'continua = "no"', "materia[1].continua", "true or false"),
+        ("plazos.toml", "cantidad = 9", "cantidad = 0", "plazo[1].cantidad", "between 1"),
+        ("plazos.toml", 'unidad = "meses"', 'unidad = "semanas"', "plazo[20].unidad", "semanas"),
+        ("reglas.toml", "cierre = 15:30:00", "cierre = 07:30:00", "hora_procesal[1].cierre", "apertura"),
+        ("reglas.toml", "apertura = 08:00:00", 'apertura = "8"', "hora_procesal[1].apertura", "a time"),
+        (
+            "reglas.toml",
+            "vigencia = 2011-10-01",
+            "vigencia = 2011-10-01T00:00:00",
+            "efecto_notificacion[1].vigencia",
+            "date",
+        ),
+        ("jurisdiccion.toml", '"America/Guatemala"', '"America/Xela"', "zona", "time zone"),
+        ("jurisdiccion.toml", 'moneda = "GTQ"', 'moneda = " "', "moneda", "empty"),
+        ("jurisdiccion.toml", "[cui]", "[nit]", "cui", "missing"),
+        ("ramos.toml", "ramos = [", "ramas = [", "ramos", "missing"),
+        ("ramos.toml", '"familia"', '"civil"', "ramos", "repeats civil"),
+        ("tipos_de_proceso.toml", 'materia = "amparo"', 'materia = "amparos"', "tipos[25].materia", "amparos"),
+        ("tipos_de_proceso.toml", '["civil", "familia"]', "[]", "tipos[1].ramos", "empty"),
+        ("territorio.toml", '"Mixco"', '"Guatemala"', "departamento[1].municipios", "different"),
+        ("organos/16.toml", '"16001"', '"15001"', "organos[1].codigo", "16"),
+        ("organos/16.toml", '"16001"', '"1600"', "organos[1].codigo", "5 digits"),
+        ("organos/16.toml", 'municipio = "01"', 'municipio = "18"', "organos[1].municipio", "Alta Verapaz"),
+        ("organos/16.toml", '["familia"]', '["familiar"]', "organos[2].ramos", "familiar"),
+        ("organos/16.toml", "organos = [", "organos = ", "-", ""),
+    ],
+)
+def test_bad_files_are_named_with_their_key(
+    copia: Path, archivo: str, quita: str, pone: str, clave: str, problema: str
+) -> None:
+    ruta = copia / archivo
+    antes = ruta.read_text(encoding="utf-8")
+    assert quita in antes
+    ruta.write_text(antes.replace(quita, pone, 1), encoding="utf-8")
+    with pytest.raises(DatosDeJurisdiccionInvalidos, match=re.escape(f"{archivo}: {clave}: ")) as refused:
+        Jurisdiccion.desde(copia)
+    assert problema in refused.value.metadata["problema"]
+
+
+@pytest.mark.parametrize("archivo", ["jurisdiccion.toml", "calendario.toml", "idiomas.toml", "organos/22.toml"])
+def test_a_missing_file_is_named(copia: Path, archivo: str) -> None:
+    (copia / archivo).unlink()
+    with pytest.raises(DatosDeJurisdiccionInvalidos, match=re.escape(archivo)):
+        Jurisdiccion.desde(copia)
