@@ -98,9 +98,8 @@ def hora_procesal_efectiva(
     dia, hora = local.date(), local.time()
     if regla.modo is ModoDeHora.RECEPCION or calendario.materia(materia, dia).continua:
         return recibido.astimezone(UTC)
-    abierto = calendario.es_habil(dia, materia, lugar)
-    if abierto and regla.apertura <= hora < regla.cierre:
+    if regla.apertura <= hora < regla.cierre and calendario.es_habil(dia, materia, lugar):
         return recibido.astimezone(UTC)
-    if not abierto or hora >= regla.cierre:
+    if hora >= regla.cierre:
         dia += UN_DIA
     return calendario.instante(calendario.habil_desde(dia, materia, lugar), regla.apertura)

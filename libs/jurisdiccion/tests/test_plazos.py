@@ -100,6 +100,7 @@ def test_amparo_counts_all_days() -> None:
     ("desde", "cantidad", "unidad", "vence"),
     [
         ("2026-02-09", 1, Unidad.MESES, "2026-03-09"),
+        ("2026-01-27", 1, Unidad.MESES, "2026-02-27"),
         ("2026-01-30", 1, Unidad.MESES, "2026-02-28"),
         ("2026-01-31", 1, Unidad.MESES, "2026-02-28"),
         ("2027-12-30", 2, Unidad.MESES, "2028-02-29"),
@@ -131,6 +132,10 @@ def test_hours_run_all_day_and_all_night() -> None:
     plazo = calcular(tipo(24, Unidad.HORAS), local("2026-12-24", "16:20"), CALENDARIO, "ordinaria", CAPITAL)
     assert (plazo.inicia, plazo.vence) == (local("2026-12-24", "16:20"), local("2026-12-25", "16:20"))
     assert (plazo.ultimo_dia, plazo.dias) == (date(2026, 12, 25), ())
+
+
+def test_hours_that_end_at_midnight_belong_to_the_day_before() -> None:
+    assert ultimo("2026-12-24", tipo(24, Unidad.HORAS), "00:00") == "2026-12-24"
 
 
 def test_a_comun_plazo_starts_at_the_latest_effect_of_all() -> None:
