@@ -1,7 +1,7 @@
 """The five kinds of refusal. A domain error is a subclass of one of them with a unique UPPER_SNAKE `reason`.
 
-Interceptors carry kind, reason and metadata over gRPC; the gateway turns them into RFC 9457 problem documents with texts
-found by reason. Nothing else catches broadly.
+Interceptors carry kind, reason and metadata over gRPC; the gateway turns them into RFC 9457 problem documents with
+texts found by reason. Nothing else catches broadly.
 """
 
 from typing import ClassVar

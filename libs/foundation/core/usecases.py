@@ -1,7 +1,7 @@
 """The shape of a use case: at most two halves, `prepare` (may reach the network) and `handle` (one transaction).
 
-`prepare` may call other services and the object store, and reads through short sessions (`Reader`) that are closed before
-any network call. `handle` is plain synchronous code in one transaction: it authorizes, decides, writes and emits. What
+`prepare` may call other services and the object store, and reads through short sessions (`Reader`) that are closed
+before any network call. `handle` is plain synchronous code in one transaction: it authorizes, decides, writes and emits. What
 `handle` finds changed since `prepare` it says by raising `Stale`; the runner then does both again.
 """
 
@@ -13,11 +13,11 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from libs.foundation.core.principals import Principal
 
-TxT = TypeVar("TxT")
 TxT_contra = TypeVar("TxT_contra", contravariant=True)
 CommandT_contra = TypeVar("CommandT_contra", contravariant=True)
 PreparedT = TypeVar("PreparedT")
 ResultT_co = TypeVar("ResultT_co", covariant=True)
+TxT_co = TypeVar("TxT_co", covariant=True)
 ReadT = TypeVar("ReadT")
 
 
@@ -63,14 +63,16 @@ class BaseTx(Protocol):
         ...
 
     def emit(self, *events: Any) -> None:
-        """Record domain events in the transaction, in order; the adapters know how each is encoded and where it goes."""
+        """Record domain events in the transaction, in order; the adapters know how each is encoded and where it goes.
+
+        The aggregate's row must be locked."""
         ...
 
 
-class Reader(Protocol[TxT]):
+class Reader(Protocol[TxT_co]):
     """Short read-only sessions for `prepare`."""
 
-    async def read(self, principal: Principal, query: Callable[[TxT], ReadT]) -> ReadT:
+    async def read(self, principal: Principal, query: Callable[[TxT_co], ReadT]) -> ReadT:
         """The result of `query` in a read-only transaction that is closed when this returns."""
         ...
 

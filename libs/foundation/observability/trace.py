@@ -11,7 +11,7 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def start_trace(traceparent: str | None = None, request_id: str | None = None) -> None:
-    """Continue the caller's trace in this task with a span of our own, or begin one where it is missing or malformed."""
+    """Continue the caller's trace in this task with a span of our own; begin one where it is missing or malformed."""
     match = _TRACEPARENT.fullmatch(traceparent or "")
     trace_id = match[1] if match and match[1] != "0" * 32 else secrets.token_hex(16)
     _traceparent.set(f"00-{trace_id}-{secrets.token_hex(8)}-01")

@@ -1,7 +1,7 @@
 """One database: short transactions whose body is plain synchronous code on a SQLAlchemy Session.
 
-On PostgreSQL the body runs through `AsyncSession.run_sync` on asyncpg; on SQLite in a thread of its own (one that writes,
-one that reads), because a thread hop per statement would cost more than the statement.
+On PostgreSQL the body runs through `AsyncSession.run_sync` on asyncpg; on SQLite in a thread of its own (one that
+writes, one that reads), because a thread hop per statement would cost more than the statement.
 """
 
 import asyncio
@@ -204,7 +204,7 @@ def _worth_repeating(error: DBAPIError, *, reading: bool = False) -> bool:
 
 
 def _translated(error: DBAPIError) -> Exception:
-    """Unavailable for what the database refused for its own reasons; programming and constraint errors stay as they are."""
+    """Unavailable for what the database refused for its own reasons; programming and constraint errors stay."""
     state = str(getattr(error.orig, "sqlstate", "") or "")
     # Classes: 08 connection, 53 resources, 55 lock not available, 57 operator intervention, 58 system error.
     away = state[:2] in {"08", "53", "55", "57", "58"} or state in _GIVE_WAY

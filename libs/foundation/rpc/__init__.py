@@ -1,0 +1,1 @@
+"""gRPC ground: errors as they travel, who calls, policy, deadlines, limits, drain."""

@@ -1,0 +1,165 @@
+"""Access tokens of persons and API clients: verified by every service, revoked everywhere within a second.
+
+The issuer's keys and its feed of revocations come through SesionesService. A verifier whose feed has been silent for
+over a second asks the issuer for each token, and answers Unavailable when that fails too.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from estrado.foundation.v1 import sesiones_service_pb2 as pb
+from estrado.foundation.v1 import sesiones_service_pb2_grpc as pb_grpc
+from joserfc.jwk import KeySet
+
+from libs.foundation.core.errors import EstradoError, Unauthenticated
+from libs.foundation.rpc.tokens import decode
+
+AUDIENCE = "estrado"
+ACCESS_TOKEN_LIFE = 300  # seconds
+SILENCE = 1.0  # seconds of feed silence after which the issuer is asked
+_CACHE = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class TokenInvalido(Unauthenticated):
+    """The access token is malformed, forged, expired or for another audience."""
+
+    reason = "TOKEN_INVALIDO"
+
+
+class SesionCerrada(Unauthenticated):
+    """The session of the token was closed."""
+
+    reason = "SESION_CERRADA"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """What a valid access token says (see core.principals.Principal)."""
+
+    kind: str
+    subject: UUID
+    session: UUID
+    persona: UUID | None
+    roles: frozenset[str]
+    expires: float
+
+
+class SessionAuthority(Protocol):
+    """The issuer of access tokens, as verifiers need it."""
+
+    async def keys(self) -> str:
+        """Its public keys as a JWKS document."""
+        ...
+
+    def revocations(self) -> AsyncIterator[Sequence[UUID]]:
+        """Sessions as they are revoked; empty on a heartbeat. The first item lists all that still matter."""
+        ...
+
+    async def is_alive(self, session: UUID) -> bool:
+        """Whether the session is open now."""
+        ...
+
+
+class RemoteAuthority:
+    """The issuer over gRPC."""
+
+    def __init__(self, stub: "pb_grpc.SesionesServiceAsyncStub") -> None:
+        self._stub = stub
+
+    async def keys(self) -> str:
+        """See SessionAuthority.keys."""
+        return (await self._stub.ConsultarLlaves(pb.ConsultarLlavesRequest())).jwks
+
+    async def revocations(self) -> AsyncIterator[Sequence[UUID]]:
+        """See SessionAuthority.revocations."""
+        async for message in self._stub.SeguirRevocaciones(pb.SeguirRevocacionesRequest()):
+            yield [UUID(session) for session in message.sesiones]
+
+    async def is_alive(self, session: UUID) -> bool:
+        """See SessionAuthority.is_alive."""
+        request = pb.ComprobarSesionRequest(sesion_id=str(session))
+        return (await self._stub.ComprobarSesion(request, timeout=1.0)).vigente
+
+
+class AccessVerifier:
+    """Verifies access tokens; `follow` must run beside it."""
+
+    def __init__(self, authority: SessionAuthority) -> None:
+        self._authority = authority
+        self._keys = KeySet([])
+        self._revoked: dict[UUID, float] = {}
+        self._heard = 0.0
+        self._loaded = 0.0
+        self._verified: OrderedDict[str, AccessClaims] = OrderedDict()
+
+    async def follow(self) -> None:
+        """Follow the issuer's revocations for ever, reconnecting when the feed ends or fails."""
+        while True:
+            try:
+                await self._load_keys()
+                async for sessions in self._authority.revocations():
+                    self._heard = time.monotonic()
+                    self._forget_expired()
+                    self._revoked.update((session, time.time() + ACCESS_TOKEN_LIFE) for session in sessions)
+            except EstradoError as error:
+                log.info("revocation feed interrupted: %s", error.code)
+            await asyncio.sleep(0.1)  # between attempts to reconnect
+
+    async def verify(self, token: str) -> AccessClaims:
+        """The claims of a valid token of a living session. Raises TokenInvalido, SesionCerrada, Unavailable."""
+        claims = self._verified.get(token) or await self._decode(token)
+        if claims.expires < time.time():
+            self._verified.pop(token, None)
+            raise TokenInvalido
+        silent = time.monotonic() - self._heard > SILENCE
+        if claims.session in self._revoked or (silent and not await self._authority.is_alive(claims.session)):
+            raise SesionCerrada
+        return claims
+
+    async def _decode(self, token: str) -> AccessClaims:
+        try:
+            claims = self._claims(token)
+        except TokenInvalido:
+            # Its key may be newer than ours; a stream of forgeries must not become a stream of questions.
+            if time.monotonic() - self._loaded < SILENCE:
+                raise
+            await self._load_keys()
+            claims = self._claims(token)
+        self._verified[token] = claims
+        if len(self._verified) > _CACHE:
+            self._verified.popitem(last=False)
+        return claims
+
+    def _claims(self, token: str) -> AccessClaims:
+        try:
+            _, claims = decode(token, self._keys)
+            if claims["aud"] != AUDIENCE or claims["iss"] != "identity" or claims["kind"] not in {"usuario", "sistema"}:
+                raise TokenInvalido
+            return AccessClaims(
+                kind=claims["kind"],
+                subject=UUID(claims["sub"]),
+                session=UUID(claims["sid"]),
+                persona=UUID(claims["persona"]) if claims.get("persona") else None,
+                roles=frozenset(claims.get("roles", ())),
+                expires=float(claims["exp"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise TokenInvalido from error
+
+    async def _load_keys(self) -> None:
+        self._keys = KeySet.import_key_set(json.loads(await self._authority.keys()))
+        self._loaded = time.monotonic()
+
+    def _forget_expired(self) -> None:
+        now = time.time()
+        for session in [session for session, until in self._revoked.items() if until < now]:
+            del self._revoked[session]
