@@ -1,16 +1,32 @@
-"""The object store port. Implementations: `folder` and `minio`; one contract suite runs on both.
+"""The object store port. Implementations: `folder`, `minio`, and `sealed` over either; one contract suite runs on all.
 
-A store is one bucket. Objects are never overwritten. Keys are `<owner>/<name>`, made of [A-Za-z0-9._-] and "/".
+A store is one bucket. Objects are never overwritten. Keys are `<owner>/<name>`: two segments of 1 to 120 characters out
+of [A-Za-z0-9._-] that do not begin with a dot.
 """
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from libs.foundation.core.errors import Conflict, NotFound, Unavailable
+from libs.foundation.core.errors import Conflict, Invalid, NotFound, Unavailable
 
 CHUNK = 256 * 1024
+_SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}"
+_KEY = re.compile(f"{_SEGMENT}/{_SEGMENT}", re.ASCII)
+
+
+class ClaveDeObjetoInvalida(Invalid):
+    """Not a key of the form `<owner>/<name>`."""
+
+    reason = "CLAVE_DE_OBJETO_INVALIDA"
+
+
+class AlmacenNoDisponible(Unavailable):
+    """The store does not answer, refuses, or has no room."""
+
+    reason = "ALMACEN_NO_DISPONIBLE"
 
 
 class ObjetoAusente(NotFound):
@@ -48,23 +64,42 @@ class Listed:
     written: datetime
 
 
+def require_key(key: str) -> str:
+    """`key` itself. Raises ClaveDeObjetoInvalida when it is not `<owner>/<name>`."""
+    if not _KEY.fullmatch(key):
+        raise ClaveDeObjetoInvalida
+    return key
+
+
 class ObjectStore(Protocol):
-    """One bucket."""
+    """One bucket. Every method raises ClaveDeObjetoInvalida for what is not a key, and AlmacenNoDisponible."""
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
-        """Stream to `key` in constant memory; nothing is there when `chunks` raises or the caller is cancelled.
-        Raises ObjetoExistente, Unavailable."""
+        """Stream to `key` in constant memory. Nothing is there when `chunks` raises or the caller is cancelled; only a
+        call that ends during its very last step may leave the object whole, never in part. Raises ObjetoExistente."""
         ...
 
     def get(self, key: str, sha256: str) -> AsyncIterator[bytes]:
         """The bytes, verified while they stream: raises ObjetoAlterado before the last chunk is given when they do not
-        match `sha256` (hex, of the plain bytes). Raises ObjetoAusente, Unavailable."""
+        match `sha256` (hex, of the plain bytes). Raises ObjetoAusente."""
+        ...
+
+    async def version(self, key: str) -> str:
+        """The store's version of the object, "" where it has none. Raises ObjetoAusente."""
         ...
 
     async def delete(self, key: str) -> None:
-        """Remove the object with all its versions; no error when it is not there. Raises Unavailable."""
+        """Remove the object with all its versions; no error when it is not there."""
         ...
 
     def list(self, prefix: str = "") -> AsyncIterator[Listed]:
-        """Every object whose key starts with `prefix`."""
+        """Every object whose key starts with `prefix`, in no order."""
+        ...
+
+
+class RawStore(ObjectStore, Protocol):
+    """A store that also gives bytes unverified, to those who verify them themselves."""
+
+    def read(self, key: str) -> AsyncGenerator[bytes, None]:
+        """The bytes as they are. Raises ObjetoAusente."""
         ...
