@@ -1,8 +1,8 @@
 """The shape of a use case: at most two halves, `prepare` (may reach the network) and `handle` (one transaction).
 
 `prepare` may call other services and the object store, and reads through short sessions (`Reader`) that are closed
-before any network call. `handle` is plain synchronous code in one transaction: it authorizes, decides, writes and emits. What
-`handle` finds changed since `prepare` it says by raising `Stale`; the runner then does both again.
+before any network call. `handle` is plain synchronous code in one transaction: it authorizes, decides, writes and
+emits. What `handle` finds changed since `prepare` it says by raising `Stale`; the runner then does both again.
 """
 
 from abc import ABC, abstractmethod

@@ -1,0 +1,1 @@
+"""Timed work, done by one replica at a time."""

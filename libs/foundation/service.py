@@ -1,0 +1,101 @@
+"""A running service: what answers RPCs (`serve`) and what works on its own (`work`)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.rpc.server import RpcServer
+from libs.foundation.sql.database import Database
+from libs.foundation.sql.migrate import is_current
+
+log = structlog.get_logger(__name__)
+
+Worker = Callable[[], Awaitable[None]]
+_RESTART = 1.0  # seconds before a task that ended is started again
+_PATIENCE = 0.5  # seconds between looks at a store that is away
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What `build` gives.
+
+    followers  tasks that both kinds of process need beside them (revocations)
+    workers    tasks of a `work` process: relay, inboxes, jobs
+    closers    called at the end, last built first
+    """
+
+    name: str
+    database: Database
+    server: Callable[[], RpcServer]
+    followers: tuple[Worker, ...]
+    workers: tuple[Worker, ...]
+    prepare: Worker
+    closers: tuple[Worker, ...] = field(default=())
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Answer RPCs until `stop`, then drain."""
+        await self.until_ready()
+        server = self.server()
+        async with supervised(self.name, self.followers):
+            await server.start()
+            log.info("serving", service=self.name, address=server.address)
+            await stop.wait()
+            await server.drain()
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Relay, consume and keep the jobs' schedule until `stop`."""
+        await self.until_ready()
+        async with supervised(self.name, (*self.followers, *self.workers)):
+            log.info("working", service=self.name)
+            await stop.wait()
+
+    async def until_ready(self) -> None:
+        """Wait until the stores answer and the schema is current, and say what is being waited for."""
+        said = ""
+        while True:
+            try:
+                waiting = "" if await is_current(self.database, self.name) else "the schema: run `estrado migrate`"
+                if not waiting:
+                    await self.prepare()
+            except Unavailable as error:
+                waiting = error.code
+            if not waiting:
+                return
+            if waiting != said:
+                log.warning("waiting", service=self.name, waiting_for=waiting)
+                said = waiting
+            await asyncio.sleep(_PATIENCE)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        for close in self.closers:
+            await close()
+
+
+@asynccontextmanager
+async def supervised(owner: str, workers: Sequence[Worker]) -> AsyncIterator[None]:
+    """Run `workers` for as long as the block lasts; one that ends or fails is logged and started again."""
+    tasks = [asyncio.create_task(_keep(owner, worker)) for worker in workers]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep(owner: str, worker: Worker) -> None:
+    task = getattr(worker, "__qualname__", repr(worker))
+    while True:
+        try:
+            await worker()
+            log.warning("task ended", owner=owner, task=task)
+        except Unavailable as error:
+            log.warning("task interrupted", owner=owner, task=task, reason=error.code)
+        except Exception:
+            log.exception("task failed", owner=owner, task=task)
+        await asyncio.sleep(_RESTART)

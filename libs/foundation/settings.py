@@ -1,0 +1,73 @@
+"""The settings every process understands: environment variables ESTRADO_…; the defaults are the embedded mode."""
+
+import hashlib
+import tempfile
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# A Unix socket's path has room for 108 bytes, its end included.
+_SOCKET_PATH = 100
+
+
+class FoundationSettings(BaseSettings):
+    """`{service}` in a value stands for the service's name."""
+
+    model_config = SettingsConfigDict(env_prefix="ESTRADO_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded mode: databases, event log, objects, keys")
+    keys_dir: Path | None = Field(None, description="Folder of keys; default <data_dir>/llaves")
+    jurisdiccion: str = Field("gt", description="Folder of jurisdicciones/ that applies")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    database_url: str | None = Field(
+        None, description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir"
+    )
+    database_pool: int = Field(10, ge=1, le=100, description="Connections per process")
+
+    kafka_bootstrap: str | None = Field(None, description="host:port,host:port; unset: the embedded log")
+    kafka_replication: int = Field(1, ge=1, description="Replicas of each topic; 3 in production")
+    kafka_min_isr: int = Field(
+        1, ge=1, description="Replicas that must have an event before it counts; 2 in production"
+    )
+
+    s3_endpoint: str | None = Field(None, description="host:port of MinIO or any S3; unset: folders below data_dir")
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
+    s3_secure: bool = True
+    s3_bucket_prefix: str = "estrado-"
+
+    listen: str | None = Field(None, description="Address of this service's RPCs, e.g. 0.0.0.0:50051; unset: a socket")
+    peers: str | None = Field(None, description="Where services are, e.g. dns:///{service}:50051; unset: sockets")
+    max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
+    member: str = Field("0", description="Name of this work process among its replicas: stable and unique")
+    metrics_port: int | None = Field(None, description="Port for /metrics on 127.0.0.1; unset: none")
+
+    @cached_property
+    def keys(self) -> Path:
+        """The folder of keys."""
+        return self.keys_dir or self.data_dir / "llaves"
+
+    def database(self, service: str) -> str:
+        """The database URL of `service`."""
+        if self.database_url:
+            return self.database_url.replace("{service}", service)
+        return f"sqlite:///{self.data_dir.absolute() / service}.db"
+
+    def address(self, service: str) -> str:
+        """The address at which `service` listens."""
+        return self.listen.replace("{service}", service) if self.listen else f"unix:{self._socket(service)}"
+
+    def peer(self, service: str) -> str:
+        """The target at which `service` is reached."""
+        return self.peers.replace("{service}", service) if self.peers else f"unix:{self._socket(service)}"
+
+    def _socket(self, service: str) -> Path:
+        path = self.data_dir.absolute() / "run" / f"{service}.sock"
+        if len(str(path)) > _SOCKET_PATH:
+            mark = hashlib.sha256(str(self.data_dir.absolute()).encode()).hexdigest()[:16]
+            path = Path(tempfile.gettempdir()) / f"estrado-{mark}" / f"{service}.sock"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
