@@ -1,13 +1,34 @@
 """The event log port. Implementations: `kafka` (aiokafka) and `embedded` (SQLite); one contract suite runs on both."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from libs.foundation.core.errors import Invalid, Unavailable
+
 PARTITIONS = 12
+RETENTION = timedelta(days=30)
+
+
+class RegistroNoDisponible(Unavailable):
+    """The event log does not answer, refused for now, or gave the partitions to another member."""
+
+    reason = "REGISTRO_DE_EVENTOS_NO_DISPONIBLE"
+
+
+class TopicMalConfigurado(Unavailable):
+    """A topic is missing, or has another number of partitions or fewer replicas than it must have."""
+
+    reason = "TOPIC_MAL_CONFIGURADO"
+
+
+class EventoRechazado(Invalid):
+    """The log will never accept one event of the batch (it is too large). The others may or may not be stored."""
+
+    reason = "EVENTO_RECHAZADO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +59,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An event as read from the log, with its place."""
+    """An event as read from the log, with its place. `event` is None where the bytes there are no event of ours."""
 
-    event: Event
+    topic: str
     partition: int
     offset: int
+    event: Event | None
 
 
 class Subscription(Protocol):
@@ -54,32 +76,43 @@ class Subscription(Protocol):
         ...
 
     async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None:
-        """Make `next_offsets` ((topic, partition) → next offset to read) the group's position."""
+        """Make `next_offsets` ((topic, partition) → next offset to read) the group's position. Raises Unavailable,
+        also when a partition was given to another member meanwhile."""
         ...
 
     async def rewind(self) -> None:
-        """Read again from the committed position."""
+        """Read again from the committed position. Raises Unavailable."""
+        ...
+
+    async def lag(self) -> int:
+        """How many records of this member's partitions are not committed. Raises Unavailable."""
         ...
 
 
 class EventLog(Protocol):
-    """Durable, partitioned, ordered topics."""
+    """Durable, partitioned, ordered topics. One instance per process; `close` it."""
 
     async def ensure_topics(self, topics: Sequence[str]) -> None:
-        """Create the topics that are missing with PARTITIONS partitions; raises TopicMalConfigurado (Unavailable)
-        when one exists with another number."""
+        """Create the topics that are missing with PARTITIONS partitions, kept 30 days; raises TopicMalConfigurado
+        (Unavailable) when one exists with another number."""
         ...
 
     async def publish(self, events: Sequence[Event]) -> None:
-        """Append in order per subject; returns after every in-sync replica has them. Raises Unavailable."""
+        """Append in order per subject; returns after every in-sync replica has them. Raises Unavailable (some may be
+        stored: publish all again), EventoRechazado."""
         ...
 
     def subscribe(self, group: str, topics: Sequence[str], member: str) -> AbstractAsyncContextManager[Subscription]:
-        """Join `group` as the static member `member`; new groups start at the oldest record."""
+        """Join `group` as the static member `member`; new groups start at the oldest record. Entering raises
+        Unavailable, also while a topic is missing."""
         ...
 
-    def tail(self, topics: Sequence[str], *, from_start: bool = False) -> AsyncIterator[Record]:
-        """Records of `topics` as they come, outside any group, for ever."""
+    def tail(self, topics: Sequence[str], *, from_start: bool = False) -> AsyncGenerator[Record]:
+        """Records of `topics` as they come, outside any group, for ever. Raises Unavailable."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and threads."""
         ...
 
 
@@ -101,3 +134,12 @@ class Topics:
     def all(self) -> tuple[str, str, str]:
         """The three names."""
         return (self.publico, self.reservado, self.interno)
+
+    def other(self, topic: str) -> str | None:
+        """The stream in which an aggregate of `topic` continues when it is sealed or opened; None for `interno`."""
+        return {self.publico: self.reservado, self.reservado: self.publico}.get(topic)
+
+
+def topics_of(topic: str) -> Topics:
+    """The topics of the service that owns `topic`."""
+    return Topics(topic.split(".")[1])

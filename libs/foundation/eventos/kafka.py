@@ -1,0 +1,279 @@
+"""The event log on Kafka, through aiokafka."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from ssl import SSLContext
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import (
+    IllegalOperation,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    for_code,
+)
+
+from libs.foundation.eventos.envelope import SobreIlegible, event_from, headers_of
+from libs.foundation.eventos.log import (
+    PARTITIONS,
+    RETENTION,
+    Event,
+    EventoRechazado,
+    Record,
+    RegistroNoDisponible,
+    TopicMalConfigurado,
+)
+
+log = structlog.get_logger()
+
+_NEVER_ACCEPTED = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
+_ALREADY_EXISTS = 36
+_CALL_SECONDS = 10.0
+_JOIN_SECONDS = 30.0
+_CLOSE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """How to reach the brokers; names as in Kafka's own client settings. Production: SASL_SSL or SSL."""
+
+    protocol: str = "PLAINTEXT"
+    ssl_context: SSLContext | None = None
+    mechanism: str = "PLAIN"
+    username: str | None = None
+    password: str | None = None
+
+
+class KafkaLog:
+    """See log.EventLog."""
+
+    def __init__(
+        self,
+        bootstrap: str,
+        *,
+        replication: int = 3,
+        min_in_sync: int = 2,
+        security: Security | None = None,
+        compression: str | None = None,
+        send_seconds: float = 10.0,
+    ) -> None:
+        """`bootstrap` "host:port,…"; `compression` None or "lz4"; a batch not acknowledged within `send_seconds` is
+        given up, since idempotent batches never expire by themselves."""
+        security = security or Security()
+        self._client = {
+            "bootstrap_servers": bootstrap,
+            "security_protocol": security.protocol,
+            "ssl_context": security.ssl_context,
+            "sasl_mechanism": security.mechanism,
+            "sasl_plain_username": security.username,
+            "sasl_plain_password": security.password,
+            "request_timeout_ms": int(_CALL_SECONDS * 1000),
+        }
+        self._replication = replication
+        self._min_in_sync = min_in_sync
+        self._compression = compression
+        self._send_seconds = send_seconds
+        self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
+
+    async def ensure_topics(self, topics: Sequence[str]) -> None:
+        """See EventLog.ensure_topics; fewer replicas than set are refused too."""
+        admin = AIOKafkaAdminClient(**self._client)
+        try:
+            with _translated():
+                async with asyncio.timeout(_JOIN_SECONDS):
+                    await admin.start()
+                    await self._create(admin, topics)
+        finally:
+            await admin.close()
+
+    async def _create(self, admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+        missing = set(topics) - set(await admin.list_topics())
+        configs = {
+            "min.insync.replicas": str(self._min_in_sync),
+            "retention.ms": str(int(RETENTION.total_seconds() * 1000)),
+        }
+        if missing:
+            new = [NewTopic(name, PARTITIONS, self._replication, topic_configs=configs) for name in sorted(missing)]
+            answer = await admin.create_topics(new)
+            for name, code, *_ in answer.topic_errors:
+                if code not in {0, _ALREADY_EXISTS}:
+                    raise TopicMalConfigurado(topic=name, error=for_code(code).__name__)
+        # All topics, because asking for one by name may make a broker create it with its own defaults.
+        found = {entry["topic"]: entry["partitions"] for entry in await admin.describe_topics()}
+        for name in topics:
+            partitions = found.get(name, [])
+            if len(partitions) != PARTITIONS or any(len(p["replicas"]) < self._replication for p in partitions):
+                raise TopicMalConfigurado(topic=name)
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        """See EventLog.publish."""
+        producer = await self._started()
+        try:
+            with _translated():
+                async with asyncio.timeout(self._send_seconds):
+                    await _send(producer, events)
+        except (RegistroNoDisponible, EventoRechazado):
+            # After a time-out or a refusal the sequence numbers of an idempotent producer no longer fit.
+            self._producer = None
+            await _abandon(producer)
+            raise
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    **self._client, acks="all", enable_idempotence=True, compression_type=self._compression
+                )
+                try:
+                    with _translated():
+                        async with asyncio.timeout(self._send_seconds):
+                            await producer.start()
+                except RegistroNoDisponible:
+                    await _abandon(producer)
+                    raise
+                self._producer = producer
+            return self._producer
+
+    @asynccontextmanager
+    async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator["KafkaSubscription"]:
+        """See EventLog.subscribe."""
+        consumer = AIOKafkaConsumer(
+            *topics,
+            **self._client,
+            group_id=group,
+            group_instance_id=member,
+            client_id=member,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=6_000,
+            heartbeat_interval_ms=1_500,
+            rebalance_timeout_ms=10_000,
+        )
+        async with _running(consumer):
+            yield KafkaSubscription(consumer)
+
+    async def tail(self, topics: Sequence[str], *, from_start: bool = False) -> AsyncGenerator[Record]:
+        """See EventLog.tail."""
+        reset = "earliest" if from_start else "latest"
+        consumer = AIOKafkaConsumer(*topics, **self._client, group_id=None, auto_offset_reset=reset)
+        async with _running(consumer):
+            while True:
+                with _translated():
+                    message = await consumer.getone()
+                yield _record(message)
+
+    async def close(self) -> None:
+        """See EventLog.close."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _abandon(producer)
+
+
+class KafkaSubscription:
+    """See log.Subscription."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+
+    async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
+        """See Subscription.poll."""
+        with _translated():
+            batches = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+        return [_record(message) for messages in batches.values() for message in messages]
+
+    async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None:
+        """See Subscription.commit."""
+        with _translated():
+            async with asyncio.timeout(_CALL_SECONDS):
+                await self._consumer.commit({TopicPartition(*place): at for place, at in next_offsets.items()})
+
+    async def rewind(self) -> None:
+        """See Subscription.rewind."""
+        with _translated():
+            async with asyncio.timeout(_CALL_SECONDS):
+                for partition, offset in (await self._committed()).items():
+                    self._consumer.seek(partition, offset)
+
+    async def lag(self) -> int:
+        """See Subscription.lag."""
+        with _translated():
+            async with asyncio.timeout(_CALL_SECONDS):
+                committed = await self._committed()
+                ends = await self._consumer.end_offsets(list(committed))
+        return sum(ends[partition] - offset for partition, offset in committed.items())
+
+    async def _committed(self) -> dict[Any, int]:
+        """Next offset of each assigned partition; the oldest record's where nothing was committed."""
+        assigned = list(self._consumer.assignment())
+        if not assigned:
+            return {}
+        committed = dict(zip(assigned, await asyncio.gather(*map(self._consumer.committed, assigned)), strict=True))
+        fresh = [partition for partition, offset in committed.items() if offset is None]
+        oldest = await self._consumer.beginning_offsets(fresh) if fresh else {}
+        return {**committed, **oldest}
+
+
+async def _send(producer: AIOKafkaProducer, events: Sequence[Event]) -> None:
+    sent = []
+    for event in events:
+        timestamp = int(event.time.timestamp() * 1000)
+        try:
+            sent.append(
+                await producer.send(
+                    event.topic, event.data, event.subject.encode(), timestamp_ms=timestamp, headers=headers_of(event)
+                )
+            )
+        except _NEVER_ACCEPTED as error:
+            raise EventoRechazado(event=str(event.id)) from error
+    for event, result in zip(events, await asyncio.gather(*sent, return_exceptions=True), strict=True):
+        if isinstance(result, _NEVER_ACCEPTED):
+            raise EventoRechazado(event=str(event.id)) from result
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def _abandon(producer: AIOKafkaProducer) -> None:
+    """Stop a producer that may hold batches nobody acknowledges: its `stop` alone would wait for them for ever."""
+    sender = producer._sender.sender_task
+    if sender is not None:
+        sender.cancel()
+    with suppress(TimeoutError, KafkaError, OSError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await producer.stop()
+
+
+@asynccontextmanager
+async def _running(consumer: AIOKafkaConsumer) -> AsyncIterator[None]:
+    try:
+        with _translated():
+            async with asyncio.timeout(_JOIN_SECONDS):
+                await consumer.start()
+        yield
+    finally:
+        with suppress(TimeoutError, KafkaError, OSError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await consumer.stop()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (KafkaError, IllegalOperation, OSError, TimeoutError) as error:
+        raise RegistroNoDisponible(error=type(error).__name__) from error
+
+
+def _record(message: ConsumerRecord[bytes, bytes]) -> Record:
+    try:
+        event = event_from(message.topic, message.headers, message.value)
+    except SobreIlegible:
+        log.error("event_log.unreadable", topic=message.topic, partition=message.partition, offset=message.offset)
+        event = None
+    return Record(message.topic, message.partition, message.offset, event)

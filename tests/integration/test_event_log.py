@@ -1,0 +1,88 @@
+"""The Kafka log keeps the contract of the event log port."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.eventos.kafka import KafkaLog
+from libs.foundation.eventos.log import EventLog, EventoRechazado, TopicMalConfigurado
+from libs.foundation.testing.contracts.event_log import EventLogContract, event, events_of, read
+from libs.foundation.testing.servers import KafkaServer
+
+
+@pytest.fixture
+async def log(kafka: KafkaServer) -> AsyncIterator[KafkaLog]:
+    log = KafkaLog(kafka.bootstrap, replication=1, min_in_sync=1, send_seconds=3.0)
+    yield log
+    await log.close()
+
+
+class TestKafkaLog(EventLogContract):
+    @pytest.fixture
+    def log(self, log: KafkaLog) -> EventLog:
+        return log
+
+
+def _topic() -> str:
+    return f"estrado.prueba{uuid4().hex[:8]}.v1"
+
+
+async def test_a_topic_with_another_number_of_partitions_is_refused(kafka: KafkaServer, log: KafkaLog) -> None:
+    topic = _topic()
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 3, 1)])
+    await admin.close()
+    with pytest.raises(TopicMalConfigurado):
+        await log.ensure_topics([topic])
+
+
+async def test_more_replicas_than_brokers_are_refused(kafka: KafkaServer) -> None:
+    with pytest.raises(TopicMalConfigurado):
+        await KafkaLog(kafka.bootstrap, replication=3).ensure_topics([_topic()])
+
+
+async def test_an_event_too_large_is_rejected_and_the_next_ones_pass(log: KafkaLog) -> None:
+    topic = _topic()
+    await log.ensure_topics([topic])
+    with pytest.raises(EventoRechazado):
+        await log.publish([event(topic, "a", 1), event(topic, "b", 1, data=bytes(3_000_000))])
+    await log.publish([event(topic, "c", 1)])
+
+
+async def test_without_brokers_everything_is_unavailable() -> None:
+    log = KafkaLog("127.0.0.1:1", send_seconds=2.0)
+    with pytest.raises(Unavailable):
+        await log.ensure_topics(["estrado.prueba.v1"])
+    with pytest.raises(Unavailable):
+        await log.publish([event("estrado.prueba.v1", "a", 1)])
+    with pytest.raises(Unavailable):
+        async with log.subscribe("g", ["estrado.prueba.v1"], "m0"):
+            pass
+    await log.close()
+
+
+async def test_a_killed_broker_makes_publishing_unavailable_until_it_is_back(kafka: KafkaServer, log: KafkaLog) -> None:
+    topic = _topic()
+    await log.ensure_topics([topic])
+    await log.publish([event(topic, "a", 1)])
+    async with log.subscribe(topic, [topic], "m0") as subscription:
+        await read(subscription, 1)
+        await asyncio.to_thread(kafka.kill)
+        try:
+            with pytest.raises(Unavailable):
+                await log.publish([event(topic, "a", 2)])
+        finally:
+            await asyncio.to_thread(kafka.start)
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    await log.publish([event(topic, "a", 2)])
+                    break
+                except Unavailable:
+                    continue
+        assert events_of(await read(subscription, 1))[0].seq == 2
