@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from libs.jurisdiccion.calendario import Calendario, Materia
-from libs.jurisdiccion.catalogos import Territorio
+from libs.jurisdiccion.catalogos import LimitesDeEscrito, Territorio
 from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
 from libs.jurisdiccion.plazos import Comienzo, Computo, TipoDePlazo, Unidad, VenceEnInhabil
@@ -44,6 +44,21 @@ def reglas(tabla: Tabla) -> Reglas:
     return Reglas(
         efecto_notificacion=_versiones(tabla, "efecto_notificacion", tabla.lista("efecto_notificacion", _efecto)),
         hora_procesal=_versiones(tabla, "hora_procesal", tabla.lista("hora_procesal", _hora_procesal)),
+    )
+
+
+def limites_de_escrito(tabla: Tabla) -> tuple[LimitesDeEscrito, ...]:
+    """limites_de_escrito.toml: the dated versions."""
+    return _versiones(tabla, "limites", tabla.lista("limites", _limites))
+
+
+def _limites(tabla: Tabla) -> LimitesDeEscrito:
+    return LimitesDeEscrito(
+        documentos=tabla.entero("documentos", 1, 1000),
+        expedientes=tabla.entero("expedientes", 1, 100),
+        sumilla=tabla.entero("sumilla", 1, 10_000),
+        tipos=tabla.textos("tipos"),
+        procedencia=tabla.procedencia,
     )
 
 

@@ -97,6 +97,17 @@ class TipoDeEscrito:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitesDeEscrito:
+    """What one presentation may hold: documents, cases, characters of its sumilla, media types of its documents."""
+
+    documentos: int
+    expedientes: int
+    sumilla: int
+    tipos: tuple[str, ...]
+    procedencia: Procedencia
+
+
+@dataclass(frozen=True, slots=True)
 class Organo:
     """A court: `codigo` is the DDNNN of its case numbers, `municipio` the four-digit code of its seat."""
 

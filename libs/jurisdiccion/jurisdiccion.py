@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from libs.jurisdiccion import carga, carga_catalogos
 from libs.jurisdiccion.calendario import Calendario
-from libs.jurisdiccion.catalogos import Catalogos, CodigoDesconocido, Organo
+from libs.jurisdiccion.catalogos import Catalogos, CodigoDesconocido, LimitesDeEscrito, Organo
 from libs.jurisdiccion.cui import Cui, RestoDiez
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos, Tabla, leer
 from libs.jurisdiccion.plazos import TipoDePlazo
@@ -46,6 +46,7 @@ class Jurisdiccion:
     calendario: Calendario
     tipos_de_plazo: Mapping[str, tuple[TipoDePlazo, ...]]
     reglas: Reglas
+    limites_de_escrito: tuple[LimitesDeEscrito, ...]
 
     @classmethod
     def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
@@ -84,6 +85,7 @@ class Jurisdiccion:
             calendario=calendario,
             tipos_de_plazo=leer(carpeta, "plazos.toml", carga.plazos),
             reglas=leer(carpeta, "reglas.toml", carga.reglas),
+            limites_de_escrito=leer(carpeta, "limites_de_escrito.toml", carga.limites_de_escrito),
         )
 
     def cui(self, texto: str) -> Cui:
@@ -95,6 +97,10 @@ class Jurisdiccion:
         if codigo not in self.tipos_de_plazo:
             raise CodigoDesconocido(catalogo="plazos", codigo=codigo)
         return vigente(self.tipos_de_plazo[codigo], fecha)
+
+    def limites_de_escrito_en(self, fecha: date) -> LimitesDeEscrito:
+        """What a presentation may hold on a legal day; raises SinReglaVigente."""
+        return vigente(self.limites_de_escrito, fecha)
 
 
 def _identidad(tabla: Tabla) -> Identidad:

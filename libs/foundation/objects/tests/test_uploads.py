@@ -68,6 +68,13 @@ def test_somebody_elses_is_refused_whether_expired_or_not() -> None:
             VERIFIER.verify(token, "usuario:2", now)
 
 
+def test_its_signature_is_read_alone_to_recognise_a_request_already_answered() -> None:
+    assert VERIFIER.read(ReceiptIssuer(KEY).issue(RECEIPT)) == RECEIPT
+    stranger = OKPKey.generate_key("Ed25519", parameters={"kid": "gateway"})
+    with pytest.raises(ReciboInvalido):
+        VERIFIER.read(signed(claims(), stranger))
+
+
 def test_another_key_signs_nothing_for_us() -> None:
     stranger = OKPKey.generate_key("Ed25519", parameters={"kid": "gateway"})
     for kid in ("gateway", "other", None):
