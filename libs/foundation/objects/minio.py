@@ -89,17 +89,17 @@ class MinioStore:
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
         """See ObjectStore."""
         upload = _Upload(self._client, self._bucket, require_key(key))
-        buffer, digest, size = bytearray(), hashlib.sha256(), 0
+        digest, size, sent = hashlib.sha256(), 0, 0
+        waiting: list[bytes] = []
         try:
             async for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)
-                buffer += chunk
-                while len(buffer) >= PART:
-                    part = bytes(buffer[:PART])
-                    del buffer[:PART]
-                    await self._call(upload.send, part)
-            version = await self._call(upload.publish, bytes(buffer))
+                waiting.append(chunk)
+                if size - sent >= PART:
+                    await self._call(upload.send, _drained(waiting))
+                    sent = size
+            version = await self._call(upload.publish, _drained(waiting))
         finally:
             if upload.open:
                 with suppress(AlmacenNoDisponible):
@@ -168,6 +168,12 @@ class MinioStore:
         found = self._client.list_objects(self._bucket, prefix=key, recursive=True, include_version=True)
         for version in list(takewhile(lambda each: each.object_name == key, found)):
             self._client.remove_object(self._bucket, key, version.version_id)
+
+
+def _drained(waiting: list[bytes]) -> bytes:
+    whole = b"".join(waiting)
+    waiting.clear()
+    return whole
 
 
 class _Upload:
