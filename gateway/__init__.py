@@ -1,0 +1,1 @@
+"""The HTTP API: validates, authenticates, limits, and forwards to the services over gRPC."""
