@@ -1,0 +1,73 @@
+"""A delivery order arrives: into the recipient's mailbox, or on the paper route (EVENTS.md, steps 4 to 6)."""
+
+from dataclasses import dataclass
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.casillero.application.ports import Personas, Tx
+from services.casillero.domain import evidencia
+from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.efecto import prever_efecto
+from services.casillero.domain.entrega import Entrega, Via
+from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
+from services.casillero.domain.eventos import EntregaEnPapelPendiente, NotificacionDepositada, NotificacionEfectiva
+from services.casillero.domain.notificacion import depositar
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The order."""
+
+    entrega: Entrega
+
+
+class DepositarNotificacion(UseCase[Tx, Command, None, None]):
+    """Takes each delivery once, for ever."""
+
+    def __init__(self, lecturas: Reader[Tx], personas: Personas, jurisdiccion: Jurisdiccion) -> None:
+        self._lecturas = lecturas
+        self._personas = personas
+        self._jurisdiccion = jurisdiccion
+
+    async def prepare(self, principal: Principal, command: Command) -> None:
+        """That there is no mailbox is concluded only after asking identity. Raises CasilleroEnCamino."""
+        persona = command.entrega.destinatario
+        abierto = await self._lecturas.read(principal, lambda tx: tx.casilleros.de(persona))
+        if abierto is None and await self._personas.verificada(persona):
+            raise CasilleroEnCamino
+
+    def handle(self, tx: Tx, command: Command, prepared: None) -> None:
+        """Deposit it, or send it on paper. Raises EntregaContradictoria."""
+        entrega = command.entrega
+        casillero = tx.casilleros.bloquear(entrega.destinatario).get(entrega.destinatario)
+        recibida = tx.entregas.buscar(entrega.entrega_id)
+        if recibida is not None:
+            if recibida != entrega:
+                raise EntregaContradictoria
+            return
+        if casillero is None:
+            self._enviar_en_papel(tx, entrega)
+        else:
+            self._depositar(tx, entrega, casillero)
+
+    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero) -> None:
+        # RELIABILITY 12: never before the mailbox's last instant, nor before one in the message that caused it.
+        ahora = tx.now(after=max(casillero.ultimo, entrega.emision))
+        efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
+        notificacion = depositar(entrega, casillero, ahora, efecto)
+        tx.entregas.registrar(entrega, Via.CASILLERO, ahora)
+        tx.notificaciones.agregar(notificacion)
+        tx.casilleros.anotar_ultimo(casillero.casillero_id, ahora)
+        tx.evidencias.agregar(evidencia.de_deposito(notificacion, tx.principal))
+        tx.emit(NotificacionDepositada(notificacion))
+        if notificacion.efectiva is not None:
+            tx.evidencias.agregar(evidencia.de_efecto(notificacion, ahora, tx.principal))
+            tx.emit(NotificacionEfectiva(notificacion))
+
+    def _enviar_en_papel(self, tx: Tx, entrega: Entrega) -> None:
+        ahora = tx.now(after=entrega.emision)
+        tx.entregas.registrar(entrega, Via.PAPEL if entrega.es_notificacion else Via.SIN_ENTREGA, ahora)
+        tx.evidencias.agregar(evidencia.sin_casillero(entrega, ahora, tx.principal))
+        if entrega.es_notificacion:
+            tx.emit(EntregaEnPapelPendiente(entrega))

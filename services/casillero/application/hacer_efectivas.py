@@ -1,0 +1,37 @@
+"""Notificaciones whose foreseen instant has come take effect (rules of the kind "n days after the deposit")."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from libs.foundation.core.usecases import UseCase
+from services.casillero.application.ports import Tx
+from services.casillero.domain import evidencia
+from services.casillero.domain.eventos import NotificacionEfectiva
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Those foreseen up to `hasta` (UTC), at most `limite` at once."""
+
+    hasta: datetime
+    limite: int = 100
+
+
+class HacerEfectivas(UseCase[Tx, Command, None, int]):
+    """Harmless when done twice: what is effective stays as it is."""
+
+    def handle(self, tx: Tx, command: Command, prepared: None) -> int:
+        """How many were due; as many as `limite` means that there may be more."""
+        vencidas = tx.notificaciones.por_cumplirse(command.hasta, command.limite)
+        casilleros = tx.casilleros.bloquear(*{persona for persona, _ in vencidas})
+        for persona, notificacion_id in vencidas:
+            notificacion = tx.notificaciones.de(persona, notificacion_id)
+            if notificacion is None or notificacion.efectiva is not None:
+                continue
+            ahora = tx.now(after=casilleros[persona].ultimo)
+            efectiva = notificacion.cumplida(command.hasta)
+            tx.notificaciones.anotar(efectiva)
+            tx.casilleros.anotar_ultimo(efectiva.casillero_id, ahora)
+            tx.evidencias.agregar(evidencia.de_efecto(efectiva, ahora, tx.principal))
+            tx.emit(NotificacionEfectiva(efectiva))
+        return len(vencidas)

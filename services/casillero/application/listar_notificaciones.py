@@ -1,0 +1,84 @@
+"""What lies in the caller's mailboxes, newest first, a page at a time, without opening anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.usecases import UseCase
+from services.casillero.application.ports import Filtro, Tx
+from services.casillero.domain.errors import EstadoDesconocido
+from services.casillero.domain.notificacion import Notificacion
+
+# Before the first position of any list, and outside every interval of instants.
+_PRINCIPIO = datetime.min.replace(tzinfo=UTC)
+_FIN = datetime.max.replace(tzinfo=UTC)
+_PRIMERA = (_FIN, UUID(int=2**128 - 1))
+_ABIERTA = {"": None, "sin_abrir": False, "abierta": True}
+_LIMITE, _MAXIMO = 20, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`q` searches asunto and numero de expediente; `estado` is "", "sin_abrir" or "abierta"; put at disposal from
+    `desde` on and before `hasta` (UTC); `limite` 0 means 20, more than 100 mean 100."""
+
+    q: str = ""
+    estado: str = ""
+    desde: datetime | None = None
+    hasta: datetime | None = None
+    limite: int = 0
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pagina:
+    """A page and the cursor of the next one, "" at the end."""
+
+    notificaciones: Sequence[Notificacion]
+    siguiente: str
+
+
+class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
+    """Its owner's alone: empty for an account whose identity is not verified."""
+
+    reads_only = True
+
+    def __init__(self, cursors: Cursors) -> None:
+        self._cursors = cursors
+
+    def handle(self, tx: Tx, command: Command, prepared: None) -> Pagina:
+        """The page. Raises EstadoDesconocido, CursorInvalido."""
+        if command.estado not in _ABIERTA:
+            raise EstadoDesconocido(campo="estado")
+        persona = tx.principal.persona
+        ligado = (
+            "notificaciones",
+            str(persona),
+            command.q,
+            command.estado,
+            str(command.desde),
+            str(command.hasta),
+        )
+        posicion = self._cursors.read(command.cursor, *ligado)
+        if persona is None:
+            return Pagina((), "")
+        limite = min(command.limite, _MAXIMO) if command.limite > 0 else _LIMITE
+        halladas = tx.notificaciones.listar(
+            Filtro(
+                persona=persona,
+                texto=command.q,
+                abierta=_ABIERTA[command.estado],
+                desde=command.desde or _PRINCIPIO,
+                hasta=command.hasta or _FIN,
+                despues_de=(datetime.fromisoformat(posicion[0]), UUID(posicion[1])) if posicion else _PRIMERA,
+                limite=limite + 1,
+            )
+        )
+        pagina = halladas[:limite]
+        if len(halladas) <= limite:
+            return Pagina(pagina, "")
+        ultima = pagina[-1]
+        position = (ultima.puesta_a_disposicion.isoformat(), str(ultima.notificacion_id))
+        return Pagina(pagina, self._cursors.make(position, *ligado))

@@ -1,0 +1,133 @@
+"""What the use cases need from outside."""
+
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from libs.foundation.core.usecases import BaseTx
+from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.entrega import Entrega, Via
+from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.notificacion import Notificacion
+
+
+@dataclass(frozen=True, slots=True)
+class Filtro:
+    """Which notificaciones: whose, `texto` in asunto or numero de expediente (case and accents aside), opened or not
+    (None: both), put at disposal from `desde` on and before `hasta`, after the one at `despues_de` in the list's
+    order."""
+
+    persona: UUID
+    texto: str
+    abierta: bool | None
+    desde: datetime
+    hasta: datetime
+    despues_de: tuple[datetime, UUID]
+    limite: int
+
+
+class Casilleros(Protocol):
+    """The mailboxes."""
+
+    def agregar(self, casillero: Casillero) -> None:
+        """Record a new one. Raises Stale when its persona has got one meanwhile."""
+        ...
+
+    def de(self, persona: UUID) -> Casillero | None:
+        """The persona's, unlocked."""
+        ...
+
+    def bloquear(self, *personas: UUID) -> dict[UUID, Casillero]:
+        """Those that the personas have, by persona, locked until the transaction ends, in order of their ids."""
+        ...
+
+    def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
+        """Lock, in order of their ids, those in which the deliveries lie."""
+        ...
+
+    def anotar_ultimo(self, casillero_id: UUID, instante: datetime) -> None:
+        """Keep `instante` as its last legal instant; it is locked."""
+        ...
+
+    def sin_abrir(self, casillero_id: UUID) -> int:
+        """How many deliveries in it are unopened."""
+        ...
+
+
+class Entregas(Protocol):
+    """Every delivery order ever taken, whichever way it went."""
+
+    def registrar(self, entrega: Entrega, via: Via, ahora: datetime) -> None:
+        """Record one for ever. Raises Stale when its id was recorded meanwhile."""
+        ...
+
+    def buscar(self, entrega_id: UUID) -> Entrega | None:
+        """The one recorded under that id."""
+        ...
+
+
+class Notificaciones(Protocol):
+    """Deliveries in mailboxes, avisos and notificaciones."""
+
+    def agregar(self, notificacion: Notificacion) -> None:
+        """Record a new one; its entrega is recorded."""
+        ...
+
+    def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
+        """The one of that id if `persona` is its recipient."""
+        ...
+
+    def anotar(self, notificacion: Notificacion) -> None:
+        """Keep its access and its effect; its mailbox is locked."""
+        ...
+
+    def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
+        """Keep the plazo that the effect of these deliveries started; those not in a mailbox are skipped."""
+        ...
+
+    def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
+        """The newest first."""
+        ...
+
+    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """(recipient, id) of those not effective whose foreseen instant is not after `hasta`, oldest first."""
+        ...
+
+
+class Evidencias(Protocol):
+    """The append-only facts."""
+
+    def agregar(self, evidencia: Evidencia) -> None:
+        """Record one."""
+        ...
+
+    def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
+        """Those of a delivery, as they were recorded."""
+        ...
+
+
+class Tx(BaseTx, Protocol):
+    """One transaction of casillero."""
+
+    casilleros: Casilleros
+    entregas: Entregas
+    notificaciones: Notificaciones
+    evidencias: Evidencias
+
+
+class Personas(Protocol):
+    """identity, as casillero asks it."""
+
+    async def verificada(self, persona: UUID) -> bool:
+        """Whether the persona has a verified account, which is what opens a mailbox. Raises Unavailable."""
+        ...
+
+
+class Productores(Protocol):
+    """The services that keep the documents of deliveries."""
+
+    def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
+        """The bytes of a document as its producer sends them. Raises DocumentoNoDisponible and other Unavailable."""
+        ...

@@ -1,0 +1,23 @@
+"""The mailbox: one per persona, for ever."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.foundation.core.ids import new_code, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Casillero:
+    """A persona's mailbox. `ultimo` is the last legal instant written in it: none that follows may precede it."""
+
+    casillero_id: UUID
+    numero: str
+    persona: UUID
+    abierto: datetime
+    ultimo: datetime
+
+
+def abrir_casillero(persona: UUID, ahora: datetime) -> Casillero:
+    """A new mailbox whose number is random and checksummed, so that nobody can count or guess mailboxes."""
+    return Casillero(new_id(), new_code(), persona, ahora, ahora)

@@ -1,0 +1,31 @@
+"""When a notificacion will be effective, by the dated rule in force on the day its act was issued.
+
+Decreto 15-2011 and Acuerdo CSJ 11-2012 make it the deposit; the jurisdiction's data may say the access, or a number of
+days after the deposit (jurisdicciones/*/reglas.toml).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from libs.jurisdiccion.calendario import Lugar
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.reglas import efectiva
+from services.casillero.domain.entrega import Entrega
+
+
+@dataclass(frozen=True, slots=True)
+class Efecto:
+    """The rule that applies, by mode and date of effect, and the UTC instant it foresees; None: at the access."""
+
+    regla: str
+    previsto: datetime | None
+
+
+def prever_efecto(entrega: Entrega, disposicion: datetime, jurisdiccion: Jurisdiccion) -> Efecto:
+    """What the rule in force at `entrega.emision` says of a deposit at `disposicion`. Raises SinReglaVigente,
+    CodigoDesconocido (no such court), MateriaDesconocida."""
+    calendario = jurisdiccion.calendario
+    regla = jurisdiccion.reglas.efecto_en(calendario.fecha_legal(entrega.emision))
+    lugar = jurisdiccion.catalogos.organo(entrega.organo).lugar if entrega.organo else Lugar("")
+    previsto = efectiva(regla, disposicion, None, calendario, entrega.materia, lugar)
+    return Efecto(f"{regla.modo.value} desde {regla.procedencia.vigencia.isoformat()}", previsto)

@@ -1,0 +1,51 @@
+"""What casillero refuses, and why."""
+
+from libs.foundation.core.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+class NotificacionNoEncontrada(NotFound):
+    """There is no such notificacion in the caller's mailboxes, or no such document in it."""
+
+    reason = "NOTIFICACION_NO_ENCONTRADA"
+
+
+class AccesoRequerido(Conflict):
+    """The notificacion must be opened before its documents are read (RELIABILITY 14)."""
+
+    reason = "ACCESO_REQUERIDO"
+
+
+class EstadoDesconocido(Invalid):
+    """`estado` filters by "sin_abrir" or "abierta", nothing else."""
+
+    reason = "ESTADO_DESCONOCIDO"
+
+
+class EntregaIlegible(Invalid):
+    """A delivery order, or another event, lacks what casillero needs or says it wrongly (metadata `campo`)."""
+
+    reason = "ENTREGA_ILEGIBLE"
+
+
+class EntregaContradictoria(Conflict):
+    """A delivery that was recorded came again with another content: a producer's mistake, never a second delivery."""
+
+    reason = "ENTREGA_CONTRADICTORIA"
+
+
+class CasilleroEnCamino(Unavailable):
+    """The recipient's identity is verified and the event that opens the mailbox has not arrived yet."""
+
+    reason = "CASILLERO_EN_CAMINO"
+
+
+class DocumentoNoDisponible(Unavailable):
+    """The service that keeps the document does not give it now."""
+
+    reason = "DOCUMENTO_NO_DISPONIBLE"
+
+
+class DocumentoAlterado(Unavailable):
+    """What the producer sent is not the document that was delivered: other size or other SHA-256."""
+
+    reason = "DOCUMENTO_ALTERADO"

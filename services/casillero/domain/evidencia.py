@@ -1,0 +1,76 @@
+"""Evidence: one append-only fact per step of a delivery, named after the events of ETSI EN 319 522-1 (V1.2.1).
+
+First cut: not signed. The effect in law is not an event of registered delivery services, so its name is our own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from services.casillero.domain.entrega import Documento, Entrega
+from services.casillero.domain.notificacion import Notificacion
+
+
+class Tipo(StrEnum):
+    """What happened, and the standard's clause of the event."""
+
+    DEPOSITO = "ContentConsignment"  # D.1: the content is at the recipient's disposal
+    SIN_ENTREGA = "ContentConsignmentFailure"  # D.2: it could not be put at anybody's
+    ACCESO = "ContentAccessTracking"  # D.6: the recipient opened it
+    DESCARGA = "ContentHandover"  # E.1: a document left for the recipient's machine
+    PAPEL = "RelayToNonERDS"  # F.1: it goes on outside the electronic service
+    EFECTO = "LegalEffect"  # ours: the dated rule made it effective
+
+
+@dataclass(frozen=True, slots=True)
+class Evidencia:
+    """One fact: when (UTC), who, what exactly."""
+
+    evidencia_id: UUID
+    entrega_id: UUID
+    tipo: Tipo
+    instante: datetime
+    actor: str
+    detalle: str
+
+
+def de_deposito(notificacion: Notificacion, principal: Principal) -> Evidencia:
+    """It is at the recipient's disposal, with the documents of these hashes."""
+    entrega = notificacion.entrega
+    hashes = "".join(f"; {documento.nombre} sha256={documento.sha256}" for documento in entrega.documentos)
+    detalle = f"casillero {notificacion.numero_casillero}; emisión {entrega.emision.isoformat()}{hashes}"
+    return _evidencia(entrega, Tipo.DEPOSITO, notificacion.puesta_a_disposicion, principal, detalle)
+
+
+def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal) -> Evidencia:
+    """Recorded at `ahora`: it took effect at an instant that may be earlier, by a rule that is named."""
+    efectiva = notificacion.efectiva.isoformat() if notificacion.efectiva else ""
+    regla = notificacion.efecto.regla if notificacion.efecto else ""
+    detalle = f"efectiva {efectiva}; regla: {regla}"
+    return _evidencia(notificacion.entrega, Tipo.EFECTO, ahora, principal, detalle)
+
+
+def de_acceso(notificacion: Notificacion, ahora: datetime, principal: Principal) -> Evidencia:
+    """It was opened at `ahora`, for the first time or again."""
+    detalle = "primer acceso" if notificacion.acceso is None else "acceso posterior, sin efecto en plazos"
+    return _evidencia(notificacion.entrega, Tipo.ACCESO, ahora, principal, detalle)
+
+
+def de_descarga(notificacion: Notificacion, documento: Documento, ahora: datetime, principal: Principal) -> Evidencia:
+    """A document was handed over whole, its hash verified."""
+    detalle = f"{documento.nombre} sha256={documento.sha256}"
+    return _evidencia(notificacion.entrega, Tipo.DESCARGA, ahora, principal, detalle)
+
+
+def sin_casillero(entrega: Entrega, ahora: datetime, principal: Principal) -> Evidencia:
+    """The recipient has no mailbox: a notificacion goes on paper, an aviso nowhere."""
+    tipo = Tipo.PAPEL if entrega.es_notificacion else Tipo.SIN_ENTREGA
+    return _evidencia(entrega, tipo, ahora, principal, "el destinatario no tiene casillero")
+
+
+def _evidencia(entrega: Entrega, tipo: Tipo, instante: datetime, principal: Principal, detalle: str) -> Evidencia:
+    actor = f"{principal.key} por {principal.cause}" if principal.cause else principal.key
+    return Evidencia(new_id(), entrega.entrega_id, tipo, instante, actor, detalle)
