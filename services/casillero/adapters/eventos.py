@@ -1,0 +1,86 @@
+"""Domain events as they go out: message and aggregate. None says what a delivery is about."""
+
+from collections.abc import Callable
+from typing import Any
+
+from estrado.casillero.v1 import eventos_pb2 as pb
+from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_AVISO, CLASE_DE_ENTREGA_NOTIFICACION
+
+from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.sql.tx import Encoded
+from services.casillero.domain import eventos
+from services.casillero.domain.entrega import Clase, Entrega
+from services.casillero.domain.notificacion import Notificacion
+
+_CLASES = {Clase.AVISO: CLASE_DE_ENTREGA_AVISO, Clase.NOTIFICACION: CLASE_DE_ENTREGA_NOTIFICACION}
+
+
+def _abierto(event: eventos.CasilleroAbierto) -> Encoded:
+    casillero = event.casillero
+    message = pb.CasilleroAbierto(
+        casillero_id=str(casillero.casillero_id), numero=casillero.numero, persona=str(casillero.persona)
+    )
+    return Encoded(message, str(casillero.casillero_id))
+
+
+def _depositada(event: eventos.NotificacionDepositada) -> Encoded:
+    notificacion = event.notificacion
+    message = pb.NotificacionDepositada(
+        entrega=_referencia(notificacion.entrega),
+        notificacion_id=str(notificacion.notificacion_id),
+        numero_casillero=notificacion.numero_casillero,
+        emision=to_timestamp(notificacion.entrega.emision),
+        puesta_a_disposicion=to_timestamp(notificacion.puesta_a_disposicion),
+    )
+    return _de(notificacion, message)
+
+
+def _accedida(event: eventos.NotificacionAccedida) -> Encoded:
+    notificacion = event.notificacion
+    message = pb.NotificacionAccedida(
+        entrega=_referencia(notificacion.entrega),
+        notificacion_id=str(notificacion.notificacion_id),
+        acceso=to_timestamp(notificacion.acceso),
+    )
+    return _de(notificacion, message)
+
+
+def _efectiva(event: eventos.NotificacionEfectiva) -> Encoded:
+    notificacion = event.notificacion
+    message = pb.NotificacionEfectiva(
+        entrega=_referencia(notificacion.entrega),
+        notificacion_id=str(notificacion.notificacion_id),
+        efectiva=to_timestamp(notificacion.efectiva),
+        regla=notificacion.efecto.regla if notificacion.efecto else "",
+    )
+    return _de(notificacion, message)
+
+
+def _en_papel(event: eventos.EntregaEnPapelPendiente) -> Encoded:
+    entrega = event.entrega
+    return Encoded(pb.EntregaEnPapelPendiente(entrega=_referencia(entrega)), str(entrega.entrega_id), entrega.reservado)
+
+
+def _de(notificacion: Notificacion, message: Any) -> Encoded:
+    return Encoded(message, str(notificacion.casillero_id), notificacion.entrega.reservado)
+
+
+def _referencia(entrega: Entrega) -> pb.ReferenciaDeEntrega:
+    return pb.ReferenciaDeEntrega(
+        entrega_id=str(entrega.entrega_id),
+        productor=entrega.productor,
+        clase=_CLASES[entrega.clase],
+        destinatario=str(entrega.destinatario),
+        representado=str(entrega.representado),
+        expediente_id=entrega.expediente_id,
+        acto_id=entrega.acto_id,
+    )
+
+
+ENCODERS: dict[type, Callable[[Any], Encoded]] = {
+    eventos.CasilleroAbierto: _abierto,
+    eventos.NotificacionDepositada: _depositada,
+    eventos.NotificacionAccedida: _accedida,
+    eventos.NotificacionEfectiva: _efectiva,
+    eventos.EntregaEnPapelPendiente: _en_papel,
+}

@@ -1,0 +1,45 @@
+"""Other services as casillero needs them: identity's personas and the producers' documents."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
+from estrado.identity.v1.identity_service_pb2 import ConsultarPersonaRequest
+
+from libs.foundation.core.errors import EstradoError, Unavailable
+from services.casillero.domain.errors import DocumentoNoDisponible
+
+if TYPE_CHECKING:
+    from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceAsyncStub
+    from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+
+
+class PersonasRemotas:
+    """Implements application.ports.Personas over gRPC."""
+
+    def __init__(self, stub: "IdentityServiceAsyncStub") -> None:
+        self._stub = stub
+
+    async def verificada(self, persona: UUID) -> bool:
+        """See Personas.verificada."""
+        return (await self._stub.ConsultarPersona(ConsultarPersonaRequest(persona=str(persona)))).verificada
+
+
+class ProductoresRemotos:
+    """Implements application.ports.Productores over gRPC; `stubs` by the producer's name."""
+
+    def __init__(self, stubs: "Mapping[str, DocumentosServiceAsyncStub]") -> None:
+        self._stubs = stubs
+
+    async def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
+        """See Productores.leer."""
+        try:
+            async for parte in self._stubs[productor].LeerDocumento(LeerDocumentoRequest(documento_id=documento_id)):
+                if parte.datos:
+                    yield parte.datos
+        except Unavailable:
+            raise
+        except EstradoError as error:
+            # It was delivered: that its producer refuses it is a fault of ours, not of who asks.
+            raise DocumentoNoDisponible from error

@@ -1,0 +1,118 @@
+"""The transaction of casillero on SQL, its mailboxes and its evidence."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Stale
+from libs.foundation.sql.tx import SqlTx, TxParts
+from services.casillero.adapters.sql_entregas import SqlEntregas
+from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
+from services.casillero.adapters.tables import casilleros, evidencias, notificaciones
+from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Notificaciones
+from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.evidencia import Evidencia, Tipo
+
+_OPEN = insert(casilleros)
+_OF_PERSON = select(casilleros).where(casilleros.c.persona == bindparam("persona"))
+_LOCK = (
+    select(casilleros)
+    .where(casilleros.c.persona.in_(bindparam("personas", expanding=True)))
+    .order_by(casilleros.c.casillero_id)
+    .with_for_update()
+)
+_OF_DELIVERIES = select(notificaciones.c.casillero_id).where(
+    notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))
+)
+_LOCK_OF_DELIVERIES = (
+    select(casilleros.c.casillero_id)
+    .where(casilleros.c.casillero_id.in_(_OF_DELIVERIES))
+    .order_by(casilleros.c.casillero_id)
+    .with_for_update()
+)
+_LAST = update(casilleros).where(casilleros.c.casillero_id == bindparam("de")).values(ultimo=bindparam("instante"))
+_UNOPENED = (
+    select(func.count())
+    .select_from(notificaciones)
+    .where(notificaciones.c.casillero_id == bindparam("casillero"), notificaciones.c.acceso.is_(None))
+)
+_PROVE = insert(evidencias)
+_PROOFS = select(evidencias).where(evidencias.c.entrega_id == bindparam("entrega")).order_by(evidencias.c.posicion)
+
+
+class CasilleroTx(SqlTx):
+    """Implements application.ports.Tx."""
+
+    def __init__(
+        self, session: Session, parts: TxParts, principal: Principal, not_before: datetime | None = None
+    ) -> None:
+        super().__init__(session, parts, principal, not_before)
+        self.casilleros: Casilleros = SqlCasilleros(session)
+        self.entregas: Entregas = SqlEntregas(session)
+        self.notificaciones: Notificaciones = SqlNotificaciones(session)
+        self.evidencias: Evidencias = SqlEvidencias(session)
+
+
+class SqlCasilleros:
+    """Implements application.ports.Casilleros."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def agregar(self, casillero: Casillero) -> None:
+        """See Casilleros.agregar."""
+        try:
+            self._session.execute(_OPEN, asdict(casillero))
+        except IntegrityError as error:
+            raise Stale from error
+
+    def de(self, persona: UUID) -> Casillero | None:
+        """See Casilleros.de."""
+        row = self._session.execute(_OF_PERSON, {"persona": persona}).one_or_none()
+        return None if row is None else _casillero(row)
+
+    def bloquear(self, *personas: UUID) -> dict[UUID, Casillero]:
+        """See Casilleros.bloquear."""
+        rows = self._session.execute(_LOCK, {"personas": personas})
+        return {row.persona: _casillero(row) for row in rows}
+
+    def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
+        """See Casilleros.bloquear_de_entregas."""
+        self._session.execute(_LOCK_OF_DELIVERIES, {"entregas": list(entregas)}).all()
+
+    def anotar_ultimo(self, casillero_id: UUID, instante: datetime) -> None:
+        """See Casilleros.anotar_ultimo."""
+        self._session.execute(_LAST, {"de": casillero_id, "instante": instante})
+
+    def sin_abrir(self, casillero_id: UUID) -> int:
+        """See Casilleros.sin_abrir."""
+        return self._session.execute(_UNOPENED, {"casillero": casillero_id}).scalar_one()
+
+
+class SqlEvidencias:
+    """Implements application.ports.Evidencias."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def agregar(self, evidencia: Evidencia) -> None:
+        """See Evidencias.agregar."""
+        self._session.execute(_PROVE, asdict(evidencia))
+
+    def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
+        """See Evidencias.de."""
+        return [
+            Evidencia(row.evidencia_id, row.entrega_id, Tipo(row.tipo), row.instante, row.actor, row.detalle)
+            for row in self._session.execute(_PROOFS, {"entrega": entrega_id})
+        ]
+
+
+def _casillero(row: Any) -> Casillero:
+    return Casillero(row.casillero_id, row.numero, row.persona, row.abierto, row.ultimo)

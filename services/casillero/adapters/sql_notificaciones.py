@@ -1,0 +1,166 @@
+"""Deliveries in mailboxes, on SQL."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from libs.foundation.sql.types import UtcDateTime
+from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
+from services.casillero.adapters.tables import casilleros, entregas, notificaciones
+from services.casillero.application.ports import Filtro
+from services.casillero.domain.efecto import Efecto
+from services.casillero.domain.notificacion import Notificacion
+
+_ADD = insert(notificaciones)
+_WHOLE = (
+    select(
+        notificaciones.c.notificacion_id,
+        notificaciones.c.casillero_id,
+        notificaciones.c.puesta_a_disposicion,
+        notificaciones.c.regla,
+        notificaciones.c.efecto_previsto,
+        notificaciones.c.acceso,
+        notificaciones.c.efectiva,
+        notificaciones.c.plazo_vence,
+        notificaciones.c.plazo_explicacion,
+        casilleros.c.numero,
+        *COLUMNS,
+    )
+    .join_from(notificaciones, entregas, notificaciones.c.entrega_id == entregas.c.entrega_id)
+    .join(casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
+    .where(casilleros.c.persona == bindparam("persona"))
+)
+_ONE = _WHOLE.where(notificaciones.c.notificacion_id == bindparam("notificacion"))
+_UPDATE = (
+    update(notificaciones)
+    .where(notificaciones.c.notificacion_id == bindparam("notificacion"))
+    .values(acceso=bindparam("acceso_"), efectiva=bindparam("efectiva_"))
+)
+_PLAZO = (
+    update(notificaciones)
+    .where(notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True)))
+    .values(plazo_vence=bindparam("vence"), plazo_explicacion=bindparam("explicacion"))
+)
+_DUE = (
+    select(casilleros.c.persona, notificaciones.c.notificacion_id)
+    .join_from(notificaciones, casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
+    .where(and_(notificaciones.c.efectiva.is_(None), notificaciones.c.efecto_previsto <= bindparam("hasta")))
+    .order_by(notificaciones.c.efecto_previsto, notificaciones.c.notificacion_id)
+    .limit(bindparam("limite"))
+)
+
+
+def _page(*conditions: Any) -> Select[Any]:
+    order = tuple_(notificaciones.c.puesta_a_disposicion, notificaciones.c.notificacion_id)
+    after = tuple_(bindparam("instante", type_=UtcDateTime), bindparam("despues_de", type_=Uuid))
+    return (
+        _WHOLE.where(
+            order < after,
+            notificaciones.c.puesta_a_disposicion >= bindparam("desde"),
+            notificaciones.c.puesta_a_disposicion < bindparam("hasta"),
+            notificaciones.c.busqueda.like(bindparam("patron"), escape="\\"),
+            *conditions,
+        )
+        .order_by(notificaciones.c.puesta_a_disposicion.desc(), notificaciones.c.notificacion_id.desc())
+        .limit(bindparam("limite"))
+    )
+
+
+_LIST = {
+    None: _page(),
+    False: _page(notificaciones.c.acceso.is_(None)),
+    True: _page(notificaciones.c.acceso.is_not(None)),
+}
+
+
+class SqlNotificaciones:
+    """Implements application.ports.Notificaciones."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def agregar(self, notificacion: Notificacion) -> None:
+        """See Notificaciones.agregar."""
+        entrega, efecto = notificacion.entrega, notificacion.efecto
+        row = {
+            "notificacion_id": notificacion.notificacion_id,
+            "entrega_id": entrega.entrega_id,
+            "casillero_id": notificacion.casillero_id,
+            "puesta_a_disposicion": notificacion.puesta_a_disposicion,
+            "regla": efecto.regla if efecto else None,
+            "efecto_previsto": efecto.previsto if efecto else None,
+            "acceso": notificacion.acceso,
+            "efectiva": notificacion.efectiva,
+            "plazo_vence": notificacion.plazo_vence,
+            "plazo_explicacion": notificacion.plazo_explicacion,
+            "busqueda": plegado(f"{entrega.asunto}\n{entrega.numero_de_expediente}"),
+        }
+        self._session.execute(_ADD, row)
+
+    def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
+        """See Notificaciones.de."""
+        row = self._session.execute(_ONE, {"persona": persona, "notificacion": notificacion_id}).one_or_none()
+        return None if row is None else _notificacion(row)
+
+    def anotar(self, notificacion: Notificacion) -> None:
+        """See Notificaciones.anotar."""
+        values = {
+            "notificacion": notificacion.notificacion_id,
+            "acceso_": notificacion.acceso,
+            "efectiva_": notificacion.efectiva,
+        }
+        self._session.execute(_UPDATE, values)
+
+    def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
+        """See Notificaciones.anotar_plazo."""
+        self._session.execute(_PLAZO, {"entregas": list(entregas), "vence": vence, "explicacion": explicacion})
+
+    def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
+        """See Notificaciones.listar."""
+        instante, despues_de = filtro.despues_de
+        values = {
+            "persona": filtro.persona,
+            "instante": instante,
+            "despues_de": despues_de,
+            "desde": filtro.desde,
+            "hasta": filtro.hasta,
+            "patron": _patron(filtro.texto),
+            "limite": filtro.limite,
+        }
+        return [_notificacion(row) for row in self._session.execute(_LIST[filtro.abierta], values)]
+
+    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """See Notificaciones.por_cumplirse."""
+        rows = self._session.execute(_DUE, {"hasta": hasta, "limite": limite})
+        return [(row.persona, row.notificacion_id) for row in rows]
+
+
+def plegado(texto: str) -> str:
+    """`texto` without case and accents, the same on every database."""
+    partes = unicodedata.normalize("NFKD", texto.casefold())
+    return "".join(letra for letra in partes if not unicodedata.combining(letra))
+
+
+def _patron(texto: str) -> str:
+    literal = plegado(texto).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{literal}%"
+
+
+def _notificacion(row: Any) -> Notificacion:
+    return Notificacion(
+        notificacion_id=row.notificacion_id,
+        entrega=entrega_of(row),
+        casillero_id=row.casillero_id,
+        numero_casillero=row.numero,
+        puesta_a_disposicion=row.puesta_a_disposicion,
+        efecto=None if row.regla is None else Efecto(row.regla, row.efecto_previsto),
+        acceso=row.acceso,
+        efectiva=row.efectiva,
+        plazo_vence=row.plazo_vence,
+        plazo_explicacion=row.plazo_explicacion,
+    )

@@ -1,0 +1,101 @@
+"""The tables of casillero; migrations/versions make them."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from libs.foundation.sql.types import BigIntPk, UtcDateTime
+
+metadata = MetaData()
+
+casilleros = Table(
+    "casilleros",
+    metadata,
+    Column("casillero_id", Uuid, primary_key=True),
+    Column("numero", String(20), nullable=False, unique=True),
+    Column("persona", Uuid, nullable=False, unique=True),
+    Column("abierto", UtcDateTime, nullable=False),
+    Column("ultimo", UtcDateTime, nullable=False),
+)
+
+# Every order ever taken: its primary key is what makes each delivery happen once.
+entregas = Table(
+    "entregas",
+    metadata,
+    Column("entrega_id", Uuid, primary_key=True),
+    Column("clase", String(20), nullable=False),
+    Column("destinatario", Uuid, nullable=False),
+    Column("representado", Uuid, nullable=False),
+    Column("asunto", Text, nullable=False),
+    Column("productor", String(40), nullable=False),
+    Column("documentos", JSON, nullable=False),
+    Column("reservado", Boolean, nullable=False),
+    Column("emision", UtcDateTime, nullable=False),
+    Column("expediente_id", Text, nullable=False),
+    Column("numero_de_expediente", Text, nullable=False),
+    Column("acto_id", Text, nullable=False),
+    Column("materia", Text, nullable=False),
+    Column("organo", Text, nullable=False),
+    Column("via", String(20), nullable=False),
+    Column("registrada", UtcDateTime, nullable=False),
+)
+
+notificaciones = Table(
+    "notificaciones",
+    metadata,
+    Column("notificacion_id", Uuid, primary_key=True),
+    Column("entrega_id", Uuid, ForeignKey("entregas.entrega_id"), nullable=False, unique=True),
+    Column("casillero_id", Uuid, ForeignKey("casilleros.casillero_id"), nullable=False),
+    Column("puesta_a_disposicion", UtcDateTime, nullable=False),
+    Column("regla", Text),
+    Column("efecto_previsto", UtcDateTime),
+    Column("acceso", UtcDateTime),
+    Column("efectiva", UtcDateTime),
+    Column("plazo_vence", UtcDateTime),
+    Column("plazo_explicacion", Text, nullable=False),
+    # asunto and numero de expediente as they are searched: without case and accents.
+    Column("busqueda", Text, nullable=False),
+)
+_UNOPENED, _PENDING = text("acceso IS NULL"), text("efectiva IS NULL")
+Index(
+    "notificaciones_lista",
+    notificaciones.c.casillero_id,
+    notificaciones.c.puesta_a_disposicion,
+    notificaciones.c.notificacion_id,
+)
+Index(
+    "notificaciones_sin_abrir",
+    notificaciones.c.casillero_id,
+    postgresql_where=_UNOPENED,
+    sqlite_where=_UNOPENED,
+)
+Index(
+    "notificaciones_por_cumplirse",
+    notificaciones.c.efecto_previsto,
+    postgresql_where=_PENDING,
+    sqlite_where=_PENDING,
+)
+
+# Append-only.
+evidencias = Table(
+    "evidencias",
+    metadata,
+    Column("posicion", BigIntPk, Identity(), primary_key=True),
+    Column("evidencia_id", Uuid, nullable=False, unique=True),
+    Column("entrega_id", Uuid, ForeignKey("entregas.entrega_id"), nullable=False, index=True),
+    Column("tipo", String(40), nullable=False),
+    Column("instante", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("detalle", Text, nullable=False),
+)
