@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -31,7 +32,7 @@ class Served:
     add: Callable[[grpc.aio.Server], None]
 
 
-def served(descriptor: object, servicer: object, add: Callable[[object, grpc.aio.Server], None]) -> Served:
+def served(descriptor: object, servicer: object, add: Callable[[Any, Any], None]) -> Served:
     """A Served from a generated service descriptor, a servicer and the generated add_…_to_server."""
     rpcs = tuple(method.name for method in descriptor.methods)  # type: ignore[attr-defined]  # upb descriptors are untyped
     return Served(descriptor.full_name, rpcs, lambda server: add(servicer, server))  # type: ignore[attr-defined]

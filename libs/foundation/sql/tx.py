@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Answers
 from libs.foundation.eventos.outbox import Outbox
 from libs.foundation.observability.trace import current_traceparent
 from libs.foundation.sql.answers import SqlAnswers
@@ -53,7 +54,7 @@ class SqlTx:
         self._parts = parts
         self._not_before = not_before
         self._now: datetime | None = None
-        self.answers = SqlAnswers(session, principal, parts.clock.now())
+        self.answers: Answers = SqlAnswers(session, principal, parts.clock.now())
 
     def now(self, after: datetime | None = None) -> datetime:
         """See BaseTx.now."""

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
-from libs.foundation.core.usecases import IdempotencyKey, Stale, UseCase
+from libs.foundation.core.usecases import Answers, IdempotencyKey, Stale, UseCase
 from libs.foundation.sql.answers import ClaveReutilizada
 
 TxT = TypeVar("TxT")
@@ -64,7 +64,7 @@ class FakeTx:
         answers_kept: dict[tuple[str, str, str], tuple[str, str]] | None = None,
     ) -> None:
         self.principal = principal
-        self.answers = FakeAnswers(principal, {} if answers_kept is None else answers_kept)
+        self.answers: Answers = FakeAnswers(principal, {} if answers_kept is None else answers_kept)
         self._clock = clock
         self._events = events
 
