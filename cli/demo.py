@@ -1,0 +1,192 @@
+"""`estrado demo`: from an escrito to an effective notification, through the HTTP API alone, printing each step."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from rich.console import Console
+
+from cli.seed import corte_sintetica
+
+console = Console(highlight=False, soft_wrap=True)
+PATIENCE = 20.0  # seconds that an event may take to arrive
+_LOOK = 0.05
+
+
+class Failed(Exception):
+    """A step did not give what the story says."""
+
+
+class Person:
+    """Somebody logged in: their requests carry their token."""
+
+    def __init__(self, http: httpx.Client, correo: str, contrasena: str) -> None:
+        self._http = http
+        self.correo = correo
+        sesion = checked(http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena}), 201).json()
+        self._headers = {"Authorization": f"Bearer {sesion['token_acceso']}"}
+
+    def ask(self, path: str, expected: int = 200, **params: Any) -> httpx.Response:
+        """GET, with the status that the story expects."""
+        return checked(self._http.get(path, params=params, headers=self._headers), expected)
+
+    def send(self, path: str, expected: int = 201, key: str = "", **body: Any) -> Any:
+        """POST JSON under a fresh Idempotency-Key, or `key`."""
+        headers = self._headers | {"Idempotency-Key": key or str(uuid4())}
+        return checked(self._http.post(path, json=body, headers=headers), expected).json()
+
+    def upload(self, content: bytes) -> Any:
+        """Upload a PDF; its recibo."""
+        headers = self._headers | {"Content-Type": "application/pdf"}
+        return checked(self._http.post("/v1/documentos", content=content, headers=headers), 201).json()
+
+
+def checked(response: httpx.Response, expected: int) -> httpx.Response:
+    """The response, when it has the expected status. Raises Failed."""
+    if response.status_code != expected:
+        raise Failed(
+            f"{response.request.method} {response.request.url.path}: {response.status_code}"
+            f" en vez de {expected}: {response.text[:500]}"
+        )
+    return response
+
+
+def until(what: str, look: Callable[[], Any]) -> Any:
+    """The first true answer of `look`. Raises Failed after PATIENCE seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(_LOOK)
+    raise Failed(f"no llegó en {PATIENCE:.0f} s: {what}")
+
+
+def require(condition: bool, what: str) -> None:
+    """Raises Failed unless `condition`."""
+    if not condition:
+        raise Failed(what)
+
+
+def demo(url: str, pdf: str | None) -> int:
+    """Perform the journey against the suite at `url`; 0 when every step was as told, else 1."""
+    content = Path(pdf).read_bytes() if pdf else (files("cli") / "muestra.pdf").read_bytes()
+    try:
+        with httpx.Client(base_url=url, timeout=30) as http:
+            journey(http, content)
+    except (Failed, httpx.TransportError) as error:
+        console.print(f"[red]✗[/] {error or type(error).__name__}  ({url}: ¿está la suite en marcha y sembrada?)")
+        return 1
+    console.print("[bold green]✓ La historia se cumplió completa.[/]")
+    return 0
+
+
+def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.print) -> None:
+    """The five steps of the main story. Raises Failed."""
+    contrasena = corte_sintetica()["contrasena"]
+    abogada = Person(http, "lic.morales@abogados.example", contrasena)
+    contraparte = Person(http, "lic.ixcoy@abogados.example", contrasena)
+    secretaria = Person(http, "secretaria.civil@oj.example", contrasena)
+
+    say("[bold]1. La abogada presenta un escrito[/]")
+    numero = next(
+        expediente["numero"]
+        for expediente in abogada.ask("/v1/expedientes", limite=100).json()["items"]
+        if expediente["tipo_de_proceso"] == "ordinario"
+    )
+    recibo = abogada.upload(pdf)
+    huella = hashlib.sha256(pdf).hexdigest()
+    require(recibo["sha256"] == huella, "el recibo tiene otra huella")
+    say(f"   subió {recibo['bytes']} bytes, sha256 {huella[:16]}…")
+    key = str(uuid4())
+    escrito: dict[str, Any] = {
+        "tipo": "memorial",
+        "sumilla": "Evacúa audiencia",
+        "documentos": [recibo["recibo"]],
+    }
+    acuse = abogada.send(f"/v1/expedientes/{numero}/escritos", key=key, **escrito)["acuse"]
+    again = abogada.send(f"/v1/expedientes/{numero}/escritos", key=key, **escrito)["acuse"]
+    require(again == acuse, "la misma llave dio otro acuse")
+    say(f"   acuse {acuse['numero_de_escrito']} en {numero}: recibido {acuse['recibido']},")
+    say(f"   registrado {acuse['registrado']}, hora procesal {acuse['hora_procesal_efectiva']}")
+
+    say("[bold]2. Llegan los avisos, la copia del acuse y la bandeja[/]")
+    aviso = until("aviso a la contraparte", lambda: _delivery(contraparte, "aviso", acuse["numero_de_escrito"]))
+    until("copia del acuse", lambda: _delivery(abogada, "aviso", acuse["numero_de_escrito"]))
+    until("bandeja", lambda: _in_tray(secretaria, acuse["escrito_id"]))
+    say(f"   contraparte: «{aviso['asunto']}»; el juzgado lo tiene en su bandeja")
+
+    say("[bold]3. La secretaria emite un decreto y ordena notificarlo[/]")
+    decreto = pdf + b"\n% decreto\n"
+    resolucion = secretaria.send(
+        f"/v1/expedientes/{numero}/resoluciones",
+        tipo="decreto",
+        sumilla=f"Se corre audiencia ({acuse['numero_de_escrito']})",
+        documento=secretaria.upload(decreto)["recibo"],
+        escrito_id=acuse["escrito_id"],
+        tipo_de_plazo="AUDIENCIA_INCIDENTE",
+    )
+    documento = resolucion["documentos"][0]
+    say(f"   decreto {resolucion['actuacion_id']}, {len(resolucion['comunicaciones'])} destinatarios")
+
+    say("[bold]4. La contraparte la ve sin abrirla, la abre y la descarga[/]")
+    notificacion = until("notificación", lambda: _delivery(contraparte, "notificacion", documento["documento_id"]))
+    own = f"/v1/casillero/notificaciones/{notificacion['notificacion_id']}"
+    own_document = f"{own}/documentos/{documento['documento_id']}"
+    other_path = f"/v1/expedientes/{numero}/documentos/{documento['documento_id']}"
+    for path in (own_document, other_path):
+        reason = contraparte.ask(path, expected=409).json()["reason"]
+        require(reason == "ACCESO_REQUERIDO", f"{path}: {reason}")
+    say("   antes de abrirla, su documento responde 409 ACCESO_REQUERIDO por todos los caminos")
+    acceso = contraparte.send(f"{own}/acceso", expected=200)["acceso"]
+    require(contraparte.ask(own_document).content == decreto, "los bytes no son los mismos")
+    until("acceso por el expediente", lambda: _opened(http, contraparte, other_path, decreto))
+    say(f"   acceso {acceso}; bytes idénticos, huella comprobada")
+
+    say("[bold]5. Los hechos vuelven al expediente[/]")
+    for who in (abogada, contraparte):
+        actuacion = until("plazo", lambda who=who: _with_plazo(who, numero, resolucion["actuacion_id"]))
+    for comunicacion in actuacion["comunicaciones"]:
+        instantes = " · ".join(
+            f"{name} {comunicacion[name] or '—'}" for name in ("emision", "puesta_a_disposicion", "acceso", "efectiva")
+        )
+        say(f"   {comunicacion['destinatario']}: {comunicacion['estado']} · {instantes}")
+    require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
+    for plazo in actuacion["plazos"]:
+        say(f"   plazo {plazo['tipo']} vence {plazo['vence']}: {plazo['explicacion']}")
+
+
+def _deliveries(person: Person) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = person.ask("/v1/casillero/notificaciones", limite=20).json()["items"]
+    return items
+
+
+def _delivery(person: Person, clase: str, mark: str) -> dict[str, Any] | None:
+    """The newest delivery of that class whose subject or documents carry `mark`."""
+    for item in _deliveries(person):
+        marks = [item["asunto"], *(document["documento_id"] for document in item["documentos"])]
+        if item["clase"] == clase and any(mark in text for text in marks):
+            return item
+    return None
+
+
+def _in_tray(person: Person, escrito_id: str) -> bool:
+    return any(item["escrito_id"] == escrito_id for item in person.ask("/v1/bandeja", limite=100).json()["items"])
+
+
+def _opened(http: httpx.Client, person: Person, path: str, content: bytes) -> bool:
+    response = http.get(path, headers=person._headers)
+    return response.status_code == 200 and response.content == content
+
+
+def _with_plazo(person: Person, numero: str, actuacion_id: str) -> dict[str, Any] | None:
+    """The act in the timeline, once somebody opened it and it started a plazo."""
+    items: list[dict[str, Any]] = person.ask(f"/v1/expedientes/{numero}/actuaciones", limite=100).json()["items"]
+    for item in items:
+        if item["actuacion_id"] == actuacion_id and item["plazos"] and any(c["acceso"] for c in item["comunicaciones"]):
+            return item
+    return None

@@ -1,0 +1,56 @@
+"""`estrado doctor`: looks at everything the suite needs and says what is missing."""
+
+import grpc
+from estrado.foundation.v1 import options_pb2  # noqa: F401  fails here, with a clear name, when protos are not generated
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from rich.console import Console
+
+from cli import suite
+from libs.foundation.core.errors import EstradoError
+from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.database import open_database
+from libs.foundation.sql.migrate import is_current
+
+console = Console(highlight=False)
+_TIMEOUT = 2.0  # seconds
+
+
+async def doctor() -> int:
+    """Print one line per thing looked at; 0 when all is well, else 1."""
+    settings = FoundationSettings()
+    well = [_keys(settings)]
+    for service in suite.names():
+        well.append(await _schema(settings, service))
+        well.append(await _answers(settings, service))
+    return 0 if all(well) else 1
+
+
+def _line(good: bool, what: str, advice: str) -> bool:
+    console.print(f"{'[green]✓[/]' if good else '[red]✗[/]'} {what}{'' if good else f': {advice}'}")
+    return good
+
+
+def _keys(settings: FoundationSettings) -> bool:
+    missing = [name for name in [*suite.names(), "gateway"] if not (settings.keys / f"{name}.pub.pem").exists()]
+    return _line(not missing, f"llaves en {settings.keys}", f"faltan {', '.join(missing)}; `estrado keys` las crea")
+
+
+async def _schema(settings: FoundationSettings, service: str) -> bool:
+    database = open_database(settings.database(service), pool=1)
+    try:
+        good, advice = await is_current(database, service), "ejecute `estrado migrate`"
+    except EstradoError as error:
+        good, advice = False, error.code
+    finally:
+        await database.close()
+    return _line(good, f"{service}: base de datos", advice)
+
+
+async def _answers(settings: FoundationSettings, service: str) -> bool:
+    async with grpc.aio.insecure_channel(settings.peer(service)) as channel:
+        try:
+            answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=_TIMEOUT)
+            good = answer.status == health_pb2.HealthCheckResponse.SERVING
+        except grpc.aio.AioRpcError:
+            good = False
+    return _line(good, f"{service}: responde en {settings.peer(service)}", "no responde; ¿está en marcha?")

@@ -1,0 +1,86 @@
+"""The synthetic court: accounts and cases of corte_sintetica.toml, entered through the services' own RPCs.
+
+Entering it again changes nothing: accounts are known by their e-mail, cases by their idempotency key.
+"""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from estrado.expedientes.v1 import expedientes_service_pb2 as expedientes_pb
+from estrado.expedientes.v1 import expedientes_service_pb2_grpc as expedientes_grpc
+from estrado.identity.v1 import identity_pb2, identity_service_pb2_grpc
+from estrado.identity.v1 import identity_service_pb2 as identity_pb
+
+from libs.foundation.rpc.client import connect
+from libs.foundation.rpc.tokens import ServiceIdentity
+from libs.foundation.settings import FoundationSettings
+
+_TIMEOUT = 30.0  # seconds a call may take on a machine that does everything at once
+
+
+def corte_sintetica() -> dict[str, Any]:
+    """The data of the synthetic court."""
+    return tomllib.loads((Path(__file__).parent / "corte_sintetica.toml").read_text())
+
+
+async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None:
+    """Enter the synthetic court. Raises what the services answer."""
+    corte = corte_sintetica()
+    me = ServiceIdentity("cli", settings.keys)
+    async with connect(settings.peer("identity"), "identity", me) as channel:
+        identity = identity_service_pb2_grpc.IdentityServiceStub(channel)
+        for cuenta in corte["cuenta"]:
+            await identity.RegistrarCuenta(_cuenta(cuenta, corte["contrasena"]), timeout=_TIMEOUT)
+        say(f"{len(corte['cuenta'])} cuentas")
+    async with connect(settings.peer("expedientes"), "expedientes", me) as channel:
+        expedientes = expedientes_grpc.ExpedientesServiceStub(channel)
+        abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}
+        for expediente in corte["expediente"]:
+            entered = await expedientes.RegistrarExpediente(_expediente(expediente, abogados), timeout=_TIMEOUT)
+            say(f"expediente {entered.expediente.numero} ({expediente['ramo']})")
+
+
+def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCuentaRequest:
+    return identity_pb.RegistrarCuentaRequest(
+        correo=cuenta["correo"],
+        contrasena=contrasena,
+        nombre=cuenta["nombre"],
+        cui=cuenta.get("cui"),
+        nit=cuenta.get("nit"),
+        tipo=identity_pb2.TipoDeCuenta.Value(f"TIPO_DE_CUENTA_{cuenta['tipo'].upper()}"),
+        colegiado=cuenta.get("colegiado", ""),
+        roles=cuenta.get("roles", []),
+    )
+
+
+def _expediente(
+    expediente: dict[str, Any], abogados: dict[str, dict[str, Any]]
+) -> expedientes_pb.RegistrarExpedienteRequest:
+    return expedientes_pb.RegistrarExpedienteRequest(
+        organo=expediente["organo"],
+        ramo=expediente["ramo"],
+        tipo_de_proceso=expediente["tipo_de_proceso"],
+        partes=[_parte(parte, abogados) for parte in expediente["parte"]],
+        llave_de_idempotencia=f"corte-sintetica-{expediente['llave']}",
+    )
+
+
+def _parte(parte: dict[str, Any], abogados: dict[str, dict[str, Any]]) -> expedientes_pb.NuevaParte:
+    return expedientes_pb.NuevaParte(
+        rol=parte["rol"],
+        nombre=parte["nombre"],
+        cui=parte.get("cui"),
+        nit=parte.get("nit"),
+        idioma=parte["idioma"],
+        requiere_interprete=parte.get("requiere_interprete", False),
+        abogados=[
+            expedientes_pb.NuevoAbogado(
+                cui=abogados[correo]["cui"],
+                nombre=abogados[correo]["nombre"],
+                colegiado=abogados[correo]["colegiado"],
+            )
+            for correo in parte["abogados"]
+        ],
+    )

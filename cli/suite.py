@@ -1,0 +1,62 @@
+"""The suite's processes: which services there are and how one is built and run until a signal."""
+
+import asyncio
+import importlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import uvloop
+
+from libs.foundation.eventos.log import EventLog
+from libs.foundation.ground import open_log
+from libs.foundation.observability.logs import configure_logs
+from libs.foundation.rpc.tokens import make_development_keys
+from libs.foundation.service import Service
+from libs.foundation.settings import FoundationSettings
+
+_SERVICES = Path(__file__).parent.parent / "services"
+
+
+def names() -> list[str]:
+    """Every service: the folders of services/ that have a bootstrap."""
+    return sorted(path.parent.name for path in _SERVICES.glob("*/bootstrap.py"))
+
+
+def build(name: str, log: EventLog) -> Service:
+    """The service `name`, wired from the environment's settings."""
+    settings = importlib.import_module(f"services.{name}.settings").Settings()
+    service: Service = importlib.import_module(f"services.{name}.bootstrap").build(settings, log)
+    return service
+
+
+def make_keys(settings: FoundationSettings) -> None:
+    """Make the development keys that are missing: one per service, for the gateway and for this command."""
+    make_development_keys(settings.keys, [*names(), "gateway", "cli"])
+
+
+@asynccontextmanager
+async def opened(settings: FoundationSettings, services: list[str]) -> AsyncIterator[list[Service]]:
+    """Those services on one event log; everything is closed at the end."""
+    async with AsyncExitStack() as stack:
+        log = await stack.enter_async_context(open_log(settings))
+        built = []
+        for name in services:
+            service = build(name, log)
+            stack.push_async_callback(service.close)
+            built.append(service)
+        yield built
+
+
+def run_until_signal(settings: FoundationSettings, main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run `main` on a uvloop until it returns; SIGTERM and SIGINT set the event that it is given."""
+    configure_logs(settings.log_level)
+
+    async def guarded() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await main(stop)
+
+    uvloop.run(guarded())

@@ -1,0 +1,96 @@
+"""`estrado up`: the whole suite in one process on the embedded default, seeded, with a tour to paste."""
+
+import asyncio
+import fcntl
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+from rich.console import Console
+
+from cli import suite
+from cli.seed import corte_sintetica, seed
+from cli.web import bind, serve_gateway
+from gateway.settings import Settings as GatewaySettings
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.service import Service, supervised
+from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.migrate import migrate
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+class YaEnMarcha(Unavailable):
+    """Another `estrado up` uses the same data folder."""
+
+    reason = "YA_EN_MARCHA"
+
+
+@contextmanager
+def only_one(settings: FoundationSettings) -> Iterator[None]:
+    """Hold the data folder for this process. Raises YaEnMarcha."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.data_dir / "estrado.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise YaEnMarcha(carpeta=str(settings.data_dir)) from error
+        yield
+
+
+@asynccontextmanager
+async def running(services: list[Service], settings: FoundationSettings) -> AsyncIterator[None]:
+    """Answer RPCs and work, all services in this process, for as long as the block lasts."""
+    stop = asyncio.Event()
+    for service in services:
+        await migrate(service.database, service.name)
+    async with AsyncExitStack() as stack:
+        for service in services:
+            await service.prepare()
+            server = service.server()
+            await server.start()
+            stack.push_async_callback(server.drain)
+        for service in services:
+            await stack.enter_async_context(supervised(service.name, (*service.followers, *service.workers)))
+        yield
+        stop.set()
+
+
+async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
+    """Start everything, seed what is missing, serve until `stop`. Raises YaEnMarcha, PuertoOcupado."""
+    started = time.monotonic()
+    with only_one(settings):
+        listener = bind(settings.host, settings.port)
+        console.print("[bold]Estrado[/] · preparando llaves y bases de datos")
+        suite.make_keys(settings)
+        async with suite.opened(settings, suite.names()) as services, running(services, settings):
+            seeded = settings.data_dir / "corte-sintetica.lista"
+            if not seeded.exists():
+                console.print("sembrando una corte sintética")
+                await seed(settings, lambda line: console.print(f"  · {line}"))
+                seeded.touch()
+            _welcome(settings, time.monotonic() - started)
+            await serve_gateway(settings, listener, stop)
+
+
+def _welcome(settings: GatewaySettings, seconds: float) -> None:
+    corte = corte_sintetica()
+    url = f"http://{settings.host}:{settings.port}"
+    console.print(f"\n[bold green]Listo[/] en {seconds:.1f} s · {url} · datos en {settings.data_dir.absolute()}\n")
+    console.print(f"Cuentas (contraseña [bold]{corte['contrasena']}[/]):")
+    for cuenta in corte["cuenta"]:
+        console.print(f"  {cuenta['correo']:<34} {cuenta['tipo']:<12} {' '.join(cuenta.get('roles', []))}")
+    console.print(
+        f"""
+Recorrido, para pegar en otra terminal:
+  [cyan]make demo[/]                                       # la historia completa, paso a paso
+  [cyan].venv/bin/estrado events tail[/]                   # los eventos, mientras ocurren
+  [cyan]TOKEN=$(curl -s {url}/v1/sesiones -H 'content-type: application/json' \\
+    -d '{{"correo":"lic.morales@abogados.example","contrasena":"{corte["contrasena"]}"}}' \\
+    | python3 -c 'import json,sys; print(json.load(sys.stdin)["token_acceso"])')
+  curl -s {url}/v1/expedientes -H "authorization: Bearer $TOKEN"[/]
+
+Ctrl-C para terminar.
+""",
+        markup=True,
+    )

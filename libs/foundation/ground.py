@@ -1,0 +1,206 @@
+"""The ground a service's bootstrap stands on: everything technical that it shares with the others."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import grpc
+from estrado.foundation.v1 import eventos_service_pb2, eventos_service_pb2_grpc, sesiones_service_pb2_grpc
+
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.eventos.embedded import EmbeddedLog
+from libs.foundation.eventos.inbox import Handler, Inbox
+from libs.foundation.eventos.kafka import KafkaLog
+from libs.foundation.eventos.leer_eventos import EventosServicer, RpcStreamReader
+from libs.foundation.eventos.log import EventLog, Topics
+from libs.foundation.eventos.outbox import Outbox
+from libs.foundation.eventos.relay import Relay, UnsentStore, Waker
+from libs.foundation.eventos.relay_postgres import PostgresUnsent, PostgresWaker
+from libs.foundation.eventos.relay_sqlite import LocalWaker, SqliteUnsent
+from libs.foundation.jobs.jobs import Job, JobRunner
+from libs.foundation.objects.folder import FolderStore
+from libs.foundation.objects.keys import FileMasterKey, Keys
+from libs.foundation.objects.minio import MinioSettings, MinioStore
+from libs.foundation.objects.port import RawStore
+from libs.foundation.rpc.client import connect
+from libs.foundation.rpc.guard import Guard
+from libs.foundation.rpc.policy import Policy
+from libs.foundation.rpc.server import RpcServer, Served, served
+from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SessionAuthority
+from libs.foundation.rpc.tokens import ServiceIdentity
+from libs.foundation.service import Service, Worker
+from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.answers import prune_answers
+from libs.foundation.sql.database import Database, PostgresDatabase, SqliteDatabase, open_database
+from libs.foundation.sql.runner import Runner, TxFactory
+from libs.foundation.sql.tx import Encoders, TxParts
+
+TxT = TypeVar("TxT")
+
+_DAILY = 86_400.0
+
+
+@asynccontextmanager
+async def open_log(settings: FoundationSettings) -> AsyncIterator[EventLog]:
+    """The event log that the settings choose; one per process."""
+    log: KafkaLog | EmbeddedLog
+    if settings.kafka_bootstrap:
+        log = KafkaLog(
+            settings.kafka_bootstrap, replication=settings.kafka_replication, min_in_sync=settings.kafka_min_isr
+        )
+    else:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        log = EmbeddedLog(settings.data_dir / "eventlog.db")
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+def open_bucket(settings: FoundationSettings, name: str) -> RawStore:
+    """The bucket `name` of the store that the settings choose."""
+    bucket = f"{settings.s3_bucket_prefix}{name}"
+    if not settings.s3_endpoint:
+        return FolderStore(settings.data_dir / "objetos" / bucket)
+    server = MinioSettings(
+        settings.s3_endpoint, settings.s3_access_key, settings.s3_secret_key.get_secret_value(), settings.s3_secure
+    )
+    # Uploads in `ingreso` are deleted soon: versions of them would only linger.
+    return MinioStore(server, bucket, versions=name != "ingreso")
+
+
+def master_keys(settings: FoundationSettings, name: str) -> Keys:
+    """Keys wrapped by the master key `name`; "ingreso" is shared by the gateway and the services."""
+    return Keys(FileMasterKey(settings.keys / f"{name}.maestra"))
+
+
+class Ground:
+    """What every service is built on. `authority` is given by the service that issues access tokens itself."""
+
+    def __init__(
+        self, name: str, settings: FoundationSettings, log: EventLog, authority: SessionAuthority | None = None
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.log = log
+        self.topics = Topics(name)
+        self.clock = SystemClock()
+        self.identity = ServiceIdentity(name, settings.keys)
+        self.database = open_database(settings.database(name), settings.database_pool)
+        self.outbox = Outbox(name)
+        self.cursors = Cursors(_cursor_key(settings, name))
+        self._channels: dict[tuple[str, bool], grpc.aio.Channel] = {}
+        self._buckets: list[MinioStore] = []
+        self.verifier = AccessVerifier(authority or RemoteAuthority(self._stub_of_issuer()))
+        unsent, self.waker = _unsent(self.database)
+        self.relay = Relay(unsent, log, self.topics)
+
+    def _stub_of_issuer(self) -> Any:
+        return sesiones_service_pb2_grpc.SesionesServiceStub(self.connect("identity"))
+
+    def connect(self, service: str, *, on_behalf: bool = False) -> grpc.aio.Channel:
+        """A channel to `service`, where this one acts for itself, or `on_behalf` of the person being served."""
+        at = (service, on_behalf)
+        if at not in self._channels:
+            self._channels[at] = connect(self.settings.peer(service), service, self.identity, on_behalf=on_behalf)
+        return self._channels[at]
+
+    def bucket(self, name: str) -> RawStore:
+        """The bucket `name`, e.g. "expedientes-reservado"; made at start when missing."""
+        store = open_bucket(self.settings, name)
+        if isinstance(store, MinioStore):
+            self._buckets.append(store)
+        return store
+
+    def keys(self, name: str) -> Keys:
+        """Keys wrapped by the master key `name`."""
+        return master_keys(self.settings, name)
+
+    def parts(self, encoders: Encoders) -> TxParts:
+        """What the service's transactions are made of."""
+        return TxParts(self.clock, self.outbox, encoders)
+
+    def runner(self, make_tx: TxFactory[TxT]) -> Runner[TxT]:
+        """Runs the service's use cases, and wakes the relay after each commit."""
+        return Runner(self.database, make_tx, self.waker.wake)
+
+    def inbox(self, make_tx: TxFactory[Any], topics: Sequence[str], handlers: Mapping[str, Handler]) -> Worker:
+        """A consumer of `topics`: event type → handler."""
+        return Inbox(
+            consumer=self.name,
+            member=f"{self.name}-{self.settings.member}",
+            log=self.log,
+            topics=topics,
+            handlers=handlers,
+            database=self.database,
+            make_tx=make_tx,
+            reader=RpcStreamReader(
+                lambda service: eventos_service_pb2_grpc.EventosServiceStub(self.connect(service))  # type: ignore[arg-type,return-value]  # stubs of async channels
+            ),
+            committed=self.waker.wake,
+            clock=self.clock,
+        ).run
+
+    def service(
+        self,
+        servers: Sequence[Served],
+        policy: Policy,
+        workers: Sequence[Worker] = (),
+        jobs: Sequence[Job] = (),
+        on_start: Sequence[Worker] = (),
+    ) -> Service:
+        """The service, with what all have: its record served, its relay, its jobs and its closing."""
+        record = served(
+            eventos_service_pb2.DESCRIPTOR.services_by_name["EventosService"],
+            EventosServicer(self.database),
+            eventos_service_pb2_grpc.add_EventosServiceServicer_to_server,
+        )
+        housekeeping = Job("olvidar-respuestas", _DAILY, self._forget_answers)
+        all_jobs = JobRunner(self.database, self.clock, [*jobs, housekeeping])
+
+        def server() -> RpcServer:
+            guard = Guard(self.identity, self.verifier, policy, self.settings.max_concurrent_calls)
+            return RpcServer(self.settings.address(self.name), [*servers, record], policy, guard)
+
+        return Service(
+            name=self.name,
+            database=self.database,
+            server=server,
+            followers=(self.verifier.follow, self.waker.run),
+            workers=(self.relay.run, all_jobs.run, *workers),
+            prepare=lambda: self._prepare(on_start),
+            closers=(self._close,),
+        )
+
+    async def _prepare(self, on_start: Sequence[Worker]) -> None:
+        await self.log.ensure_topics(self.topics.all())
+        for bucket in self._buckets:
+            await bucket.ensure()
+        for step in on_start:
+            await step()
+
+    async def _forget_answers(self) -> None:
+        await self.database.write(lambda session: prune_answers(session, self.clock.now()))
+
+    async def _close(self) -> None:
+        for channel in self._channels.values():
+            await channel.close()
+        await self.database.close()
+
+
+def _unsent(database: Database) -> tuple[UnsentStore, Waker]:
+    """Where the relay finds what is unsent, and how it is woken."""
+    if isinstance(database, SqliteDatabase):
+        local = LocalWaker()
+        return SqliteUnsent(database, local), local
+    if isinstance(database, PostgresDatabase):
+        return PostgresUnsent(database.url), PostgresWaker(database.url)
+    raise TypeError(type(database).__name__)
+
+
+def _cursor_key(settings: FoundationSettings, name: str) -> bytes:
+    """The key of a service's cursors, the same for all its replicas: derived from its private key."""
+    return hmac.digest((settings.keys / f"{name}.pem").read_bytes(), b"cursores", hashlib.sha256)

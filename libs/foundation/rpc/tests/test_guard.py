@@ -1,0 +1,194 @@
+"""Who gets through, with which principal, and what happens when there are too many or it takes too long."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import grpc
+import pytest
+from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from joserfc.jwk import OctKey, OKPKey
+
+from libs.foundation.core.errors import Denied, TooMany, Unauthenticated
+from libs.foundation.core.principals import Principal
+from libs.foundation.rpc.context import CallContext, current_call, current_principal
+from libs.foundation.rpc.errors import TiempoAgotado
+from libs.foundation.rpc.policy import Policy, Row
+from libs.foundation.rpc.sessions import AccessVerifier, SesionCerrada, TokenInvalido
+from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback, pb
+from libs.foundation.rpc.tokens import CredencialDeServicioInvalida, ServiceIdentity
+
+REQUEST = pb.LeerEventosRequest()
+
+
+async def seen(loopback: Loopback, service: str, call: CallContext) -> Principal:
+    """The principal that the server saw for a call in the context `call`."""
+    principals: list[Principal] = []
+
+    async def look(_: Any) -> Any:
+        principals.append(current_principal())
+        return pb.LeerEventosResponse()
+
+    loopback.behaviour.act = look
+    token = current_call.set(call)
+    try:
+        async with loopback.client(service, on_behalf=True) as stub:
+            await stub.LeerEventos(REQUEST)
+    finally:
+        current_call.reset(token)
+    return principals[0]
+
+
+async def test_a_service_acts_for_itself(loopback: Loopback) -> None:
+    principal = await seen(loopback, "casillero", CallContext())
+    assert (principal.kind, principal.service) == ("servicio", "casillero")
+
+
+async def test_a_service_that_the_row_does_not_name_is_denied(loopback: Loopback) -> None:
+    with pytest.raises(Denied):
+        await seen(loopback, "identity", CallContext())
+
+
+async def test_a_person_is_seen_through_the_gateway(loopback: Loopback) -> None:
+    cuenta = uuid4()
+    received = datetime(2026, 11, 23, 12, 0, 0, 250000, tzinfo=UTC)
+    token = loopback.authority.token(sub=str(cuenta))
+    principal = await seen(loopback, "gateway", CallContext(user_token=token, received=received))
+    assert (principal.kind, principal.service, principal.subject) == ("usuario", "gateway", cuenta)
+    assert principal.has_role("secretario", "01017")
+    assert principal.received == received
+
+
+async def test_only_the_gateway_says_when_a_request_was_received(loopback: Loopback) -> None:
+    principal = await seen(loopback, "casillero", CallContext(received=datetime(2020, 1, 1, tzinfo=UTC)))
+    assert principal.received is None
+
+
+async def test_the_gateway_without_a_token_is_anonimo(loopback: Loopback) -> None:
+    with pytest.raises(Unauthenticated):
+        await seen(loopback, "gateway", CallContext())
+
+
+FORGED = {
+    "garbage": lambda _: "no.es.token",
+    "none": lambda a: a.token().rsplit(".", 1)[0].replace(a.token().split(".")[0], "eyJhbGciOiJub25lIn0") + ".",
+    "another key": lambda a: a.token(key=OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})),
+    "symmetric with the public key": lambda a: a.token(
+        key=OctKey.import_key(a.key.as_dict(private=False)["x"], parameters={"kid": "k1"}), alg="HS256"
+    ),
+    "another audience": lambda a: a.token(aud="otro"),
+    "another issuer": lambda a: a.token(iss="casillero"),
+    "expired": lambda a: a.token(exp=1),
+    "of a service": lambda a: a.token(kind="servicio"),
+    "without subject": lambda a: a.token(sub=""),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGED)
+async def test_a_bad_token_is_refused(loopback: Loopback, forgery: str) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        await seen(loopback, "gateway", CallContext(user_token=FORGED[forgery](loopback.authority)))
+    assert caught.value.code == TokenInvalido.reason
+
+
+async def test_a_service_token_is_no_access_token(loopback: Loopback) -> None:
+    stolen = ServiceIdentity("casillero", loopback.keys).token_for("expedientes")
+    with pytest.raises(Unauthenticated) as caught:
+        await seen(loopback, "gateway", CallContext(user_token=stolen))
+    assert caught.value.code == TokenInvalido.reason
+
+
+@pytest.mark.parametrize("case", ["missing", "for another", "garbage"])
+async def test_who_does_not_prove_a_service_is_refused(loopback: Loopback, raw: grpc.aio.Channel, case: str) -> None:
+    for_another = ServiceIdentity("casillero", loopback.keys).token_for("identity")
+    proof = {"missing": None, "for another": for_another, "garbage": "x.y.z"}[case]
+    metadata = (("x-service-token", proof),) if proof else ()
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await pb_grpc.EventosServiceStub(raw).LeerEventos(REQUEST, metadata=metadata)
+    assert caught.value.code() == grpc.StatusCode.UNAUTHENTICATED
+    assert caught.value.details() == CredencialDeServicioInvalida.reason
+
+
+async def test_health_needs_no_credential(raw: grpc.aio.Channel) -> None:
+    answer = await health_pb2_grpc.HealthStub(raw).Check(health_pb2.HealthCheckRequest())
+    assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+async def test_too_many_at_once_are_told_so(loopback: Loopback) -> None:
+    inside, leave = asyncio.Semaphore(0), asyncio.Event()
+
+    async def stay(_: Any) -> Any:
+        inside.release()
+        await leave.wait()
+        return pb.LeerEventosResponse()
+
+    loopback.behaviour.act = stay
+    async with loopback.client() as stub:
+        running = [asyncio.ensure_future(stub.LeerEventos(REQUEST)) for _ in range(2)]
+        await inside.acquire()
+        await inside.acquire()
+        with pytest.raises(TooMany) as caught:
+            await stub.LeerEventos(REQUEST)
+        assert caught.value.code == "SATURADO"
+        leave.set()
+        await asyncio.gather(*running)
+        await stub.LeerEventos(REQUEST)
+
+
+async def test_the_deadline_shrinks_from_hop_to_hop(loopback: Loopback) -> None:
+    left: list[float] = []
+
+    async def look(_: Any) -> Any:
+        left.append(current_call.get().remaining(5.0))
+        return pb.LeerEventosResponse()
+
+    loopback.behaviour.act = look
+    async with loopback.client() as stub:
+        await stub.LeerEventos(REQUEST, timeout=1.0)
+    assert 0.5 < left[0] < 0.99
+
+
+async def test_a_call_past_its_deadline_ends(loopback: Loopback) -> None:
+    ended = asyncio.Event()
+
+    async def hang(_: Any) -> Any:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    loopback.behaviour.act = hang
+    async with loopback.client() as stub:
+        with pytest.raises(TiempoAgotado):
+            await stub.LeerEventos(REQUEST, timeout=0.2)
+    await asyncio.wait_for(ended.wait(), 2)
+
+
+async def test_a_closed_session_is_refused_when_the_feed_says_so() -> None:
+    authority = FakeAuthority()
+    session: UUID = uuid4()
+    verifier = AccessVerifier(authority)
+    token = authority.token(sid=str(session))
+    await verifier.verify(token)
+    authority.closed.add(session)
+    following = asyncio.create_task(verifier.follow())
+    await asyncio.wait_for(authority.followed.wait(), 5)
+    with pytest.raises(SesionCerrada):
+        await verifier.verify(token)
+    following.cancel()
+
+
+async def test_with_a_silent_feed_the_issuer_is_asked() -> None:
+    authority = FakeAuthority()
+    verifier = AccessVerifier(authority)
+    await verifier.verify(authority.token())
+    assert authority.asked == 1
+
+
+def test_an_rpc_without_a_row_does_not_start() -> None:
+    with pytest.raises(ValueError, match="LeerEventos"):
+        Policy({}).require_complete(["LeerEventos"])
+    with pytest.raises(ValueError, match="Otro"):
+        Policy({"Otro": Row()}).require_complete([])

@@ -1,0 +1,36 @@
+"""The database contract on PostgreSQL, and what only a server can do to us."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+
+from libs.foundation.sql.database import BaseDeDatosNoDisponible, Database, open_database
+from libs.foundation.testing.contracts.database import DatabaseContract
+from libs.foundation.testing.servers import PostgresServer
+
+
+class TestPostgres(DatabaseContract):
+    @pytest.fixture
+    async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
+        database = open_database(postgres.url())
+        yield database
+        await database.close()
+
+    async def test_a_server_that_went_away_is_unavailable_and_comes_back(
+        self, postgres: PostgresServer, database: Database
+    ) -> None:
+        postgres.kill()
+        try:
+            with pytest.raises(BaseDeDatosNoDisponible):
+                await database.write(lambda session: session.execute(text("SELECT 1")))
+        finally:
+            postgres.start()
+        assert await database.read(lambda session: session.execute(text("SELECT 1")).scalar_one()) == 1
+
+
+async def test_an_address_where_nobody_listens_is_unavailable() -> None:
+    database = open_database("postgresql+asyncpg://estrado:x@127.0.0.1:9/nada")
+    with pytest.raises(BaseDeDatosNoDisponible):
+        await database.read(lambda session: session.execute(text("SELECT 1")))
+    await database.close()
