@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -12,7 +12,8 @@ from estrado.foundation.v1 import eventos_service_pb2, eventos_service_pb2_grpc,
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.eventos.embedded import EmbeddedLog
-from libs.foundation.eventos.inbox import Handler, Inbox
+from libs.foundation.eventos.handlers import Handler
+from libs.foundation.eventos.inbox import Inbox
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.eventos.leer_eventos import EventosServicer, RpcStreamReader
 from libs.foundation.eventos.log import EventLog, Topics
@@ -127,8 +128,8 @@ class Ground:
         """Runs the service's use cases, and wakes the relay after each commit."""
         return Runner(self.database, make_tx, self.waker.wake)
 
-    def inbox(self, make_tx: TxFactory[Any], topics: Sequence[str], handlers: Mapping[str, Handler]) -> Worker:
-        """A consumer of `topics`: event type → handler."""
+    def inbox(self, make_tx: TxFactory[Any], topics: Sequence[str], handlers: Sequence[Handler]) -> Worker:
+        """A consumer of `topics`; events without a handler pass."""
         return Inbox(
             consumer=self.name,
             member=f"{self.name}-{self.settings.member}",
