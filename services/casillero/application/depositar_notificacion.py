@@ -1,5 +1,6 @@
 """A delivery order arrives: into the recipient's mailbox, or on the paper route (EVENTS.md, steps 4 to 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.foundation.core.principals import Principal
@@ -39,13 +40,20 @@ class DepositarNotificacion(UseCase[Tx, Command, None, None]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Deposit it, or send it on paper. Raises EntregaContradictoria."""
-        entrega = command.entrega
-        casillero = tx.casilleros.bloquear(entrega.destinatario).get(entrega.destinatario)
-        recibida = tx.entregas.buscar(entrega.entrega_id)
-        if recibida is not None:
-            if recibida != entrega:
+        self.handle_many(tx, [(command, prepared)])
+
+    def handle_many(self, tx: Tx, items: Sequence[tuple[Command, None]]) -> None:
+        """The same for all `items`, in order; their mailboxes are locked together."""
+        casilleros = tx.casilleros.bloquear(*{command.entrega.destinatario for command, _ in items})
+        for command, _ in items:
+            entrega = command.entrega
+            recibida = tx.entregas.buscar(entrega.entrega_id)
+            if recibida is None:
+                self._recibir(tx, entrega, casilleros.get(entrega.destinatario))
+            elif recibida != entrega:
                 raise EntregaContradictoria
-            return
+
+    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None) -> None:
         if casillero is None:
             self._enviar_en_papel(tx, entrega)
         else:

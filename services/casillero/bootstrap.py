@@ -1,0 +1,85 @@
+"""The only place where casillero is wired."""
+
+from datetime import datetime
+
+from estrado.casillero.v1 import casillero_service_pb2, casillero_service_pb2_grpc
+from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
+from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
+from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
+from estrado.identity.v1.eventos_pb2 import IdentidadVerificada
+from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.eventos.inbox import Handler
+from libs.foundation.eventos.log import EventLog
+from libs.foundation.ground import Ground
+from libs.foundation.jobs.jobs import Job
+from libs.foundation.rpc.server import served
+from libs.foundation.service import Service
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.casillero.adapters.eventos import ENCODERS
+from services.casillero.adapters.servicios import PersonasRemotas, ProductoresRemotos
+from services.casillero.adapters.sql import CasilleroTx
+from services.casillero.application.abrir_casillero import AbrirCasillero
+from services.casillero.application.acceder_notificacion import AccederNotificacion
+from services.casillero.application.anotar_plazo import AnotarPlazo
+from services.casillero.application.consultar_notificacion import ConsultarNotificacion
+from services.casillero.application.depositar_notificacion import DepositarNotificacion
+from services.casillero.application.hacer_efectivas import HacerEfectivas
+from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
+from services.casillero.application.listar_casilleros import ListarCasilleros
+from services.casillero.application.listar_evidencias import ListarEvidencias
+from services.casillero.application.listar_notificaciones import ListarNotificaciones
+from services.casillero.application.registrar_descarga import RegistrarDescarga
+from services.casillero.entrypoints import events, jobs
+from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
+from services.casillero.policy import POLICY
+from services.casillero.settings import CasilleroSettings
+
+
+def build(settings: CasilleroSettings, log: EventLog) -> Service:
+    """The service on the stores that `settings` choose."""
+    ground = Ground("casillero", settings, log)
+    parts = ground.parts(ENCODERS)
+
+    def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> CasilleroTx:
+        return CasilleroTx(session, parts, principal, not_before)
+
+    runner = ground.runner(make_tx)
+    personas = PersonasRemotas(IdentityServiceStub(ground.connect("identity")))
+    productores = ProductoresRemotos(
+        {productor: DocumentosServiceStub(ground.connect(productor)) for productor in events.PRODUCTORES}
+    )
+    casos = Casos(
+        listar_casilleros=ListarCasilleros(),
+        listar_notificaciones=ListarNotificaciones(ground.cursors),
+        consultar_notificacion=ConsultarNotificacion(),
+        acceder_notificacion=AccederNotificacion(),
+        leer_documento_de_notificacion=LeerDocumentoDeNotificacion(),
+        registrar_descarga=RegistrarDescarga(),
+        listar_evidencias=ListarEvidencias(),
+    )
+    deposito = DepositarNotificacion(runner, personas, Jurisdiccion.cargar(settings.jurisdiccion))
+    inbox = ground.inbox(
+        make_tx,
+        topics=events.TOPICS,
+        handlers={
+            IdentidadVerificada.DESCRIPTOR.full_name: Handler(events.identidad_verificada, AbrirCasillero()),
+            EntregaOrdenada.DESCRIPTOR.full_name: Handler(events.entrega_ordenada, deposito),
+            PlazoCalculado.DESCRIPTOR.full_name: Handler(events.plazo_calculado, AnotarPlazo()),
+        },
+    )
+    efectos = jobs.hacer_efectivas(runner, HacerEfectivas(), ground.clock)
+    return ground.service(
+        servers=[
+            served(
+                casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
+                CasilleroServicer(runner, casos, productores),
+                casillero_service_pb2_grpc.add_CasilleroServiceServicer_to_server,
+            )
+        ],
+        policy=POLICY,
+        workers=[inbox],
+        jobs=[Job("hacer_efectivas", settings.casillero_efectos_cada, efectos)],
+    )

@@ -1,0 +1,109 @@
+"""Messages of the RPCs ↔ commands and domain objects."""
+
+from uuid import UUID
+
+from estrado.casillero.v1 import casillero_pb2, casillero_service_pb2
+from estrado.comun.v1.documentos_service_pb2 import DescripcionDeDocumento, LeerDocumentoResponse
+from estrado.comun.v1.entregas_pb2 import (
+    CLASE_DE_ENTREGA_AVISO,
+    CLASE_DE_ENTREGA_NOTIFICACION,
+    ReferenciaDeDocumento,
+)
+
+from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
+from services.casillero.application import leer_documento_de_notificacion, listar_notificaciones
+from services.casillero.application.listar_casilleros import CasilleroPropio
+from services.casillero.domain.entrega import Documento
+from services.casillero.domain.errors import NotificacionNoEncontrada
+from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.notificacion import Notificacion
+
+
+def notificacion_id(texto: str) -> UUID:
+    """The id as the client sent it; what is no id is no notificacion either. Raises NotificacionNoEncontrada."""
+    try:
+        return UUID(texto)
+    except ValueError as error:
+        raise NotificacionNoEncontrada from error
+
+
+def listado(request: casillero_service_pb2.ListarNotificacionesRequest) -> listar_notificaciones.Command:
+    """The filter asked for. Raises InstanteIlegible."""
+    return listar_notificaciones.Command(
+        q=request.q,
+        estado=request.estado,
+        desde=from_timestamp(request.desde) if request.HasField("desde") else None,
+        hasta=from_timestamp(request.hasta) if request.HasField("hasta") else None,
+        limite=request.limite,
+        cursor=request.cursor,
+    )
+
+
+def lectura(
+    request: casillero_service_pb2.LeerDocumentoDeNotificacionRequest,
+) -> leer_documento_de_notificacion.Command:
+    """The document asked for. Raises NotificacionNoEncontrada."""
+    return leer_documento_de_notificacion.Command(notificacion_id(request.notificacion_id), request.documento_id)
+
+
+def casillero(propio: CasilleroPropio) -> casillero_pb2.Casillero:
+    """A mailbox with what waits in it."""
+    return casillero_pb2.Casillero(
+        casillero_id=str(propio.casillero.casillero_id),
+        numero=propio.casillero.numero,
+        abierto=to_timestamp(propio.casillero.abierto),
+        sin_abrir=propio.sin_abrir,
+    )
+
+
+def notificacion(propia: Notificacion) -> casillero_pb2.Notificacion:
+    """A notificacion as its owner sees it."""
+    entrega = propia.entrega
+    para_otro = entrega.representado != entrega.destinatario
+    return casillero_pb2.Notificacion(
+        notificacion_id=str(propia.notificacion_id),
+        clase=CLASE_DE_ENTREGA_NOTIFICACION if entrega.es_notificacion else CLASE_DE_ENTREGA_AVISO,
+        asunto=entrega.asunto,
+        numero_de_expediente=entrega.numero_de_expediente,
+        numero_casillero=propia.numero_casillero,
+        reservado=entrega.reservado,
+        representado=str(entrega.representado) if para_otro else "",
+        emision=to_timestamp(entrega.emision),
+        puesta_a_disposicion=to_timestamp(propia.puesta_a_disposicion),
+        acceso=to_timestamp(propia.acceso),
+        efectiva=to_timestamp(propia.efectiva),
+        regla=propia.efecto.regla if propia.efecto else "",
+        documentos=[_referencia(documento) for documento in entrega.documentos],
+        plazo_explicacion=propia.plazo_explicacion,
+        plazo_vence=to_timestamp(propia.plazo_vence),
+    )
+
+
+def descripcion(documento: Documento) -> LeerDocumentoResponse:
+    """The first message of a document's stream."""
+    return LeerDocumentoResponse(
+        documento=DescripcionDeDocumento(
+            nombre=documento.nombre, tipo=documento.tipo, bytes=documento.bytes, sha256=documento.sha256
+        )
+    )
+
+
+def evidencia(una: Evidencia) -> casillero_pb2.Evidencia:
+    """One fact."""
+    return casillero_pb2.Evidencia(
+        evidencia_id=str(una.evidencia_id),
+        tipo=una.tipo.value,
+        instante=to_timestamp(una.instante),
+        actor=una.actor,
+        detalle=una.detalle,
+    )
+
+
+def _referencia(documento: Documento) -> ReferenciaDeDocumento:
+    return ReferenciaDeDocumento(
+        documento_id=documento.documento_id,
+        nombre=documento.nombre,
+        tipo=documento.tipo,
+        bytes=documento.bytes,
+        sha256=documento.sha256,
+    )

@@ -1,0 +1,17 @@
+"""Who may call what: mailboxes are their owners' alone; the record of events is for the suite's services."""
+
+from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
+
+_OWNER = Row(usuario=True)
+
+POLICY = Policy(
+    {
+        "ListarCasilleros": _OWNER,
+        "ListarNotificaciones": _OWNER,
+        "ConsultarNotificacion": _OWNER,
+        "AccederNotificacion": _OWNER,
+        "LeerDocumentoDeNotificacion": _OWNER,
+        "ListarEvidencias": _OWNER,
+        "LeerEventos": Row(servicio=ANY_SERVICE),
+    }
+)

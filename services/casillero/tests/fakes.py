@@ -1,0 +1,231 @@
+"""casillero's ports in memory, and the things its tests are about."""
+
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from libs.foundation.core.errors import NotFound
+from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.core.usecases import Stale
+from libs.foundation.testing.fakes import FakeRunner, FakeTx, FixedClock
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.plazos import Computo
+from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
+from libs.jurisdiccion.vigencia import Procedencia
+from services.casillero.application.ports import Filtro
+from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
+from services.casillero.domain.errors import DocumentoNoDisponible
+from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.notificacion import Notificacion
+
+GT = Jurisdiccion.cargar()
+AHORA = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+EVENTO = servicio("casillero", cause="event:1")
+PDF = Documento(
+    "d1", "decreto.pdf", "application/pdf", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+)
+
+
+def con_efecto(modo: ModoDeEfecto, dias: int = 0, vigencia: date = date(2000, 1, 1)) -> Jurisdiccion:
+    """Guatemala with another rule of effect."""
+    regla = EfectoDeNotificacion(modo, dias, Computo.HABILES, Procedencia("prueba", vigencia))
+    return replace(GT, reglas=replace(GT.reglas, efecto_notificacion=(regla,)))
+
+
+def usuario(persona: UUID | None) -> Principal:
+    """A person with an account, verified when `persona` is given."""
+    return Principal(kind="usuario", service="gateway", subject=uuid4(), persona=persona)
+
+
+def entrega(destinatario: UUID, **cambios: Any) -> Entrega:
+    """A notificacion of a decreto, issued two minutes ago."""
+    base = Entrega(
+        entrega_id=uuid4(),
+        clase=Clase.NOTIFICACION,
+        destinatario=destinatario,
+        representado=destinatario,
+        asunto="Resolución de trámite",
+        productor="expedientes",
+        documentos=(PDF,),
+        reservado=False,
+        emision=AHORA - timedelta(minutes=2),
+        expediente_id="e1",
+        numero_de_expediente="01047-2026-00001",
+        acto_id="a1",
+        materia="ordinaria",
+        organo="01047",
+    )
+    return replace(base, **cambios)
+
+
+@dataclass
+class Mundo:
+    """What is stored, shared by all transactions, and what was told."""
+
+    clock: FixedClock = field(default_factory=lambda: FixedClock(AHORA))
+    events: list[Any] = field(default_factory=list)
+    casilleros: dict[UUID, Casillero] = field(default_factory=dict)
+    entregas: dict[UUID, tuple[Entrega, Via]] = field(default_factory=dict)
+    notificaciones: dict[UUID, Notificacion] = field(default_factory=dict)
+    evidencias: list[Evidencia] = field(default_factory=list)
+
+    def tx(self, principal: Principal) -> "CasilleroFakeTx":
+        """A transaction for `principal`."""
+        return CasilleroFakeTx(self, principal)
+
+    @property
+    def runner(self) -> FakeRunner["CasilleroFakeTx"]:
+        """Runs use cases here."""
+        return FakeRunner(self.tx)
+
+    @property
+    def unica(self) -> Notificacion:
+        """The one notificacion there is."""
+        (notificacion,) = self.notificaciones.values()
+        return notificacion
+
+    def oidos(self) -> list[str]:
+        """The names of what was told."""
+        return [type(event).__name__ for event in self.events]
+
+    def tipos(self) -> list[str]:
+        """The kinds of the evidence there is."""
+        return [evidencia.tipo.value for evidencia in self.evidencias]
+
+
+class CasilleroFakeTx(FakeTx):
+    """Implements application.ports.Tx on a Mundo."""
+
+    def __init__(self, mundo: Mundo, principal: Principal) -> None:
+        super().__init__(principal, mundo.clock, mundo.events)
+        self.casilleros = FakeCasilleros(mundo)
+        self.entregas = FakeEntregas(mundo)
+        self.notificaciones = FakeNotificaciones(mundo)
+        self.evidencias = FakeEvidencias(mundo)
+
+
+class FakeCasilleros:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def agregar(self, casillero: Casillero) -> None:
+        if casillero.persona in self._mundo.casilleros:
+            raise Stale
+        self._mundo.casilleros[casillero.persona] = casillero
+
+    def de(self, persona: UUID) -> Casillero | None:
+        return self._mundo.casilleros.get(persona)
+
+    def bloquear(self, *personas: UUID) -> dict[UUID, Casillero]:
+        return {persona: self._mundo.casilleros[persona] for persona in personas if persona in self._mundo.casilleros}
+
+    def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
+        pass
+
+    def anotar_ultimo(self, casillero_id: UUID, instante: datetime) -> None:
+        casilleros = self._mundo.casilleros
+        (persona,) = (p for p, casillero in casilleros.items() if casillero.casillero_id == casillero_id)
+        casilleros[persona] = replace(casilleros[persona], ultimo=instante)
+
+    def sin_abrir(self, casillero_id: UUID) -> int:
+        todas = self._mundo.notificaciones.values()
+        return sum(una.casillero_id == casillero_id and una.acceso is None for una in todas)
+
+
+class FakeEntregas:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def registrar(self, entrega: Entrega, via: Via, ahora: datetime) -> None:
+        if entrega.entrega_id in self._mundo.entregas:
+            raise Stale
+        self._mundo.entregas[entrega.entrega_id] = (entrega, via)
+
+    def buscar(self, entrega_id: UUID) -> Entrega | None:
+        hallada = self._mundo.entregas.get(entrega_id)
+        return hallada[0] if hallada else None
+
+
+class FakeNotificaciones:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def agregar(self, notificacion: Notificacion) -> None:
+        self._mundo.notificaciones[notificacion.notificacion_id] = notificacion
+
+    anotar = agregar
+
+    def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
+        una = self._mundo.notificaciones.get(notificacion_id)
+        return una if una and una.entrega.destinatario == persona else None
+
+    def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
+        for una in list(self._mundo.notificaciones.values()):
+            if una.entrega.entrega_id in entregas:
+                self.anotar(replace(una, plazo_vence=vence, plazo_explicacion=explicacion))
+
+    def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
+        def posicion(una: Notificacion) -> tuple[datetime, UUID]:
+            return una.puesta_a_disposicion, una.notificacion_id
+
+        halladas = [
+            una
+            for una in self._mundo.notificaciones.values()
+            if una.entrega.destinatario == filtro.persona
+            and filtro.texto.lower() in una.entrega.asunto.lower()
+            and filtro.abierta in {None, una.acceso is not None}
+            and filtro.desde <= una.puesta_a_disposicion < filtro.hasta
+            and posicion(una) < filtro.despues_de
+        ]
+        return sorted(halladas, key=posicion, reverse=True)[: filtro.limite]
+
+    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        pendientes = [
+            (una.efecto.previsto, una)
+            for una in self._mundo.notificaciones.values()
+            if una.efectiva is None and una.efecto and una.efecto.previsto and una.efecto.previsto <= hasta
+        ]
+        ordenadas = sorted(pendientes, key=lambda pendiente: pendiente[0])[:limite]
+        return [(una.entrega.destinatario, una.notificacion_id) for _, una in ordenadas]
+
+
+class FakeEvidencias:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def agregar(self, evidencia: Evidencia) -> None:
+        self._mundo.evidencias.append(evidencia)
+
+    def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
+        return [evidencia for evidencia in self._mundo.evidencias if evidencia.entrega_id == entrega_id]
+
+
+class FakePersonas:
+    """identity: who is verified, and how often it was asked."""
+
+    def __init__(self, *verificadas: UUID) -> None:
+        self.verificadas = set(verificadas)
+        self.preguntas = 0
+
+    async def verificada(self, persona: UUID) -> bool:
+        self.preguntas += 1
+        return persona in self.verificadas
+
+
+class FakeProductores:
+    """Documents by (producer, id), sent in parts of `parte` bytes."""
+
+    def __init__(self, documentos: dict[tuple[str, str], bytes], parte: int = 2) -> None:
+        self.documentos = documentos
+        self._parte = parte
+
+    async def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
+        try:
+            contenido = self.documentos[productor, documento_id]
+        except KeyError:
+            raise DocumentoNoDisponible from NotFound()
+        for desde in range(0, len(contenido), self._parte):
+            yield contenido[desde : desde + self._parte]

@@ -1,0 +1,39 @@
+"""Steps that the unit tests share."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.casillero.application import abrir_casillero, acceder_notificacion, depositar_notificacion
+from services.casillero.domain.entrega import Entrega
+from services.casillero.domain.notificacion import Notificacion
+from services.casillero.tests.fakes import EVENTO, GT, FakePersonas, Mundo, entrega, usuario
+
+
+async def abrir(mundo: Mundo, persona: UUID | None = None) -> UUID:
+    """The persona, now with a mailbox."""
+    persona = persona or uuid4()
+    await mundo.runner.run(abrir_casillero.AbrirCasillero(), EVENTO, abrir_casillero.Command(persona))
+    return persona
+
+
+async def depositar(
+    mundo: Mundo, orden: Entrega, jurisdiccion: Jurisdiccion = GT, personas: FakePersonas | None = None
+) -> None:
+    """Let a delivery order arrive."""
+    caso = depositar_notificacion.DepositarNotificacion(mundo.runner, personas or FakePersonas(), jurisdiccion)
+    await mundo.runner.run(caso, EVENTO, depositar_notificacion.Command(orden))
+
+
+async def con_una(jurisdiccion: Jurisdiccion = GT, **cambios: Any) -> tuple[Mundo, UUID, Notificacion]:
+    """A world with one notificacion, and its recipient."""
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    await depositar(mundo, entrega(persona, **cambios), jurisdiccion)
+    return mundo, persona, mundo.unica
+
+
+async def acceder(mundo: Mundo, persona: UUID | None, notificacion_id: UUID) -> Notificacion:
+    """Let somebody open it."""
+    command = acceder_notificacion.Command(notificacion_id)
+    return await mundo.runner.run(acceder_notificacion.AccederNotificacion(), usuario(persona), command)

@@ -1,0 +1,144 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.errors import RelojNoFiable, Unavailable
+from libs.jurisdiccion.reglas import ModoDeEfecto
+from libs.jurisdiccion.vigencia import SinReglaVigente
+from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion
+from services.casillero.domain.entrega import Clase, Via
+from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
+from services.casillero.tests.fakes import AHORA, EVENTO, GT, FakePersonas, Mundo, con_efecto, entrega
+from services.casillero.tests.unit.comun import abrir, con_una, depositar
+
+
+async def test_by_the_default_rule_it_is_effective_as_it_is_deposited() -> None:
+    mundo, persona, una = await con_una()
+    assert una.puesta_a_disposicion == una.efectiva == AHORA
+    assert una.acceso is None
+    assert una.efecto is not None
+    assert una.efecto.regla == "deposito desde 2011-10-01"
+    assert mundo.oidos() == ["CasilleroAbierto", "NotificacionDepositada", "NotificacionEfectiva"]
+    assert mundo.tipos() == ["ContentConsignment", "LegalEffect"]
+    assert mundo.casilleros[persona].ultimo == AHORA
+
+
+async def test_its_evidence_names_the_documents_the_mailbox_and_who_did_it() -> None:
+    mundo, persona, una = await con_una()
+    deposito = mundo.evidencias[0]
+    assert una.entrega.documentos[0].sha256 in deposito.detalle
+    assert mundo.casilleros[persona].numero in deposito.detalle
+    assert deposito.actor == "servicio:casillero por event:1"
+
+
+async def test_an_aviso_has_no_legal_effect() -> None:
+    mundo, _, una = await con_una(clase=Clase.AVISO)
+    assert una.efecto is None
+    assert una.efectiva is None
+    assert mundo.oidos() == ["CasilleroAbierto", "NotificacionDepositada"]
+    assert mundo.tipos() == ["ContentConsignment"]
+
+
+@pytest.mark.parametrize(("modo", "dias"), [(ModoDeEfecto.ACCESO, 0), (ModoDeEfecto.DIAS_DESPUES, 3)])
+async def test_under_other_rules_the_deposit_alone_does_nothing(modo: ModoDeEfecto, dias: int) -> None:
+    mundo, _, una = await con_una(con_efecto(modo, dias))
+    assert una.efectiva is None
+    assert "NotificacionEfectiva" not in mundo.oidos()
+
+
+async def test_the_rule_is_the_one_in_force_when_the_act_was_issued() -> None:
+    nueva = con_efecto(ModoDeEfecto.ACCESO, vigencia=date(2026, 11, 23)).reglas.efecto_notificacion
+    reglas = replace(GT.reglas, efecto_notificacion=(*GT.reglas.efecto_notificacion, *nueva))
+    jurisdiccion = replace(GT, reglas=reglas)
+    # 23:59 of the 22nd and 00:00 of the 23rd, in Guatemala.
+    for emision, efectiva in ((AHORA.replace(hour=5, minute=59), True), (AHORA.replace(hour=6), False)):
+        _, _, una = await con_una(jurisdiccion, emision=emision)
+        assert (una.efectiva is not None) is efectiva
+
+
+async def test_an_act_from_before_any_rule_is_refused() -> None:
+    with pytest.raises(SinReglaVigente):
+        await con_una(emision=AHORA.replace(year=2010))
+
+
+async def test_one_delivery_per_id_for_ever() -> None:
+    mundo, _, una = await con_una()
+    antes = len(mundo.events), len(mundo.evidencias)
+    mundo.clock.advance(days=400)
+    await depositar(mundo, una.entrega)
+    assert mundo.unica == una
+    assert (len(mundo.events), len(mundo.evidencias)) == antes
+
+
+async def test_the_same_id_with_another_content_is_a_contradiction() -> None:
+    mundo, _, una = await con_una()
+    with pytest.raises(EntregaContradictoria):
+        await depositar(mundo, replace(una.entrega, asunto="Otra cosa"))
+
+
+async def test_it_is_never_at_disposal_before_the_mailboxs_last_instant_nor_before_its_issue() -> None:
+    mundo, persona, _ = await con_una()
+    mundo.clock.advance(seconds=-1)
+    otra = entrega(persona)
+    await depositar(mundo, otra)
+    tercera = entrega(persona, emision=AHORA + timedelta(seconds=1))
+    await depositar(mundo, tercera)
+    instantes = {una.entrega.entrega_id: una.puesta_a_disposicion for una in mundo.notificaciones.values()}
+    assert instantes[otra.entrega_id] == AHORA
+    assert instantes[tercera.entrega_id] == AHORA + timedelta(seconds=1)
+    with pytest.raises(RelojNoFiable):
+        await depositar(mundo, entrega(persona, emision=AHORA + timedelta(seconds=10)))
+
+
+async def test_without_a_verified_identity_a_notificacion_goes_on_paper() -> None:
+    mundo, orden, personas = Mundo(), entrega(uuid4()), FakePersonas()
+    for _ in range(2):
+        await depositar(mundo, orden, personas=personas)
+    assert personas.preguntas == 2
+    assert mundo.oidos() == ["EntregaEnPapelPendiente"]
+    assert mundo.tipos() == ["RelayToNonERDS"]
+    assert mundo.entregas == {orden.entrega_id: (orden, Via.PAPEL)}
+
+
+async def test_without_a_verified_identity_an_aviso_is_recorded_and_goes_nowhere() -> None:
+    mundo, orden = Mundo(), entrega(uuid4(), clase=Clase.AVISO)
+    await depositar(mundo, orden)
+    assert mundo.events == []
+    assert mundo.tipos() == ["ContentConsignmentFailure"]
+    assert mundo.entregas == {orden.entrega_id: (orden, Via.SIN_ENTREGA)}
+
+
+async def test_a_mailbox_opened_later_does_not_bring_back_what_went_on_paper() -> None:
+    mundo, orden = Mundo(), entrega(uuid4())
+    await depositar(mundo, orden)
+    await abrir(mundo, orden.destinatario)
+    await depositar(mundo, orden)
+    assert mundo.notificaciones == {}
+
+
+async def test_a_verified_recipient_is_waited_for() -> None:
+    mundo, orden = Mundo(), entrega(uuid4())
+    with pytest.raises(CasilleroEnCamino) as waiting:
+        await depositar(mundo, orden, personas=FakePersonas(orden.destinatario))
+    assert isinstance(waiting.value, Unavailable)
+    assert mundo.entregas == {}
+
+
+async def test_identity_is_not_asked_about_who_has_a_mailbox() -> None:
+    mundo, personas = Mundo(), FakePersonas()
+    persona = await abrir(mundo)
+    await depositar(mundo, entrega(persona), personas=personas)
+    assert personas.preguntas == 0
+
+
+async def test_many_at_once_are_the_same_as_one_by_one() -> None:
+    mundo = Mundo()
+    personas = [await abrir(mundo) for _ in range(3)]
+    ordenes = [entrega(personas[numero % 3]) for numero in range(7)] + [entrega(uuid4())]
+    caso = DepositarNotificacion(mundo.runner, FakePersonas(), GT)
+    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), None) for orden in [*ordenes, ordenes[0]]])
+    assert len(mundo.notificaciones) == 7
+    assert mundo.oidos().count("NotificacionEfectiva") == 7
+    assert mundo.oidos().count("EntregaEnPapelPendiente") == 1

@@ -1,0 +1,27 @@
+from uuid import uuid4
+
+import pytest
+
+from services.casillero.application.listar_evidencias import Command, ListarEvidencias
+from services.casillero.domain.errors import NotificacionNoEncontrada
+from services.casillero.tests.fakes import entrega, usuario
+from services.casillero.tests.unit.comun import acceder, con_una, depositar
+
+
+async def test_the_owner_gets_every_step_of_this_one_in_order() -> None:
+    mundo, persona, una = await con_una()
+    await depositar(mundo, entrega(persona))
+    await acceder(mundo, persona, una.notificacion_id)
+    evidencias = await mundo.runner.run(ListarEvidencias(), usuario(persona), Command(una.notificacion_id))
+    assert [evidencia.tipo for evidencia in evidencias] == [
+        "ContentConsignment",
+        "LegalEffect",
+        "ContentAccessTracking",
+    ]
+    assert {evidencia.entrega_id for evidencia in evidencias} == {una.entrega.entrega_id}
+
+
+async def test_nobody_else_does() -> None:
+    mundo, _, una = await con_una()
+    with pytest.raises(NotificacionNoEncontrada):
+        await mundo.runner.run(ListarEvidencias(), usuario(uuid4()), Command(una.notificacion_id))

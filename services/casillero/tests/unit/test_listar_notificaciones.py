@@ -1,0 +1,93 @@
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from libs.foundation.core.cursors import CursorInvalido, Cursors
+from services.casillero.application.listar_notificaciones import Command, ListarNotificaciones
+from services.casillero.domain.errors import EstadoDesconocido
+from services.casillero.tests.fakes import AHORA, Mundo, entrega, usuario
+from services.casillero.tests.unit.comun import abrir, acceder, depositar
+
+CASO = ListarNotificaciones(Cursors(b"k" * 32))
+
+
+async def con_cinco() -> tuple[Mundo, UUID]:
+    """Five notificaciones, an hour apart, asuntos "asunto 0" (oldest) to "asunto 4"."""
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    for numero in range(5):
+        await depositar(mundo, entrega(persona, asunto=f"Asunto {numero}"))
+        mundo.clock.advance(hours=1)
+    await depositar(mundo, entrega(await abrir(mundo), asunto="Ajeno"))
+    return mundo, persona
+
+
+async def asuntos(mundo: Mundo, persona: UUID | None, command: Command) -> tuple[list[str], str]:
+    pagina = await mundo.runner.run(CASO, usuario(persona), command)
+    return [una.entrega.asunto[-1:] for una in pagina.notificaciones], pagina.siguiente
+
+
+async def test_ones_own_newest_first_page_by_page() -> None:
+    mundo, persona = await con_cinco()
+    leidos, cursor = await asuntos(mundo, persona, Command(limite=2))
+    assert leidos == ["4", "3"]
+    leidos, cursor = await asuntos(mundo, persona, Command(limite=2, cursor=cursor))
+    assert leidos == ["2", "1"]
+    assert await asuntos(mundo, persona, Command(limite=2, cursor=cursor)) == (["0"], "")
+
+
+async def test_pages_do_not_shift_when_something_new_arrives() -> None:
+    mundo, persona = await con_cinco()
+    _, cursor = await asuntos(mundo, persona, Command(limite=2))
+    await depositar(mundo, entrega(persona, asunto="Asunto 9"))
+    assert (await asuntos(mundo, persona, Command(limite=2, cursor=cursor)))[0] == ["2", "1"]
+
+
+async def test_filters() -> None:
+    mundo, persona = await con_cinco()
+    tres = next(una for una in mundo.notificaciones.values() if una.entrega.asunto == "Asunto 3")
+    await acceder(mundo, persona, tres.notificacion_id)
+    desde, hasta = AHORA + timedelta(hours=1), AHORA + timedelta(hours=3)
+    for command, hallados in (
+        (Command(estado="abierta"), ["3"]),
+        (Command(estado="sin_abrir"), ["4", "2", "1", "0"]),
+        (Command(desde=desde, hasta=hasta), ["2", "1"]),
+        (Command(q="sunto 2"), ["2"]),
+    ):
+        assert await asuntos(mundo, persona, command) == (hallados, "")
+
+
+async def test_a_cursor_serves_its_caller_and_its_filter_only() -> None:
+    mundo, persona = await con_cinco()
+    _, cursor = await asuntos(mundo, persona, Command(limite=2))
+    for quien, command in (
+        (uuid4(), Command(cursor=cursor)),
+        (None, Command(cursor=cursor)),
+        (persona, Command(cursor=cursor, q="a")),
+        (persona, Command(cursor=cursor, estado="abierta")),
+        (persona, Command(cursor=cursor, desde=AHORA)),
+        (persona, Command(cursor="x" + cursor[1:])),
+    ):
+        with pytest.raises(CursorInvalido):
+            await asuntos(mundo, quien, command)
+
+
+async def test_unknown_estado_is_refused_by_name() -> None:
+    with pytest.raises(EstadoDesconocido) as refused:
+        await asuntos(Mundo(), uuid4(), Command(estado="cerrada"))
+    assert refused.value.metadata == {"campo": "estado"}
+
+
+async def test_limits() -> None:
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    for _ in range(103):
+        await depositar(mundo, entrega(persona))
+    for limite, cuantas in ((0, 20), (-1, 20), (100, 100), (1000, 100)):
+        assert len((await asuntos(mundo, persona, Command(limite=limite)))[0]) == cuantas
+
+
+async def test_an_unverified_account_has_an_empty_list() -> None:
+    mundo, _ = await con_cinco()
+    assert await asuntos(mundo, None, Command()) == ([], "")
