@@ -11,6 +11,8 @@ from estrado.foundation.v1 import eventos_service_pb2, eventos_service_pb2_grpc,
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
+from libs.foundation.eventos.batch import Consumer
+from libs.foundation.eventos.consumer import EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.inbox import Inbox
@@ -130,20 +132,10 @@ class Ground:
 
     def inbox(self, make_tx: TxFactory[Any], topics: Sequence[str], handlers: Sequence[Handler]) -> Worker:
         """A consumer of `topics`; events without a handler pass."""
-        return Inbox(
-            consumer=self.name,
-            member=f"{self.name}-{self.settings.member}",
-            log=self.log,
-            topics=topics,
-            handlers=handlers,
-            database=self.database,
-            make_tx=make_tx,
-            reader=RpcStreamReader(
-                lambda service: eventos_service_pb2_grpc.EventosServiceStub(self.connect(service))  # type: ignore[arg-type,return-value]  # stubs of async channels
-            ),
-            committed=self.waker.wake,
-            clock=self.clock,
-        ).run
+        consumer = Consumer(self.name, frozenset(topics), {handler.type: handler for handler in handlers}, make_tx)
+        reader = RpcStreamReader(lambda service: eventos_service_pb2_grpc.EventosServiceStub(self.connect(service)))
+        inbox = Inbox(consumer, self.database, reader, self.clock, self.waker.wake)
+        return EventConsumer(inbox, self.log, f"{self.name}-{self.settings.member}").run
 
     def service(
         self,

@@ -1,4 +1,4 @@
-"""Foundation's tables: stored answers and leases. (Events follow in 0002.)"""
+"""Foundation's tables: stored answers and leases."""
 
 import sqlalchemy as sa
 from alembic import op
