@@ -1,0 +1,61 @@
+"""Argon2id in threads, as many at once as configured; the rest wait in a bounded queue."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from services.identity.domain.errors import AutenticacionSaturada
+
+T = TypeVar("T")
+
+# OWASP's second choice: 19 MiB, two passes, one lane.
+MEMORIA_KIB = 19 * 1024
+PASADAS = 2
+
+
+class Argon2Contrasenas:
+    """See application.ports.Contrasenas. Memory used: `hilos` times 19 MiB."""
+
+    def __init__(self, hilos: int, cola: int) -> None:
+        """At most `hilos` hashes at once and `cola` waiting."""
+        self._hasher = PasswordHasher(time_cost=PASADAS, memory_cost=MEMORIA_KIB, parallelism=1)
+        self._threads = ThreadPoolExecutor(hilos, thread_name_prefix="argon2")
+        self._room = hilos + cola
+        self._nobody = self._hasher.hash(secrets.token_hex())
+
+    async def cifrar(self, contrasena: str) -> str:
+        """See Contrasenas.cifrar."""
+        return await self._in_thread(lambda: self._hasher.hash(contrasena))
+
+    async def coincide(self, cifrada: str | None, contrasena: str) -> bool:
+        """See Contrasenas.coincide."""
+        matches = await self._in_thread(lambda: self._matches(cifrada or self._nobody, contrasena))
+        return matches and cifrada is not None
+
+    def _matches(self, cifrada: str, contrasena: str) -> bool:
+        try:
+            return self._hasher.verify(cifrada, contrasena)
+        except VerifyMismatchError:
+            return False
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        if self._room == 0:
+            raise AutenticacionSaturada(reintentar_en="1")
+        self._room -= 1
+        # Through the loop: the thread ends also when its caller has given up.
+        loop = asyncio.get_running_loop()
+        future = self._threads.submit(work)
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._leave))
+        return await asyncio.wrap_future(future)
+
+    def _leave(self) -> None:
+        self._room += 1
+
+    async def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

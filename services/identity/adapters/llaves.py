@@ -1,0 +1,72 @@
+"""The keys of access tokens: files of the key folder.
+
+`identity-acceso.pem` signs. Every `identity-acceso.<name>.pem` beside it (public or private) is published too: put the
+next key there five minutes before it signs, and leave the former one there for five minutes after.
+"""
+
+import json
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+
+from libs.foundation.core.ids import new_id
+from libs.foundation.rpc.sessions import AUDIENCE
+from libs.foundation.rpc.tokens import ALGORITHM, write_private
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.sesion import VIDA_DEL_ACCESO
+
+FIRMA = "identity-acceso.pem"
+
+
+class LlavesDeAcceso:
+    """See application.ports.Llaves."""
+
+    def __init__(self, carpeta: Path) -> None:
+        """Reads the keys of `carpeta`; the one that signs is made at the first start. Raises OSError when it can
+        neither be read nor made (in production the folder is mounted read-only, with the key in it)."""
+        if not (carpeta / FIRMA).exists():
+            _crear(carpeta / FIRMA)
+        self._firma = _llave(carpeta / FIRMA)
+        otras = [_llave(path) for path in sorted(carpeta.glob("identity-acceso.*.pem"))]
+        publicas = KeySet([self._firma, *otras]).as_dict(private=False)
+        self._jwks = json.dumps(publicas, separators=(",", ":"))
+
+    def firmar(self, cuenta: Cuenta, sesion_id: UUID, emitido: datetime) -> str:
+        """See Llaves.firmar; the claims are those of libs.foundation.rpc.sessions.AccessClaims."""
+        claims: dict[str, object] = {
+            "iss": "identity",
+            "aud": AUDIENCE,
+            "kind": "usuario",
+            "sub": str(cuenta.id),
+            "sid": str(sesion_id),
+            "roles": list(cuenta.roles),
+            "iat": int(emitido.timestamp()),
+            "exp": int((emitido + VIDA_DEL_ACCESO).timestamp()),
+        }
+        if cuenta.persona_verificada:
+            claims["persona"] = str(cuenta.persona_verificada)
+        header = {"alg": ALGORITHM, "kid": str(self._firma.kid)}
+        return jwt.encode(header, claims, self._firma, algorithms=[ALGORITHM])
+
+    def jwks(self) -> str:
+        """See Llaves.jwks."""
+        return self._jwks
+
+
+def _crear(path: Path) -> None:
+    # Processes that start at once agree on one key: the first link wins, and all read what it made.
+    borrador = path.with_name(f"{path.name}.{new_id()}")
+    write_private(borrador, OKPKey.generate_key("Ed25519").as_pem(private=True))
+    with suppress(FileExistsError):
+        path.hardlink_to(borrador)
+    borrador.unlink()
+
+
+def _llave(path: Path) -> OKPKey:
+    pem = path.read_bytes()
+    kid = OKPKey.import_key(pem).thumbprint()
+    return OKPKey.import_key(pem, parameters={"kid": kid, "use": "sig", "alg": ALGORITHM})

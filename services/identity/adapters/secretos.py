@@ -1,0 +1,29 @@
+"""identity's secret key: derives successors of refresh tokens and pseudonyms, so that neither is stored in plain."""
+
+import base64
+import hmac
+import json
+import secrets
+from hashlib import sha256
+
+
+class HmacSecretos:
+    """See application.ports.Secretos. `llave` is secret and the same in every replica."""
+
+    def __init__(self, llave: bytes) -> None:
+        self._llave = llave
+
+    def renovacion_nueva(self) -> str:
+        """See Secretos.renovacion_nueva."""
+        return secrets.token_urlsafe(32)
+
+    def sucesora(self, renovacion: str) -> str:
+        """See Secretos.sucesora."""
+        return base64.urlsafe_b64encode(self._mac("renovacion", renovacion)).decode().rstrip("=")
+
+    def seudonimo(self, clase: str, *partes: str) -> str:
+        """See Secretos.seudonimo."""
+        return self._mac("seudonimo", clase, *partes).hex()
+
+    def _mac(self, *partes: str) -> bytes:
+        return hmac.digest(self._llave, json.dumps(partes).encode(), sha256)

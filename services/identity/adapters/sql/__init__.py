@@ -1,0 +1,26 @@
+"""identity's transaction: foundation's part and its own repositories."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.sql.tx import SqlTx, TxParts
+from services.identity.adapters.sql.cuentas import SqlCuentas
+from services.identity.adapters.sql.frenos import SqlFrenos
+from services.identity.adapters.sql.personas import SqlPersonas
+from services.identity.adapters.sql.sesiones import SqlSesiones
+from services.identity.application.ports import Cuentas, Frenos, Personas, Sesiones
+
+
+class IdentityTx(SqlTx):
+    """Implements application.ports.Tx."""
+
+    def __init__(
+        self, session: Session, parts: TxParts, principal: Principal, not_before: datetime | None = None
+    ) -> None:
+        super().__init__(session, parts, principal, not_before)
+        self.personas: Personas = SqlPersonas(session)
+        self.cuentas: Cuentas = SqlCuentas(session)
+        self.sesiones: Sesiones = SqlSesiones(session)
+        self.frenos: Frenos = SqlFrenos(session)

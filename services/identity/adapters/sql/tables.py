@@ -1,0 +1,67 @@
+"""identity's tables; migrations/ makes them."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint, Uuid
+
+from libs.foundation.sql.types import UtcDateTime
+
+metadata = MetaData()
+
+personas = Table(
+    "personas",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("clase", String(3), nullable=False),
+    Column("identificador", String(20), nullable=False),
+    Column("numero_casillero", String(40), nullable=False),
+    UniqueConstraint("clase", "identificador", name="personas_identificador"),
+)
+
+cuentas = Table(
+    "cuentas",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("correo", String(254), nullable=False, unique=True),
+    Column("contrasena", String(200), nullable=False),
+    Column("nombre", String(200), nullable=False),
+    Column("tipo", String(20), nullable=False),
+    Column("persona", ForeignKey("personas.id"), nullable=False, index=True),
+    Column("verificada", Boolean, nullable=False),
+    Column("colegiado", String(10), nullable=False),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), primary_key=True),
+    Column("rol", String(40), primary_key=True),
+)
+
+sesiones = Table(
+    "sesiones",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), nullable=False),
+    Column("direccion", String(64), nullable=False),
+    Column("dispositivo", String(200), nullable=False),
+    Column("abierta", UtcDateTime, nullable=False),
+    Column("ultimo_uso", UtcDateTime, nullable=False, index=True),
+    Column("cerrada", UtcDateTime, index=True),
+    Index("sesiones_cuenta_direccion", "cuenta_id", "direccion"),
+)
+
+renovaciones = Table(
+    "renovaciones",
+    metadata,
+    Column("huella", String(64), primary_key=True),
+    Column("sesion_id", ForeignKey("sesiones.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("usada", UtcDateTime, index=True),
+    Column("cliente", String(64)),
+)
+
+frenos = Table(
+    "frenos",
+    metadata,
+    Column("clave", String(64), primary_key=True),
+    Column("fallos", Integer, nullable=False),
+    Column("ultimo", UtcDateTime, index=True),
+)

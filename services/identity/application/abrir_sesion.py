@@ -1,0 +1,86 @@
+"""Log in with e-mail and password."""
+
+from dataclasses import dataclass, field
+
+from libs.foundation.core.errors import Invalid
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, Stale, UseCase
+from services.identity.application.acceso import Acceso, Negado, dar_acceso
+from services.identity.application.frenado import exigir_turno, frenos_de
+from services.identity.application.ports import Contrasenas, Llaves, Secretos, Tx
+from services.identity.domain.cuenta import Cuenta, contrasena_canonica, correo_canonico
+from services.identity.domain.errors import CredencialesInvalidas
+from services.identity.domain.freno import Freno, Regla
+from services.identity.domain.sesion import Cliente, Sesion, huella_de_token
+
+
+@dataclass(frozen=True, slots=True)
+class Abrir:
+    """The credentials as typed and the client they came from."""
+
+    correo: str = field(repr=False)
+    contrasena: str = field(repr=False)
+    cliente: Cliente
+
+
+@dataclass(frozen=True, slots=True)
+class Comprobada:
+    """The account found, whether the password is its own, and the brakes that apply."""
+
+    cuenta: Cuenta | None
+    correcta: bool
+    frenos: tuple[Freno, ...]
+
+
+class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
+    """Every login opens a session of its own. Unknown accounts cost the same reads, hashing and writes."""
+
+    def __init__(self, reader: Reader[Tx], contrasenas: Contrasenas, secretos: Secretos, llaves: Llaves) -> None:
+        self._reader = reader
+        self._contrasenas = contrasenas
+        self._secretos = secretos
+        self._llaves = llaves
+
+    async def prepare(self, principal: Principal, command: Abrir) -> Comprobada:
+        """Check the password outside any transaction. Raises DemasiadosIntentos, AutenticacionSaturada."""
+        cuenta, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, command))
+        cifrada = cuenta.contrasena if cuenta else None
+        correcta = await self._contrasenas.coincide(cifrada, contrasena_canonica(command.contrasena))
+        return Comprobada(cuenta, correcta, frenos)
+
+    def _buscar(self, tx: Tx, command: Abrir) -> tuple[Cuenta | None, tuple[Freno, ...]]:
+        try:
+            correo = correo_canonico(command.correo)
+        except Invalid:
+            # Such an account cannot exist; saying so would be one more answer to tell apart.
+            correo, cuenta = "", None
+        else:
+            cuenta = tx.cuentas.por_correo(correo)
+        direccion = command.cliente.direccion
+        conocida = cuenta is not None and tx.sesiones.conoce(cuenta.id, direccion)
+        frenos = tuple(frenos_de(self._secretos, correo, direccion, conocida=conocida))
+        exigir_turno(tx.frenos.leer(frenos), tx.now())
+        return cuenta, frenos
+
+    def handle(self, tx: Tx, command: Abrir, prepared: Comprobada) -> Acceso | Negado:
+        """Look at the brakes again, locked: of many guesses at once only as many count as one after the other would.
+        Raises DemasiadosIntentos, also for a right password."""
+        frenos = tx.frenos.bloquear(prepared.frenos)
+        ahora = tx.now()
+        exigir_turno(frenos, ahora)
+        if prepared.cuenta is None or not prepared.correcta:
+            for freno in frenos:
+                tx.frenos.guardar(freno.con_fallo(ahora))
+            return Negado(CredencialesInvalidas())
+        cuenta = tx.cuentas.leer(prepared.cuenta.id)
+        if cuenta is None or cuenta.contrasena != prepared.cuenta.contrasena:
+            raise Stale
+        for freno in frenos:
+            # An address is not absolved by one good login: who has an account could guess at others for ever.
+            if freno.regla is not Regla.DIRECCION:
+                tx.frenos.guardar(Freno(freno.clave, freno.regla))
+        sesion = Sesion(new_id(), cuenta.id, command.cliente, abierta=ahora, ultimo_uso=ahora)
+        renovacion = self._secretos.renovacion_nueva()
+        tx.sesiones.agregar(sesion, huella_de_token(renovacion))
+        return dar_acceso(self._llaves, cuenta, sesion.id, renovacion, ahora)

@@ -1,0 +1,25 @@
+"""Whether a session is alive now, for verifiers whose feed is silent."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.foundation.core.usecases import UseCase
+from services.identity.application.ports import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Comprobar:
+    """Which session; None stands for an id that is none."""
+
+    sesion_id: UUID | None
+
+
+class ComprobarSesion(UseCase[Tx, Comprobar, None, bool]):
+    """A session unknown is a session not alive."""
+
+    reads_only = True
+
+    def handle(self, tx: Tx, command: Comprobar, prepared: None) -> bool:
+        """Reads the session itself, never a copy."""
+        sesion = tx.sesiones.leer(command.sesion_id) if command.sesion_id else None
+        return sesion is not None and sesion.vigente(tx.now())

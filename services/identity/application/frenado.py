@@ -1,0 +1,27 @@
+"""Which brakes apply to a login, and whether they let it be looked at now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.identity.application.ports import Secretos
+from services.identity.domain.errors import DemasiadosIntentos
+from services.identity.domain.freno import Freno, Regla
+
+
+def frenos_de(secretos: Secretos, correo: str, direccion: str, *, conocida: bool) -> Sequence[Freno]:
+    """The brakes, still without counts, of a login as `correo` from `direccion` (`conocida`: the account has logged in
+    from there). Unknown accounts have theirs too, so that nothing tells them apart."""
+    if conocida:
+        return [Freno(secretos.seudonimo("conocido", correo, direccion), Regla.CONOCIDO)]
+    return [
+        Freno(secretos.seudonimo("cuenta", correo), Regla.CUENTA),
+        Freno(secretos.seudonimo("direccion", direccion), Regla.DIRECCION),
+    ]
+
+
+def exigir_turno(frenos: Sequence[Freno], ahora: datetime) -> None:
+    """Raises DemasiadosIntentos while any of `frenos` asks to wait. A refused attempt does not count as a failure:
+    who hammers does not make the wait longer for others."""
+    espera = max(freno.espera(ahora) for freno in frenos)
+    if espera:
+        raise DemasiadosIntentos(reintentar_en=str(espera))

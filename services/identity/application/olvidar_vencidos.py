@@ -1,0 +1,27 @@
+"""Forget what no longer protects anybody: old refresh tokens, old sessions, old failures."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from libs.foundation.core.usecases import UseCase
+from services.identity.application.ports import Tx
+from services.identity.domain.freno import OLVIDO
+from services.identity.domain.sesion import VIDA_SIN_USO
+
+# Kept after their end as the networks an account is known from.
+MEMORIA_DE_SESIONES = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Olvidar:
+    """Nothing to say."""
+
+
+class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
+    """A used refresh token is kept 7 days, so that its reuse until then ends the family."""
+
+    def handle(self, tx: Tx, command: Olvidar, prepared: None) -> None:
+        """Harmless when done twice."""
+        ahora = tx.now()
+        tx.sesiones.olvidar(renovaciones=ahora - VIDA_SIN_USO, sesiones=ahora - MEMORIA_DE_SESIONES)
+        tx.frenos.olvidar(ahora - OLVIDO)

@@ -1,0 +1,170 @@
+"""What the use cases of identity need."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from libs.foundation.core.usecases import BaseTx
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.freno import Freno
+from services.identity.domain.persona import Identificador, Persona
+from services.identity.domain.sesion import Sesion, Uso
+
+
+class Personas(Protocol):
+    """One per CUI or NIT."""
+
+    def resolver(self, identificador: Identificador) -> UUID:
+        """The id of the identificador's persona, made when it is new; the same for everybody who asks at once."""
+        ...
+
+    def leer(self, persona: UUID) -> Persona | None:
+        """The persona, None if there is none."""
+        ...
+
+    def verificada(self, persona: UUID) -> bool:
+        """Whether it has a verified account."""
+        ...
+
+    def anotar_casillero(self, persona: UUID, numero: str) -> bool:
+        """Keep its mailbox's number; False if there is no such persona."""
+        ...
+
+
+class Cuentas(Protocol):
+    """Accounts with their roles."""
+
+    def agregar(self, cuenta: Cuenta) -> bool:
+        """Store a new account; False, and nothing stored, when its correo has one."""
+        ...
+
+    def por_correo(self, correo: str) -> Cuenta | None:
+        """The account of a canonical e-mail."""
+        ...
+
+    def leer(self, cuenta_id: UUID) -> Cuenta | None:
+        """The account of that id."""
+        ...
+
+
+class Sesiones(Protocol):
+    """Sessions and the hashes of their refresh tokens."""
+
+    def agregar(self, sesion: Sesion, huella: str) -> None:
+        """Store a new session and its first refresh token."""
+        ...
+
+    def leer(self, sesion_id: UUID) -> Sesion | None:
+        """The session, not locked."""
+        ...
+
+    def bloquear(self, sesion_id: UUID) -> Sesion | None:
+        """The session, locked to the end of the transaction."""
+        ...
+
+    def familia(self, huella: str) -> UUID | None:
+        """The session a refresh token belongs to."""
+        ...
+
+    def usar(self, huella: str, uso: Uso) -> bool:
+        """Mark a refresh token used; False when it was already."""
+        ...
+
+    def uso(self, huella: str) -> Uso:
+        """How a used refresh token was used first."""
+        ...
+
+    def renovar(self, sesion_id: UUID, huella: str, ahora: datetime) -> None:
+        """Store the session's next refresh token; its last use is `ahora`."""
+        ...
+
+    def cerrar(self, sesion_id: UUID, ahora: datetime) -> None:
+        """Close it; its tokens are refused from now on."""
+        ...
+
+    def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
+        """The account's sessions that were not closed, last used first."""
+        ...
+
+    def cerradas_desde(self, instante: datetime) -> Sequence[UUID]:
+        """Sessions closed at or after `instante`."""
+        ...
+
+    def conoce(self, cuenta_id: UUID, direccion: str) -> bool:
+        """Whether the account has logged in from that network."""
+        ...
+
+    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> None:
+        """Delete refresh tokens used before the first instant, and sessions last used before the second."""
+        ...
+
+
+class Frenos(Protocol):
+    """Failed logins, counted."""
+
+    def leer(self, frenos: Sequence[Freno]) -> Sequence[Freno]:
+        """The brakes with what was counted so far."""
+        ...
+
+    def bloquear(self, frenos: Sequence[Freno]) -> Sequence[Freno]:
+        """The same, locked in the order of their keys to the end of the transaction."""
+        ...
+
+    def guardar(self, freno: Freno) -> None:
+        """Keep what a locked brake has counted."""
+        ...
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """Delete those whose last failure is older."""
+        ...
+
+
+class Tx(BaseTx, Protocol):
+    """A transaction of identity."""
+
+    personas: Personas
+    cuentas: Cuentas
+    sesiones: Sesiones
+    frenos: Frenos
+
+
+class Contrasenas(Protocol):
+    """Password hashing, slow on purpose, with bounded concurrency."""
+
+    async def cifrar(self, contrasena: str) -> str:
+        """The hash to keep (PHC string). Raises AutenticacionSaturada."""
+        ...
+
+    async def coincide(self, cifrada: str | None, contrasena: str) -> bool:
+        """Whether `contrasena` is the one hashed. None (nobody there) costs the same and is False. Raises
+        AutenticacionSaturada."""
+        ...
+
+
+class Secretos(Protocol):
+    """The service's secret key."""
+
+    def renovacion_nueva(self) -> str:
+        """A random refresh token."""
+        ...
+
+    def sucesora(self, renovacion: str) -> str:
+        """The one successor of a refresh token: the same whenever it is asked for."""
+        ...
+
+    def seudonimo(self, clase: str, *partes: str) -> str:
+        """A stable name (64 hex symbols) for data that must not be kept in plain."""
+        ...
+
+
+class Llaves(Protocol):
+    """The keys of access tokens."""
+
+    def firmar(self, cuenta: Cuenta, sesion_id: UUID, emitido: datetime) -> str:
+        """A signed access token that lives 5 minutes from `emitido`."""
+        ...
+
+    def jwks(self) -> str:
+        """The public keys, present and near (RFC 7517)."""
+        ...

@@ -1,0 +1,88 @@
+"""Register an account that the judiciary itself vouches for: staff, seeded users."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, Stale, UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.ports import Contrasenas, Tx
+from services.identity.domain.cuenta import (
+    Cuenta,
+    TipoDeCuenta,
+    contrasena_canonica,
+    correo_canonico,
+    exigir_colegiado,
+    exigir_contrasena,
+    exigir_nombre,
+    exigir_rol,
+)
+from services.identity.domain.events import CuentaRegistrada, IdentidadVerificada
+from services.identity.domain.persona import Identificador
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """The account to be; `clase` is "cui" or "nit" and `identificador` the number as written."""
+
+    correo: str = field(repr=False)
+    contrasena: str = field(repr=False)
+    nombre: str = field(repr=False)
+    clase: str
+    identificador: str = field(repr=False)
+    tipo: TipoDeCuenta
+    colegiado: str = ""
+    roles: tuple[str, ...] = ()
+
+
+class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
+    """One account per e-mail: registering it again gives the account that is there, unchanged."""
+
+    def __init__(self, reader: Reader[Tx], contrasenas: Contrasenas, jurisdiccion: Jurisdiccion) -> None:
+        self._reader = reader
+        self._contrasenas = contrasenas
+        self._jurisdiccion = jurisdiccion
+
+    async def prepare(self, principal: Principal, command: Registrar) -> str | None:
+        """The password's hash, None where the account exists. Raises CorreoInvalido, ContrasenaDebil,
+        NombreInvalido, ColegiadoInvalido, RolInvalido, AutenticacionSaturada."""
+        correo = correo_canonico(command.correo)
+        exigir_contrasena(command.contrasena)
+        exigir_nombre(command.nombre)
+        exigir_colegiado(command.colegiado)
+        for rol in command.roles:
+            exigir_rol(rol, self._jurisdiccion)
+        if await self._reader.read(principal, lambda tx: tx.cuentas.por_correo(correo) is not None):
+            return None
+        return await self._contrasenas.cifrar(contrasena_canonica(command.contrasena))
+
+    def handle(self, tx: Tx, command: Registrar, prepared: str | None) -> Cuenta:
+        """Raises CuiInvalido, NitInvalido, IdentificadorFaltante."""
+        correo = correo_canonico(command.correo)
+        if (existente := tx.cuentas.por_correo(correo)) is not None:
+            return existente
+        if prepared is None:
+            raise Stale
+        cuenta = self._cuenta(correo, prepared, command, self._persona(tx, command))
+        if not tx.cuentas.agregar(cuenta):
+            raise Stale
+        tx.emit(CuentaRegistrada(cuenta.id), IdentidadVerificada(cuenta.id, cuenta.persona))
+        return cuenta
+
+    def _persona(self, tx: Tx, command: Registrar) -> UUID:
+        return tx.personas.resolver(Identificador.parse(command.clase, command.identificador, self._jurisdiccion))
+
+    @staticmethod
+    def _cuenta(correo: str, cifrada: str, command: Registrar, persona: UUID) -> Cuenta:
+        return Cuenta(
+            id=new_id(),
+            correo=correo,
+            contrasena=cifrada,
+            nombre=command.nombre.strip(),
+            tipo=command.tipo,
+            persona=persona,
+            verificada=True,
+            colegiado=command.colegiado,
+            roles=tuple(sorted(set(command.roles))),
+        )

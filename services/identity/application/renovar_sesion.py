@@ -1,0 +1,45 @@
+"""Exchange a refresh token for its one successor (RELIABILITY 15)."""
+
+from dataclasses import dataclass, field
+
+from libs.foundation.core.usecases import UseCase
+from services.identity.application.acceso import Acceso, Negado, dar_acceso
+from services.identity.application.ports import Llaves, Secretos, Tx
+from services.identity.domain.errors import RenovacionInvalida, RenovacionReutilizada
+from services.identity.domain.sesion import Cliente, Uso, huella_de_token
+
+
+@dataclass(frozen=True, slots=True)
+class Renovar:
+    """The refresh token and the client that presents it."""
+
+    renovacion: str = field(repr=False)
+    cliente: Cliente
+
+
+class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
+    """One successor per token. The same client asking again within 10 s gets the same one; any other reuse ends the
+    family."""
+
+    def __init__(self, secretos: Secretos, llaves: Llaves) -> None:
+        self._secretos = secretos
+        self._llaves = llaves
+
+    def handle(self, tx: Tx, command: Renovar, prepared: None) -> Acceso | Negado:
+        """Raises RenovacionInvalida; a reuse is Negado, because closing the session must be kept."""
+        huella = huella_de_token(command.renovacion)
+        familia = tx.sesiones.familia(huella)
+        sesion = tx.sesiones.bloquear(familia) if familia else None
+        if sesion is None:
+            raise RenovacionInvalida
+        ahora = tx.now(after=sesion.ultimo_uso)
+        cuenta = tx.cuentas.leer(sesion.cuenta_id)
+        if cuenta is None or not sesion.vigente(ahora):
+            raise RenovacionInvalida
+        sucesora = self._secretos.sucesora(command.renovacion)
+        if tx.sesiones.usar(huella, Uso(ahora, command.cliente.huella)):
+            tx.sesiones.renovar(sesion.id, huella_de_token(sucesora), ahora)
+        elif not tx.sesiones.uso(huella).repetido_por(command.cliente, ahora):
+            tx.sesiones.cerrar(sesion.id, ahora)
+            return Negado(RenovacionReutilizada())
+        return dar_acceso(self._llaves, cuenta, sesion.id, sucesora, ahora)

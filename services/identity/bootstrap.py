@@ -1,0 +1,109 @@
+"""Where identity is wired."""
+
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import datetime
+
+from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
+from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
+from estrado.identity.v1 import identity_service_pb2 as api
+from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.eventos.inbox import Handler
+from libs.foundation.eventos.log import EventLog, Topics
+from libs.foundation.ground import Ground
+from libs.foundation.jobs.jobs import Job
+from libs.foundation.rpc.server import served
+from libs.foundation.service import Service
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.contrasenas import Argon2Contrasenas
+from services.identity.adapters.eventos import ENCODERS
+from services.identity.adapters.llaves import LlavesDeAcceso
+from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
+from services.identity.adapters.secretos import HmacSecretos
+from services.identity.adapters.sql import IdentityTx
+from services.identity.application.abrir_sesion import AbrirSesion
+from services.identity.application.anotar_casillero import AnotarCasillero
+from services.identity.application.cerrar_sesion import CerrarSesion
+from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
+from services.identity.application.consultar_cuenta import ConsultarCuenta
+from services.identity.application.consultar_llaves import ConsultarLlaves
+from services.identity.application.consultar_persona import ConsultarPersona
+from services.identity.application.listar_sesiones import ListarSesiones
+from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
+from services.identity.application.ports import Tx
+from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.renovar_sesion import RenovarSesion
+from services.identity.application.resolver_persona import ResolverPersona
+from services.identity.application.seguir_revocaciones import SeguirRevocaciones
+from services.identity.entrypoints.events import casillero_abierto
+from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
+from services.identity.policy import POLICY
+from services.identity.settings import Settings
+
+NAME = "identity"
+_HOURLY = 3600.0
+
+
+def build(settings: Settings, log: EventLog) -> Service:
+    """The service identity on `settings` and `log`."""
+    itself = servicio(NAME)
+    llaves = LlavesDeAcceso(settings.keys)
+    seguir, comprobar = SeguirRevocaciones(), ComprobarSesion()
+    # The verifier of identity's own callers asks identity itself, which exists only once its ground does.
+    feed = Revocaciones(lambda look: runner.run(seguir, itself, look))
+    authority = AutoridadLocal(llaves.jwks(), feed, lambda sesion: runner.run(comprobar, itself, Comprobar(sesion)))
+    ground = Ground(NAME, settings, log, authority)
+    parts = ground.parts(ENCODERS)
+
+    def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
+        return IdentityTx(session, parts, principal, not_before)
+
+    runner = ground.runner(make_tx)
+    contrasenas = Argon2Contrasenas(settings.argon2_threads, settings.argon2_queue)
+    secretos = HmacSecretos(_secret_key(settings))
+    jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    use = UseCases(
+        abrir_sesion=AbrirSesion(runner, contrasenas, secretos, llaves),
+        renovar_sesion=RenovarSesion(secretos, llaves),
+        cerrar_sesion=CerrarSesion(),
+        listar_sesiones=ListarSesiones(),
+        consultar_cuenta=ConsultarCuenta(),
+        resolver_persona=ResolverPersona(jurisdiccion),
+        consultar_persona=ConsultarPersona(),
+        registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion),
+        consultar_llaves=ConsultarLlaves(llaves),
+        comprobar_sesion=comprobar,
+    )
+    inbox = ground.inbox(
+        make_tx,
+        topics=[Topics("casillero").interno],
+        handlers={"estrado.casillero.v1.CasilleroAbierto": Handler(casillero_abierto, AnotarCasillero())},
+    )
+    olvidar = OlvidarVencidos()
+    service = ground.service(
+        servers=[
+            served(
+                api.DESCRIPTOR.services_by_name["IdentityService"],
+                IdentityServicer(runner, use),
+                identity_grpc.add_IdentityServiceServicer_to_server,
+            ),
+            served(
+                sesiones_api.DESCRIPTOR.services_by_name["SesionesService"],
+                SesionesServicer(runner, use, feed),
+                sesiones_grpc.add_SesionesServiceServicer_to_server,
+            ),
+        ],
+        policy=POLICY,
+        workers=[inbox],
+        jobs=[Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar()))],
+    )
+    return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))
+
+
+def _secret_key(settings: Settings) -> bytes:
+    """The same for all replicas: derived from the service's private key."""
+    return hmac.digest((settings.keys / f"{NAME}.pem").read_bytes(), b"secretos", hashlib.sha256)

@@ -1,0 +1,110 @@
+"""Accounts: who may log in, as whom, and with which roles."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from libs.jurisdiccion.catalogos import CodigoDesconocido
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.domain.errors import (
+    ColegiadoInvalido,
+    ContrasenaDebil,
+    CorreoInvalido,
+    NombreInvalido,
+    RolInvalido,
+)
+
+_CORREO = re.compile(r"[^\s@]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_ROL = re.compile(r"(juez|secretario|oficial|notificador)@([0-9]{5})")
+_COLEGIADO = re.compile(r"[0-9]{1,10}")
+_MAXIMO_CONTRASENA = 128
+_EXIGIDO = (
+    ("largo", re.compile(r".{8,}", re.DOTALL)),
+    ("mayuscula", re.compile(r"[A-ZÁÉÍÓÚÜÑ]")),
+    ("numero", re.compile(r"[0-9]")),
+    ("especial", re.compile(r"[^\w\s]|_")),
+)
+
+
+class TipoDeCuenta(StrEnum):
+    """Kinds of account."""
+
+    INDIVIDUAL = "individual"
+    PROFESIONAL = "profesional"
+    ENTIDAD = "entidad"
+    JUDICIAL = "judicial"
+
+
+@dataclass(frozen=True, slots=True)
+class Cuenta:
+    """An account. `persona` is whom it belongs to; only a `verificada` one acts as that persona.
+
+    `contrasena` is the Argon2id hash in PHC form. Personal data and secrets stay out of the text form.
+    """
+
+    id: UUID
+    correo: str = field(repr=False)
+    contrasena: str = field(repr=False)
+    nombre: str = field(repr=False)
+    tipo: TipoDeCuenta
+    persona: UUID
+    verificada: bool
+    colegiado: str = ""
+    roles: tuple[str, ...] = ()
+
+    @property
+    def persona_verificada(self) -> UUID | None:
+        """The persona as which it acts, None before verification."""
+        return self.persona if self.verificada else None
+
+
+def correo_canonico(texto: str) -> str:
+    """The form in which an e-mail is compared and kept. Raises CorreoInvalido."""
+    correo = unicodedata.normalize("NFC", texto).strip().casefold()
+    if len(correo) > 254 or not correo.isprintable() or not _CORREO.fullmatch(correo):
+        raise CorreoInvalido(campo="correo")
+    return correo
+
+
+def contrasena_canonica(texto: str) -> str:
+    """The form in which a password is hashed: the same characters however the keyboard composed them (RFC 8265)."""
+    return unicodedata.normalize("NFC", texto)
+
+
+def exigir_contrasena(texto: str) -> None:
+    """The portal's rule: at least 8 characters, among them an upper-case letter, numbers and a special character
+    (at most 128). Raises ContrasenaDebil."""
+    contrasena = contrasena_canonica(texto)
+    if len(contrasena) > _MAXIMO_CONTRASENA:
+        raise ContrasenaDebil(campo="contrasena", falta="brevedad")
+    for falta, patron in _EXIGIDO:
+        if not patron.search(contrasena):
+            raise ContrasenaDebil(campo="contrasena", falta=falta)
+
+
+def exigir_nombre(nombre: str) -> None:
+    """Raises NombreInvalido unless it is 1 to 200 printable characters."""
+    if not nombre.strip() or len(nombre) > 200 or not nombre.isprintable():
+        raise NombreInvalido(campo="nombre")
+
+
+def exigir_colegiado(colegiado: str) -> None:
+    """Raises ColegiadoInvalido unless it is "" or 1 to 10 digits."""
+    if colegiado and not _COLEGIADO.fullmatch(colegiado):
+        raise ColegiadoInvalido(campo="colegiado")
+
+
+def exigir_rol(rol: str, jurisdiccion: Jurisdiccion) -> None:
+    """`administrador`, or juez, secretario, oficial or notificador of an existing court: "secretario@01047".
+    Raises RolInvalido."""
+    if rol == "administrador":
+        return
+    forma = _ROL.fullmatch(rol)
+    if forma is None:
+        raise RolInvalido(campo="roles", rol=rol[:40])
+    try:
+        jurisdiccion.catalogos.organo(forma.group(2))
+    except CodigoDesconocido as error:
+        raise RolInvalido(campo="roles", rol=rol) from error

@@ -1,0 +1,93 @@
+"""What identity refuses, and why."""
+
+from libs.foundation.core.errors import Invalid, NotFound, TooMany, Unauthenticated
+
+
+class CredencialesInvalidas(Unauthenticated):
+    """Wrong e-mail or wrong password: which of the two is never said."""
+
+    reason = "CREDENCIALES_INVALIDAS"
+
+
+class DemasiadosIntentos(TooMany):
+    """Too many failed logins; metadata `reintentar_en` says after how many seconds the next one is looked at."""
+
+    reason = "DEMASIADOS_INTENTOS"
+
+
+class AutenticacionSaturada(TooMany):
+    """As many passwords are being checked as memory allows; metadata `reintentar_en` in seconds."""
+
+    reason = "AUTENTICACION_SATURADA"
+
+
+class RenovacionInvalida(Unauthenticated):
+    """The refresh token is unknown, or its session is closed or over: log in again."""
+
+    reason = "RENOVACION_INVALIDA"
+
+
+class RenovacionReutilizada(Unauthenticated):
+    """A refresh token came back after it had been used: it may be stolen, so its session was closed."""
+
+    reason = "RENOVACION_REUTILIZADA"
+
+
+class SesionNoEncontrada(NotFound):
+    """No such session of the caller's."""
+
+    reason = "SESION_NO_ENCONTRADA"
+
+
+class CuentaNoEncontrada(NotFound):
+    """No such account."""
+
+    reason = "CUENTA_NO_ENCONTRADA"
+
+
+class PersonaNoEncontrada(NotFound):
+    """No such persona."""
+
+    reason = "PERSONA_NO_ENCONTRADA"
+
+
+class IdentificadorFaltante(Invalid):
+    """Neither a CUI nor a NIT was given."""
+
+    reason = "IDENTIFICADOR_FALTANTE"
+
+
+class CorreoInvalido(Invalid):
+    """Not an e-mail address."""
+
+    reason = "CORREO_INVALIDO"
+
+
+class ContrasenaDebil(Invalid):
+    """The password does not meet the portal's rule; metadata `falta` names the first thing missing."""
+
+    reason = "CONTRASENA_DEBIL"
+
+
+class NombreInvalido(Invalid):
+    """The name is empty, too long or not printable."""
+
+    reason = "NOMBRE_INVALIDO"
+
+
+class ColegiadoInvalido(Invalid):
+    """The bar number is not 1 to 10 digits."""
+
+    reason = "COLEGIADO_INVALIDO"
+
+
+class TipoDeCuentaInvalido(Invalid):
+    """The kind of account is not one of the known."""
+
+    reason = "TIPO_DE_CUENTA_INVALIDO"
+
+
+class RolInvalido(Invalid):
+    """Not a role, or not one of an existing court; metadata `rol`."""
+
+    reason = "ROL_INVALIDO"

@@ -1,0 +1,57 @@
+"""The brake on guessing passwords: each failure makes the next attempt wait longer, up to a limit, never for ever."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from math import ceil
+
+OLVIDO = timedelta(minutes=15)
+
+
+class Regla(Enum):
+    """What is counted, with (failures that cost nothing, longest wait in seconds).
+
+    CONOCIDO   one account from a network it has logged in from before: counted apart, so that nobody elsewhere
+               can keep the owner out
+    CUENTA     one account from all other networks together
+    DIRECCION  one network, whatever the account
+    """
+
+    CONOCIDO = ("conocido", 5, 30)
+    CUENTA = ("cuenta", 5, 30)
+    DIRECCION = ("direccion", 20, 60)
+
+    @property
+    def libres(self) -> int:
+        """Failures that cost nothing."""
+        return self.value[1]
+
+    @property
+    def tope(self) -> int:
+        """The longest wait, in seconds."""
+        return self.value[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Freno:
+    """Failures counted under `clave`; they are forgotten 15 minutes after the last one."""
+
+    clave: str
+    regla: Regla
+    fallos: int = 0
+    ultimo: datetime | None = None
+
+    def espera(self, ahora: datetime) -> int:
+        """Seconds until the next attempt is looked at, rounded up; 0 when it may be now."""
+        de_mas = self._vigentes(ahora) - self.regla.libres
+        if self.ultimo is None or de_mas < 0:
+            return 0
+        demora = timedelta(seconds=min(2 ** min(de_mas, 16), self.regla.tope))
+        return max(0, ceil((self.ultimo + demora - ahora).total_seconds()))
+
+    def con_fallo(self, ahora: datetime) -> "Freno":
+        """The brake after one more failure."""
+        return Freno(self.clave, self.regla, self._vigentes(ahora) + 1, ahora)
+
+    def _vigentes(self, ahora: datetime) -> int:
+        return self.fallos if self.ultimo is not None and ahora - self.ultimo < OLVIDO else 0

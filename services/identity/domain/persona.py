@@ -1,0 +1,37 @@
+"""A persona: one random id per CUI or NIT, made even before there is an account (EVENTS.md, Recipients)."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.nit import Nit
+from services.identity.domain.errors import IdentificadorFaltante
+
+Clase = Literal["cui", "nit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identificador:
+    """A checked CUI or NIT in its canonical form; its text form hides the number."""
+
+    clase: Clase
+    valor: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, clase: str, texto: str, jurisdiccion: Jurisdiccion) -> "Identificador":
+        """Read the CUI or NIT in `texto`. Raises CuiInvalido, NitInvalido, IdentificadorFaltante."""
+        if clase == "cui":
+            return cls("cui", jurisdiccion.cui(texto).valor)
+        if clase == "nit":
+            return cls("nit", Nit.parse(texto).valor)
+        raise IdentificadorFaltante
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody known to the judiciary; `numero_casillero` is "" until a mailbox was opened."""
+
+    id: UUID
+    identificador: Identificador
+    numero_casillero: str = ""

@@ -1,0 +1,119 @@
+"""proto ↔ commands and results."""
+
+from datetime import datetime
+from uuid import UUID
+
+from estrado.identity.v1 import identity_pb2 as pb
+from estrado.identity.v1 import identity_service_pb2 as api
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.cerrar_sesion import Cerrar
+from services.identity.application.consultar_cuenta import CuentaConsultada
+from services.identity.application.listar_sesiones import Listadas
+from services.identity.application.registrar_cuenta import Registrar
+from services.identity.application.resolver_persona import Resolver
+from services.identity.domain.cuenta import TipoDeCuenta
+from services.identity.domain.errors import SesionNoEncontrada, TipoDeCuentaInvalido
+from services.identity.domain.sesion import Cliente
+
+_TIPOS = {
+    pb.TIPO_DE_CUENTA_INDIVIDUAL: TipoDeCuenta.INDIVIDUAL,
+    pb.TIPO_DE_CUENTA_PROFESIONAL: TipoDeCuenta.PROFESIONAL,
+    pb.TIPO_DE_CUENTA_ENTIDAD: TipoDeCuenta.ENTIDAD,
+    pb.TIPO_DE_CUENTA_JUDICIAL: TipoDeCuenta.JUDICIAL,
+}
+_TIPOS_PB = {tipo: number for number, tipo in _TIPOS.items()}
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """The UUID in `text`, None where it is none: an id that cannot exist looks like one that does not."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def cerrar(request: api.CerrarSesionRequest) -> Cerrar:
+    """Which session to close. Raises SesionNoEncontrada for an id that is none."""
+    sesion_id = uuid_or_none(request.sesion_id)
+    if request.sesion_id and sesion_id is None:
+        raise SesionNoEncontrada
+    return Cerrar(sesion_id)
+
+
+def cliente(request: api.AbrirSesionRequest | api.RenovarSesionRequest) -> Cliente:
+    """The client as the gateway saw it."""
+    return Cliente.de(request.direccion, request.dispositivo)
+
+
+def resolver(request: api.ResolverPersonaRequest) -> Resolver:
+    """The number whose persona is asked for."""
+    clase = request.WhichOneof("identificador") or ""
+    return Resolver(clase, getattr(request, clase) if clase else "")
+
+
+def registrar(request: api.RegistrarCuentaRequest) -> Registrar:
+    """The account to register. Raises TipoDeCuentaInvalido."""
+    tipo = _TIPOS.get(request.tipo)
+    if tipo is None:
+        raise TipoDeCuentaInvalido(campo="tipo")
+    clase = request.WhichOneof("identificador") or ""
+    return Registrar(
+        correo=request.correo,
+        contrasena=request.contrasena,
+        nombre=request.nombre,
+        clase=clase,
+        identificador=getattr(request, clase) if clase else "",
+        tipo=tipo,
+        colegiado=request.colegiado,
+        roles=tuple(request.roles),
+    )
+
+
+def sesion_abierta(resultado: Acceso | Negado) -> pb.SesionAbierta:
+    """The tokens. Raises the refusal that was recorded, now that it is committed."""
+    if isinstance(resultado, Negado):
+        raise resultado.error
+    return pb.SesionAbierta(
+        sesion_id=str(resultado.sesion_id),
+        token_acceso=resultado.token_acceso,
+        expira_en=_timestamp(resultado.expira),
+        token_renovacion=resultado.token_renovacion,
+    )
+
+
+def sesiones(listadas: Listadas) -> list[pb.Sesion]:
+    """The list of devices."""
+    return [
+        pb.Sesion(
+            sesion_id=str(sesion.id),
+            abierta=_timestamp(sesion.abierta),
+            ultimo_uso=_timestamp(sesion.ultimo_uso),
+            dispositivo=sesion.cliente.dispositivo,
+            actual=sesion.id == listadas.actual,
+        )
+        for sesion in listadas.sesiones
+    ]
+
+
+def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
+    """The account as its owner sees it."""
+    datos = consultada.cuenta
+    return pb.Cuenta(
+        cuenta_id=str(datos.id),
+        correo=datos.correo,
+        nombre=datos.nombre,
+        tipo=_TIPOS_PB[datos.tipo],
+        verificada=datos.verificada,
+        persona=str(datos.persona_verificada or ""),
+        numero_casillero=consultada.numero_casillero,
+        roles=datos.roles,
+        colegiado=datos.colegiado,
+    )
+
+
+def _timestamp(instante: datetime) -> Timestamp:
+    timestamp = Timestamp()
+    timestamp.FromDatetime(instante)
+    return timestamp

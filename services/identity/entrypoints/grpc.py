@@ -1,0 +1,134 @@
+"""RPCs: proto → command → proto."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
+from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
+from estrado.identity.v1 import identity_service_pb2 as api
+from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+from libs.foundation.rpc.context import current_principal
+from libs.foundation.sql.runner import Runner
+from services.identity.application.abrir_sesion import Abrir, AbrirSesion
+from services.identity.application.cerrar_sesion import CerrarSesion
+from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
+from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
+from services.identity.application.consultar_llaves import ConsultaDeLlaves, ConsultarLlaves
+from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
+from services.identity.application.listar_sesiones import Listar, ListarSesiones
+from services.identity.application.ports import Tx
+from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.renovar_sesion import Renovar, RenovarSesion
+from services.identity.application.resolver_persona import ResolverPersona
+from services.identity.entrypoints import convert
+
+
+class Feed(Protocol):
+    """Where revocations come from."""
+
+    def seguir(self) -> AsyncIterator[Sequence[UUID]]:
+        """See adapters.revocaciones.Revocaciones.seguir."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What the RPCs run."""
+
+    abrir_sesion: AbrirSesion
+    renovar_sesion: RenovarSesion
+    cerrar_sesion: CerrarSesion
+    listar_sesiones: ListarSesiones
+    consultar_cuenta: ConsultarCuenta
+    resolver_persona: ResolverPersona
+    consultar_persona: ConsultarPersona
+    registrar_cuenta: RegistrarCuenta
+    consultar_llaves: ConsultarLlaves
+    comprobar_sesion: ComprobarSesion
+
+
+class IdentityServicer(identity_grpc.IdentityServiceServicer):
+    """estrado.identity.v1.IdentityService."""
+
+    def __init__(self, runner: Runner[Tx], use: UseCases) -> None:
+        self._run = runner.run
+        self._use = use
+
+    async def AbrirSesion(self, request: api.AbrirSesionRequest, context: Any) -> api.AbrirSesionResponse:
+        """Log in."""
+        command = Abrir(request.correo, request.contrasena, convert.cliente(request))
+        result = await self._run(self._use.abrir_sesion, current_principal(), command)
+        return api.AbrirSesionResponse(sesion=convert.sesion_abierta(result))
+
+    async def RenovarSesion(self, request: api.RenovarSesionRequest, context: Any) -> api.RenovarSesionResponse:
+        """Rotate a refresh token."""
+        command = Renovar(request.token_renovacion, convert.cliente(request))
+        result = await self._run(self._use.renovar_sesion, current_principal(), command)
+        return api.RenovarSesionResponse(sesion=convert.sesion_abierta(result))
+
+    async def CerrarSesion(self, request: api.CerrarSesionRequest, context: Any) -> api.CerrarSesionResponse:
+        """Close a session."""
+        await self._run(self._use.cerrar_sesion, current_principal(), convert.cerrar(request))
+        return api.CerrarSesionResponse()
+
+    async def ListarSesiones(self, request: api.ListarSesionesRequest, context: Any) -> api.ListarSesionesResponse:
+        """List the caller's sessions."""
+        listed = await self._run(self._use.listar_sesiones, current_principal(), Listar())
+        return api.ListarSesionesResponse(sesiones=convert.sesiones(listed))
+
+    async def ConsultarCuenta(self, request: api.ConsultarCuentaRequest, context: Any) -> api.ConsultarCuentaResponse:
+        """Show the caller's account."""
+        found = await self._run(self._use.consultar_cuenta, current_principal(), Consultar())
+        return api.ConsultarCuentaResponse(cuenta=convert.cuenta(found))
+
+    async def ResolverPersona(self, request: api.ResolverPersonaRequest, context: Any) -> api.ResolverPersonaResponse:
+        """Give the persona of a CUI or NIT."""
+        persona = await self._run(self._use.resolver_persona, current_principal(), convert.resolver(request))
+        return api.ResolverPersonaResponse(persona=str(persona))
+
+    async def ConsultarPersona(
+        self, request: api.ConsultarPersonaRequest, context: Any
+    ) -> api.ConsultarPersonaResponse:
+        """Say whether a persona has a verified account."""
+        command = ConsultaDePersona(convert.uuid_or_none(request.persona))
+        verificada = await self._run(self._use.consultar_persona, current_principal(), command)
+        return api.ConsultarPersonaResponse(verificada=verificada)
+
+    async def RegistrarCuenta(self, request: api.RegistrarCuentaRequest, context: Any) -> api.RegistrarCuentaResponse:
+        """Register a vouched account."""
+        cuenta = await self._run(self._use.registrar_cuenta, current_principal(), convert.registrar(request))
+        return api.RegistrarCuentaResponse(cuenta_id=str(cuenta.id), persona=str(cuenta.persona))
+
+
+class SesionesServicer(sesiones_grpc.SesionesServiceServicer):
+    """estrado.foundation.v1.SesionesService."""
+
+    def __init__(self, runner: Runner[Tx], use: UseCases, feed: Feed) -> None:
+        self._run = runner.run
+        self._use = use
+        self._feed = feed
+
+    async def ConsultarLlaves(
+        self, request: sesiones_api.ConsultarLlavesRequest, context: Any
+    ) -> sesiones_api.ConsultarLlavesResponse:
+        """Give the public keys."""
+        jwks = await self._run(self._use.consultar_llaves, current_principal(), ConsultaDeLlaves())
+        return sesiones_api.ConsultarLlavesResponse(jwks=jwks)
+
+    async def SeguirRevocaciones(
+        self, request: sesiones_api.SeguirRevocacionesRequest, context: Any
+    ) -> AsyncIterator[sesiones_api.SeguirRevocacionesResponse]:
+        """Stream revocations."""
+        async for sesiones in self._feed.seguir():
+            yield sesiones_api.SeguirRevocacionesResponse(sesiones=[str(sesion) for sesion in sesiones])
+
+    async def ComprobarSesion(
+        self, request: sesiones_api.ComprobarSesionRequest, context: Any
+    ) -> sesiones_api.ComprobarSesionResponse:
+        """Say whether a session is alive."""
+        command = Comprobar(convert.uuid_or_none(request.sesion_id))
+        vigente = await self._run(self._use.comprobar_sesion, current_principal(), command)
+        return sesiones_api.ComprobarSesionResponse(vigente=vigente)

@@ -1,0 +1,23 @@
+"""Who may call what."""
+
+from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
+
+# The gateway without a person's token is anonimo, and must verify tokens like any service.
+_VERIFIERS = Row(anonimo=True, usuario=True, sistema=True, servicio=ANY_SERVICE)
+
+POLICY = Policy(
+    {
+        "AbrirSesion": Row(anonimo=True, usuario=True),
+        "RenovarSesion": Row(anonimo=True, usuario=True),
+        "CerrarSesion": Row(usuario=True),
+        "ListarSesiones": Row(usuario=True),
+        "ConsultarCuenta": Row(usuario=True),
+        "ResolverPersona": Row(servicio=("cli", "expedientes")),
+        "ConsultarPersona": Row(servicio=("casillero", "expedientes")),
+        "RegistrarCuenta": Row(servicio=("cli",)),
+        "ConsultarLlaves": _VERIFIERS,
+        "SeguirRevocaciones": _VERIFIERS,
+        "ComprobarSesion": _VERIFIERS,
+        "LeerEventos": Row(servicio=ANY_SERVICE),
+    }
+)
