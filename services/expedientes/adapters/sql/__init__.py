@@ -1,0 +1,34 @@
+"""The transaction of expedientes on a SQLAlchemy Session."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.sql.tx import SqlTx, TxParts
+from services.expedientes.adapters.sql.actuaciones import SqlActuaciones
+from services.expedientes.adapters.sql.auditoria import SqlAuditoria, SqlSuspensiones
+from services.expedientes.adapters.sql.escritos import SqlDocumentos, SqlEscritos
+from services.expedientes.adapters.sql.expedientes import SqlExpedientes, SqlNumeradores
+from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
+from services.expedientes.application import ports
+
+
+class ExpedientesTx(SqlTx):
+    """Implements application.ports.Tx."""
+
+    def __init__(
+        self, session: Session, parts: TxParts, principal: Principal, not_before: datetime | None = None
+    ) -> None:
+        super().__init__(session, parts, principal, not_before)
+        documentos, plazos = SqlDocumentos(session), SqlPlazos(session)
+        escritos, resoluciones = SqlEscritos(session, documentos), SqlResoluciones(session, documentos)
+        self.expedientes: ports.Expedientes = SqlExpedientes(session)
+        self.numeradores: ports.Numeradores = SqlNumeradores(session)
+        self.escritos: ports.Escritos = escritos
+        self.resoluciones: ports.Resoluciones = resoluciones
+        self.plazos: ports.Plazos = plazos
+        self.documentos: ports.Documentos = documentos
+        self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos)
+        self.auditoria: ports.Auditoria = SqlAuditoria(session)
+        self.suspensiones: ports.Suspensiones = SqlSuspensiones(session)

@@ -1,0 +1,176 @@
+"""Resoluciones, their communications and plazos in SQL, and the timeline made of them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.expedientes.adapters.sql.escritos import SqlDocumentos
+from services.expedientes.adapters.sql.posiciones import PRIMERA, como_parametros, despues_de
+from services.expedientes.adapters.sql.tables import comunicaciones, expedientes, plazos, resoluciones
+from services.expedientes.application.ports import EnPapel, Posicion
+from services.expedientes.domain.plazo import Dia, Plazo
+from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
+
+_CREAR, _CREAR_COMUNICACION, _CREAR_PLAZO = insert(resoluciones), insert(comunicaciones), insert(plazos)
+_UNA = select(resoluciones).where(resoluciones.c.resolucion_id == bindparam("id"))
+_DE_EXPEDIENTE = (
+    select(resoluciones)
+    .where(
+        resoluciones.c.expediente_id == bindparam("expediente_id"),
+        despues_de(resoluciones.c.emitida, resoluciones.c.resolucion_id),
+    )
+    .order_by(resoluciones.c.emitida, resoluciones.c.resolucion_id)
+    .limit(bindparam("limite"))
+)
+_COMUNICACION = select(comunicaciones).where(comunicaciones.c.entrega_id == bindparam("entrega_id"))
+_COMUNICACIONES = (
+    select(comunicaciones)
+    .where(comunicaciones.c.acto_id.in_(bindparam("ids", expanding=True)))
+    .order_by(comunicaciones.c.orden)
+)
+_GUARDAR = (
+    update(comunicaciones)
+    .where(comunicaciones.c.entrega_id == bindparam("id"))
+    .values(
+        {
+            nombre: bindparam(f"n_{nombre}")
+            for nombre in ("estado", "puesta_a_disposicion", "acceso", "efectiva", "regla")
+        }
+    )
+)
+_EN_PAPEL = (
+    select(comunicaciones, expedientes.c.numero, resoluciones.c.tipo, resoluciones.c.sumilla)
+    .join_from(comunicaciones, expedientes, expedientes.c.expediente_id == comunicaciones.c.expediente_id)
+    .join(resoluciones, resoluciones.c.resolucion_id == comunicaciones.c.acto_id)
+    .where(
+        comunicaciones.c.estado == Estado.PAPEL_PENDIENTE.value,
+        comunicaciones.c.efectiva.is_(None),
+        expedientes.c.organo.in_(bindparam("organos", expanding=True)),
+        despues_de(comunicaciones.c.emision, comunicaciones.c.entrega_id),
+    )
+    .order_by(comunicaciones.c.emision, comunicaciones.c.entrega_id)
+    .limit(bindparam("limite"))
+)
+_PLAZOS_DE_EXPEDIENTE = (
+    select(plazos)
+    .where(plazos.c.expediente_id == bindparam("expediente_id"))
+    .order_by(plazos.c.inicia, plazos.c.plazo_id)
+)
+_PLAZOS_DE_ACTOS = (
+    select(plazos)
+    .where(plazos.c.acto_id.in_(bindparam("ids", expanding=True)))
+    .order_by(plazos.c.inicia, plazos.c.plazo_id)
+)
+
+_DE_COMUNICACION = [campo.name for campo in fields(Comunicacion)]
+
+
+class SqlResoluciones:
+    """See application.ports.Resoluciones."""
+
+    def __init__(self, session: Session, documentos: SqlDocumentos) -> None:
+        self._session = session
+        self._documentos = documentos
+
+    def crear(self, resolucion: Resolucion, ordenadas: Sequence[Comunicacion]) -> None:
+        """See Resoluciones."""
+        self._session.execute(
+            _CREAR, {columna.name: getattr(resolucion, columna.name) for columna in resoluciones.columns}
+        )
+        self._documentos.crear(resolucion.expediente_id, resolucion.resolucion_id, [resolucion.documento])
+        filas = [{**_fila(comunicacion), "orden": orden} for orden, comunicacion in enumerate(ordenadas)]
+        self._session.execute(_CREAR_COMUNICACION, filas)
+
+    def una(self, resolucion_id: UUID) -> Resolucion | None:
+        """See Resoluciones."""
+        return next(iter(self._leidas(_UNA, id=resolucion_id)), None)
+
+    def de_expediente(self, expediente_id: UUID, desde: Posicion, limite: int) -> list[Resolucion]:
+        """Resoluciones of a case after a position, oldest first."""
+        return self._leidas(_DE_EXPEDIENTE, expediente_id=expediente_id, limite=limite, **como_parametros(desde))
+
+    def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
+        """See Resoluciones."""
+        fila = self._session.execute(_COMUNICACION, {"entrega_id": entrega_id}).one_or_none()
+        return _comunicacion(fila) if fila else None
+
+    def comunicaciones(self, acto_id: UUID) -> list[Comunicacion]:
+        """See Resoluciones."""
+        return self.de_actos([acto_id])
+
+    def de_actos(self, ids: Sequence[UUID]) -> list[Comunicacion]:
+        """The communications of several acts, those of each in the order of its parties."""
+        return [_comunicacion(fila) for fila in self._session.execute(_COMUNICACIONES, {"ids": list(ids)})]
+
+    def guardar(self, comunicacion: Comunicacion) -> None:
+        """See Resoluciones."""
+        nuevos = ("estado", "puesta_a_disposicion", "acceso", "efectiva", "regla")
+        valores = {f"n_{nombre}": getattr(comunicacion, nombre) for nombre in nuevos}
+        self._session.execute(_GUARDAR, {"id": comunicacion.entrega_id, **valores})
+
+    def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
+        """See Resoluciones."""
+        parametros = {"organos": list(organos), "limite": limite, **como_parametros(despues_de or PRIMERA)}
+        return [
+            EnPapel(_comunicacion(fila), fila.numero, f"{fila.tipo}: {fila.sumilla}")
+            for fila in self._session.execute(_EN_PAPEL, parametros)
+        ]
+
+    def _leidas(self, consulta: Select[Any], **parametros: Any) -> list[Resolucion]:
+        filas = self._session.execute(consulta, parametros).all()
+        suyos = self._documentos.de_actuaciones([fila.resolucion_id for fila in filas])
+        return [
+            Resolucion(
+                **{columna.name: getattr(fila, columna.name) for columna in resoluciones.columns},
+                documento=suyos[fila.resolucion_id][0],
+            )
+            for fila in filas
+        ]
+
+
+class SqlPlazos:
+    """See application.ports.Plazos."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def crear(self, plazo: Plazo) -> None:
+        """See Plazos."""
+        fila = asdict(plazo) | {
+            "obligados": list(plazo.obligados),
+            "entregas": [str(entrega) for entrega in plazo.entregas],
+            "dias": [[dia.dia.isoformat(), dia.cuenta, dia.motivo] for dia in plazo.dias],
+        }
+        self._session.execute(_CREAR_PLAZO, fila)
+
+    def de_expediente(self, expediente_id: UUID) -> list[Plazo]:
+        """See Plazos."""
+        return [_plazo(fila) for fila in self._session.execute(_PLAZOS_DE_EXPEDIENTE, {"expediente_id": expediente_id})]
+
+    def de_actos(self, ids: Sequence[UUID]) -> list[Plazo]:
+        """The plazos that several acts started."""
+        return [_plazo(fila) for fila in self._session.execute(_PLAZOS_DE_ACTOS, {"ids": list(ids)})]
+
+
+def _fila(comunicacion: Comunicacion) -> dict[str, Any]:
+    return {nombre: getattr(comunicacion, nombre) for nombre in _DE_COMUNICACION}
+
+
+def _comunicacion(fila: Row[Any]) -> Comunicacion:
+    valores = {nombre: getattr(fila, nombre) for nombre in _DE_COMUNICACION}
+    return Comunicacion(**valores | {"estado": Estado(fila.estado)})
+
+
+def _plazo(fila: Row[Any]) -> Plazo:
+    valores = {campo.name: getattr(fila, campo.name) for campo in fields(Plazo)}
+    leidos = {
+        "obligados": tuple(fila.obligados),
+        "entregas": tuple(UUID(entrega) for entrega in fila.entregas),
+        "dias": tuple(Dia(date.fromisoformat(dia), cuenta, motivo) for dia, cuenta, motivo in fila.dias),
+    }
+    return Plazo(**valores | leidos)

@@ -1,0 +1,14 @@
+"""The meaning of a request, as a hash: the same key with another meaning is refused."""
+
+import hashlib
+import json
+
+from libs.foundation.core.usecases import IdempotencyKey
+
+
+def llave_de(llave: str, **significado: object) -> IdempotencyKey | None:
+    """The key under which an answer is kept, None when the client sent none. `significado` must be JSON."""
+    if not llave:
+        return None
+    canonico = json.dumps(significado, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return IdempotencyKey(llave, hashlib.sha256(canonico.encode()).hexdigest())

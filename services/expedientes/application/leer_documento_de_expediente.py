@@ -1,0 +1,45 @@
+"""Read a document through its case."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.foundation.core.usecases import UseCase
+from services.expedientes.application.lectura import leer_expediente
+from services.expedientes.application.ports import Guardado, Tx
+from services.expedientes.domain.errors import AccesoRequerido, DocumentoNoEncontrado
+from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.resolucion import Comunicacion
+
+
+@dataclass(frozen=True, slots=True)
+class LecturaDeDocumento:
+    """The number of the case and the id of the document."""
+
+    numero: str
+    documento_id: UUID
+
+
+class LeerDocumentoDeExpediente(UseCase[Tx, LecturaDeDocumento, None, Guardado]):
+    """RPC LeerDocumentoDeExpediente; the reading is recorded. Acuses are delivered by casillero alone.
+
+    Raises ExpedienteNoEncontrado, DocumentoNoEncontrado, AccesoRequerido.
+    """
+
+    def handle(self, tx: Tx, command: LecturaDeDocumento, prepared: None) -> Guardado:
+        """The document, unless the caller's side has a notificacion of it that nobody opened (RELIABILITY 14)."""
+        expediente = leer_expediente(tx, command.numero, "documento", command.documento_id)
+        guardado = tx.documentos.uno(command.documento_id)
+        ajeno = guardado is None or guardado.custodia.expediente_id != expediente.expediente_id
+        if guardado is None or ajeno or guardado.documento.contenido is not None:
+            raise DocumentoNoEncontrado
+        if expediente.calidad_de(tx.principal) in {"parte", "abogado"}:
+            comunicaciones = tx.resoluciones.comunicaciones(guardado.actuacion_id)
+            if any(_le_cierra(comunicacion, expediente, tx.principal.persona) for comunicacion in comunicaciones):
+                raise AccesoRequerido
+        return guardado
+
+
+def _le_cierra(comunicacion: Comunicacion, expediente: Expediente, persona: UUID | None) -> bool:
+    """Whether it is an unopened notificacion to `persona`, or to a party for whom `persona` acts."""
+    suyas = {parte.parte_id for parte in expediente.partes_de(persona)}
+    return comunicacion.cerrada and (comunicacion.destinatario == persona or comunicacion.parte_id in suyas)

@@ -1,0 +1,37 @@
+"""The timeline of a case."""
+
+from dataclasses import dataclass
+
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.usecases import UseCase
+from services.expedientes.application.lectura import leer_expediente
+from services.expedientes.application.paginas import Pagina, Paginador
+from services.expedientes.application.ports import Actuacion, Posicion, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ListadoDeExpediente:
+    """A page of a list of one case."""
+
+    numero: str
+    limite: int = 0
+    cursor: str = ""
+
+
+class ListarActuaciones(UseCase[Tx, ListadoDeExpediente, None, Pagina[Actuacion]]):
+    """RPC ListarActuaciones; the reading is recorded. Raises ExpedienteNoEncontrado, CursorInvalido."""
+
+    def __init__(self, cursores: Cursors) -> None:
+        self._paginador = Paginador(cursores, "actuaciones")
+
+    def handle(self, tx: Tx, command: ListadoDeExpediente, prepared: None) -> Pagina[Actuacion]:
+        """Escritos and resoluciones with their documents, communications and plazos, oldest first."""
+        expediente = leer_expediente(tx, command.numero, "actuaciones")
+        return self._paginador.pagina(
+            tx.principal,
+            str(expediente.expediente_id),
+            command.cursor,
+            command.limite,
+            lambda despues_de, limite: tx.actuaciones.listar(expediente.expediente_id, despues_de, limite),
+            lambda actuacion: Posicion(actuacion.instante, actuacion.actuacion_id),
+        )

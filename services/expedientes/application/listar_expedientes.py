@@ -1,0 +1,38 @@
+"""The caller's cases."""
+
+from dataclasses import dataclass
+
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.usecases import UseCase
+from services.expedientes.application.paginas import Pagina, Paginador
+from services.expedientes.application.ports import Posicion, Tx
+from services.expedientes.domain.expediente import PERSONAL, Expediente
+
+
+@dataclass(frozen=True, slots=True)
+class Listado:
+    """A page of a list."""
+
+    limite: int = 0
+    cursor: str = ""
+
+
+class ListarExpedientes(UseCase[Tx, Listado, None, Pagina[Expediente]]):
+    """RPC ListarExpedientes. Raises CursorInvalido."""
+
+    reads_only = True
+
+    def __init__(self, cursores: Cursors) -> None:
+        self._paginador = Paginador(cursores, "expedientes")
+
+    def handle(self, tx: Tx, command: Listado, prepared: None) -> Pagina[Expediente]:
+        """Those in which the caller is or acts for a party, and those of the courts where they serve; newest first."""
+        persona, organos = tx.principal.persona, sorted(tx.principal.scopes_of(*PERSONAL))
+        return self._paginador.pagina(
+            tx.principal,
+            ",".join(organos),
+            command.cursor,
+            command.limite,
+            lambda antes_de, limite: tx.expedientes.listar(persona, organos, antes_de, limite),
+            lambda expediente: Posicion(expediente.ingresado, expediente.expediente_id),
+        )

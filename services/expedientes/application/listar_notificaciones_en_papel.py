@@ -1,0 +1,29 @@
+"""What waits for paper service."""
+
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.usecases import UseCase
+from services.expedientes.application.listar_expedientes import Listado
+from services.expedientes.application.paginas import Pagina, Paginador
+from services.expedientes.application.ports import EnPapel, Posicion, Tx
+from services.expedientes.domain.expediente import PERSONAL
+
+
+class ListarNotificacionesEnPapel(UseCase[Tx, Listado, None, Pagina[EnPapel]]):
+    """RPC ListarNotificacionesEnPapel. Raises CursorInvalido."""
+
+    reads_only = True
+
+    def __init__(self, cursores: Cursors) -> None:
+        self._paginador = Paginador(cursores, "papel")
+
+    def handle(self, tx: Tx, command: Listado, prepared: None) -> Pagina[EnPapel]:
+        """Those of the courts where the caller serves, oldest first; nobody else has any."""
+        organos = sorted(tx.principal.scopes_of(*PERSONAL))
+        return self._paginador.pagina(
+            tx.principal,
+            ",".join(organos),
+            command.cursor,
+            command.limite,
+            lambda despues_de, limite: tx.resoluciones.en_papel(organos, despues_de, limite),
+            lambda pendiente: Posicion(pendiente.comunicacion.emision, pendiente.comunicacion.entrega_id),
+        )

@@ -1,0 +1,294 @@
+"""What the use cases of expedientes need from outside, as Protocols; adapters and fakes implement them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import BaseTx
+from libs.jurisdiccion.calendario import Suspension
+from libs.jurisdiccion.cui import Cui
+from libs.jurisdiccion.nit import Nit
+from libs.jurisdiccion.numeros import NumeroDeExpediente
+from services.expedientes.domain.escrito import Documento, Escrito, Recibo
+from services.expedientes.domain.expediente import Custodia, Expediente
+from services.expedientes.domain.plazo import Plazo
+from services.expedientes.domain.resolucion import Comunicacion, Resolucion
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Posicion:
+    """The sort key of a row in any list of this service: its instant (UTC), then its id."""
+
+    instante: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actuacion:
+    """One line of a case's timeline: an escrito or a resolucion, with what became of it."""
+
+    actuacion_id: UUID
+    tipo: str
+    titulo: str
+    instante: datetime
+    documentos: tuple[Documento, ...]
+    comunicaciones: tuple[Comunicacion, ...] = ()
+    plazos: tuple[Plazo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnBandeja:
+    """An escrito without a resolucion, in a court's work tray."""
+
+    escrito: Escrito
+    reservado: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnPapel:
+    """A communication that waits for paper service, with what it communicates."""
+
+    comunicacion: Comunicacion
+    numero_de_expediente: str
+    acto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anotacion:
+    """A line of the audit: who did what to which case, when, on whose behalf, caused by what.
+
+    `calidad` is in what quality ("parte", a role), `quien` the name in the case or "", `lectura` whether it only read.
+    """
+
+    anotacion_id: UUID
+    expediente_id: UUID
+    instante: datetime
+    actor: str
+    quien: str
+    calidad: str
+    en_nombre_de: tuple[UUID, ...]
+    accion: str
+    objeto: UUID
+    lectura: bool
+    causa: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guardado:
+    """A document and the case it is kept for."""
+
+    documento: Documento
+    custodia: Custodia
+    actuacion_id: UUID
+
+
+class Expedientes(Protocol):
+    """The cases. Those that are missing are left out of the answers."""
+
+    def por_numeros(self, numeros: Sequence[NumeroDeExpediente]) -> list[Expediente]:
+        """The cases of those numbers, in order of number."""
+        ...
+
+    def bloquear(self, numeros: Sequence[NumeroDeExpediente]) -> list[Expediente]:
+        """The same, locked to the end of the transaction in that order."""
+        ...
+
+    def bloquear_por_id(self, expediente_id: UUID) -> Expediente | None:
+        """One, locked to the end of the transaction."""
+        ...
+
+    def por_id(self, expediente_id: UUID) -> Expediente | None:
+        """One."""
+        ...
+
+    def crear(self, expediente: Expediente) -> None:
+        """Write a new case with its parties."""
+        ...
+
+    def avanzar(self, expediente_id: UUID, instante: datetime, escritos: int) -> None:
+        """Keep the last instant written in a locked case, and how many escritos it has."""
+        ...
+
+    def listar(
+        self, persona: UUID | None, organos: Sequence[str], antes_de: Posicion | None, limite: int
+    ) -> list[Expediente]:
+        """Cases in which `persona` is or acts for a party, and those of `organos`; newest first."""
+        ...
+
+
+class Numeradores(Protocol):
+    """The last number of each court and year."""
+
+    def siguiente(self, organo: str, anio: int) -> int:
+        """Take the next; the counter stays locked to the end of the transaction."""
+        ...
+
+    def al_menos(self, organo: str, anio: int, secuencia: int) -> None:
+        """Lock the counter, and let numbers go on after `secuencia`."""
+        ...
+
+
+class Escritos(Protocol):
+    """What was presented."""
+
+    def crear(self, escrito: Escrito, acuse: Documento) -> None:
+        """Write an escrito with its documents, and its acuse."""
+        ...
+
+    def de_presentacion(self, presentacion: UUID) -> list[Escrito]:
+        """All that one request presented, in the order of its numbers."""
+        ...
+
+    def uno(self, expediente_id: UUID, escrito_id: UUID) -> Escrito | None:
+        """One of a case."""
+        ...
+
+    def resolver(self, escrito_id: UUID, resolucion_id: UUID) -> None:
+        """It was answered: it leaves the tray."""
+        ...
+
+    def en_bandeja(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnBandeja]:
+        """Escritos of the courts without a resolucion, oldest first."""
+        ...
+
+
+class Resoluciones(Protocol):
+    """Acts of the court and their communication."""
+
+    def crear(self, resolucion: Resolucion, comunicaciones: Sequence[Comunicacion]) -> None:
+        """Write an act with its document and the communications ordered."""
+        ...
+
+    def una(self, resolucion_id: UUID) -> Resolucion | None:
+        """One."""
+        ...
+
+    def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
+        """The communication that is this delivery."""
+        ...
+
+    def comunicaciones(self, acto_id: UUID) -> list[Comunicacion]:
+        """All of an act, in the order of its parties."""
+        ...
+
+    def guardar(self, comunicacion: Comunicacion) -> None:
+        """Write a communication's instants, effect and state."""
+        ...
+
+    def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
+        """Communications of the courts that wait for paper service, oldest first."""
+        ...
+
+
+class Plazos(Protocol):
+    """Plazos that run or ran."""
+
+    def crear(self, plazo: Plazo) -> None:
+        """Write one."""
+        ...
+
+    def de_expediente(self, expediente_id: UUID) -> list[Plazo]:
+        """All of a case, in the order in which they began."""
+        ...
+
+
+class Documentos(Protocol):
+    """Documents, acuses included."""
+
+    def uno(self, documento_id: UUID) -> Guardado | None:
+        """One."""
+        ...
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        """Those of the object keys `<expediente>/<documento>` that a document has."""
+        ...
+
+
+class Actuaciones(Protocol):
+    """The timelines."""
+
+    def listar(self, expediente_id: UUID, despues_de: Posicion | None, limite: int) -> list[Actuacion]:
+        """Escritos and resoluciones of a case, oldest first."""
+        ...
+
+    def de_resolucion(self, resolucion_id: UUID) -> Actuacion:
+        """The line of a resolucion that exists."""
+        ...
+
+
+class Auditoria(Protocol):
+    """Who did and read what."""
+
+    def anotar(self, anotacion: Anotacion) -> None:
+        """Write a line."""
+        ...
+
+    def lecturas(self, expediente_id: UUID, antes_de: Posicion | None, limite: int) -> list[Anotacion]:
+        """Reads of a case, newest first."""
+        ...
+
+
+class Suspensiones(Protocol):
+    """Suspensions of the calendar that were declared."""
+
+    def declaradas(self) -> tuple[tuple[Suspension, ...], int]:
+        """All of them, and the sequence number of the last (0: none)."""
+        ...
+
+
+class Tx(BaseTx, Protocol):
+    """A transaction of expedientes."""
+
+    expedientes: Expedientes
+    numeradores: Numeradores
+    escritos: Escritos
+    resoluciones: Resoluciones
+    plazos: Plazos
+    documentos: Documentos
+    actuaciones: Actuaciones
+    auditoria: Auditoria
+    suspensiones: Suspensiones
+
+
+class Personas(Protocol):
+    """identity's personas."""
+
+    async def resolver(self, identificador: Cui | Nit) -> UUID:
+        """The persona of a CUI or NIT, made when it is new. Raises Unavailable."""
+        ...
+
+
+class Recibos(Protocol):
+    """Receipts of upload."""
+
+    def leer(self, token: str) -> Recibo:
+        """A receipt whose signature is ours, however old and whoever's. Raises ReciboInvalido (Invalid)."""
+        ...
+
+    def exigir_utilizable(self, recibo: Recibo, principal: Principal) -> None:
+        """Raises ReciboAjeno (Denied), ReciboVencido (Invalid) unless it is the caller's and still good."""
+        ...
+
+
+class Archivo(Protocol):
+    """The documents' bytes, in the bucket of the case's class."""
+
+    def nueva_llave(self) -> bytes:
+        """A wrapped key for a reserved case."""
+        ...
+
+    async def guardar(self, custodia: Custodia, documento_id: UUID, recibo: Recibo) -> str:
+        """Copy an upload under `<expediente>/<documento>`, hash verified; gives the store's version. Raises
+        CargaAusente (Invalid) when the upload is gone, Unavailable."""
+        ...
+
+    def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:
+        """The bytes, verified while they stream. Raises Unavailable."""
+        ...
+
+    async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
+        """Delete objects over a day old that no document has; gives how many they were. Raises Unavailable."""
+        ...

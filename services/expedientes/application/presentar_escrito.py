@@ -1,0 +1,239 @@
+"""Present one escrito in one or several cases, in all or in none (EVENTS.md, "Escrito presentado, step by step")."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from libs.foundation.core.clock import Clock
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
+from libs.jurisdiccion.calendario import Calendario
+from libs.jurisdiccion.catalogos import LimitesDeEscrito
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.numeros import NumeroDeExpediente
+from libs.jurisdiccion.reglas import hora_procesal_efectiva
+from services.expedientes.application.idempotencia import llave_de
+from services.expedientes.application.lectura import anotar, calendario_en_vigor
+from services.expedientes.application.ports import Archivo, Recibos, Tx
+from services.expedientes.domain.errors import (
+    CantidadDeExpedientesInvalida,
+    ExpedienteNoEncontrado,
+    FueraDeCatalogo,
+)
+from services.expedientes.domain.escrito import (
+    Documento,
+    Escrito,
+    Recibo,
+    exigir_cantidad,
+    exigir_sumilla,
+    exigir_tipos,
+)
+from services.expedientes.domain.eventos import EntregaOrdenada, EscritoPresentado
+from services.expedientes.domain.expediente import Custodia, Expediente
+
+
+@dataclass(frozen=True, slots=True)
+class Presentacion:
+    """What is presented, in which cases; `recibos` in the order in which the documents are to be read."""
+
+    numeros: tuple[str, ...]
+    tipo: str
+    sumilla: str
+    recibos: tuple[str, ...]
+    llave: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparado:
+    """The documents already copied for each case as it was then kept; none when the request was answered before."""
+
+    numeros: tuple[NumeroDeExpediente, ...]
+    llave: IdempotencyKey | None
+    copias: Mapping[Custodia, tuple[Documento, ...]] = field(default_factory=dict)
+
+
+class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
+    """RPC PresentarEscrito: the escritos, in the order of the numbers asked for.
+
+    Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, FueraDeCatalogo, SumillaInvalida,
+    CantidadDeDocumentosInvalida, ReciboInvalido; ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored
+    answer TipoDeDocumentoNoAdmitido, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable.
+    """
+
+    def __init__(
+        self, jurisdiccion: Jurisdiccion, reloj: Clock, lector: Reader[Tx], recibos: Recibos, archivo: Archivo
+    ) -> None:
+        self._jurisdiccion = jurisdiccion
+        self._reloj = reloj
+        self._lector = lector
+        self._recibos = recibos
+        self._archivo = archivo
+
+    async def prepare(self, principal: Principal, command: Presentacion) -> Preparado:
+        """The stored answer if there is one; else check what is presented and copy its documents."""
+        numeros = tuple(NumeroDeExpediente.parse(numero) for numero in command.numeros)
+        limites = self._jurisdiccion.limites_de_escrito_en(self._jurisdiccion.calendario.fecha_legal(self._reloj.now()))
+        self._exigir_admisible(command, numeros, limites)
+        recibos = [self._recibos.leer(token) for token in command.recibos]
+        llave = _llave(command, numeros, recibos)
+        expedientes, respondida = await self._lector.read(principal, lambda tx: _vistos(tx, numeros, llave))
+        if respondida:
+            return Preparado(numeros, llave)
+        exigir_tipos(recibos, limites)
+        for recibo in recibos:
+            self._recibos.exigir_utilizable(recibo, principal)
+        copias = {
+            expediente.custodia: await self._copiar(expediente.custodia, command.tipo, recibos)
+            for expediente in expedientes
+        }
+        return Preparado(numeros, llave, copias)
+
+    def _exigir_admisible(
+        self, command: Presentacion, numeros: Sequence[NumeroDeExpediente], limites: LimitesDeEscrito
+    ) -> None:
+        if not 1 <= len(numeros) <= limites.expedientes or len(set(numeros)) < len(numeros):
+            raise CantidadDeExpedientesInvalida(campo="numeros", limite=str(limites.expedientes))
+        tipo = self._jurisdiccion.catalogos.tipos_de_escrito.get(command.tipo)
+        if tipo is None or tipo.inicial:
+            raise FueraDeCatalogo(campo="tipo")
+        exigir_sumilla(command.sumilla, limites)
+        exigir_cantidad(len(command.recibos), limites)
+
+    async def _copiar(self, custodia: Custodia, tipo: str, recibos: Sequence[Recibo]) -> tuple[Documento, ...]:
+        documentos = []
+        for orden, recibo in enumerate(recibos, 1):
+            documento_id = new_id()
+            version = await self._archivo.guardar(custodia, documento_id, recibo)
+            documentos.append(Documento.de_recibo(documento_id, f"{tipo}-{orden}.pdf", recibo, version))
+        return tuple(documentos)
+
+    def handle(self, tx: Tx, command: Presentacion, prepared: Preparado) -> list[Escrito]:
+        """Lock, authorize again, number, read the clock, write."""
+        expedientes = _exigir_actuante(tx.principal, prepared.numeros, tx.expedientes.bloquear(prepared.numeros))
+        if anterior := tx.answers.find(_RPC, prepared.llave):
+            return tx.escritos.de_presentacion(UUID(anterior))
+        if any(expediente.custodia not in prepared.copias for expediente in expedientes):
+            raise Stale
+        ahora = tx.now(after=max(expediente.ultimo_instante for expediente in expedientes))
+        calendario = calendario_en_vigor(tx, self._jurisdiccion)
+        presentacion = new_id()
+        orden = {numero: lugar for lugar, numero in enumerate(prepared.numeros)}
+        escritos = [
+            self._escrito(
+                tx.principal,
+                command,
+                expediente,
+                presentacion,
+                orden[expediente.numero],
+                ahora,
+                calendario,
+                prepared.copias[expediente.custodia],
+            )
+            for expediente in expedientes
+        ]
+        for expediente, escrito in zip(expedientes, escritos, strict=True):
+            self._registrar(tx, expediente, escrito)
+        tx.answers.store(_RPC, prepared.llave, str(presentacion))
+        return sorted(escritos, key=lambda escrito: escrito.orden)
+
+    def _escrito(
+        self,
+        principal: Principal,
+        command: Presentacion,
+        expediente: Expediente,
+        presentacion: UUID,
+        orden: int,
+        ahora: datetime,
+        calendario: Calendario,
+        documentos: tuple[Documento, ...],
+    ) -> Escrito:
+        assert principal.persona is not None  # noqa: S101 -- who acts in a case has a persona
+        recibido = principal.received or ahora
+        catalogos = self._jurisdiccion.catalogos
+        regla = self._jurisdiccion.reglas.hora_procesal_en(calendario.fecha_legal(recibido))
+        materia = catalogos.tipo_de_proceso(expediente.tipo_de_proceso).materia
+        lugar = catalogos.organo(expediente.organo).lugar
+        return Escrito(
+            escrito_id=new_id(),
+            presentacion=presentacion,
+            orden=orden,
+            expediente_id=expediente.expediente_id,
+            numero_de_expediente=str(expediente.numero),
+            secuencia=expediente.escritos + 1,
+            tipo=command.tipo,
+            sumilla=command.sumilla,
+            presentante=principal.persona,
+            presentado_por=expediente.nombre_de(principal.persona),
+            recibido=recibido,
+            registrado=ahora,
+            hora_procesal=hora_procesal_efectiva(regla, recibido, calendario, materia, lugar),
+            regla_de_hora=f"{regla.modo.value}@{regla.procedencia.vigencia.isoformat()}",
+            calendario=calendario.version,
+            documentos=documentos,
+        )
+
+    def _registrar(self, tx: Tx, expediente: Expediente, escrito: Escrito) -> None:
+        acuse = escrito.acuse(new_id())
+        tx.escritos.crear(escrito, acuse)
+        tx.expedientes.avanzar(expediente.expediente_id, escrito.registrado, escrito.secuencia)
+        anotar(tx, expediente, "presentar_escrito", escrito.escrito_id)
+        tx.emit(EscritoPresentado(expediente, escrito), *self._avisos(expediente, escrito, acuse))
+
+    def _avisos(self, expediente: Expediente, escrito: Escrito, acuse: Documento) -> list[EntregaOrdenada]:
+        catalogos = self._jurisdiccion.catalogos
+        tipo = catalogos.tipo_de_escrito(escrito.tipo).nombre
+        entregas = [
+            (parte.destinatario, parte.persona, f"{tipo} en el expediente {expediente.numero}", escrito.documentos)
+            for parte in expediente.destinatarios_de_aviso(escrito.presentante)
+        ]
+        entregas.append((escrito.presentante, escrito.presentante, f"Acuse del escrito {escrito.numero}", (acuse,)))
+        return [
+            EntregaOrdenada(
+                entrega_id=new_id(),
+                clase="aviso",
+                expediente=expediente,
+                materia=catalogos.tipo_de_proceso(expediente.tipo_de_proceso).materia,
+                acto_id=escrito.escrito_id,
+                destinatario=destinatario,
+                representado=representado,
+                asunto=asunto,
+                documentos=documentos,
+                emision=escrito.registrado,
+            )
+            for destinatario, representado, asunto, documentos in entregas
+        ]
+
+
+_RPC = PresentarEscrito.__name__
+
+
+def _vistos(
+    tx: Tx, numeros: Sequence[NumeroDeExpediente], llave: IdempotencyKey | None
+) -> tuple[list[Expediente], str | None]:
+    expedientes = _exigir_actuante(tx.principal, numeros, tx.expedientes.por_numeros(numeros))
+    return expedientes, tx.answers.find(_RPC, llave)
+
+
+def _exigir_actuante(
+    principal: Principal, numeros: Sequence[NumeroDeExpediente], expedientes: list[Expediente]
+) -> list[Expediente]:
+    """All cases asked for, or the same refusal whichever is missing or not the caller's."""
+    if {expediente.numero for expediente in expedientes} != set(numeros):
+        raise ExpedienteNoEncontrado
+    for expediente in expedientes:
+        expediente.exigir_actuante(principal)
+    return expedientes
+
+
+def _llave(
+    command: Presentacion, numeros: Sequence[NumeroDeExpediente], recibos: Sequence[Recibo]
+) -> IdempotencyKey | None:
+    return llave_de(
+        command.llave,
+        numeros=[str(numero) for numero in numeros],
+        tipo=command.tipo,
+        sumilla=command.sumilla,
+        documentos=[recibo.sha256 for recibo in recibos],
+    )

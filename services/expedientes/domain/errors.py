@@ -1,0 +1,93 @@
+"""Why a request about a case is refused. Missing and forbidden are the same refusal."""
+
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
+
+
+class ExpedienteNoEncontrado(NotFound):
+    """There is no such case, or it is not the caller's to see."""
+
+    reason = "EXPEDIENTE_NO_ENCONTRADO"
+
+
+class EscritoNoEncontrado(NotFound):
+    """The case has no such escrito."""
+
+    reason = "ESCRITO_NO_ENCONTRADO"
+
+
+class DocumentoNoEncontrado(NotFound):
+    """The case has no such document."""
+
+    reason = "DOCUMENTO_NO_ENCONTRADO"
+
+
+class EntregaDesconocida(NotFound):
+    """A delivery of ours that we never ordered: the message is parked and looked into."""
+
+    reason = "ENTREGA_DESCONOCIDA"
+
+
+class AccesoRequerido(Conflict):
+    """The caller's notificacion of this document must be opened first (RELIABILITY 14)."""
+
+    reason = "ACCESO_REQUERIDO"
+
+
+class ExpedienteYaExiste(Conflict):
+    """A case has that number."""
+
+    reason = "EXPEDIENTE_YA_EXISTE"
+
+
+class EscritoYaResuelto(Conflict):
+    """A resolucion answered the escrito before."""
+
+    reason = "ESCRITO_YA_RESUELTO"
+
+
+class SoloElOrgano(Denied):
+    """Only the staff of the case's court, in a role that allows it, may do this."""
+
+    reason = "SOLO_EL_ORGANO"
+
+
+class FueraDeCatalogo(Invalid):
+    """A code that the jurisdiction's catalogues do not have, or not for this (metadata `campo`)."""
+
+    reason = "FUERA_DE_CATALOGO"
+
+
+class SumillaInvalida(Invalid):
+    """The sumilla is empty or too long (metadata `limite`, in characters)."""
+
+    reason = "SUMILLA_INVALIDA"
+
+
+class CantidadDeDocumentosInvalida(Invalid):
+    """No document, or more than one presentation may hold (metadata `limite`)."""
+
+    reason = "CANTIDAD_DE_DOCUMENTOS_INVALIDA"
+
+
+class TipoDeDocumentoNoAdmitido(Invalid):
+    """A document of a media type that cannot be presented (metadata `admitidos`)."""
+
+    reason = "TIPO_DE_DOCUMENTO_NO_ADMITIDO"
+
+
+class CantidadDeExpedientesInvalida(Invalid):
+    """No case, the same one twice, or more than one presentation may name (metadata `limite`)."""
+
+    reason = "CANTIDAD_DE_EXPEDIENTES_INVALIDA"
+
+
+class NumeroAjenoAlOrgano(Invalid):
+    """The number begins with the code of another court."""
+
+    reason = "NUMERO_AJENO_AL_ORGANO"
+
+
+class PartesInvalidas(Invalid):
+    """No party, one without name, role or identifier, or one that is not of the case (metadata `campo`)."""
+
+    reason = "PARTES_INVALIDAS"

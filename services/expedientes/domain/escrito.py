@@ -1,0 +1,135 @@
+"""What is presented in a case: its documents, its instants and the receipt (acuse) of it."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from libs.jurisdiccion.catalogos import LimitesDeEscrito
+from services.expedientes.domain.errors import (
+    CantidadDeDocumentosInvalida,
+    SumillaInvalida,
+    TipoDeDocumentoNoAdmitido,
+)
+
+TIPO_DE_ACUSE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Recibo:
+    """A receipt of upload whose signature is ours: what was uploaded (`tamano` in bytes, `sha256` hex)."""
+
+    token: str = field(repr=False)
+    sha256: str
+    tamano: int
+    tipo: str
+    paginas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Documento:
+    """A document of a case, `tamano` in bytes. `version` is the store's; `contenido` is set for those kept in the database (acuses)."""
+
+    documento_id: UUID
+    nombre: str
+    tipo: str
+    tamano: int
+    sha256: str
+    paginas: int = 0
+    version: str = ""
+    contenido: bytes | None = field(default=None, repr=False)
+
+    @classmethod
+    def de_recibo(cls, documento_id: UUID, nombre: str, recibo: Recibo, version: str) -> "Documento":
+        """The document that a copied upload became."""
+        return cls(documento_id, nombre, recibo.tipo, recibo.tamano, recibo.sha256, recibo.paginas, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Escrito:
+    """An escrito in one case, with the data of its acuse.
+
+    presentacion    what the same request presented in several cases; `orden` is its place in that request
+    secuencia       1, 2, … in the case
+    presentante     the persona; `presentado_por` the name under which it appears in the case
+    recibido        the whole request had arrived; `registrado`: read under the lock (RELIABILITY 12)
+    hora_procesal   the effective procedural instant, by the rule `regla_de_hora` on the calendar `calendario`
+    resolucion_id   the resolucion that answered it
+    """
+
+    escrito_id: UUID
+    presentacion: UUID
+    orden: int
+    expediente_id: UUID
+    numero_de_expediente: str
+    secuencia: int
+    tipo: str
+    sumilla: str
+    presentante: UUID
+    presentado_por: str
+    recibido: datetime
+    registrado: datetime
+    hora_procesal: datetime
+    regla_de_hora: str
+    calendario: str
+    documentos: tuple[Documento, ...]
+    resolucion_id: UUID | None = None
+
+    @property
+    def numero(self) -> str:
+        """The number of the escrito: the case's and its own, e.g. `01017-2026-00001-E0003`."""
+        return f"{self.numero_de_expediente}-E{self.secuencia:04}"
+
+    def acuse(self, documento_id: UUID) -> Documento:
+        """The receipt as a document: canonical JSON (sorted keys, no spaces, UTF-8)."""
+        datos = {
+            "calendario": self.calendario,
+            "documentos": [
+                {
+                    "bytes": documento.tamano,
+                    "documento_id": str(documento.documento_id),
+                    "nombre": documento.nombre,
+                    "sha256": documento.sha256,
+                    "tipo": documento.tipo,
+                }
+                for documento in self.documentos
+            ],
+            "escrito_id": str(self.escrito_id),
+            "hora_procesal_efectiva": _rfc3339(self.hora_procesal),
+            "numero_de_escrito": self.numero,
+            "numero_de_expediente": self.numero_de_expediente,
+            "presentado_por": self.presentado_por,
+            "recibido": _rfc3339(self.recibido),
+            "registrado": _rfc3339(self.registrado),
+            "regla_de_hora": self.regla_de_hora,
+            "sumilla": self.sumilla,
+            "tipo": self.tipo,
+        }
+        contenido = json.dumps(datos, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        nombre = f"acuse-{self.numero}.json"
+        sha256 = hashlib.sha256(contenido).hexdigest()
+        return Documento(documento_id, nombre, TIPO_DE_ACUSE, len(contenido), sha256, contenido=contenido)
+
+
+def exigir_sumilla(sumilla: str, limites: LimitesDeEscrito) -> None:
+    """Raises SumillaInvalida when it is blank or longer than the jurisdiction admits."""
+    if not sumilla.strip() or len(sumilla) > limites.sumilla:
+        raise SumillaInvalida(campo="sumilla", limite=str(limites.sumilla))
+
+
+def exigir_cantidad(documentos: int, limites: LimitesDeEscrito) -> None:
+    """Raises CantidadDeDocumentosInvalida unless there is one and not too many."""
+    if not 1 <= documentos <= limites.documentos:
+        raise CantidadDeDocumentosInvalida(campo="recibos", limite=str(limites.documentos))
+
+
+def exigir_tipos(recibos: Sequence[Recibo], limites: LimitesDeEscrito) -> None:
+    """Raises TipoDeDocumentoNoAdmitido for a media type that the jurisdiction does not admit."""
+    if any(recibo.tipo not in limites.tipos for recibo in recibos):
+        raise TipoDeDocumentoNoAdmitido(campo="recibos", admitidos=", ".join(limites.tipos))
+
+
+def _rfc3339(instante: datetime) -> str:
+    return instante.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,134 @@
+"""A case: its court, its parties and their lawyers, who may see it and who may act in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.foundation.core.principals import Principal
+from libs.jurisdiccion.numeros import NumeroDeExpediente
+from services.expedientes.domain.errors import ExpedienteNoEncontrado, SoloElOrgano
+
+PERSONAL = ("juez", "secretario", "oficial", "notificador")
+
+
+@dataclass(frozen=True, slots=True)
+class Abogado:
+    """A lawyer of a party; the first one directs the case and receives for the party."""
+
+    persona: UUID
+    nombre: str
+    colegiado: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parte:
+    """A party of one case. `idioma` is an ISO 639-3 code of the catalogue."""
+
+    parte_id: UUID
+    rol: str
+    nombre: str
+    persona: UUID
+    abogados: tuple[Abogado, ...] = ()
+    idioma: str = "spa"
+    requiere_interprete: bool = False
+
+    @property
+    def destinatario(self) -> UUID:
+        """Who receives for the party: its first lawyer, else itself."""
+        return self.abogados[0].persona if self.abogados else self.persona
+
+    @property
+    def nombre_del_destinatario(self) -> str:
+        """The name of who receives for the party."""
+        return self.abogados[0].nombre if self.abogados else self.nombre
+
+    def actua(self, persona: UUID | None) -> bool:
+        """Whether `persona` is the party or one of its lawyers."""
+        return persona is not None and persona in {self.persona, *(abogado.persona for abogado in self.abogados)}
+
+
+@dataclass(frozen=True, slots=True)
+class Custodia:
+    """How the documents of a case are kept: a reserved case has a wrapped key of its own, others None."""
+
+    expediente_id: UUID
+    reservado: bool
+    llave: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expediente:
+    """The case. `escritos` counts those presented; no later instant precedes `ultimo_instante` (UTC)."""
+
+    custodia: Custodia
+    numero: NumeroDeExpediente
+    organo: str
+    ramo: str
+    tipo_de_proceso: str
+    ingresado: datetime
+    partes: tuple[Parte, ...]
+    escritos: int
+    ultimo_instante: datetime
+
+    @property
+    def expediente_id(self) -> UUID:
+        """Its id, random and for ever."""
+        return self.custodia.expediente_id
+
+    @property
+    def reservado(self) -> bool:
+        """Whether it is reserved (DOMAIN 9)."""
+        return self.custodia.reservado
+
+    def actua(self, persona: UUID | None) -> bool:
+        """Whether `persona` is a party or acts for one."""
+        return any(parte.actua(persona) for parte in self.partes)
+
+    def calidad_de(self, principal: Principal) -> str:
+        """In what quality the caller sees the case: "parte", "abogado" or a role of its court; "" if not at all."""
+        if principal.kind != "usuario":
+            return ""
+        roles = (rol for rol in PERSONAL if principal.has_role(rol, self.organo))
+        if rol := next(roles, ""):
+            return rol
+        if any(parte.persona == principal.persona for parte in self.partes):
+            return "parte"
+        return "abogado" if self.actua(principal.persona) else ""
+
+    def exigir_lector(self, principal: Principal) -> None:
+        """Raises ExpedienteNoEncontrado unless the caller is a party, acts for one, or is staff of the court."""
+        if not self.calidad_de(principal):
+            raise ExpedienteNoEncontrado
+
+    def exigir_actuante(self, principal: Principal) -> None:
+        """Raises ExpedienteNoEncontrado unless the caller is a party or acts for one."""
+        if principal.kind != "usuario" or not self.actua(principal.persona):
+            raise ExpedienteNoEncontrado
+
+    def exigir_personal(self, principal: Principal, *roles: str) -> None:
+        """Raises ExpedienteNoEncontrado for who may not see the case, SoloElOrgano for who has none of `roles`."""
+        self.exigir_lector(principal)
+        if not any(principal.has_role(rol, self.organo) for rol in roles):
+            raise SoloElOrgano
+
+    def partes_de(self, persona: UUID | None) -> tuple[Parte, ...]:
+        """The parties for whom `persona` acts."""
+        return tuple(parte for parte in self.partes if parte.actua(persona))
+
+    def destinatarios_de_aviso(self, presentante: UUID) -> tuple[Parte, ...]:
+        """One party per recipient on the other side: nobody gets an aviso twice, nor the presenter one of their own."""
+        por_destinatario: dict[UUID, Parte] = {}
+        for parte in self.partes:
+            if not parte.actua(presentante):
+                por_destinatario.setdefault(parte.destinatario, parte)
+        return tuple(por_destinatario.values())
+
+    def nombre_de(self, persona: UUID | None) -> str:
+        """The name under which `persona` appears in the case, "" if it does not."""
+        for parte in self.partes:
+            if parte.persona == persona:
+                return parte.nombre
+            for abogado in parte.abogados:
+                if abogado.persona == persona:
+                    return abogado.nombre
+        return ""

@@ -1,0 +1,100 @@
+"""Plazos of a case: which effects of an act's notification start one, and how that is told to people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from libs.jurisdiccion.calendario import Calendario, Lugar
+from libs.jurisdiccion.plazos import Comienzo, Computo, PlazoCalculado, TipoDePlazo, Unidad, calcular, efecto_inicial
+from services.expedientes.domain.resolucion import Comunicacion
+
+
+@dataclass(frozen=True, slots=True)
+class Dia:
+    """A day looked at: whether it counted, and why or why not."""
+
+    dia: date
+    cuenta: bool
+    motivo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plazo:
+    """A plazo that runs, with all that explains it. `obligados` are the names of the parties it binds, `entregas` the
+    deliveries that started it; `desde`, `inicia` and `vence` are UTC instants."""
+
+    plazo_id: UUID
+    expediente_id: UUID
+    acto_id: UUID
+    tipo: str
+    obligados: tuple[str, ...]
+    entregas: tuple[UUID, ...]
+    desde: datetime
+    inicia: datetime
+    vence: datetime
+    regla: str
+    version_del_calendario: str
+    explicacion: str
+    dias: tuple[Dia, ...]
+
+
+def plazo_que_comienza(
+    plazo_id: UUID,
+    tipo: TipoDePlazo,
+    nueva: Comunicacion,
+    todas: Sequence[Comunicacion],
+    calendario: Calendario,
+    materia: str,
+    lugar: Lugar,
+) -> Plazo | None:
+    """The plazo that begins because `nueva` became effective, None while a común one waits for other recipients.
+
+    `todas` are the act's communications, `nueva` included. Raises as libs.jurisdiccion.plazos.calcular.
+    """
+    if nueva.efectiva is None:
+        return None
+    desde = efecto_inicial(tipo, nueva.efectiva, [comunicacion.efectiva for comunicacion in todas])
+    if desde is None:
+        return None
+    obligadas = (nueva,) if tipo.comienzo is Comienzo.INDIVIDUAL else tuple(todas)
+    calculo = calcular(tipo, desde, calendario, materia, lugar)
+    return Plazo(
+        plazo_id=plazo_id,
+        expediente_id=nueva.expediente_id,
+        acto_id=nueva.acto_id,
+        tipo=tipo.codigo,
+        obligados=tuple(comunicacion.parte for comunicacion in obligadas),
+        entregas=tuple(comunicacion.entrega_id for comunicacion in obligadas),
+        desde=desde,
+        inicia=calculo.inicia,
+        vence=calculo.vence,
+        regla=calculo.regla,
+        version_del_calendario=calculo.version,
+        explicacion=explicar(tipo, desde, calculo, calendario),
+        dias=tuple(Dia(dia.dia, dia.numero > 0, dia.condicion.detalle) for dia in calculo.dias),
+    )
+
+
+def explicar(tipo: TipoDePlazo, desde: datetime, calculo: PlazoCalculado, calendario: Calendario) -> str:
+    """Why the plazo ends when it does, in Spanish, on the legal clock."""
+    inicio = calendario.en_zona(desde)
+    cual = "la última notificación" if tipo.comienzo is Comienzo.COMUN else "la notificación"
+    frases = [f"{tipo.nombre}: {_cantidad(tipo)} ({calculo.fuente})."]
+    if tipo.unidad is Unidad.HORAS:
+        fin = calendario.en_zona(calculo.vence)
+        frases.append(f"Corre desde {cual} ({inicio:%d/%m/%Y %H:%M}) y vence el {fin:%d/%m/%Y a las %H:%M}.")
+        return " ".join(frases)
+    primero = calendario.en_zona(calculo.inicia)
+    frases.append(f"Corre desde el {primero:%d/%m/%Y}, día siguiente a {cual} ({inicio:%d/%m/%Y %H:%M}),")
+    frases.append(f"y vence al terminar el {calculo.ultimo_dia:%d/%m/%Y}.")
+    if saltados := [f"{dia.dia:%d/%m/%Y} ({dia.condicion.detalle})" for dia in calculo.dias if not dia.condicion.habil]:
+        frases.append(f"Días inhábiles: {', '.join(saltados)}.")
+    return " ".join(frases)
+
+
+def _cantidad(tipo: TipoDePlazo) -> str:
+    unidad = {Unidad.ANIOS: "años", Unidad.DIAS: "días"}.get(tipo.unidad, tipo.unidad.value)
+    if tipo.unidad is Unidad.DIAS:
+        unidad += " hábiles" if tipo.computo is Computo.HABILES else " calendario"
+    return f"{tipo.cantidad} {unidad}"
