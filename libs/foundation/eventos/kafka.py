@@ -35,7 +35,7 @@ log = structlog.get_logger()
 _NEVER_ACCEPTED = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
 _ALREADY_EXISTS = 36
 _CALL_SECONDS = 10.0
-_JOIN_SECONDS = 30.0
+_JOIN_SECONDS = 20.0
 _CLOSE_SECONDS = 2.0
 
 

@@ -32,7 +32,7 @@ class EventosServicer(EventosServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def LeerEventos(  # noqa: N802 - the RPC's name
+    async def LeerEventos(
         self, request: LeerEventosRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> LeerEventosResponse:
         """Events of a stream from a seq on, or of a topic from a position on; at most 500."""

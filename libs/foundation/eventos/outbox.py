@@ -109,9 +109,9 @@ def row_of(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in Event.__slots__}
 
 
-def event_of(row: Row[Any]) -> Event:
-    """The event in a row of `eventos`."""
-    return Event(**{name: getattr(row, name) for name in Event.__slots__})
+def event_of(row: Row[Any], id_column: str = "id") -> Event:
+    """The event in a row of `eventos`, or of another table with its columns."""
+    return Event(**{name: getattr(row, id_column if name == "id" else name) for name in Event.__slots__})
 
 
 def read_stream(session: Session, topic: str, subject: str, from_seq: int, limit: int = READ_LIMIT) -> list[Event]:

@@ -88,7 +88,7 @@ inbox_held = Table(
     Column("reason", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("since", UtcDateTime, nullable=False),
-    Column("due", UtcDateTime),
+    Column("due", UtcDateTime, index=True),
     UniqueConstraint("consumer", "topic", "subject", "seq", "event_id"),
 )
 # Parked messages an operator gave up, with the reason stated; without their data.

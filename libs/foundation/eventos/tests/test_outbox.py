@@ -101,7 +101,7 @@ async def test_others_read_a_stream_from_a_seq_on(database: Database) -> None:
     servicer = EventosServicer(database)
 
     class Stub:
-        async def LeerEventos(self, request):  # type: ignore[no-untyped-def]  # noqa: N802 - stands for the generated stub
+        async def LeerEventos(self, request):  # type: ignore[no-untyped-def]
             return await servicer.LeerEventos(request, None)  # type: ignore[arg-type]  # not used
 
     reader = RpcStreamReader(lambda service: {"expedientes": Stub()}[service])  # type: ignore[arg-type,return-value]

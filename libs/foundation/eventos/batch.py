@@ -1,0 +1,232 @@
+"""One transaction of the inbox: apply what can be applied, hold what cannot, keep how far each stream is."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.eventos.handlers import Handler
+from libs.foundation.eventos.inbox_store import InboxStore
+from libs.foundation.eventos.log import Event
+from libs.foundation.eventos.streams import (
+    Apply,
+    Duplicate,
+    Facts,
+    Hold,
+    Key,
+    Message,
+    State,
+    Stream,
+    judge,
+    other_key,
+)
+from libs.foundation.observability.trace import start_trace
+
+TxFactory = Callable[[Session, Principal, datetime | None], Any]
+
+ASK_OWNER_AFTER = timedelta(seconds=60)
+_RETRY_AT_MOST = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Who consumes and how: fixed at start.
+
+    topics    every topic it hears
+    handlers  by event type; events of other types advance their stream and are skipped
+    make_tx   the service's transaction on a session; its third argument is the instant it may not precede
+    """
+
+    name: str
+    topics: frozenset[str]
+    handlers: Mapping[str, Handler]
+    make_tx: TxFactory
+
+
+@dataclass(slots=True)
+class Work:
+    """What one attempt has to do, and what it knows.
+
+    events     newly read
+    keys       streams whose held messages are to be looked at besides
+    released   of those, the ones whose time to try again has come
+    confirmed  ids the owner of a stream gave for a seq
+    prepared   results of `prepare`, by event id
+    failures   messages that cannot be handled now, by event id
+    current    the event being handled, to know whose fault an error is
+    """
+
+    events: Sequence[Event] = ()
+    keys: frozenset[Key] = frozenset()
+    released: frozenset[Key] = frozenset()
+    confirmed: Mapping[tuple[Key, int], UUID] = field(default_factory=dict)
+    prepared: dict[UUID, Any] = field(default_factory=dict)
+    failures: dict[UUID, Hold] = field(default_factory=dict)
+    current: Event | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an attempt did. `unprepared` need their `prepare` first; `left` and `keys` go into the next attempt."""
+
+    applied: list[Event] = field(default_factory=list)
+    skipped: int = 0
+    duplicates: int = 0
+    held: list[tuple[Message, Hold]] = field(default_factory=list)
+    unprepared: list[Event] = field(default_factory=list)
+    left: list[Event] = field(default_factory=list)
+    keys: set[Key] = field(default_factory=set)
+
+
+class Batch:
+    """One attempt at some work, in one session."""
+
+    def __init__(self, session: Session, consumer: Consumer, work: Work, now: datetime) -> None:
+        self._session = session
+        self._consumer = consumer
+        self._work = work
+        self._now = now
+        self._store = InboxStore(session, consumer.name)
+        self._outcome = Outcome()
+        self._done: list[Message] = []
+        self._advanced: dict[Key, Stream] = {}
+
+    def run(self, one_at_a_time: bool) -> Outcome:
+        """Do it. Raises what a handler raises, with `work.current` set to its event."""
+        self._load()
+        while self._apply_singles(one_at_a_time) or (not one_at_a_time and self._apply_many()):
+            pass
+        self._work.current = None
+        self._keep()
+        return self._outcome
+
+    def _load(self) -> None:
+        keys = {(event.topic, event.subject) for event in self._work.events} | self._work.keys
+        others = {other for key in keys if (other := other_key(key)) and other[0] in self._consumer.topics}
+        self._streams = dict(sorted(self._store.lock(keys, others).items()))
+        for event in self._work.events:
+            self._streams[event.topic, event.subject].add(Message(event))
+        old = [
+            (stream.key, message.event.seq)
+            for stream in self._streams.values()
+            for message in stream.queue
+            if message.event.seq <= stream.seq
+        ]
+        ids = self._store.ids(old)
+        for place, event_id in self._work.confirmed.items():
+            ids.setdefault(place, set()).add(event_id)
+        self._facts = Facts(ids, self._work.failures, self._work.released)
+
+    def _apply_singles(self, every: bool) -> bool:
+        """Apply what is handled message by message (`every`: all), stream after stream; whether there was any."""
+        before = len(self._done)
+        for stream in self._streams.values():
+            while (handler := self._ready(stream)) and (every or handler.many is None):
+                self._handle(handler, [self._take(stream)])
+        return len(self._done) > before
+
+    def _apply_many(self) -> bool:
+        """Apply the next run of one type from every stream at once; whether there was any."""
+        ready = [(handler, stream) for stream in self._streams.values() if (handler := self._ready(stream))]
+        if not ready:
+            return False
+        handler = ready[0][0]
+        streams = [stream for theirs, stream in ready if theirs is handler]
+        self._handle(handler, [event for stream in streams for event in self._take_run(handler, stream)])
+        return True
+
+    def _handle(self, handler: Handler, events: Sequence[Event]) -> None:
+        self._work.current = events[0]
+        start_trace(events[0].traceparent)
+        cause = f"event:{events[0].id}" + (f"+{len(events) - 1}" if len(events) > 1 else "")
+        principal = servicio(self._consumer.name, cause)
+        tx = self._consumer.make_tx(self._session, principal, max(event.time for event in events))
+        items = [(handler.decode(event), self._work.prepared.get(event.id)) for event in events]
+        if handler.many:
+            handler.many.handle_many(tx, items)
+        else:
+            handler.use_case.handle(tx, *items[0])
+        self._outcome.applied += events
+
+    def _take_run(self, handler: Handler, stream: Stream) -> Iterator[Event]:
+        """The next event of `stream` and those of its type that follow."""
+        while self._ready(stream) is handler:
+            yield self._take(stream)
+
+    def _take(self, stream: Stream) -> Event:
+        self._advance(stream)
+        return self._done[-1].event
+
+    def _advance(self, stream: Stream) -> None:
+        self._done.append(stream.advance())
+        self._advanced[stream.key] = stream
+
+    def _ready(self, stream: Stream) -> Handler | None:
+        """The handler of the stream's first message if that can be applied now; steps over what needs no handling."""
+        while stream.queue:
+            verdict = judge(stream, self._streams, self._facts, self._consumer.topics)
+            handler = self._consumer.handlers.get(stream.queue[0].event.type)
+            if isinstance(verdict, Duplicate):
+                self._store.release([stream.queue.pop(0)])
+                self._outcome.duplicates += 1
+            elif isinstance(verdict, Hold):
+                return None
+            elif handler is None:
+                self._advance(stream)
+                self._outcome.skipped += 1
+            else:
+                unprepared = handler.prepares and stream.queue[0].event.id not in self._work.prepared
+                return None if unprepared else handler
+        return None
+
+    def _keep(self) -> None:
+        holds: list[tuple[Message, Hold, datetime | None]] = []
+        for stream in self._streams.values():
+            if not stream.queue:
+                continue
+            verdict = judge(stream, self._streams, self._facts, self._consumer.topics)
+            if isinstance(verdict, Apply):
+                self._leave(stream)
+                continue
+            assert isinstance(verdict, Hold)  # noqa: S101 - _ready dropped the duplicates
+            first, *rest = stream.queue
+            holds.append((first, verdict, self._due(first, verdict)))
+            holds += [(message, _behind(message), None) for message in rest]
+        self._store.advance(self._advanced.values())
+        self._store.remember((message.event for message in self._done), self._now)
+        self._store.release(self._done)
+        self._store.hold(holds, self._now)
+        self._outcome.held = [(message, hold) for message, hold, _ in holds]
+
+    def _leave(self, stream: Stream) -> None:
+        """Its first message needs its `prepare`, which may read only what the ones before it have committed."""
+        if stream.key not in self._advanced:
+            self._outcome.unprepared.append(stream.queue[0].event)
+        self._outcome.left += [message.event for message in stream.queue if message.held is None]
+        self._outcome.keys.add(stream.key)
+
+    def _due(self, message: Message, hold: Hold) -> datetime | None:
+        held = message.held
+        if hold.state is State.PARKED:
+            return None
+        if hold.state is State.COMPARE:
+            return held.due if held and held.hold == hold else self._now
+        if (
+            held
+            and held.hold == hold
+            and (hold.state is not State.RETRY or message.event.id not in self._work.failures)
+        ):
+            return held.due
+        if hold.state is State.RETRY:
+            return self._now + min(timedelta(seconds=2 ** min(held.attempts if held else 0, 6)), _RETRY_AT_MOST)
+        return self._now + ASK_OWNER_AFTER
+
+
+def _behind(message: Message) -> Hold:
+    """A parked message stays parked, wherever it stands."""
+    parked = message.held is not None and message.held.hold.state is State.PARKED
+    return message.held.hold if message.held and parked else Hold(State.BEHIND)

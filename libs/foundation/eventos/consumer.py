@@ -1,0 +1,115 @@
+"""The loop that feeds the inbox from the log, and the watchdog that ends it when it hangs (RELIABILITY 7 and 9)."""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import NoReturn
+
+import structlog
+
+from libs.foundation.core.crashpoints import reach
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.eventos.inbox import Inbox
+from libs.foundation.eventos.log import EventLog, Subscription
+from libs.foundation.eventos.metrics import INBOX_LAG
+
+log = structlog.get_logger()
+
+BATCH = 100
+_POLL_SECONDS = 0.5
+_LOOK_AGAIN_SECONDS = 1.0
+_MEASURE_SECONDS = 10.0
+_STUCK_SECONDS = 30.0
+_BACKOFF_AT_MOST = 10.0
+
+
+class ConsumidorAtascado(Exception):
+    """Records wait, and for 30 s nothing was done about it: end, so that the supervisor starts anew."""
+
+
+class EventConsumer:
+    """One member of a service's consumer group. `member` names it for ever; it must be this process's alone."""
+
+    def __init__(
+        self, inbox: Inbox, event_log: EventLog, member: str, *, stuck_seconds: float = _STUCK_SECONDS
+    ) -> None:
+        self._inbox = inbox
+        self._log = event_log
+        self._member = member
+        self._stuck_seconds = stuck_seconds
+        self._subscription: Subscription | None = None
+        self._moved = time.monotonic()
+        self._failures = 0
+        self._look_at = 0.0
+        self._measure_at = 0.0
+
+    async def run(self) -> NoReturn:
+        """Consume for ever. Raises ConsumidorAtascado, or what a mistake in the inbox itself raises."""
+        self._moved = time.monotonic()
+        tasks = [asyncio.create_task(self._consume()), asyncio.create_task(self._watch())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done.pop().result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=_BACKOFF_AT_MOST)
+        raise AssertionError
+
+    async def _consume(self) -> NoReturn:
+        name, topics = self._inbox.consumer.name, sorted(self._inbox.consumer.topics)
+        while True:
+            self._moved = time.monotonic()
+            try:
+                async with self._log.subscribe(name, topics, self._member) as subscription:
+                    self._subscription = subscription
+                    await self._follow(subscription)
+            except Unavailable as error:
+                self._subscription = None
+                await self._back_off(error)
+
+    async def _follow(self, subscription: Subscription) -> NoReturn:
+        while True:
+            try:
+                await self._step(subscription)
+                self._failures = 0
+            except Unavailable as error:
+                await self._back_off(error)
+                await subscription.rewind()
+
+    async def _step(self, subscription: Subscription) -> None:
+        if records := await subscription.poll(BATCH, _POLL_SECONDS):
+            await self._inbox.settle([record.event for record in records if record.event is not None])
+            reach("inbox.aplicado")
+            await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
+            self._moved = max(self._moved, time.monotonic())
+        if time.monotonic() >= self._look_at:
+            await self._inbox.look_again()
+            self._look_at = time.monotonic() + _LOOK_AGAIN_SECONDS
+        if time.monotonic() >= self._measure_at:
+            await self._inbox.measure()
+            self._measure_at = time.monotonic() + _MEASURE_SECONDS
+
+    async def _back_off(self, error: Unavailable) -> None:
+        """Wait, longer each time in a row; declared, so that the watchdog knows."""
+        seconds = min(0.25 * 2**self._failures, _BACKOFF_AT_MOST)
+        self._failures += 1
+        self._moved = time.monotonic() + seconds
+        log.warning("consumer.paused", consumer=self._inbox.consumer.name, reason=error.code, seconds=seconds)
+        await asyncio.sleep(seconds)
+
+    async def _watch(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(self._stuck_seconds / 6)
+            lag = None
+            if self._subscription is not None:
+                with suppress(Unavailable, TimeoutError):
+                    async with asyncio.timeout(self._stuck_seconds / 3):
+                        lag = await self._subscription.lag()
+            if lag is not None:
+                INBOX_LAG.labels(self._inbox.consumer.name).set(lag)
+            if lag == 0:
+                self._moved = max(self._moved, time.monotonic())
+            elif time.monotonic() - self._moved > self._stuck_seconds:
+                log.error("consumer.stuck", consumer=self._inbox.consumer.name, lag=lag)
+                raise ConsumidorAtascado(self._inbox.consumer.name)
