@@ -11,7 +11,7 @@ from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.principals import Principal
-from libs.foundation.eventos.inbox import Handler
+from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
@@ -64,11 +64,11 @@ def build(settings: CasilleroSettings, log: EventLog) -> Service:
     inbox = ground.inbox(
         make_tx,
         topics=events.TOPICS,
-        handlers={
-            IdentidadVerificada.DESCRIPTOR.full_name: Handler(events.identidad_verificada, AbrirCasillero()),
-            EntregaOrdenada.DESCRIPTOR.full_name: Handler(events.entrega_ordenada, deposito),
-            PlazoCalculado.DESCRIPTOR.full_name: Handler(events.plazo_calculado, AnotarPlazo()),
-        },
+        handlers=[
+            Handler(IdentidadVerificada.DESCRIPTOR.full_name, events.identidad_verificada, AbrirCasillero()),
+            Handler(EntregaOrdenada.DESCRIPTOR.full_name, events.entrega_ordenada, deposito),
+            Handler(PlazoCalculado.DESCRIPTOR.full_name, events.plazo_calculado, AnotarPlazo()),
+        ],
     )
     efectos = jobs.hacer_efectivas(runner, HacerEfectivas(), ground.clock)
     return ground.service(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.plazos import Computo
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
 from libs.jurisdiccion.vigencia import Procedencia
-from services.casillero.application.ports import Filtro
+from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Filtro, Notificaciones
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import DocumentoNoDisponible
@@ -24,9 +25,8 @@ from services.casillero.domain.notificacion import Notificacion
 GT = Jurisdiccion.cargar()
 AHORA = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 EVENTO = servicio("casillero", cause="event:1")
-PDF = Documento(
-    "d1", "decreto.pdf", "application/pdf", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-)
+CONTENIDO = b"%PDF-1.7 decreto"
+PDF = Documento("d1", "decreto.pdf", "application/pdf", len(CONTENIDO), sha256(CONTENIDO).hexdigest())
 
 
 def con_efecto(modo: ModoDeEfecto, dias: int = 0, vigencia: date = date(2000, 1, 1)) -> Jurisdiccion:
@@ -53,10 +53,10 @@ def entrega(destinatario: UUID, **cambios: Any) -> Entrega:
         reservado=False,
         emision=AHORA - timedelta(minutes=2),
         expediente_id="e1",
-        numero_de_expediente="01047-2026-00001",
+        numero_de_expediente="01017-2026-00001",
         acto_id="a1",
         materia="ordinaria",
-        organo="01047",
+        organo="01017",
     )
     return replace(base, **cambios)
 
@@ -101,10 +101,10 @@ class CasilleroFakeTx(FakeTx):
 
     def __init__(self, mundo: Mundo, principal: Principal) -> None:
         super().__init__(principal, mundo.clock, mundo.events)
-        self.casilleros = FakeCasilleros(mundo)
-        self.entregas = FakeEntregas(mundo)
-        self.notificaciones = FakeNotificaciones(mundo)
-        self.evidencias = FakeEvidencias(mundo)
+        self.casilleros: Casilleros = FakeCasilleros(mundo)
+        self.entregas: Entregas = FakeEntregas(mundo)
+        self.notificaciones: Notificaciones = FakeNotificaciones(mundo)
+        self.evidencias: Evidencias = FakeEvidencias(mundo)
 
 
 class FakeCasilleros:

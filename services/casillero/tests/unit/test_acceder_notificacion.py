@@ -53,12 +53,7 @@ async def test_the_access_is_never_before_the_mailboxs_last_instant() -> None:
 async def test_missing_foreign_and_unverified_look_the_same() -> None:
     mundo, persona, una = await con_una()
     otra = await abrir(mundo)
-    for quien, cual in (
-        (persona, uuid4()),
-        (otra, una.notificacion_id),
-        (uuid4(), una.notificacion_id),
-        (None, una.notificacion_id),
-    ):
+    for quien, cual in ((persona, uuid4()), *((ajeno, una.notificacion_id) for ajeno in (otra, uuid4(), None))):
         with pytest.raises(NotificacionNoEncontrada) as refused:
             await acceder(mundo, quien, cual)
         assert refused.value.metadata == {}

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from hypothesis import given, settings
@@ -15,13 +15,13 @@ from services.casillero.tests.fakes import GT, entrega
 
 reglas = st.builds(
     lambda modo, dias, computo: EfectoDeNotificacion(
-        modo, dias if modo is ModoDeEfecto.DIAS_DESPUES else 0, computo, Procedencia("p", datetime(2000, 1, 1).date())
+        modo, dias if modo is ModoDeEfecto.DIAS_DESPUES else 0, computo, Procedencia("p", date(2000, 1, 1))
     ),
     st.sampled_from(ModoDeEfecto),
     st.integers(1, 12),
     st.sampled_from(Computo),
 )
-instantes = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+instantes = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants naive bounds
 # What happens after the deposit, and how much later than what happened before.
 pasos = st.lists(
     st.tuples(st.sampled_from(["acceso", "trabajo"]), st.timedeltas(timedelta(), timedelta(days=10))), max_size=12
