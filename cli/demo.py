@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
 
     say("[bold]5. Los hechos vuelven al expediente[/]")
     for who in (abogada, contraparte):
-        actuacion = until("plazo", lambda who=who: _with_plazo(who, numero, resolucion["actuacion_id"]))
+        actuacion = until("plazo", partial(_with_plazo, who, numero, resolucion["actuacion_id"]))
     for comunicacion in actuacion["comunicaciones"]:
         instantes = " · ".join(
             f"{name} {comunicacion[name] or '—'}" for name in ("emision", "puesta_a_disposicion", "acceso", "efectiva")

@@ -47,12 +47,15 @@ def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCue
         correo=cuenta["correo"],
         contrasena=contrasena,
         nombre=cuenta["nombre"],
-        cui=cuenta.get("cui"),
-        nit=cuenta.get("nit"),
+        **_identificador(cuenta),
         tipo=identity_pb2.TipoDeCuenta.Value(f"TIPO_DE_CUENTA_{cuenta['tipo'].upper()}"),
         colegiado=cuenta.get("colegiado", ""),
         roles=cuenta.get("roles", []),
     )
+
+
+def _identificador(quien: dict[str, Any]) -> dict[str, Any]:
+    return {nombre: quien[nombre] for nombre in ("cui", "nit") if nombre in quien}
 
 
 def _expediente(
@@ -71,8 +74,7 @@ def _parte(parte: dict[str, Any], abogados: dict[str, dict[str, Any]]) -> expedi
     return expedientes_pb.NuevaParte(
         rol=parte["rol"],
         nombre=parte["nombre"],
-        cui=parte.get("cui"),
-        nit=parte.get("nit"),
+        **_identificador(parte),
         idioma=parte["idioma"],
         requiere_interprete=parte.get("requiere_interprete", False),
         abogados=[
