@@ -1,0 +1,293 @@
+"""The suite in real mode: separate processes on PostgreSQL, Kafka and MinIO, by environment settings alone.
+
+async with RealSuite(postgres, kafka, minio, tmp_path) as suite:
+    httpx.get(suite.url + "/v1/calendario")
+    worker = suite.process("work", "casillero")
+    worker.kill()
+    await worker.start({"ESTRADO_CRASH_AT": "inbox.confirmado"})
+"""
+
+import asyncio
+import os
+import random
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import grpc
+from aiokafka.admin import AIOKafkaAdminClient
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from cli.suite import names
+from libs.foundation.testing.servers import PORTS, KafkaServer, MinioServer, PostgresServer
+
+ESTRADO = Path(sys.executable).with_name("estrado")
+READY_SECONDS = 40.0
+_LOOK = 0.05  # seconds between two questions
+_DRAIN = 25.0  # seconds a process may take to finish after SIGTERM
+
+Ready = Callable[["Process"], Awaitable[bool]]
+
+
+class NotReady(Exception):
+    """A process ended or did not become ready; the message holds the end of its log."""
+
+
+class Process:
+    """One process of the suite: `serve <service>`, `work <service>` or `serve gateway`."""
+
+    def __init__(self, command: tuple[str, str], environment: Mapping[str, str], log: Path, ready: Ready) -> None:
+        self.command = command
+        self.log = log
+        self._environment = dict(environment)
+        self._ready = ready
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+
+    def __str__(self) -> str:
+        return " ".join(self.command)
+
+    @property
+    def pid(self) -> int:
+        """The process id of its latest life. Raises NotReady before the first."""
+        if self._popen is None:
+            raise NotReady(f"{self} was never started")
+        return self._popen.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._popen is not None and self._popen.poll() is None
+
+    async def start(self, env: Mapping[str, str] | None = None) -> None:
+        """Run it, with `env` added for this life, and return once it is ready. Raises NotReady."""
+        self.spawn(env)
+        await self.wait_ready()
+
+    def spawn(self, env: Mapping[str, str] | None = None) -> None:
+        """Run it, with `env` added for this life, without waiting: for a life that a crash point may end early."""
+        if self.alive:
+            raise NotReady(f"{self} is running already")
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
+            self._popen = subprocess.Popen(
+                [ESTRADO, *self.command],
+                env=self._environment | dict(env or {}),
+                cwd=self.log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    async def wait_ready(self) -> None:
+        """Return once it answers, or for `work` says that it works. Raises NotReady."""
+        await _until(lambda: self._ready(self), lambda: self.alive, lambda: f"{self}:\n{self.said()[-4000:]}")
+
+    async def wait_dead(self, seconds: float = READY_SECONDS) -> int:
+        """Its exit status once it has ended; -9 after a crash point. Raises NotReady when it lives on."""
+        deadline = time.monotonic() + seconds
+        while self.alive:
+            if time.monotonic() > deadline:
+                raise NotReady(f"{self} lives on after {seconds} s:\n{self.said()[-4000:]}")
+            await asyncio.sleep(_LOOK)
+        return (self._popen and self._popen.returncode) or 0
+
+    def kill(self) -> None:
+        """End it by SIGKILL, at once, if it runs."""
+        self.signal(signal.SIGKILL)
+        if self._popen:
+            self._popen.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal (SIGSTOP and SIGCONT make it slow), if it runs."""
+        if self._popen and self.alive:
+            self._popen.send_signal(number)
+
+    async def stop(self) -> int:
+        """End it by SIGTERM, so that it drains; its exit status. Raises NotReady when it does not end in time."""
+        self.signal(signal.SIGTERM)
+        return await self.wait_dead(_DRAIN)
+
+    def said(self) -> str:
+        """What it logged in its latest life."""
+        if not self.log.exists():
+            return ""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode(errors="replace")
+
+
+class RealSuite:
+    """The whole suite, seeded, in a new set of databases and buckets; one at a time per Kafka, whose topics it empties.
+
+    `env` is added to every process; `folder` keeps a log per process, sockets and keys. At the end of the block every
+    process is dead, whatever happened.
+    """
+
+    def __init__(
+        self,
+        postgres: PostgresServer,
+        kafka: KafkaServer,
+        minio: MinioServer,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self._kafka = kafka
+        self.folder = folder
+        mark = secrets.token_hex(4)
+        self.databases = {service: postgres.url(f"{service}_{mark}") for service in names()}
+        self._host, self._port = "127.0.0.1", _free_port()
+        self.url = f"http://{self._host}:{self._port}"
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("ESTRADO_")}
+        self.environment = {
+            **inherited,
+            "ESTRADO_DATABASE_URL": postgres.url(f"identity_{mark}").replace(f"identity_{mark}", f"{{service}}_{mark}"),
+            "ESTRADO_KAFKA_BOOTSTRAP": kafka.bootstrap,
+            "ESTRADO_S3_ENDPOINT": minio.endpoint,
+            "ESTRADO_S3_ACCESS_KEY": minio.access_key,
+            "ESTRADO_S3_SECRET_KEY": minio.secret_key,
+            "ESTRADO_S3_SECURE": "false",
+            "ESTRADO_S3_BUCKET_PREFIX": f"estrado-{mark}-",
+            "ESTRADO_LISTEN": f"unix:{folder}/{{service}}.sock",
+            "ESTRADO_PEERS": f"unix:{folder}/{{service}}.sock",
+            "ESTRADO_KEYS_DIR": str(folder / "llaves"),
+            "ESTRADO_DATA_DIR": str(folder / "data"),
+            "ESTRADO_HOST": self._host,
+            "ESTRADO_PORT": str(self._port),
+            **(env or {}),
+        }
+        self.processes = {
+            **{("serve", service): self._process("serve", service, self._answers) for service in names()},
+            **{("work", service): self._process("work", service, _works) for service in names()},
+            ("serve", "gateway"): self._process("serve", "gateway", self._answers_http),
+        }
+
+    def process(self, kind: str, service: str) -> Process:
+        """The handle of `serve` or `work` of a service, or `serve` of `gateway`."""
+        return self.processes[kind, service]
+
+    async def __aenter__(self) -> Self:
+        """Keys, empty topics, schemas, all processes, the synthetic court. Raises NotReady."""
+        try:
+            await self._set_up()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """End every process: SIGTERM to all, SIGKILL to those that do not obey."""
+        for process in self.processes.values():
+            process.signal(signal.SIGCONT)
+            process.signal(signal.SIGTERM)
+        try:
+            await asyncio.gather(*(process.wait_dead(_DRAIN) for process in self.processes.values()))
+        finally:
+            for process in self.processes.values():
+                process.kill()
+
+    async def run(self, *command: str) -> str:
+        """What an `estrado` command prints against this suite, e.g. run("events", "parked"). Raises NotReady."""
+        running = await asyncio.create_subprocess_exec(
+            ESTRADO,
+            *command,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        try:
+            said, _ = await asyncio.wait_for(running.communicate(), READY_SECONDS)
+        finally:
+            if running.returncode is None:
+                running.kill()
+        if running.returncode:
+            raise NotReady(
+                f"estrado {' '.join(command)}: {running.returncode}\n{said.decode(errors='replace')[-4000:]}"
+            )
+        return said.decode()
+
+    async def _set_up(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        await _empty(self._kafka)
+        await self.run("keys")
+        await self.run("migrate")
+        for process in self.processes.values():
+            process.spawn()
+        await asyncio.gather(*(process.wait_ready() for process in self.processes.values()))
+        await self.run("seed")
+
+    def _process(self, kind: str, service: str, ready: Ready) -> Process:
+        # A data folder of its own: nothing may pass from process to process except through the servers.
+        own = {"ESTRADO_DATA_DIR": str(self.folder / f"{kind}-{service}"), "ESTRADO_MEMBER": "0"}
+        return Process((kind, service), self.environment | own, self.folder / f"{kind}-{service}.log", ready)
+
+    async def _answers(self, process: Process) -> bool:
+        target = self.environment["ESTRADO_PEERS"].replace("{service}", process.command[1])
+        async with grpc.aio.insecure_channel(target) as channel:
+            try:
+                answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=1)
+            except grpc.aio.AioRpcError:
+                return False
+            return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    async def _answers_http(self, _process: Process) -> bool:
+        def ask() -> bool:
+            try:
+                with urllib.request.urlopen(f"{self.url}/salud/lista", timeout=2) as answer:
+                    return bool(answer.status == 200)
+            except (urllib.error.URLError, OSError):
+                return False
+
+        return await asyncio.to_thread(ask)
+
+
+async def _works(process: Process) -> bool:
+    # A `work` process serves nothing that could be asked.
+    return '"working"' in process.said()
+
+
+async def _empty(kafka: KafkaServer) -> None:
+    """Delete the topics that an earlier suite left in this Kafka, and with them its offsets."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+
+        async def left() -> list[str]:
+            return [topic for topic in await admin.list_topics() if topic.startswith("estrado.")]
+
+        if topics := await left():
+            await admin.delete_topics(topics)
+
+        async def gone() -> bool:
+            return not await left()
+
+        await _until(gone, lambda: True, lambda: "old topics stay")
+    finally:
+        await admin.close()
+
+
+async def _until(true: Callable[[], Awaitable[bool]], possible: Callable[[], bool], what: Callable[[], str]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not await true():
+        if time.monotonic() > deadline or not possible():
+            raise NotReady(what())
+        await asyncio.sleep(_LOOK)
+
+
+def _free_port() -> int:
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as candidate, suppress(OSError):
+            candidate.bind(("127.0.0.1", port))
+            return port
+    raise NotReady("no port is free")
