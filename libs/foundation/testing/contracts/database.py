@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
@@ -113,7 +114,7 @@ class DatabaseContract:
         await database.write(lambda session: SqlAnswers(session, servicio("yo"), NOON).store("Rpc", key, "r"))
         for days, found in ((30, "r"), (31, None)):
             later = NOON + timedelta(days=days)
-            await database.write(lambda session, later=later: prune_answers(session, later))
+            await database.write(partial(prune_answers, now=later))
             answer = await database.read(lambda s: SqlAnswers(s, servicio("yo"), NOON).find("Rpc", key))
             assert answer == found
 

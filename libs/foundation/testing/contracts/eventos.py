@@ -21,7 +21,7 @@ from libs.foundation.eventos.log import Event, EventLog
 from libs.foundation.eventos.streams import REWOUND
 from libs.foundation.eventos.tables import eventos_sin_enviar, inbox_discarded, inbox_held
 from libs.foundation.sql.database import Database
-from libs.foundation.testing.eventos_world import TOPICS, WAIT, World, create_tables
+from libs.foundation.testing.eventos_world import WAIT, World, create_tables
 
 Places = tuple[str, str]
 
@@ -36,9 +36,10 @@ class EventosContract:
 
     @pytest.fixture
     async def world(self, database: Database, log: EventLog) -> World:
+        world = World(database, log, f"prueba{uuid4().hex[:8]}")
         await create_tables(database)
-        await log.ensure_topics(TOPICS.all())
-        return World(database, log)
+        await log.ensure_topics(world.topics.all())
+        return world
 
     async def test_everything_arrives_once_and_in_order_with_concurrent_writers(self, world: World) -> None:
         chance = random.Random(7)
@@ -52,7 +53,7 @@ class EventosContract:
             await asyncio.gather(*(writer() for _ in range(6)))
             await world.until_applied(150)
         for subject in "abc":
-            for topic in (TOPICS.publico, TOPICS.interno):
+            for topic in (world.topics.publico, world.topics.interno):
                 seqs = await world.applied(subject, topic)
                 assert seqs == list(range(1, len(seqs) + 1))
         assert len(await world.applied()) == 150
@@ -133,7 +134,7 @@ class EventosContract:
             await world.database.write(lambda s: parked.replay(s, events[0].id, now))
 
     async def test_a_store_that_went_back_in_time_is_parked_with_an_alarm(self, world: World) -> None:
-        alarms = {"consumer": "casillero", "kind": "rewound"}
+        alarms = {"consumer": world.inbox.consumer.name, "kind": "rewound"}
         before = REGISTRY.get_sample_value("estrado_inbox_alarms_total", alarms) or 0
         events = await world.emit(*[escrito()] * 3)
         await world.inbox.settle(events)
@@ -211,7 +212,7 @@ class EventosContract:
 
     async def test_who_hears_one_stream_alone_does_not_wait(self, database: Database, log: EventLog) -> None:
         await create_tables(database)
-        world = World(database, log, heard=[TOPICS.publico])
+        world = World(database, log, "prueba", reserved=False)
         events = await world.emit(escrito())
         await world.emit(escrito(), reservado=True)
         events += await world.emit(escrito())
@@ -231,7 +232,7 @@ class EventosContract:
     ) -> None:
         for subject in "abc":
             await world.emit(*[escrito()] * 4, subject=subject)
-        process = await _worker(places, {"ESTRADO_CRASH_AT": point})
+        process = await start_worker(places, world, {"ESTRADO_CRASH_AT": point})
         assert await asyncio.wait_for(process.wait(), WAIT) == -signal.SIGKILL
         unsent = await self._count(world, eventos_sin_enviar)
         assert len(await world.applied()) == (12 if point == "inbox.aplicado" else 0)
@@ -253,9 +254,10 @@ class EventosContract:
         return await world.database.read(lambda session: session.execute(query).scalar_one())
 
 
-async def _worker(places: Places, environment: dict[str, str]) -> asyncio.subprocess.Process:
+async def start_worker(places: Places, world: World, environment: dict[str, str]) -> asyncio.subprocess.Process:
+    """Relay and consumer of `world` in a process of their own."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "libs.foundation.testing.eventos_world", *places, "m0"),
+        *("-m", "libs.foundation.testing.eventos_world", *places, world.topics.service),
         env=os.environ | environment,
     )
