@@ -45,7 +45,7 @@ class NotReady(Exception):
 class Process:
     """One process of the suite: `serve <service>`, `work <service>` or `serve gateway`."""
 
-    def __init__(self, command: tuple[str, str], environment: Mapping[str, str], log: Path, ready: Ready) -> None:
+    def __init__(self, command: tuple[str, ...], environment: Mapping[str, str], log: Path, ready: Ready) -> None:
         self.command = command
         self.log = log
         self._environment = dict(environment)
@@ -244,7 +244,7 @@ class RealSuite:
     async def _answers_http(self, _process: Process) -> bool:
         def ask() -> bool:
             try:
-                with urllib.request.urlopen(f"{self.url}/salud/lista", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/salud/listo", timeout=2) as answer:
                     return bool(answer.status == 200)
             except (urllib.error.URLError, OSError):
                 return False
