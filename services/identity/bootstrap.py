@@ -12,7 +12,7 @@ from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.principals import Principal, servicio
-from libs.foundation.eventos.inbox import Handler
+from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog, Topics
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
@@ -81,7 +81,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     inbox = ground.inbox(
         make_tx,
         topics=[Topics("casillero").interno],
-        handlers={"estrado.casillero.v1.CasilleroAbierto": Handler(casillero_abierto, AnotarCasillero())},
+        handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
     olvidar = OlvidarVencidos()
     service = ground.service(

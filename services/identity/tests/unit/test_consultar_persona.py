@@ -1,0 +1,30 @@
+"""Whether a persona is verified."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.principals import servicio
+from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
+from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.domain.errors import PersonaNoEncontrada
+from services.identity.tests.fakes import CLI, CUI, Identity
+
+CASILLERO = servicio("casillero")
+
+
+async def test_a_persona_is_verified_once_one_of_its_accounts_is(identity: Identity) -> None:
+    persona = await identity.runner.run(ResolverPersona(identity.jurisdiccion), CLI, Resolver("cui", CUI))
+    ask = ConsultaDePersona(persona)
+    assert not await identity.runner.run(ConsultarPersona(), CASILLERO, ask)
+    cuenta = await identity.registrada()
+    assert await identity.runner.run(ConsultarPersona(), CASILLERO, ask)
+    identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=False)
+    assert not await identity.runner.run(ConsultarPersona(), CASILLERO, ask)
+
+
+@pytest.mark.parametrize("persona", [None, uuid4()])
+async def test_nobody_is_said_to_have_no_account_who_is_not_known(identity: Identity, persona: None) -> None:
+    with pytest.raises(PersonaNoEncontrada):
+        await identity.runner.run(ConsultarPersona(), CASILLERO, ConsultaDePersona(persona))

@@ -1,0 +1,23 @@
+"""What is forgotten, and what is not."""
+
+from services.identity.application.acceso import Negado
+from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
+from services.identity.tests.fakes import CAFE, CLI, Identity
+
+
+async def test_used_tokens_are_kept_for_seven_days_and_sessions_for_ninety(identity: Identity) -> None:
+    await identity.registrada()
+    old = await identity.abierta()
+    identity.clock.advance(days=83)
+    recent = await identity.abierta()
+    await identity.renovar(recent.token_renovacion)
+    assert isinstance(await identity.abrir(contrasena="equivocada", cliente=CAFE), Negado)
+    identity.clock.advance(days=7)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    assert set(identity.sesiones.kept) == {old.sesion_id, recent.sesion_id}
+    assert len(identity.sesiones.renovaciones) == 3
+    assert not any(freno.ultimo for freno in identity.frenos.kept.values())
+    identity.clock.advance(seconds=1)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    assert set(identity.sesiones.kept) == {recent.sesion_id}
+    assert len(identity.sesiones.renovaciones) == 2
