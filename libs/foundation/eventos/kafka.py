@@ -94,7 +94,7 @@ class KafkaLog:
             await admin.close()
 
     async def _create(self, admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
-        missing = set(topics) - set(await admin.list_topics())
+        missing = set(topics) - set(await _described(admin))
         configs = {
             "min.insync.replicas": str(self._min_in_sync),
             "retention.ms": str(int(RETENTION.total_seconds() * 1000)),
@@ -105,11 +105,13 @@ class KafkaLog:
             for name, code, *_ in answer.topic_errors:
                 if code not in {0, _ALREADY_EXISTS}:
                     raise TopicMalConfigurado(topic=name, error=for_code(code).__name__)
-        # All topics, because asking for one by name may make a broker create it with its own defaults.
-        found = {entry["topic"]: entry["partitions"] for entry in await admin.describe_topics()}
+        found = await _described(admin)
+        while set(topics) - set(found):  # a broker hears of new topics a moment after the controller
+            await asyncio.sleep(0.05)
+            found = await _described(admin)
         for name in topics:
-            partitions = found.get(name, [])
-            if len(partitions) != PARTITIONS or any(len(p["replicas"]) < self._replication for p in partitions):
+            replicas = [len(partition["replicas"]) for partition in found[name]]
+            if len(replicas) != PARTITIONS or min(replicas) < self._replication:
                 raise TopicMalConfigurado(topic=name)
 
     async def publish(self, events: Sequence[Event]) -> None:
@@ -218,6 +220,11 @@ class KafkaSubscription:
         fresh = [partition for partition, offset in committed.items() if offset is None]
         oldest = await self._consumer.beginning_offsets(fresh) if fresh else {}
         return {**committed, **oldest}
+
+
+async def _described(admin: AIOKafkaAdminClient) -> dict[str, list[dict[str, Any]]]:
+    # All topics, because asking for one by name may make a broker create it with its own defaults.
+    return {entry["topic"]: entry["partitions"] for entry in await admin.describe_topics()}
 
 
 async def _send(producer: AIOKafkaProducer, events: Sequence[Event]) -> None:

@@ -18,7 +18,7 @@ READ_LIMIT = 500
 _TAKE_SEQ = text(
     """INSERT INTO eventos_seq AS mine (topic, subject, seq, otra_seq) VALUES (:topic, :subject, 1, 0)
        ON CONFLICT (topic, subject) DO UPDATE SET seq = mine.seq + 1
-       RETURNING seq, otra_seq, (SELECT o.seq FROM eventos_seq o WHERE o.topic = :otra AND o.subject = :subject)
+       RETURNING seq, otra_seq, (SELECT o.seq FROM eventos_seq o WHERE o.topic = :otra AND o.subject = :subject) AS actual
     """
 )
 _TELL_OTHER = (
@@ -76,8 +76,8 @@ class Outbox:
         other = self._topics.other(topic)
         taken = session.execute(_TAKE_SEQ, {"topic": topic, "subject": subject, "otra": other}).one()
         previous = None
-        if taken[2] is not None and taken[2] != taken.otra_seq:
-            previous = int(taken[2])
+        if taken.actual is not None and taken.actual != taken.otra_seq:
+            previous = int(taken.actual)
             session.execute(_TELL_OTHER, {"at": topic, "of": subject, "other": previous})
         event = Event(
             id=new_id(),

@@ -1,12 +1,12 @@
 """A small service that emits and hears events, to try record, relay and inbox on any database and log.
 
-`python -m libs.foundation.testing.eventos_world <database> <log> <member>` runs relay and consumer, to be killed.
+`python -m libs.foundation.testing.eventos_world <database> <log> <service>` runs relay and consumer, to be killed.
 """
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,8 +35,6 @@ from libs.foundation.eventos.relay_sqlite import LocalWaker, SqliteUnsent
 from libs.foundation.sql.database import Database, PostgresDatabase, SqliteDatabase, open_database
 from libs.foundation.sql.types import BigIntPk
 
-SERVICE = "expedientes"
-TOPICS = Topics(SERVICE)
 WAIT = 30.0
 
 metadata = MetaData()
@@ -139,24 +137,27 @@ class World:
     are unknown.
     """
 
-    def __init__(self, database: Database, log: EventLog, member: str = "m0", heard: Sequence[str] = ()) -> None:
+    def __init__(
+        self, database: Database, log: EventLog, service: str, *, member: str = "m0", reserved: bool = True
+    ) -> None:
+        """`service` names topics and group; `reserved`: whether it hears the reserved topic too."""
+        self.topics = Topics(service)
         self.database = database
         self.log = log
         self.clock = MovableClock()
         self.behaviour = Behaviour()
-        self.outbox = Outbox(SERVICE)
+        self.outbox = Outbox(service)
         self.changed = asyncio.Event()
         self.unsent, self.waker = unsent_of(database)
-        self.relay = Relay(self.unsent, log, TOPICS)
+        self.relay = Relay(self.unsent, log, self.topics)
         use_cases = (
             (EscritoPresentado, Anotar(self.behaviour)),
             (PlazoCalculado, AnotarPreparado(self.behaviour)),
             (ActoNotificado, AnotarMuchos(self.behaviour)),
         )
         handlers = [Handler(kind.DESCRIPTOR.full_name, lambda event: event, use_case) for kind, use_case in use_cases]
-        consumer = Consumer(
-            "casillero", frozenset(heard or TOPICS.all()), {handler.type: handler for handler in handlers}, Tx
-        )
+        heard = frozenset(self.topics.all()) - (frozenset() if reserved else {self.topics.reservado})
+        consumer = Consumer(service, heard, {handler.type: handler for handler in handlers}, Tx)
         self.inbox = Inbox(consumer, database, self, self.clock, self.changed.set)
         self.consumer = EventConsumer(self.inbox, log, member)
 
@@ -188,7 +189,8 @@ class World:
         """Return when `count` events are applied; fails when they are not in time."""
         async with asyncio.timeout(WAIT):
             while len(await self.applied()) < count:
-                await self.changed.wait()
+                with suppress(TimeoutError):  # another process may be the one that applies
+                    await asyncio.wait_for(self.changed.wait(), 0.1)
                 self.changed.clear()
 
     @asynccontextmanager
@@ -231,8 +233,8 @@ def open_log(place: str) -> EventLog:
     return EmbeddedLog(Path(place))
 
 
-async def _main(database: str, log: str, member: str) -> NoReturn:
-    world = World(open_database(database), open_log(log), member)
+async def _main(database: str, log: str, service: str) -> NoReturn:
+    world = World(open_database(database), open_log(log), service)
     async with world.running():
         await asyncio.Event().wait()
     raise AssertionError
