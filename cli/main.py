@@ -9,7 +9,10 @@ from cli.events import app as events_app
 from libs.foundation.core.errors import EstradoError
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Estrado: servicios electrónicos de un organismo judicial."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Estrado: servicios electrónicos de un organismo judicial.",
 )
 app.add_typer(events_app, name="events")
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import uvloop
+from prometheus_client import start_http_server
 
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.ground import open_log
@@ -52,6 +53,8 @@ async def opened(settings: FoundationSettings, services: list[str]) -> AsyncIter
 def run_until_signal(settings: FoundationSettings, main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `main` on a uvloop until it returns; SIGTERM and SIGINT set the event that it is given."""
     configure_logs(settings.log_level)
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port, "127.0.0.1")
 
     async def guarded() -> None:
         stop = asyncio.Event()
