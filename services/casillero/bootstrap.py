@@ -70,7 +70,7 @@ def build(settings: CasilleroSettings, log: EventLog) -> Service:
             Handler(PlazoCalculado.DESCRIPTOR.full_name, events.plazo_calculado, AnotarPlazo()),
         ],
     )
-    efectos = jobs.hacer_efectivas(runner, HacerEfectivas(), ground.clock)
+    efectos = jobs.hacer_efectivas(runner.run, HacerEfectivas(), ground.clock)
     return ground.service(
         servers=[
             served(

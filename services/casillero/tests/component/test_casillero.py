@@ -1,0 +1,232 @@
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from estrado.casillero.v1 import casillero_service_pb2 as pb
+from estrado.casillero.v1 import eventos_pb2
+from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
+from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_AVISO, CLASE_DE_ENTREGA_NOTIFICACION
+from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
+
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, NotFound, Unauthenticated, Unavailable
+from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.testing.component import acting
+from services.casillero.tests.component.vecinos import EXPEDIENTES, PDF, Sala, leido
+
+DISTINTO = "CANARIO-9f3b"
+
+
+async def bytes_de(sala: Sala, notificacion_id: str, documento_id: str = "d1") -> tuple[Any, bytes]:
+    """The description and the bytes of a document as the caller gets them."""
+    request = pb.LeerDocumentoDeNotificacionRequest(notificacion_id=notificacion_id, documento_id=documento_id)
+    mensajes = [mensaje async for mensaje in sala.stub.LeerDocumentoDeNotificacion(request)]
+    return mensajes[0].documento, b"".join(mensaje.datos for mensaje in mensajes[1:])
+
+
+async def una_notificacion(sala: Sala, persona: UUID) -> str:
+    """Its id: somebody with a mailbox has it, unopened."""
+    await sala.verificar(persona)
+    await sala.oir(1)
+    await sala.ordenar(persona)
+    oidos = await sala.oir(3)
+    return leido(oidos[1], eventos_pb2.NotificacionDepositada()).notificacion_id
+
+
+async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(estrado: Sala) -> None:
+    persona = uuid4()
+    await estrado.verificar(persona)
+    await estrado.oir(1)
+    orden = await estrado.ordenar(persona)
+    aviso = await estrado.ordenar(persona, clase=CLASE_DE_ENTREGA_AVISO, asunto="Escrito de la otra parte")
+    abierto, depositada, efectiva, avisada = await estrado.oir(4)
+
+    casillero = leido(abierto, eventos_pb2.CasilleroAbierto())
+    assert casillero.persona == str(persona)
+    assert [event.seq for event in (abierto, depositada, efectiva, avisada)] == [1, 2, 3, 4]
+    assert {event.subject for event in (abierto, depositada, efectiva, avisada)} == {casillero.casillero_id}
+    hecho = leido(depositada, eventos_pb2.NotificacionDepositada())
+    assert hecho.entrega.entrega_id == orden.entrega_id
+    assert hecho.entrega.clase == CLASE_DE_ENTREGA_NOTIFICACION
+    assert (hecho.entrega.productor, hecho.entrega.expediente_id, hecho.entrega.acto_id) == ("expedientes", "e1", "a1")
+    assert hecho.numero_casillero == casillero.numero
+    assert hecho.emision == orden.emision
+    assert hecho.puesta_a_disposicion.ToDatetime(UTC) >= orden.emision.ToDatetime(UTC)
+    assert leido(efectiva, eventos_pb2.NotificacionEfectiva()).efectiva == hecho.puesta_a_disposicion
+    assert leido(avisada, eventos_pb2.NotificacionDepositada()).entrega.entrega_id == aviso.entrega_id
+
+    with acting(estrado.component.issuer.token(persona)):
+        (propio,) = (await estrado.stub.ListarCasilleros(pb.ListarCasillerosRequest())).casilleros
+        assert (propio.numero, propio.sin_abrir) == (casillero.numero, 2)
+        listadas = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(limite=1))
+        assert [una.asunto for una in listadas.notificaciones] == ["Escrito de la otra parte"]
+        resto = pb.ListarNotificacionesRequest(limite=1, cursor=listadas.siguiente)
+        (una,) = (await estrado.stub.ListarNotificaciones(resto)).notificaciones
+        assert una.asunto == "Resolución de trámite"
+        assert not una.HasField("acceso")
+        assert una.regla
+
+        with pytest.raises(Conflict) as gated:
+            await bytes_de(estrado, una.notificacion_id)
+        assert gated.value.code == "ACCESO_REQUERIDO"
+        assert (await bytes_de(estrado, listadas.notificaciones[0].notificacion_id))[1] == PDF
+
+        acceso = pb.AccederNotificacionRequest(notificacion_id=una.notificacion_id)
+        primero = (await estrado.stub.AccederNotificacion(acceso)).notificacion
+        assert primero.HasField("acceso")
+        assert (await estrado.stub.AccederNotificacion(acceso)).notificacion == primero
+        descripcion, contenido = await bytes_de(estrado, una.notificacion_id)
+        assert contenido == PDF
+        assert (descripcion.nombre, descripcion.bytes) == ("decreto.pdf", len(PDF))
+        request = pb.ListarEvidenciasRequest(notificacion_id=una.notificacion_id)
+        evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
+        assert [evidencia.tipo for evidencia in evidencias] == [
+            "ContentConsignment",
+            "LegalEffect",
+            "ContentAccessTracking",
+            "ContentAccessTracking",
+            "ContentHandover",
+        ]
+
+        vence = to_timestamp(datetime.now(UTC) + timedelta(days=5))
+        plazo = PlazoCalculado(entregas=[orden.entrega_id, str(uuid4())], vence=vence, explicacion="tres días hábiles")
+        await estrado.decir(EXPEDIENTES.interno, "e1", plazo)
+        # Told after the plazo on the same expediente: when it is there, the plazo is.
+        await estrado.ordenar(persona, clase=CLASE_DE_ENTREGA_AVISO)
+        await estrado.oir(6)
+        consulta = pb.ConsultarNotificacionRequest(notificacion_id=una.notificacion_id)
+        con_plazo = (await estrado.stub.ConsultarNotificacion(consulta)).notificacion
+        assert (con_plazo.plazo_explicacion, con_plazo.plazo_vence) == ("tres días hábiles", vence)
+
+
+async def test_search_is_a_parameter_and_sees_neither_case_nor_accents(estrado: Sala) -> None:
+    persona = uuid4()
+    await una_notificacion(estrado, persona)
+    with acting(estrado.component.issuer.token(persona)):
+        for q, halladas in (
+            ("RESOLUCION", 1),
+            ("trámite", 1),
+            ("01017-2026", 1),
+            ("sentencia", 0),
+            ("%", 0),
+            ("resoluci_n", 0),
+            ("' OR 1=1 --", 0),
+        ):
+            pagina = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(q=q))
+            assert len(pagina.notificaciones) == halladas, q
+
+
+async def test_no_other_bytes_than_those_delivered_ever_leave_whole(estrado: Sala) -> None:
+    persona = uuid4()
+    notificacion_id = await una_notificacion(estrado, persona)
+    with acting(estrado.component.issuer.token(persona)):
+        await estrado.stub.AccederNotificacion(pb.AccederNotificacionRequest(notificacion_id=notificacion_id))
+        for otro in (PDF[:-1] + b"x", PDF[:-1], PDF + b"x", b""):
+            estrado.productor.documentos["d1"] = otro
+            with pytest.raises(Unavailable) as altered:
+                await bytes_de(estrado, notificacion_id)
+            assert altered.value.code == "DOCUMENTO_ALTERADO"
+        del estrado.productor.documentos["d1"]
+        with pytest.raises(Unavailable) as missing:
+            await bytes_de(estrado, notificacion_id)
+        assert missing.value.code == "DOCUMENTO_NO_DISPONIBLE"
+        request = pb.ListarEvidenciasRequest(notificacion_id=notificacion_id)
+        evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
+        assert "ContentHandover" not in [evidencia.tipo for evidencia in evidencias]
+
+
+async def negado(llamada: Awaitable[Any]) -> EstradoError:
+    """What a call is refused with."""
+    with pytest.raises(EstradoError) as refused:
+        await llamada
+    return refused.value
+
+
+def llamadas(sala: Sala, notificacion_id: str) -> list[Awaitable[Any]]:
+    """Every RPC about one notificacion."""
+    return [
+        sala.stub.ConsultarNotificacion(pb.ConsultarNotificacionRequest(notificacion_id=notificacion_id)),
+        sala.stub.AccederNotificacion(pb.AccederNotificacionRequest(notificacion_id=notificacion_id)),
+        sala.stub.ListarEvidencias(pb.ListarEvidenciasRequest(notificacion_id=notificacion_id)),
+        bytes_de(sala, notificacion_id),
+    ]
+
+
+async def test_missing_and_foreign_are_refused_alike(estrado: Sala) -> None:
+    propia = await una_notificacion(estrado, uuid4())
+    otra = uuid4()
+    await estrado.verificar(otra)
+    await estrado.oir(4)
+    for persona in (otra, uuid4(), None):
+        with acting(estrado.component.issuer.token(persona)):
+            for cual in (propia, str(uuid4()), "no es un id"):
+                for llamada in llamadas(estrado, cual):
+                    error = await negado(llamada)
+                    assert (type(error), error.code, error.metadata) == (NotFound, "NOTIFICACION_NO_ENCONTRADA", {})
+            assert not (await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest())).notificaciones
+
+
+async def test_mailboxes_are_for_persons_only(estrado: Sala) -> None:
+    propia = await una_notificacion(estrado, uuid4())
+    for llamada in llamadas(estrado, propia):
+        assert isinstance(await negado(llamada), Unauthenticated)
+    async with estrado.component.stub(CasilleroServiceStub, caller="expedientes") as stub:
+        assert isinstance(await negado(stub.ListarCasilleros(pb.ListarCasillerosRequest())), Denied)
+
+
+async def test_a_delivery_waits_for_the_mailbox_of_a_verified_recipient(estrado: Sala) -> None:
+    persona, sin_cuenta = uuid4(), uuid4()
+    estrado.identidad.verificadas.add(str(persona))
+    orden = await estrado.ordenar(persona, expediente="e1")
+    await estrado.ordenar(sin_cuenta, expediente="e2")
+    (en_papel,) = await estrado.oir(1)
+    assert leido(en_papel, eventos_pb2.EntregaEnPapelPendiente()).entrega.destinatario == str(sin_cuenta)
+    await estrado.verificar(persona)
+    _, abierto, depositada, _ = await estrado.oir(4)
+    leido(abierto, eventos_pb2.CasilleroAbierto())
+    assert leido(depositada, eventos_pb2.NotificacionDepositada()).entrega.entrega_id == orden.entrega_id
+
+
+async def test_paper_is_told_under_the_delivery_and_avisos_are_not_told(estrado: Sala) -> None:
+    await estrado.ordenar(uuid4(), clase=CLASE_DE_ENTREGA_AVISO)
+    orden = await estrado.ordenar(uuid4())
+    (event,) = await estrado.oir(1)
+    assert event.subject == orden.entrega_id
+    assert leido(event, eventos_pb2.EntregaEnPapelPendiente()).entrega.entrega_id == orden.entrega_id
+
+
+async def test_events_never_say_what_a_delivery_is_about(estrado: Sala) -> None:
+    persona = uuid4()
+    await estrado.verificar(persona)
+    await estrado.oir(1)
+    await estrado.ordenar(persona, reservado=True, asunto=DISTINTO, numero_de_expediente=DISTINTO)
+    await estrado.ordenar(uuid4(), reservado=True, asunto=DISTINTO, numero_de_expediente=DISTINTO)
+    depositada = (await estrado.oir(2))[1]
+    with acting(estrado.component.issuer.token(persona)):
+        notificacion_id = leido(depositada, eventos_pb2.NotificacionDepositada()).notificacion_id
+        request = pb.AccederNotificacionRequest(notificacion_id=notificacion_id)
+        propia = (await estrado.stub.AccederNotificacion(request)).notificacion
+    assert propia.reservado
+    assert propia.asunto == DISTINTO
+    for event in await estrado.oir(5):
+        assert DISTINTO.encode() not in event.data
+
+
+async def test_the_same_delivery_twice_is_delivered_once_and_an_illegible_one_stops_its_expediente_only(
+    estrado: Sala,
+) -> None:
+    persona = uuid4()
+    await estrado.verificar(persona)
+    await estrado.oir(1)
+    orden = await estrado.ordenar(persona, expediente="e1")
+    await estrado.decir(EXPEDIENTES.interno, "e1", orden)
+    await estrado.ordenar(persona, expediente="e1", productor="pagos")
+    await estrado.ordenar(persona, expediente="e1")
+    await estrado.ordenar(persona, expediente="e2", asunto="Otro expediente")
+    oidos = await estrado.oir(5)
+    entregas = {leido(e, eventos_pb2.NotificacionDepositada()).entrega.expediente_id for e in (oidos[1], oidos[3])}
+    assert entregas == {"e1", "e2"}
+    with acting(estrado.component.issuer.token(persona)):
+        pagina = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest())
+    assert len(pagina.notificaciones) == 2

@@ -1,0 +1,167 @@
+"""The neighbours of casillero, played by its component tests."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import grpc
+from estrado.casillero.v1 import casillero_service_pb2_grpc
+from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
+from estrado.comun.v1.entregas_pb2 import (
+    CLASE_DE_ENTREGA_NOTIFICACION,
+    ClaseDeEntrega,
+    EntregaOrdenada,
+    ReferenciaDeDocumento,
+)
+from estrado.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
+from estrado.identity.v1.eventos_pb2 import IdentidadVerificada
+from google.protobuf.message import Message
+
+from libs.foundation.eventos.log import Event, Topics
+from libs.foundation.ground import open_log
+from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.testing.component import AddServicers, Component, component
+from services.casillero.bootstrap import build
+from services.casillero.settings import CasilleroSettings
+
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3000
+IDENTITY, EXPEDIENTES, CASILLERO = Topics("identity"), Topics("expedientes"), Topics("casillero")
+DOCUMENTO = ReferenciaDeDocumento(
+    documento_id="d1", nombre="decreto.pdf", tipo="application/pdf", bytes=len(PDF), sha256=sha256(PDF).hexdigest()
+)
+M = TypeVar("M", bound=Message)
+
+
+class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
+    """identity: knows who is verified."""
+
+    def __init__(self) -> None:
+        self.verificadas: set[str] = set()
+
+    async def ConsultarPersona(self, request: Any, context: Any) -> Any:
+        verificada = request.persona in self.verificadas
+        return identity_service_pb2.ConsultarPersonaResponse(verificada=verificada)
+
+
+class Productor(documentos_service_pb2_grpc.DocumentosServiceServicer):
+    """expedientes: keeps the documents."""
+
+    def __init__(self) -> None:
+        self.documentos = {"d1": PDF}
+
+    async def LeerDocumento(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        if request.documento_id not in self.documentos:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "NO_ENCONTRADO")
+        contenido = self.documentos[request.documento_id]
+        yield documentos_service_pb2.LeerDocumentoResponse(
+            documento=documentos_service_pb2.DescripcionDeDocumento(nombre="otro nombre")
+        )
+        for desde in range(0, len(contenido), 64 * 1024):
+            yield documentos_service_pb2.LeerDocumentoResponse(datos=contenido[desde : desde + 64 * 1024])
+
+
+@dataclass
+class Sala:
+    """casillero running among its neighbours."""
+
+    component: Component
+    stub: Any
+    identidad: Identidad
+    productor: Productor
+    _seq: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    async def decir(self, topic: str, subject: str, message: Message) -> None:
+        """Let a neighbour tell `message`."""
+        self._seq[topic, subject] += 1
+        event = Event(
+            id=uuid4(),
+            topic=topic,
+            type=message.DESCRIPTOR.full_name,
+            source=f"/estrado/{topic.split('.')[1]}",
+            subject=subject,
+            time=datetime.now(UTC),
+            seq=self._seq[topic, subject],
+            data=message.SerializeToString(),
+        )
+        await self.component.log.publish([event])
+
+    async def oir(self, cuantos: int) -> list[Event]:
+        """The first `cuantos` events that casillero tells, once they are there."""
+        oidos: list[Event] = []
+        records: AsyncGenerator[Any] = self.component.log.tail([CASILLERO.interno], from_start=True)
+        async with asyncio.timeout(30), aclosing(records):
+            async for record in records:
+                oidos.append(record.event)
+                if len(oidos) == cuantos:
+                    break
+        return oidos
+
+    async def verificar(self, persona: UUID) -> None:
+        """identity verifies somebody and says so."""
+        self.identidad.verificadas.add(str(persona))
+        cuenta = str(uuid4())
+        message = IdentidadVerificada(cuenta_id=cuenta, persona=str(persona))
+        await self.decir(IDENTITY.interno, cuenta, message)
+
+    async def ordenar(
+        self,
+        destinatario: UUID,
+        expediente: str = "e1",
+        clase: ClaseDeEntrega.ValueType = CLASE_DE_ENTREGA_NOTIFICACION,
+        **cambios: Any,
+    ) -> EntregaOrdenada:
+        """expedientes orders a delivery with the document d1."""
+        orden = EntregaOrdenada(
+            entrega_id=str(uuid4()),
+            clase=clase,
+            destinatario=str(destinatario),
+            representado=str(destinatario),
+            asunto="Resolución de trámite",
+            productor="expedientes",
+            documentos=[DOCUMENTO],
+            emision=to_timestamp(datetime.now(UTC)),
+            expediente_id=expediente,
+            numero_de_expediente="01017-2026-00001",
+            acto_id="a1",
+            materia="ordinaria",
+            organo="01017",
+        )
+        orden.MergeFrom(EntregaOrdenada(**cambios))
+        await self.decir(EXPEDIENTES.interno, expediente, orden)
+        return orden
+
+
+def leido(event: Event, message: M) -> M:
+    """What an event says."""
+    assert event.type == message.DESCRIPTOR.full_name
+    message.ParseFromString(event.data)
+    return message
+
+
+@asynccontextmanager
+async def sala(data_dir: Path) -> AsyncIterator[Sala]:
+    """casillero on the embedded parts below `data_dir`, with identity and expedientes played."""
+    async with open_log(CasilleroSettings(data_dir=data_dir)) as log:
+        await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
+    identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
+    productor = Productor()
+
+    def add_identidad(server: grpc.aio.Server) -> None:
+        identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(identidad, server)
+
+    def add_productor(server: grpc.aio.Server) -> None:
+        documentos_service_pb2_grpc.add_DocumentosServiceServicer_to_server(productor, server)
+
+    neighbours: dict[str, AddServicers] = {"identity": add_identidad, "expedientes": add_productor}
+    async with (
+        component(build, CasilleroSettings, data_dir, neighbours) as running,
+        running.stub(casillero_service_pb2_grpc.CasilleroServiceStub) as stub,
+    ):
+        yield Sala(running, stub, identidad, productor)
