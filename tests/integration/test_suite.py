@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from cli.demo import journey
 from cli.seed import corte_sintetica
-from libs.foundation.ground import KafkaLog
+from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.suite import ESTRADO, Process, RealSuite
 
@@ -155,7 +155,7 @@ async def all_delivered(person: Client, acuses: list[dict[str, Any]]) -> bool:
 
 
 async def each_once(person: Client, numero: str, acuses: list[dict[str, Any]]) -> None:
-    """Each acknowledged escrito stands once in the timeline with its document, and once in the counterpart's mailbox."""
+    """Each acknowledged escrito stands once in the timeline with its document, once in the counterpart's mailbox."""
     actuaciones = await person.all(f"/v1/expedientes/{numero}/actuaciones")
     deliveries = await person.all("/v1/casillero/notificaciones")
     for acuse in acuses:
@@ -177,7 +177,7 @@ async def record_is_contiguous(suite: RealSuite) -> None:
             assert await connection.fetchval(query) == 0
 
             async def sent(connection: asyncpg.Connection[asyncpg.Record] = connection) -> bool:
-                return await connection.fetchval("SELECT count(*) FROM eventos_sin_enviar") == 0
+                return bool(await connection.fetchval("SELECT count(*) = 0 FROM eventos_sin_enviar"))
 
             await eventually(sent)
             assert await connection.fetchval("SELECT count(*) FROM inbox_held") == 0
