@@ -1,0 +1,15 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from libs.foundation.sql.database import Database, open_database
+from services.casillero.tests.contrato_sql import ContratoSql
+
+
+class TestSqlite(ContratoSql):
+    @pytest.fixture
+    async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
+        database = open_database(f"sqlite:///{tmp_path}/casillero.db")
+        yield database
+        await database.close()

@@ -1,0 +1,236 @@
+"""What casillero's SQL must do, on every database: subclasses give the fixture `database`, empty."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from estrado.casillero.v1.eventos_pb2 import CasilleroAbierto
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.principals import Principal
+from libs.foundation.eventos.log import Event, Topics
+from libs.foundation.eventos.outbox import Outbox, read_stream
+from libs.foundation.sql.database import Database
+from libs.foundation.sql.migrate import migrate
+from libs.foundation.sql.runner import Runner
+from libs.foundation.sql.tx import TxParts
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.reglas import ModoDeEfecto
+from services.casillero.adapters.eventos import ENCODERS
+from services.casillero.adapters.sql import CasilleroTx
+from services.casillero.adapters.tables import metadata
+from services.casillero.application import (
+    abrir_casillero,
+    acceder_notificacion,
+    anotar_plazo,
+    depositar_notificacion,
+    hacer_efectivas,
+    listar_casilleros,
+    listar_evidencias,
+    listar_notificaciones,
+)
+from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.entrega import Clase, Entrega
+from services.casillero.domain.errors import EntregaContradictoria
+from services.casillero.domain.notificacion import Notificacion
+from services.casillero.tests.fakes import EVENTO, GT, FakePersonas, con_efecto, entrega, usuario
+
+CURSORS = Cursors(b"k" * 32)
+
+
+class Libro:
+    """casillero's use cases on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        parts = TxParts(SystemClock(), Outbox("casillero"), ENCODERS)
+
+        def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> CasilleroTx:
+            return CasilleroTx(session, parts, principal, not_before)
+
+        self.runner = Runner(database, make_tx, lambda: None)
+
+    async def abrir(self, persona: UUID | None = None) -> UUID:
+        persona = persona or uuid4()
+        await self.runner.run(abrir_casillero.AbrirCasillero(), EVENTO, abrir_casillero.Command(persona))
+        return persona
+
+    async def depositar(self, *ordenes: Entrega, jurisdiccion: Jurisdiccion = GT) -> None:
+        """All `ordenes` in one transaction, as the inbox does."""
+        caso = depositar_notificacion.DepositarNotificacion(self.runner, FakePersonas(), jurisdiccion)
+        items = [(depositar_notificacion.Command(orden), None) for orden in ordenes]
+        await self.database.write(lambda session: caso.handle_many(self.runner.make_tx(session, EVENTO), items))
+
+    async def acceder(self, persona: UUID, notificacion_id: UUID) -> Notificacion:
+        command = acceder_notificacion.Command(notificacion_id)
+        return await self.runner.run(acceder_notificacion.AccederNotificacion(), usuario(persona), command)
+
+    async def pagina(self, persona: UUID, **filtro: object) -> listar_notificaciones.Pagina:
+        caso = listar_notificaciones.ListarNotificaciones(CURSORS)
+        command = replace(listar_notificaciones.Command(), **filtro)  # type: ignore[arg-type]  # as the test names them
+        return await self.runner.run(caso, usuario(persona), command)
+
+    async def unica(self, persona: UUID) -> Notificacion:
+        (una,) = (await self.pagina(persona)).notificaciones
+        return una
+
+    async def casillero(self, persona: UUID) -> Casillero:
+        hallado = await self.runner.read(EVENTO, lambda tx: tx.casilleros.de(persona))
+        assert hallado is not None
+        return hallado
+
+    async def eventos(self, subject: UUID) -> list[Event]:
+        topic = Topics("casillero").interno
+        return await self.database.read(lambda session: read_stream(session, topic, str(subject), 1))
+
+    async def evidencias(self, persona: UUID, notificacion_id: UUID) -> list[str]:
+        command = listar_evidencias.Command(notificacion_id)
+        hallada = await self.runner.run(listar_evidencias.ListarEvidencias(), usuario(persona), command)
+        return [evidencia.tipo.value for evidencia in hallada]
+
+
+def reciente(destinatario: UUID, **cambios: object) -> Entrega:
+    """A delivery issued a while ago by the machine's clock."""
+    return entrega(destinatario, **{"emision": SystemClock().now() - timedelta(minutes=1), **cambios})
+
+
+class ContratoSql:
+    """The contract."""
+
+    @pytest.fixture
+    async def libro(self, database: Database) -> Libro:
+        await migrate(database, "casillero")
+        return Libro(database)
+
+    async def test_the_migrations_make_the_tables_that_the_code_uses(self, libro: Libro) -> None:
+        def differences(session: Session) -> list[object]:
+            ours = set(metadata.tables)
+            options = {"include_name": lambda name, kind, _parents: kind != "table" or name in ours}
+            return list(compare_metadata(MigrationContext.configure(session.connection(), opts=options), metadata))
+
+        assert await libro.database.read(differences) == []
+
+    async def test_what_is_written_is_what_is_read(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), uuid4()
+        orden = reciente(persona, representado=otra, reservado=True)
+        await libro.depositar(orden)
+        una = await libro.unica(persona)
+        assert una.entrega == orden
+        assert una.efectiva == una.puesta_a_disposicion == (await libro.casillero(persona)).ultimo
+        abierta = await libro.acceder(persona, una.notificacion_id)
+        assert await libro.unica(persona) == abierta
+        assert abierta == replace(una, acceso=abierta.acceso)
+        vence = una.puesta_a_disposicion + timedelta(days=3)
+        plazo = anotar_plazo.Command((orden.entrega_id, uuid4()), vence, "tres días")
+        await libro.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
+        assert await libro.unica(persona) == replace(abierta, plazo_vence=vence, plazo_explicacion="tres días")
+        assert await libro.evidencias(persona, una.notificacion_id) == [
+            "ContentConsignment",
+            "LegalEffect",
+            "ContentAccessTracking",
+        ]
+
+    async def test_one_mailbox_per_persona_however_many_ask_at_once(self, libro: Libro) -> None:
+        persona = uuid4()
+        await asyncio.gather(*(libro.abrir(persona) for _ in range(6)))
+        casillero = await libro.casillero(persona)
+        (abierto,) = await libro.eventos(casillero.casillero_id)
+        assert CasilleroAbierto.FromString(abierto.data).numero == casillero.numero
+
+    async def test_one_delivery_per_id_however_many_bring_it_at_once(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        orden, sin_casillero = reciente(persona), reciente(uuid4())
+        await asyncio.gather(*(libro.depositar(orden) for _ in range(6)))
+        await libro.unica(persona)
+        assert len(await libro.eventos((await libro.casillero(persona)).casillero_id)) == 3
+        for _ in range(2):
+            await libro.depositar(sin_casillero)
+        assert len(await libro.eventos(sin_casillero.entrega_id)) == 1
+        with pytest.raises(EntregaContradictoria):
+            await libro.depositar(replace(orden, clase=Clase.AVISO))
+
+    async def test_instants_follow_the_order_of_events_under_concurrency(self, libro: Libro) -> None:
+        personas = [await libro.abrir() for _ in range(3)]
+        for persona in personas:
+            await libro.depositar(reciente(persona, clase=Clase.AVISO))
+        primeras = [(persona, (await libro.unica(persona)).notificacion_id) for persona in personas]
+        lotes = [[reciente(persona) for persona in orden] for orden in (personas, personas[::-1]) for _ in range(5)]
+        await asyncio.gather(
+            *(libro.depositar(*lote) for lote in lotes), *(libro.acceder(*primera) for primera in primeras)
+        )
+        for persona in personas:
+            casillero = await libro.casillero(persona)
+            eventos = await libro.eventos(casillero.casillero_id)
+            assert [event.seq for event in eventos] == list(range(1, 1 + 1 + 1 + 20 + 1))
+            instantes = [event.time for event in eventos]
+            assert instantes == sorted(instantes)
+            assert casillero.ultimo == instantes[-1]
+
+    async def test_pages_hold_every_one_once_also_those_of_one_instant(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), await libro.abrir()
+        await libro.depositar(*(reciente(persona) for _ in range(5)), reciente(otra))
+        await libro.depositar(*(reciente(persona) for _ in range(4)))
+        vistas: list[Notificacion] = []
+        cursor = ""
+        for _ in range(5):
+            pagina = await libro.pagina(persona, limite=2, cursor=cursor)
+            vistas += pagina.notificaciones
+            cursor = pagina.siguiente
+        assert cursor == ""
+        assert len({una.notificacion_id for una in vistas}) == len(vistas) == 9
+        instantes = [una.puesta_a_disposicion for una in vistas]
+        assert instantes == sorted(instantes, reverse=True)
+        assert len(set(instantes)) == 2
+
+    async def test_filters(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(
+            reciente(persona, asunto="Resolución de trámite", numero_de_expediente="01017-2026-00001")
+        )
+        primera = await libro.unica(persona)
+        await libro.acceder(persona, primera.notificacion_id)
+        await libro.depositar(reciente(persona, asunto="Descuento del 50%_\\", numero_de_expediente="16001-2026-00002"))
+        segunda = (await libro.pagina(persona, estado="sin_abrir")).notificaciones[0]
+        for filtro, halladas in (
+            ({"q": "RESOLUCION"}, [primera]),
+            ({"q": "Ó"}, [segunda, primera]),
+            ({"q": "16001-"}, [segunda]),
+            ({"q": "50%_\\"}, [segunda]),
+            ({"q": "%"}, [segunda]),
+            ({"q": "r_soluci"}, []),
+            ({"q": "' OR '1'='1"}, []),
+            ({"estado": "abierta"}, [primera]),
+            ({"desde": segunda.puesta_a_disposicion}, [segunda]),
+            ({"hasta": segunda.puesta_a_disposicion}, [primera]),
+        ):
+            pagina = await libro.pagina(persona, **filtro)
+            ids = [una.notificacion_id for una in pagina.notificaciones]
+            assert ids == [una.notificacion_id for una in halladas], filtro
+        (propio,) = await libro.runner.run(
+            listar_casilleros.ListarCasilleros(), usuario(persona), listar_casilleros.Command()
+        )
+        assert propio.sin_abrir == 1
+
+    async def test_what_is_due_takes_effect_and_nothing_else(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        for modo in (ModoDeEfecto.DIAS_DESPUES, ModoDeEfecto.ACCESO, ModoDeEfecto.DEPOSITO):
+            jurisdiccion = con_efecto(modo, 1)
+            await libro.depositar(reciente(persona, acto_id=modo.value), jurisdiccion=jurisdiccion)
+
+        async def cumplir(hasta: datetime) -> int:
+            return await libro.runner.run(hacer_efectivas.HacerEfectivas(), EVENTO, hacer_efectivas.Command(hasta))
+
+        ahora = SystemClock().now()
+        assert [await cumplir(ahora), await cumplir(ahora + timedelta(days=30))] == [0, 1]
+        assert await cumplir(ahora + timedelta(days=30)) == 0
+        efectivas = {
+            una.entrega.acto_id: una.efectiva and una.efecto and una.efectiva == una.efecto.previsto
+            for una in (await libro.pagina(persona)).notificaciones
+        }
+        assert efectivas == {"dias_despues": True, "acceso": None, "deposito": True}

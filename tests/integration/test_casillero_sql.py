@@ -1,0 +1,17 @@
+"""casillero's SQL on PostgreSQL."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from libs.foundation.sql.database import Database, open_database
+from libs.foundation.testing.servers import PostgresServer
+from services.casillero.tests.contrato_sql import ContratoSql
+
+
+class TestPostgres(ContratoSql):
+    @pytest.fixture
+    async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
+        database = open_database(postgres.url())
+        yield database
+        await database.close()
