@@ -1,4 +1,4 @@
-"""The gateway's own settings: environment variables ESTRADO_GATEWAY_…; what it shares with all is FoundationSettings."""
+"""The gateway's own settings: environment variables ESTRADO_GATEWAY_… (see FoundationSettings for the rest)."""
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -9,14 +9,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from libs.foundation.settings import FoundationSettings
 
 _MIB = 1024 * 1024
-
-
-class Settings(FoundationSettings):
-    """What `build` needs."""
-
-    host: str = Field("127.0.0.1", description="Address at which the gateway listens for HTTP")
-    port: int = Field(8080, ge=0, le=65535, description="Its port")
-    gateway: "GatewaySettings" = Field(default_factory=lambda: GatewaySettings())
 
 
 class GatewaySettings(BaseSettings):
@@ -30,7 +22,7 @@ class GatewaySettings(BaseSettings):
     )
     upload_concurrent: int = Field(64, ge=1, description="Uploads received at once")
     upload_idle: float = Field(30.0, gt=0, description="An upload without a byte for so long is dropped")
-    upload_temp_dir: Path | None = Field(None, description="Where a file waits for its checks, unnamed; unset: system's")
+    upload_temp_dir: Path | None = Field(None, description="Where files wait for their checks; unset: system's")
     check_concurrent: int = Field(2, ge=1, description="Files examined at once, each within 256 MiB of memory")
     check_seconds: float = Field(2.0, gt=0, description="Examining takes no longer (one more per 100 MiB)")
     receipt_life: int = Field(86_400, ge=60, description="A recibo de carga is good for so long")
@@ -51,3 +43,11 @@ class GatewaySettings(BaseSettings):
     cors_origins: tuple[str, ...] = Field((), description="Web origins whose pages may call; none by default")
     https_only: bool = Field(False, description="Tell browsers to come by https only (HSTS)")
     public_metrics: bool = Field(False, description="Serve /metrics on this port too")
+
+
+class Settings(FoundationSettings):
+    """What `build` needs."""
+
+    host: str = Field("127.0.0.1", description="Address at which the gateway listens for HTTP")
+    port: int = Field(8080, ge=0, le=65535, description="Its port")
+    gateway: GatewaySettings = Field(default_factory=GatewaySettings)

@@ -1,0 +1,93 @@
+"""The ASGI application: routes, problem documents, contract."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from prometheus_client import make_asgi_app
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from gateway.edge import Edge
+from gateway.limits import Limits
+from gateway.parts import Parts
+from gateway.problems import handlers, openapi
+from gateway.routers import calendario, casillero, documentos, expedientes, presentaciones, publico, sesiones
+from gateway.settings import GatewaySettings
+
+ROUTERS = (
+    sesiones.abierto,
+    sesiones.propio,
+    documentos.router,
+    expedientes.router,
+    expedientes.descargas,
+    presentaciones.router,
+    casillero.router,
+    casillero.descargas,
+    calendario.router,
+    publico.router,
+    publico.salud,
+)
+
+_DESCRIPTION = (
+    "Servicios electrónicos de un organismo judicial. Errors are problem documents (RFC 9457) whose `reason` is stable."
+)
+
+
+def create_app(
+    settings: GatewaySettings, limits: Limits, open_parts: Callable[[], AbstractAsyncContextManager[Parts]]
+) -> ASGIApp:
+    """The application; `open_parts` is entered when it starts and left when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_parts() as parts:
+            app.state.parts = parts
+            yield
+            app.state.parts = None
+
+    app = FastAPI(
+        title="Estrado",
+        version="1",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.parts = None
+    for router in ROUTERS:
+        app.include_router(router)
+    handlers.install(app)
+    app.openapi = _contract(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the contract
+    if settings.public_metrics:
+        app.mount("/metrics", make_asgi_app())
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Captcha", "X-Request-Id"],
+            expose_headers=["Location", "Retry-After", "X-Request-Id", "Repr-Digest", "Content-Disposition"],
+        )
+    return Edge(app, settings, limits)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _contract(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    made = app.openapi
+
+    def contract() -> dict[str, Any]:
+        document = made()
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {})["Problema"] = openapi.SCHEMA
+        components["securitySchemes"] = {"sesion": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+        return document
+
+    return contract

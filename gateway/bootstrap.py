@@ -1,0 +1,106 @@
+"""The only place where the gateway's objects are wired."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
+from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
+from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
+from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from starlette.types import ASGIApp
+
+from gateway.app import create_app
+from gateway.limits import Limits
+from gateway.parts import Parts
+from gateway.settings import Settings
+from gateway.uploads.sandbox import Sandbox
+from gateway.uploads.uploads import Uploads
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.ground import master_keys, open_bucket
+from libs.foundation.objects.folder import FolderStore
+from libs.foundation.objects.minio import MinioStore
+from libs.foundation.objects.port import RawStore
+from libs.foundation.objects.sweeper import sweep_ingreso
+from libs.foundation.objects.uploads import ReceiptIssuer
+from libs.foundation.rpc.client import connect
+from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
+from libs.foundation.rpc.tokens import ServiceIdentity
+from libs.foundation.service import supervised
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+
+_SWEEP_EVERY = 3600.0  # seconds
+_SWEEP_AFTER_EXPIRY = timedelta(hours=24)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """`app` is served by any ASGI server that runs its lifespan: it opens and closes all the rest."""
+
+    app: ASGIApp
+
+
+def build(settings: Settings) -> Gateway:
+    """The gateway, wired; nothing is opened before the application starts."""
+    limits = Limits(settings.gateway)
+    return Gateway(create_app(settings.gateway, limits, lambda: _open(settings, limits)))
+
+
+@asynccontextmanager
+async def _open(settings: Settings, limits: Limits) -> AsyncIterator[Parts]:
+    identity = ServiceIdentity("gateway", settings.keys)
+    clock = SystemClock()
+    store = open_bucket(settings, "ingreso")
+    sandbox = Sandbox(settings.gateway.check_concurrent, settings.gateway.check_seconds)
+    # Revocations and keys are asked for by the gateway itself: one channel without anybody's token.
+    own = connect(settings.peer("identity"), "identity", identity)
+    channels = {
+        service: connect(settings.peer(service), service, identity, on_behalf=True)
+        for service in ("identity", "expedientes", "casillero")
+    }
+    authority = RemoteAuthority(SesionesServiceStub(own))
+    verifier = AccessVerifier(authority)
+    parts = Parts(
+        settings=settings.gateway,
+        limits=limits,
+        clock=clock,
+        authority=authority,
+        verifier=verifier,
+        identity=IdentityServiceStub(channels["identity"]),
+        expedientes=ExpedientesServiceStub(channels["expedientes"]),
+        casillero=CasilleroServiceStub(channels["casillero"]),
+        uploads=Uploads(
+            store, master_keys(settings, "ingreso"), ReceiptIssuer(identity.key), sandbox, clock, settings.gateway
+        ),
+        jurisdiccion=Jurisdiccion.cargar(settings.jurisdiccion),
+    )
+    sandbox.start()
+    receipt_life = timedelta(seconds=settings.gateway.receipt_life)
+
+    async def sweep() -> None:
+        await _sweep_for_ever(store, receipt_life + _SWEEP_AFTER_EXPIRY)
+
+    try:
+        async with supervised("gateway", (verifier.follow, sweep)):
+            yield parts
+    finally:
+        sandbox.close()
+        for channel in (own, *channels.values()):
+            await channel.close()
+
+
+async def _sweep_for_ever(store: RawStore, older_than: timedelta) -> None:
+    """Every replica does it: deleting what is gone already does nothing. Makes the bucket first where it is missing."""
+    clock = SystemClock()
+    if isinstance(store, FolderStore | MinioStore):
+        await store.ensure()
+    while True:
+        deleted = await sweep_ingreso(store, clock, older_than)
+        if deleted:
+            log.info("swept", objects=deleted)
+        await asyncio.sleep(_SWEEP_EVERY)

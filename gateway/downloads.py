@@ -1,0 +1,49 @@
+"""Documents on their way to a browser: as attachments, of a safe type, never guessed at (RELIABILITY 16)."""
+
+import base64
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import quote
+
+from estrado.comun.v1.documentos_service_pb2 import DescripcionDeDocumento
+from fastapi.responses import StreamingResponse
+
+from libs.foundation.rpc.errors import ServicioNoDisponible
+
+_SAFE = {"application/pdf", "application/json", "image/png", "image/jpeg", "text/plain"}
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bytes; their SHA-256 is in Repr-Digest (RFC 9530)",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-"}},
+    }
+}
+
+
+async def attachment(call: Any) -> StreamingResponse:
+    """The document that a LeerDocumento stream gives. Raises what the service refuses before the first byte."""
+    messages = aiter(call)
+    try:
+        first = await anext(messages)
+    except StopAsyncIteration as error:
+        raise ServicioNoDisponible from error
+    return StreamingResponse(_data(call, messages), headers=_headers(first.documento))
+
+
+async def _data(call: Any, messages: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+    try:
+        async for message in messages:
+            yield message.datos
+    finally:
+        call.cancel()
+
+
+def _headers(document: DescripcionDeDocumento) -> dict[str, str]:
+    digest = base64.b64encode(bytes.fromhex(document.sha256)).decode()
+    plain = "".join(character if character.isalnum() and character.isascii() else "-" for character in document.nombre)
+    return {
+        "content-type": document.tipo if document.tipo in _SAFE else "application/octet-stream",
+        "content-length": str(document.bytes),
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(document.nombre, safe='')}",
+        "repr-digest": f"sha-256=:{digest}:",
+    }

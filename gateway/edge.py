@@ -1,0 +1,140 @@
+"""What happens around every request: ids, limits, security headers, the last resort for faults, log and metrics."""
+
+import re
+import time
+from collections.abc import MutableMapping
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.limits import Limits
+from gateway.problems.problem import respond
+from gateway.settings import GatewaySettings
+from libs.foundation.core.errors import EstradoError
+from libs.foundation.observability.trace import current_request_id, start_trace
+from libs.foundation.rpc.errors import FalloInterno
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+_CLIENT_GONE = 499
+_UNLIMITED = ("/salud/", "/metrics")
+
+_SECURITY = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+log = structlog.get_logger(__name__)
+_requests = Counter("estrado_http_requests", "HTTP requests answered", ["method", "route", "status"])
+_seconds = Histogram("estrado_http_seconds", "Duration of HTTP requests", ["route"])
+
+
+class Edge:
+    """The outermost ASGI layer."""
+
+    def __init__(self, app: ASGIApp, settings: GatewaySettings, limits: Limits) -> None:
+        self._app = app
+        self._limits = limits
+        self._trusted = settings.trusted_proxies
+        self._headers = dict(_SECURITY)
+        if settings.https_only:
+            self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; lifespan passes through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.monotonic()
+        headers = Headers(scope=scope)
+        asked = headers.get("x-request-id", "")
+        start_trace(headers.get("traceparent"), asked if _REQUEST_ID.fullmatch(asked) else None)
+        scope["client_address"] = address_of(scope, headers.get("x-forwarded-for", ""), self._trusted)
+        answer = _Answer(send, self._headers)
+        try:
+            await self._serve(scope, receive, answer, headers.get("accept-language", ""))
+        finally:
+            _account(scope, answer.status, time.monotonic() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer", language: str) -> None:
+        try:
+            if scope["path"].startswith(_UNLIMITED):
+                await self._app(scope, receive, answer)
+                return
+            with self._limits.request(scope["client_address"]):
+                await self._app(scope, receive, answer)
+        except EstradoError as error:
+            await answer.instead(respond(error, language), scope, receive)
+        except ClientDisconnect:
+            answer.status = _CLIENT_GONE
+        except Exception:
+            log.exception("request failed", route=_route(scope))
+            await answer.instead(respond(FalloInterno(), language), scope, receive)
+
+
+def address_of(scope: Scope, forwarded: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> str:
+    """The client's network address: the nearest one in X-Forwarded-For that is not a trusted proxy's."""
+    client = scope.get("client")
+    address = client[0] if client else ""
+    for hop in reversed([hop.strip() for hop in forwarded.split(",") if hop.strip()]):
+        if not _is_trusted(address, trusted):
+            break
+        address = hop
+    return address
+
+
+def _is_trusted(address: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    if not trusted:
+        return False
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted)
+
+
+class _Answer:
+    """The send channel: adds headers, and remembers what went out."""
+
+    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+        self._send = send
+        self._headers = headers
+        self._started = False
+        self.status = 500
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._started = True
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = current_request_id()
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+    async def instead(self, response: ASGIApp, scope: Scope, receive: Receive) -> None:
+        """Answer `response`. When another one has begun, all that is left is to break it off."""
+        if self._started:
+            raise ClientDisconnect
+        await response(scope, receive, self)
+
+
+def _route(scope: MutableMapping[str, Any]) -> str:
+    """The path's template: never the path itself, which may name a person's things."""
+    return getattr(scope.get("route"), "path", "-")
+
+
+def _account(scope: Scope, status: int, seconds: float) -> None:
+    method = scope["method"] if scope["method"] in _METHODS else "-"
+    route = _route(scope)
+    _requests.labels(method, route, str(status)).inc()
+    _seconds.labels(route).observe(seconds)
+    log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

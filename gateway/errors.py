@@ -1,0 +1,57 @@
+"""What is wrong with a request before any service sees it."""
+
+from libs.foundation.core.errors import Invalid, NotFound, Unauthenticated
+
+
+class RecursoNoEncontrado(NotFound):
+    """No route has that path."""
+
+    reason = "RECURSO_NO_ENCONTRADO"
+
+
+class MetodoNoAdmitido(Invalid):
+    """The route has no such method."""
+
+    reason = "METODO_NO_ADMITIDO"
+
+
+class JsonInvalido(Invalid):
+    """The body is not JSON."""
+
+    reason = "JSON_INVALIDO"
+
+
+class CamposInvalidos(Invalid):
+    """Fields are missing, unknown, or not of their type: each is named in `errores`."""
+
+    reason = "CAMPOS_INVALIDOS"
+
+
+class CuerpoDemasiadoGrande(Invalid):
+    """The JSON body has more bytes than `limite`."""
+
+    reason = "CUERPO_DEMASIADO_GRANDE"
+
+
+class CuerpoDetenido(Invalid):
+    """The body did not arrive in time."""
+
+    reason = "CUERPO_DETENIDO"
+
+
+class TipoDeContenidoNoAdmitido(Invalid):
+    """The body is not declared as application/json."""
+
+    reason = "TIPO_DE_CONTENIDO_NO_ADMITIDO"
+
+
+class SesionRequerida(Unauthenticated):
+    """The call needs `Authorization: Bearer …`."""
+
+    reason = "SESION_REQUERIDA"
+
+
+class SolicitudHttpInvalida(Invalid):
+    """What the HTTP framework itself refuses."""
+
+    reason = "SOLICITUD_HTTP_INVALIDA"

@@ -1,0 +1,85 @@
+"""Mailboxes as the API shows them."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from estrado.comun.v1 import entregas_pb2 as pb
+from pydantic import BeforeValidator, Field
+
+from gateway.models.base import Instante, Lista, Opcional, Salida, enum_text
+
+_ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
+
+
+class Estado(StrEnum):
+    """Whether it was opened."""
+
+    SIN_ABRIR = "sin_abrir"
+    ABIERTA = "abierta"
+
+
+def _class(value: Any) -> Any:
+    return enum_text(pb.ClaseDeEntrega, value)
+
+
+class Casillero(Salida):
+    """A mailbox."""
+
+    casillero_id: str = Field(examples=[_ID])
+    numero: str = Field(examples=["7KQ4-9TZ2-M1XV-R"])
+    abierto: Instante = Field(examples=["2026-01-05T15:00:00Z"])
+    sin_abrir: int = Field(examples=[2])
+
+
+class Casilleros(Salida):
+    """All of the caller's."""
+
+    items: list[Casillero]
+    siguiente: None = None
+
+
+class DocumentoEntregado(Salida):
+    """A document, by its SHA-256 (hex)."""
+
+    documento_id: str = Field(examples=[_ID])
+    nombre: str = Field(examples=["decreto.pdf"])
+    tipo: str = Field(examples=["application/pdf"])
+    bytes: int = Field(examples=[48213])
+    sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+
+
+class Notificacion(Salida):
+    """A notificacion or an aviso, without opening it."""
+
+    notificacion_id: str = Field(examples=[_ID])
+    clase: Annotated[str, BeforeValidator(_class)] = Field(examples=["notificacion"])
+    asunto: str = Field(examples=["Decreto: Por evacuada la audiencia"])
+    numero_de_expediente: Opcional = Field(examples=["01047-2026-00001"])
+    numero_casillero: str = Field(examples=["7KQ4-9TZ2-M1XV-R"])
+    reservado: bool = Field(examples=[False])
+    representado: Opcional = Field(examples=[None])
+    emision: Instante = Field(examples=["2026-11-23T18:10:00Z"])
+    puesta_a_disposicion: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    acceso: Instante = Field(examples=[None])
+    efectiva: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    regla: Opcional = Field(examples=["al depósito"])
+    documentos: Lista[DocumentoEntregado]
+    plazo_explicacion: Opcional = Field(examples=["Dos días hábiles desde el siguiente a la notificación"])
+    plazo_vence: Instante = Field(examples=["2026-11-26T06:00:00Z"])
+
+
+class Evidencia(Salida):
+    """One recorded fact in the life of a notificacion."""
+
+    evidencia_id: str = Field(examples=[_ID])
+    tipo: str = Field(examples=["ContentConsignment"])
+    instante: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    actor: str = Field(examples=["casillero"])
+    detalle: str = Field(examples=["Puesta a disposición en el casillero"])
+
+
+class Evidencias(Salida):
+    """All of them, in order."""
+
+    items: list[Evidencia]
+    siguiente: None = None

@@ -1,0 +1,247 @@
+"""Case files as the API shows them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from gateway.models.base import (
+    Codigo,
+    Entrada,
+    Instante,
+    Lista,
+    NumeroDeExpediente,
+    Opcional,
+    Recibo,
+    Salida,
+    Texto,
+)
+
+_ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
+_SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_RECIBO = "eyJhbGciOiJFZDI1NTE5In0.eyJvYmoiOiI…"
+Sumilla = Annotated[Texto, StringConstraints(max_length=500)]
+
+
+class PresentarEscrito(Entrada):
+    """An escrito for one case; `documentos` are recibos de carga in the order in which they are to be read."""
+
+    tipo: Codigo
+    sumilla: Sumilla
+    documentos: Annotated[list[Recibo], Field(min_length=1, max_length=50)]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"tipo": "memorial", "sumilla": "Evacúo la audiencia conferida", "documentos": [_RECIBO]}]
+        }
+    )
+
+
+class PresentarEscritos(PresentarEscrito):
+    """The same escrito in several cases: in all or in none."""
+
+    numeros: Annotated[list[NumeroDeExpediente], Field(min_length=1, max_length=50)]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "numeros": ["01047-2026-00001", "01047-2026-00002"],
+                    "tipo": "memorial",
+                    "sumilla": "Señalo nuevo lugar para recibir notificaciones",
+                    "documentos": [_RECIBO],
+                }
+            ]
+        }
+    )
+
+
+class EmitirResolucion(Entrada):
+    """A resolucion as a PDF, and whom to notify: `partes` by id, none = all."""
+
+    tipo: Codigo
+    sumilla: Sumilla
+    documento: Recibo
+    escrito: UUID | None = None
+    tipo_de_plazo: Codigo | None = None
+    partes: Annotated[list[UUID], Field(max_length=200, default_factory=list)]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "tipo": "decreto",
+                    "sumilla": "Por evacuada la audiencia",
+                    "documento": _RECIBO,
+                    "escrito": _ID,
+                    "tipo_de_plazo": "audiencia_incidente",
+                }
+            ]
+        }
+    )
+
+
+class Abogado(Salida):
+    """A party's lawyer."""
+
+    persona: str = Field(examples=[_ID])
+    nombre: str = Field(examples=["Ana Lucía Pérez Xol"])
+    colegiado: Opcional = Field(examples=["12345"])
+
+
+class Parte(Salida):
+    """A party; `idioma` is ISO 639-3."""
+
+    parte_id: str = Field(examples=[_ID])
+    rol: str = Field(examples=["actor"])
+    nombre: str = Field(examples=["María Xol Caal"])
+    persona: Opcional = Field(examples=[_ID])
+    abogados: Lista[Abogado]
+    idioma: Opcional = Field(examples=["kek"])
+    requiere_interprete: bool = Field(examples=[False])
+
+
+class Expediente(Salida):
+    """A case file."""
+
+    expediente_id: str = Field(examples=[_ID])
+    numero: str = Field(examples=["01047-2026-00001"])
+    organo: str = Field(examples=["01047"])
+    nombre_del_organo: str = Field(examples=["Juzgado Segundo de Primera Instancia Civil de Guatemala"])
+    ramo: str = Field(examples=["civil"])
+    tipo_de_proceso: str = Field(examples=["ordinario"])
+    reservado: bool = Field(examples=[False])
+    ingresado: Instante = Field(examples=["2026-03-02T15:00:00Z"])
+    partes: Lista[Parte]
+
+
+class Documento(Salida):
+    """A document, by its SHA-256 (hex)."""
+
+    documento_id: str = Field(examples=[_ID])
+    nombre: str = Field(examples=["escrito.pdf"])
+    tipo: str = Field(examples=["application/pdf"])
+    bytes: int = Field(examples=[48213])
+    sha256: str = Field(examples=[_SHA])
+    paginas: int = Field(examples=[3])
+
+
+class Acuse(Salida):
+    """The data of the receipt of an escrito in one case."""
+
+    escrito_id: str = Field(examples=[_ID])
+    numero_de_escrito: str = Field(examples=["01047-2026-00001-E-00007"])
+    numero_de_expediente: str = Field(examples=["01047-2026-00001"])
+    recibido: Instante = Field(examples=["2026-11-23T18:00:00.123456Z"])
+    registrado: Instante = Field(examples=["2026-11-23T18:00:00.234567Z"])
+    hora_procesal_efectiva: Instante = Field(examples=["2026-11-23T18:00:00.234567Z"])
+    regla_de_hora: str = Field(examples=["registrado dentro del horario (LOJ 45)"])
+    documentos: Lista[Documento]
+
+
+class EscritoPresentado(Salida):
+    """An escrito just presented in one case."""
+
+    escrito: str = Field(examples=[_ID])
+    acuse: Acuse
+
+
+class EscritosPresentados(Salida):
+    """One per case, in the order asked for."""
+
+    items: list[EscritoPresentado]
+
+
+class Escrito(Salida):
+    """An escrito, with the data of its receipt."""
+
+    acuse: Acuse
+    tipo: str = Field(examples=["memorial"])
+    sumilla: str = Field(examples=["Evacúo la audiencia conferida"])
+    presentado_por: str = Field(examples=["Ana Lucía Pérez Xol"])
+
+
+class DiaDePlazo(Salida):
+    """A day looked at: whether it counts, and why."""
+
+    dia: str = Field(examples=["2026-11-24"])
+    cuenta: bool = Field(examples=[True])
+    motivo: str = Field(examples=["HABIL"])
+
+
+class Plazo(Salida):
+    """A plazo with its rule, the version of the calendar, and the days counted."""
+
+    plazo_id: str = Field(examples=[_ID])
+    acto_id: str = Field(examples=[_ID])
+    tipo: str = Field(examples=["audiencia_incidente"])
+    obligados: Lista[str] = Field(examples=[["María Xol Caal"]])
+    inicia: Instante = Field(examples=["2026-11-24T06:00:00Z"])
+    vence: Instante = Field(examples=["2026-11-26T06:00:00Z"])
+    regla: str = Field(examples=["LOJ 138"])
+    version_del_calendario: str = Field(examples=["3c1f…+0"])
+    explicacion: str = Field(examples=["Dos días hábiles desde el siguiente a la notificación"])
+    dias: Lista[DiaDePlazo]
+
+
+class Comunicacion(Salida):
+    """An act's notification to one recipient: its instants and its effect."""
+
+    entrega_id: str = Field(examples=[_ID])
+    destinatario: str = Field(examples=["Luis Fernando Tzoc"])
+    parte: str = Field(examples=["Comercial Las Flores, S. A."])
+    estado: str = Field(examples=["depositada"])
+    emision: Instante = Field(examples=["2026-11-23T18:10:00Z"])
+    puesta_a_disposicion: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    acceso: Instante = Field(examples=[None])
+    efectiva: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    regla: Opcional = Field(examples=["al depósito"])
+
+
+class Actuacion(Salida):
+    """One line of the case's timeline."""
+
+    actuacion_id: str = Field(examples=[_ID])
+    tipo: str = Field(examples=["decreto"])
+    titulo: str = Field(examples=["Por evacuada la audiencia"])
+    instante: Instante = Field(examples=["2026-11-23T18:10:00Z"])
+    documentos: Lista[Documento]
+    comunicaciones: Lista[Comunicacion]
+    plazos: Lista[Plazo]
+
+
+class Plazos(Salida):
+    """All plazos of a case that concern the caller."""
+
+    items: list[Plazo]
+    siguiente: None = None
+
+
+class EntradaDeBandeja(Salida):
+    """An escrito that waits for the court."""
+
+    escrito_id: str = Field(examples=[_ID])
+    numero_de_expediente: str = Field(examples=["01047-2026-00001"])
+    numero_de_escrito: str = Field(examples=["01047-2026-00001-E-00007"])
+    tipo: str = Field(examples=["memorial"])
+    sumilla: str = Field(examples=["Evacúo la audiencia conferida"])
+    recibido: Instante = Field(examples=["2026-11-23T18:00:00Z"])
+    reservado: bool = Field(examples=[False])
+
+
+class NotificacionEnPapel(Salida):
+    """A delivery to somebody without a mailbox."""
+
+    entrega_id: str = Field(examples=[_ID])
+    numero_de_expediente: str = Field(examples=["01047-2026-00001"])
+    destinatario: str = Field(examples=["Pedro Caal"])
+    acto: str = Field(examples=["Por evacuada la audiencia"])
+    emision: Instante = Field(examples=["2026-11-23T18:10:00Z"])
+
+
+class Lectura(Salida):
+    """Who read the case, when."""
+
+    instante: Instante = Field(examples=["2026-11-23T18:20:00Z"])
+    quien: str = Field(examples=["Luis Fernando Tzoc"])
+    que: str = Field(examples=["expediente"])

@@ -1,0 +1,73 @@
+"""Sessions and accounts as the API shows them."""
+
+from typing import Annotated, Any
+
+from estrado.identity.v1 import identity_pb2 as pb
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+
+from gateway.models.base import Entrada, Instante, Lista, Opcional, Salida, Texto, enum_text
+
+_TOKEN = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiMSJ9.eyJzdWIiOiI…"  # noqa: S105  an example
+
+
+def _kind(value: Any) -> Any:
+    return enum_text(pb.TipoDeCuenta, value)
+
+
+class AbrirSesion(Entrada):
+    """Log in with e-mail and password."""
+
+    correo: Annotated[Texto, StringConstraints(max_length=254)]
+    contrasena: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"correo": "abogada1@ejemplo.gt", "contrasena": "una frase larga y propia"}]}
+    )
+
+
+class RenovarSesion(Entrada):
+    """Exchange a refresh token for its one successor."""
+
+    token_renovacion: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,1024}$")]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"token_renovacion": "0f9c…"}]})
+
+
+class SesionAbierta(Salida):
+    """An access token (5 minutes) and the refresh token that gets the next one."""
+
+    sesion_id: str = Field(examples=["5f0c4d0e-3f5c-4a86-9a57-6f3f3c0f0001"])
+    token_acceso: str = Field(examples=[_TOKEN])
+    expira_en: Instante = Field(examples=["2026-11-23T18:05:00Z"])
+    token_renovacion: str = Field(examples=["0f9c…"])
+
+
+class Sesion(Salida):
+    """One of the caller's devices."""
+
+    sesion_id: str = Field(examples=["5f0c4d0e-3f5c-4a86-9a57-6f3f3c0f0001"])
+    abierta: Instante = Field(examples=["2026-11-23T18:00:00Z"])
+    ultimo_uso: Instante = Field(examples=["2026-11-23T18:04:00Z"])
+    dispositivo: str = Field(examples=["Mozilla/5.0 (X11; Linux x86_64)"])
+    actual: bool = Field(examples=[True])
+
+
+class Sesiones(Salida):
+    """All of them."""
+
+    items: list[Sesion]
+    siguiente: None = None
+
+
+class Cuenta(Salida):
+    """The caller's account."""
+
+    cuenta_id: str = Field(examples=["8b1d1c1e-0b52-4a2e-8a0e-d1a2b3c4d5e6"])
+    correo: str = Field(examples=["abogada1@ejemplo.gt"])
+    nombre: str = Field(examples=["Ana Lucía Pérez Xol"])
+    tipo: Annotated[str, BeforeValidator(_kind)] = Field(examples=["profesional"])
+    verificada: bool = Field(examples=[True])
+    persona: Opcional = Field(examples=["0d5f3f58-2c9e-4f4b-9f53-9d2f5a6b7c8d"])
+    numero_casillero: Opcional = Field(examples=["7KQ4-9TZ2-M1XV-R"])
+    roles: Lista[str] = Field(examples=[[]])
+    colegiado: Opcional = Field(examples=["12345"])

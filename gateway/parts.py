@@ -1,0 +1,47 @@
+"""What the routes stand on; made by bootstrap, faked by tests."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from gateway.limits import Limits
+from gateway.settings import GatewaySettings
+from gateway.uploads.uploads import Uploads
+from libs.foundation.core.clock import Clock
+from libs.foundation.rpc.sessions import AccessVerifier, SessionAuthority
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+
+if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
+    from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
+    from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
+    from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The services' stubs carry the token of the person being served; `authority` speaks for the gateway itself."""
+
+    settings: GatewaySettings
+    limits: Limits
+    clock: Clock
+    authority: SessionAuthority
+    verifier: AccessVerifier
+    identity: "IdentityServiceAsyncStub"
+    expedientes: "ExpedientesServiceAsyncStub"
+    casillero: "CasilleroServiceAsyncStub"
+    uploads: Uploads
+    jurisdiccion: Jurisdiccion
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the application that serves `request`."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def _injected(request: Request) -> Parts:
+    return parts_of(request)
+
+
+Piezas = Annotated[Parts, Depends(_injected)]

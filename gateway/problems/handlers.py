@@ -1,0 +1,44 @@
+"""What the framework raises, as problem documents."""
+
+from typing import cast
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from gateway.errors import CamposInvalidos, JsonInvalido, MetodoNoAdmitido, RecursoNoEncontrado, SolicitudHttpInvalida
+from gateway.problems.problem import field_errors, respond
+from libs.foundation.core.errors import EstradoError
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal of `app` with a problem document."""
+    app.add_exception_handler(EstradoError, _estrado)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _language(request: Request) -> str:
+    return request.headers.get("accept-language", "")
+
+
+async def _estrado(request: Request, error: Exception) -> Response:
+    return respond(cast(EstradoError, error), _language(request))
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    errors = cast(RequestValidationError, error).errors()
+    if any(item["type"] == "json_invalid" for item in errors):
+        return respond(JsonInvalido(), _language(request))
+    return respond(CamposInvalidos(), _language(request), field_errors(errors, _language(request)))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    http = cast(HTTPException, error)
+    refusal = {404: RecursoNoEncontrado, 405: MetodoNoAdmitido, 400: JsonInvalido}.get(
+        http.status_code, SolicitudHttpInvalida
+    )
+    response = respond(refusal(), _language(request))
+    for name, value in (http.headers or {}).items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,104 @@
+"""From an error to the HTTP answer that explains it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from gateway.problems.catalogue import entries, field_texts, language_of
+from libs.foundation.core.errors import (
+    Conflict,
+    Denied,
+    EstradoError,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+from libs.foundation.observability.trace import current_request_id
+from libs.foundation.rpc.errors import FalloInterno
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 1  # seconds, where the error's metadata does not say
+
+# The more specific kinds come first.
+_STATUSES: tuple[tuple[type[EstradoError], int], ...] = (
+    (TooMany, 429),
+    (Unauthenticated, 401),
+    (NotFound, 404),
+    (Conflict, 409),
+    (Invalid, 422),
+    (Denied, 403),
+    (Unavailable, 503),
+)
+
+
+def status_of(error: EstradoError) -> int:
+    """The HTTP status: the reason's own, else its kind's; 500 for what is of no kind."""
+    entry = entries().get(error.code)
+    if entry and entry.status:
+        return entry.status
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+
+
+def respond(error: EstradoError, accept_language: str, errores: Sequence[Mapping[str, str]] = ()) -> Response:
+    """The problem document of `error`. `errores` are per-field errors: campo, motivo, detalle."""
+    status = status_of(error)
+    language = language_of(accept_language)
+    body = _body(error, status, language)
+    if errores or "campo" in error.metadata:
+        body["errores"] = errores or [
+            {"campo": error.metadata["campo"], "motivo": error.code, "detalle": body["detail"]}
+        ]
+    headers = {"content-language": language}
+    if status in {429, 503}:
+        headers["retry-after"] = error.metadata.get("reintentar_en", str(RETRY_AFTER))
+    if status == 401:
+        headers["www-authenticate"] = 'Bearer realm="estrado"'
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def field_errors(errors: Sequence[Mapping[str, Any]], accept_language: str) -> list[dict[str, str]]:
+    """What the validator found, field by field; never what was sent, which may be secret."""
+    language = language_of(accept_language)
+    return [_field_error(error, language) for error in errors]
+
+
+def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
+    texts = field_texts()
+    text = texts.get(error["type"], texts["otro"])
+    context = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    place, *path = error["loc"]
+    return {
+        "campo": ".".join(str(part) for part in path) or str(place),
+        "motivo": str(error["type"]).upper(),
+        "detalle": text[language].format_map(context),
+    }
+
+
+def _body(error: EstradoError, status: int, language: str) -> dict[str, Any]:
+    reason = error.code
+    catalogue = entries()
+    if reason not in catalogue:  # a service newer than this gateway
+        kind = next((kind for kind, _ in _STATUSES if isinstance(error, kind)), FalloInterno)
+        text = catalogue[kind.reason].texts[language]
+    else:
+        text = catalogue[reason].texts[language]
+    return {
+        "type": f"/problemas/{reason}",
+        "title": text.titulo,
+        "status": status,
+        "detail": text.filled(error.metadata),
+        "reason": reason,
+        "solicitud": current_request_id(),
+    }
+
+
+def texts_of(reason: str) -> dict[str, dict[str, str]] | None:
+    """Title and detail of a reason in every language; None for an unknown reason."""
+    entry = entries().get(reason)
+    if entry is None:
+        return None
+    return {language: {"title": text.titulo, "detail": text.detalle} for language, text in entry.texts.items()}

@@ -1,0 +1,82 @@
+"""Electronic mailboxes (casillero)."""
+
+from typing import Annotated
+
+from estrado.casillero.v1 import casillero_service_pb2 as pb
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from gateway.downloads import RESPONSES, attachment
+from gateway.models.base import Momento, Pagina, Texto
+from gateway.models.casillero import Casillero, Casilleros, Estado, Evidencia, Evidencias, Notificacion
+from gateway.parts import Piezas
+from gateway.problems.openapi import problems
+from gateway.routers.common import POR_PAGINA, Cursor, Id, Limite, pagina, timestamp
+from gateway.routes import Session, Transfer
+
+router = APIRouter(tags=["casillero"], route_class=Session, responses=problems(401, 422))
+descargas = APIRouter(tags=["casillero"], route_class=Transfer)
+
+_NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
+
+
+@router.get("/v1/casillero")
+async def listar_casilleros(parts: Piezas) -> Casilleros:
+    """My mailboxes."""
+    answer = await parts.casillero.ListarCasilleros(pb.ListarCasillerosRequest())
+    return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
+
+
+@router.get("/v1/casillero/notificaciones")
+async def listar_notificaciones(
+    parts: Piezas,
+    q: Annotated[Texto | None, Query(max_length=200, description="Words of the subject or a case number")] = None,
+    estado: Estado | None = None,
+    desde: Momento | None = None,
+    hasta: Momento | None = None,
+    limite: Limite = POR_PAGINA,
+    cursor: Cursor = "",
+) -> Pagina[Notificacion]:
+    """What lies in my mailboxes, without opening it; newest first."""
+    request = pb.ListarNotificacionesRequest(
+        q=q or "",
+        estado=estado or "",
+        desde=timestamp(desde),
+        hasta=timestamp(hasta),
+        limite=limite,
+        cursor=cursor,
+    )
+    answer = await parts.casillero.ListarNotificaciones(request)
+    return pagina(answer.notificaciones, Notificacion.de, answer.siguiente)
+
+
+@router.get(_NOTIFICACION, responses=problems(404))
+async def consultar_notificacion(notificacion: Id, parts: Piezas) -> Notificacion:
+    """One, without opening it."""
+    request = pb.ConsultarNotificacionRequest(notificacion_id=str(notificacion))
+    return Notificacion.de((await parts.casillero.ConsultarNotificacion(request)).notificacion)
+
+
+@router.post(f"{_NOTIFICACION}/acceso", responses=problems(404))
+async def acceder_notificacion(notificacion: Id, parts: Piezas) -> Notificacion:
+    """Open it: records the access, once, and gives its documents."""
+    request = pb.AccederNotificacionRequest(notificacion_id=str(notificacion))
+    return Notificacion.de((await parts.casillero.AccederNotificacion(request)).notificacion)
+
+
+@router.get(f"{_NOTIFICACION}/evidencias", responses=problems(404))
+async def listar_evidencias(notificacion: Id, parts: Piezas) -> Evidencias:
+    """The evidence of each step of its delivery."""
+    answer = await parts.casillero.ListarEvidencias(pb.ListarEvidenciasRequest(notificacion_id=str(notificacion)))
+    return Evidencias(items=[Evidencia.de(evidencia) for evidencia in answer.evidencias])
+
+
+@descargas.get(
+    f"{_NOTIFICACION}/documentos/{{documento}}",
+    response_class=StreamingResponse,
+    responses=RESPONSES | problems(401, 404, 409, 422),
+)
+async def descargar_documento_de_notificacion(notificacion: Id, documento: Id, parts: Piezas) -> StreamingResponse:
+    """The bytes of one of its documents; 409 before the access."""
+    request = pb.LeerDocumentoDeNotificacionRequest(notificacion_id=str(notificacion), documento_id=str(documento))
+    return await attachment(parts.casillero.LeerDocumentoDeNotificacion(request))

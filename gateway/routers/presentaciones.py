@@ -1,0 +1,67 @@
+"""Case files: what is written in them (expedientes)."""
+
+from estrado.expedientes.v1 import expedientes_pb2
+from estrado.expedientes.v1 import expedientes_service_pb2 as pb
+from fastapi import APIRouter, Response
+
+from gateway.models.expedientes import (
+    Actuacion,
+    Acuse,
+    EmitirResolucion,
+    EscritoPresentado,
+    EscritosPresentados,
+    PresentarEscrito,
+    PresentarEscritos,
+)
+from gateway.parts import Piezas
+from gateway.problems.openapi import problems
+from gateway.routers.common import Llave, Numero
+from gateway.routes import Session
+
+router = APIRouter(
+    tags=["presentaciones"], route_class=Session, responses=problems(400, 401, 403, 404, 409, 413, 415, 422)
+)
+
+
+@router.post("/v1/expedientes/{numero}/escritos", status_code=201)
+async def presentar_escrito(
+    numero: Numero, body: PresentarEscrito, llave: Llave, parts: Piezas, response: Response
+) -> EscritoPresentado:
+    """Present an escrito in one case; 201 once it is registered."""
+    answer = await parts.expedientes.PresentarEscrito(_request([numero], body, llave))
+    presented = _presented(answer.acuses[0])
+    response.headers["location"] = f"/v1/expedientes/{numero}/escritos/{presented.escrito}"
+    return presented
+
+
+@router.post("/v1/escritos", status_code=201)
+async def presentar_escrito_en_varios(body: PresentarEscritos, llave: Llave, parts: Piezas) -> EscritosPresentados:
+    """Present one escrito in several cases: in all or in none."""
+    answer = await parts.expedientes.PresentarEscrito(_request(body.numeros, body, llave))
+    return EscritosPresentados(items=[_presented(acuse) for acuse in answer.acuses])
+
+
+@router.post("/v1/expedientes/{numero}/resoluciones", status_code=201, tags=["juzgado"])
+async def emitir_resolucion(numero: Numero, body: EmitirResolucion, llave: Llave, parts: Piezas) -> Actuacion:
+    """Issue a resolucion and order its notification."""
+    request = pb.EmitirResolucionRequest(
+        numero=numero,
+        tipo=body.tipo,
+        sumilla=body.sumilla,
+        recibo=body.documento,
+        escrito_id=str(body.escrito or ""),
+        tipo_de_plazo=body.tipo_de_plazo or "",
+        partes=[str(parte) for parte in body.partes],
+        llave_de_idempotencia=llave,
+    )
+    return Actuacion.de((await parts.expedientes.EmitirResolucion(request)).actuacion)
+
+
+def _request(numeros: list[str], body: PresentarEscrito, llave: str) -> pb.PresentarEscritoRequest:
+    return pb.PresentarEscritoRequest(
+        numeros=numeros, tipo=body.tipo, sumilla=body.sumilla, recibos=body.documentos, llave_de_idempotencia=llave
+    )
+
+
+def _presented(acuse: expedientes_pb2.Acuse) -> EscritoPresentado:
+    return EscritoPresentado(escrito=acuse.escrito_id, acuse=Acuse.de(acuse))

@@ -1,0 +1,112 @@
+"""The three kinds of route: what is done before a handler runs.
+
+`Open` needs no account, `Session` does, `Transfer` does too and streams a body or an answer. The body of a request
+has arrived whole before its handler starts: that instant is *recibido* (RELIABILITY 12).
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, ClassVar
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import Message, Receive
+
+from gateway.errors import CuerpoDemasiadoGrande, CuerpoDetenido, SesionRequerida, TipoDeContenidoNoAdmitido
+from gateway.parts import Parts, parts_of
+from libs.foundation.rpc.context import CallContext, current_call
+from libs.foundation.rpc.sessions import AccessClaims
+
+_WITH_BODY = {"POST", "PUT", "PATCH"}
+
+
+class Open(APIRoute):
+    """For anybody. A token that comes along is not looked at."""
+
+    needs_session: ClassVar[bool] = False
+    streams: ClassVar[bool] = False
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if self.needs_session:
+            options["openapi_extra"] = {"security": [{"sesion": []}], **(options.get("openapi_extra") or {})}
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The framework's handler behind what this kind of route demands."""
+        handle = super().get_route_handler()
+
+        async def admitted(request: Request) -> Response:
+            parts = parts_of(request)
+            token, account = await self._authenticate(request, parts)
+            with account:
+                received = None
+                if request.method in _WITH_BODY and not self.streams:
+                    request = await _with_whole_body(request, parts)
+                    received = parts.clock.now()
+                budget = parts.settings.transfer_seconds if self.streams else parts.settings.request_seconds
+                current_call.set(CallContext(None, token, time.monotonic() + budget, received))
+                return await handle(request)
+
+        return admitted
+
+    async def _authenticate(self, request: Request, parts: Parts) -> tuple[str, AbstractContextManager[None]]:
+        """The token to forward, and the account's room among its own requests."""
+        if not self.needs_session:
+            return "", nullcontext()
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise SesionRequerida
+        claims = await parts.verifier.verify(token)
+        request.scope["claims"] = claims
+        return token, parts.limits.account(str(claims.subject))
+
+
+class Session(Open):
+    """For whoever brings a valid access token of a living session."""
+
+    needs_session = True
+
+
+class Transfer(Session):
+    """Streams its body or its answer, with time for that; reads the body itself."""
+
+    streams = True
+
+
+def claims_of(request: Request) -> AccessClaims:
+    """What the verified token of a Session route says."""
+    claims: AccessClaims = request.scope["claims"]
+    return claims
+
+
+async def _with_whole_body(request: Request, parts: Parts) -> Request:
+    """The same request once all of its JSON body is here.
+
+    Raises CuerpoDemasiadoGrande, CuerpoDetenido, TipoDeContenidoNoAdmitido."""
+    limit = parts.settings.body_max
+    body = bytearray()
+    try:
+        async with asyncio.timeout(parts.settings.body_seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise CuerpoDemasiadoGrande(limite=str(limit))
+    except TimeoutError as error:
+        raise CuerpoDetenido from error
+    declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and declared != "application/json":
+        raise TipoDeContenidoNoAdmitido
+    return Request(request.scope, _replaying(bytes(body), request.receive))
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    pending = [body]
+
+    async def replay() -> Message:
+        if pending:
+            return {"type": "http.request", "body": pending.pop(), "more_body": False}
+        return await receive()
+
+    return replay
