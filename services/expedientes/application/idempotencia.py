@@ -4,11 +4,20 @@ import hashlib
 import json
 
 from libs.foundation.core.usecases import IdempotencyKey
+from services.expedientes.domain.errors import LlaveDeIdempotenciaInvalida
+from services.expedientes.domain.texto import es_texto
+
+LARGO = 200
 
 
 def llave_de(llave: str, **significado: object) -> IdempotencyKey | None:
-    """The key under which an answer is kept, None when the client sent none. `significado` must be JSON."""
+    """The key under which an answer is kept, None when the client sent none. `significado` must be JSON.
+
+    Raises LlaveDeIdempotenciaInvalida.
+    """
     if not llave:
         return None
+    if len(llave) > LARGO or not es_texto(llave):
+        raise LlaveDeIdempotenciaInvalida(limite=str(LARGO))
     canonico = json.dumps(significado, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return IdempotencyKey(llave, hashlib.sha256(canonico.encode()).hexdigest())

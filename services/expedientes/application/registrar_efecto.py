@@ -10,7 +10,7 @@ from services.expedientes.application.comunicaciones import Entrega, bloqueada
 from services.expedientes.application.lectura import calendario_en_vigor
 from services.expedientes.application.ports import Tx
 from services.expedientes.domain.errors import EntregaDesconocida
-from services.expedientes.domain.eventos import ActoNotificado, PlazoComenzado
+from services.expedientes.domain.eventos import ActoNotificado, PlazoCalculado
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.plazo import plazo_que_comienza
 from services.expedientes.domain.resolucion import Comunicacion
@@ -69,4 +69,4 @@ class RegistrarEfecto(UseCase[Tx, Efecto, None, None]):
         )
         if plazo is not None:
             tx.plazos.crear(plazo)
-            tx.emit(PlazoComenzado(plazo))
+            tx.emit(PlazoCalculado(plazo))

@@ -23,6 +23,7 @@ from services.expedientes.domain.errors import (
 )
 from services.expedientes.domain.eventos import ExpedienteIngresado
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
+from services.expedientes.domain.texto import es_texto
 
 REGISTRADORES = ("secretario", "oficial")
 
@@ -146,7 +147,7 @@ class RegistrarExpediente(UseCase[Tx, NuevoExpediente, Preparado, Expediente]):
         return command.reservado or self._jurisdiccion.catalogos.reservado(command.ramo, command.tipo_de_proceso)
 
     async def _parte(self, nueva: NuevaParte) -> Parte:
-        if not nueva.rol.strip() or not nueva.nombre.strip() or bool(nueva.cui) == bool(nueva.nit):
+        if not es_texto(nueva.rol) or not es_texto(nueva.nombre) or bool(nueva.cui) == bool(nueva.nit):
             raise PartesInvalidas(campo="partes")
         idioma = nueva.idioma or "spa"
         if idioma not in self._jurisdiccion.catalogos.idiomas:
@@ -157,7 +158,7 @@ class RegistrarExpediente(UseCase[Tx, NuevoExpediente, Preparado, Expediente]):
         return replace(parte, abogados=tuple([await self._abogado(abogado) for abogado in nueva.abogados]))
 
     async def _abogado(self, nuevo: NuevoAbogado) -> Abogado:
-        if not nuevo.nombre.strip():
+        if not es_texto(nuevo.nombre) or (nuevo.colegiado and not es_texto(nuevo.colegiado)):
             raise PartesInvalidas(campo="abogados")
         return Abogado(await self._personas.resolver(self._jurisdiccion.cui(nuevo.cui)), nuevo.nombre, nuevo.colegiado)
 

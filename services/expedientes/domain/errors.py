@@ -1,6 +1,6 @@
 """Why a request about a case is refused. Missing and forbidden are the same refusal."""
 
-from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 
 
 class ExpedienteNoEncontrado(NotFound):
@@ -91,3 +91,33 @@ class PartesInvalidas(Invalid):
     """No party, one without name, role or identifier, or one that is not of the case (metadata `campo`)."""
 
     reason = "PARTES_INVALIDAS"
+
+
+class LlaveDeIdempotenciaInvalida(Invalid):
+    """The idempotency key is too long (metadata `limite`, in characters) or no text."""
+
+    reason = "LLAVE_DE_IDEMPOTENCIA_INVALIDA"
+
+
+class IdentificadorInvalido(Invalid):
+    """Not an id (metadata `campo`)."""
+
+    reason = "IDENTIFICADOR_INVALIDO"
+
+
+class CargaAusente(Invalid):
+    """The upload that the receipt stands for is no longer there: it must be uploaded again."""
+
+    reason = "CARGA_AUSENTE"
+
+
+class DocumentoNoDisponible(Unavailable):
+    """The bytes of a document are not where they should be: a fault of ours."""
+
+    reason = "DOCUMENTO_NO_DISPONIBLE"
+
+
+class EventoIlegible(Invalid):
+    """An event of casillero that does not say what it must: the message is parked (metadata `campo`)."""
+
+    reason = "EVENTO_DE_CASILLERO_ILEGIBLE"

@@ -13,6 +13,7 @@ from services.expedientes.domain.errors import (
     SumillaInvalida,
     TipoDeDocumentoNoAdmitido,
 )
+from services.expedientes.domain.texto import es_texto
 
 TIPO_DE_ACUSE = "application/json"
 
@@ -30,7 +31,8 @@ class Recibo:
 
 @dataclass(frozen=True, slots=True)
 class Documento:
-    """A document of a case, `tamano` in bytes. `version` is the store's; `contenido` is set for those kept in the database (acuses)."""
+    """A document of a case, `tamano` in bytes. `version` is the store's; `contenido` is set for what is kept in the
+    database itself (acuses)."""
 
     documento_id: UUID
     nombre: str
@@ -114,8 +116,8 @@ class Escrito:
 
 
 def exigir_sumilla(sumilla: str, limites: LimitesDeEscrito) -> None:
-    """Raises SumillaInvalida when it is blank or longer than the jurisdiction admits."""
-    if not sumilla.strip() or len(sumilla) > limites.sumilla:
+    """Raises SumillaInvalida when it is no text of one line, or longer than the jurisdiction admits."""
+    if not es_texto(sumilla) or len(sumilla) > limites.sumilla:
         raise SumillaInvalida(campo="sumilla", limite=str(limites.sumilla))
 
 

@@ -45,8 +45,8 @@ class ActoNotificado:
 
 
 @dataclass(frozen=True, slots=True)
-class PlazoComenzado:
-    """A plazo began to run (`PlazoCalculado` in the catalogue)."""
+class PlazoCalculado:
+    """A plazo began to run."""
 
     plazo: Plazo
 

@@ -74,7 +74,7 @@ class SqlDocumentos:
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         """See Documentos."""
-        ids = [UUID(clave.partition("/")[2]) for clave in claves]
+        ids = [UUID(nombre) for clave in claves if _es_uuid(nombre := clave.partition("/")[2])]
         filas = self._session.execute(_EXISTENTES, {"ids": ids})
         return {f"{fila.expediente_id}/{fila.documento_id}" for fila in filas} & set(claves)
 
@@ -147,6 +147,13 @@ class SqlEscritos:
         filas = self._session.execute(consulta, parametros).all()
         suyos = self._documentos.de_actuaciones([fila.escrito_id for fila in filas])
         return [(_escrito(fila, suyos[fila.escrito_id]), fila) for fila in filas]
+
+
+def _es_uuid(texto: str) -> bool:
+    try:
+        return str(UUID(texto)) == texto
+    except ValueError:
+        return False
 
 
 def _escrito(fila: Row[Any], suyos: tuple[Documento, ...]) -> Escrito:

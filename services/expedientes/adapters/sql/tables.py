@@ -43,7 +43,7 @@ partes = Table(
     Column("parte_id", Uuid, primary_key=True),
     Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), nullable=False, index=True),
     Column("orden", Integer, nullable=False),
-    Column("rol", String(60), nullable=False),
+    Column("rol", Text, nullable=False),
     Column("nombre", Text, nullable=False),
     Column("persona", Uuid, nullable=False, index=True),
     Column("idioma", String(20), nullable=False),
@@ -57,7 +57,7 @@ abogados = Table(
     Column("expediente_id", Uuid, nullable=False),
     Column("persona", Uuid, nullable=False, index=True),
     Column("nombre", Text, nullable=False),
-    Column("colegiado", String(20), nullable=False),
+    Column("colegiado", Text, nullable=False),
 )
 numeradores = Table(
     "numeradores",
@@ -132,7 +132,7 @@ comunicaciones = Table(
     Column("puesta_a_disposicion", UtcDateTime),
     Column("acceso", UtcDateTime),
     Column("efectiva", UtcDateTime),
-    Column("regla", String(60), nullable=False),
+    Column("regla", Text, nullable=False),
     Index("ix_comunicaciones_estado", "estado", "emision"),
 )
 plazos = Table(

@@ -1,0 +1,127 @@
+"""The only place where expedientes is wired."""
+
+from datetime import datetime
+
+from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
+from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
+from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from joserfc.jwk import OKPKey
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.eventos.handlers import Handler
+from libs.foundation.eventos.log import EventLog, Topics
+from libs.foundation.ground import Ground
+from libs.foundation.objects.intake import Intake
+from libs.foundation.objects.uploads import ReceiptVerifier
+from libs.foundation.rpc.server import served
+from libs.foundation.service import Service
+from libs.foundation.sql.runner import Runner
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.expedientes.adapters.archivo import ArchivoDeObjetos
+from services.expedientes.adapters.eventos import ENCODERS
+from services.expedientes.adapters.personas import PersonasDeIdentity
+from services.expedientes.adapters.recibos import RecibosDeCarga
+from services.expedientes.adapters.sql import ExpedientesTx
+from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
+from services.expedientes.application.consultar_escrito import ConsultarEscrito
+from services.expedientes.application.consultar_expediente import ConsultarExpediente
+from services.expedientes.application.emitir_resolucion import EmitirResolucion
+from services.expedientes.application.leer_documento import LeerDocumento
+from services.expedientes.application.leer_documento_de_expediente import LeerDocumentoDeExpediente
+from services.expedientes.application.listar_actuaciones import ListarActuaciones
+from services.expedientes.application.listar_bandeja import ListarBandeja
+from services.expedientes.application.listar_expedientes import ListarExpedientes
+from services.expedientes.application.listar_lecturas import ListarLecturas
+from services.expedientes.application.listar_notificaciones_en_papel import ListarNotificacionesEnPapel
+from services.expedientes.application.listar_plazos import ListarPlazos
+from services.expedientes.application.ports import Archivo, Tx
+from services.expedientes.application.presentar_escrito import PresentarEscrito
+from services.expedientes.application.registrar_acceso import RegistrarAcceso
+from services.expedientes.application.registrar_deposito import RegistrarDeposito
+from services.expedientes.application.registrar_efecto import RegistrarEfecto
+from services.expedientes.application.registrar_entrega_en_papel import RegistrarEntregaEnPapel
+from services.expedientes.application.registrar_expediente import RegistrarExpediente
+from services.expedientes.entrypoints import events
+from services.expedientes.entrypoints.grpc import DocumentosServicer, ExpedientesServicer, UseCases
+from services.expedientes.entrypoints.jobs import barrer_huerfanos
+from services.expedientes.policy import POLICY
+from services.expedientes.settings import Settings
+
+
+def build(settings: Settings, log: EventLog) -> Service:
+    """The service on the stores that `settings` choose."""
+    ground = Ground("expedientes", settings, log)
+    parts = ground.parts(ENCODERS)
+
+    def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
+        return ExpedientesTx(session, parts, principal, not_before)
+
+    runner = ground.runner(make_tx)
+    jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    verifier = _receipt_verifier(settings)
+    archivo = ArchivoDeObjetos(
+        Intake(ground.bucket("ingreso"), ground.keys("ingreso")),
+        verifier,
+        ground.bucket("expedientes"),
+        ground.bucket("expedientes-reservado"),
+        ground.keys("expedientes"),
+        ground.clock,
+    )
+    use = _use_cases(ground, runner, jurisdiccion, verifier, archivo)
+    inbox = ground.inbox(make_tx, topics=[Topics("casillero").interno], handlers=_handlers(jurisdiccion))
+    return ground.service(
+        servers=[
+            served(
+                expedientes_service_pb2.DESCRIPTOR.services_by_name["ExpedientesService"],
+                ExpedientesServicer(use, runner, archivo, jurisdiccion.catalogos.organos),
+                expedientes_service_pb2_grpc.add_ExpedientesServiceServicer_to_server,
+            ),
+            served(
+                documentos_service_pb2.DESCRIPTOR.services_by_name["DocumentosService"],
+                DocumentosServicer(use, runner, archivo),
+                documentos_service_pb2_grpc.add_DocumentosServiceServicer_to_server,
+            ),
+        ],
+        policy=POLICY,
+        workers=[inbox],
+        jobs=[barrer_huerfanos(runner, BarrerHuerfanos(runner, archivo), settings.expedientes_barrido_cada)],
+    )
+
+
+def _use_cases(
+    ground: Ground, runner: Runner[Tx], jurisdiccion: Jurisdiccion, verifier: ReceiptVerifier, archivo: Archivo
+) -> UseCases:
+    recibos = RecibosDeCarga(verifier, ground.clock)
+    personas = PersonasDeIdentity(IdentityServiceStub(ground.connect("identity")))
+    return UseCases(
+        registrar_expediente=RegistrarExpediente(jurisdiccion, runner, personas, archivo),
+        listar_expedientes=ListarExpedientes(ground.cursors),
+        consultar_expediente=ConsultarExpediente(),
+        listar_actuaciones=ListarActuaciones(ground.cursors),
+        presentar_escrito=PresentarEscrito(jurisdiccion, ground.clock, runner, recibos, archivo),
+        consultar_escrito=ConsultarEscrito(),
+        listar_bandeja=ListarBandeja(ground.cursors),
+        emitir_resolucion=EmitirResolucion(jurisdiccion, ground.clock, runner, recibos, archivo),
+        listar_plazos=ListarPlazos(),
+        listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
+        listar_lecturas=ListarLecturas(ground.cursors),
+        leer_documento_de_expediente=LeerDocumentoDeExpediente(),
+        leer_documento=LeerDocumento(),
+    )
+
+
+def _handlers(jurisdiccion: Jurisdiccion) -> list[Handler]:
+    paquete = "estrado.casillero.v1"
+    return [
+        Handler(f"{paquete}.NotificacionDepositada", events.notificacion_depositada, RegistrarDeposito()),
+        Handler(f"{paquete}.NotificacionAccedida", events.notificacion_accedida, RegistrarAcceso()),
+        Handler(f"{paquete}.NotificacionEfectiva", events.notificacion_efectiva, RegistrarEfecto(jurisdiccion)),
+        Handler(f"{paquete}.EntregaEnPapelPendiente", events.entrega_en_papel_pendiente, RegistrarEntregaEnPapel()),
+    ]
+
+
+def _receipt_verifier(settings: Settings) -> ReceiptVerifier:
+    """Receipts are signed by the gateway, with its service key."""
+    public = (settings.keys / "gateway.pub.pem").read_bytes()
+    return ReceiptVerifier([OKPKey.import_key(public, parameters={"kid": "gateway"})])

@@ -1,0 +1,225 @@
+"""Between the protos and the domain: requests to commands, results to responses."""
+
+from collections.abc import AsyncIterator, Mapping
+from uuid import UUID
+
+from estrado.comun.v1 import documentos_service_pb2
+from estrado.expedientes.v1 import expedientes_pb2 as pb
+from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
+
+from libs.foundation.rpc.timestamps import to_timestamp
+from libs.jurisdiccion.catalogos import Organo
+from services.expedientes.application.emitir_resolucion import NuevaResolucion
+from services.expedientes.application.ports import Actuacion, Anotacion, EnBandeja, EnPapel, Guardado
+from services.expedientes.application.presentar_escrito import Presentacion
+from services.expedientes.application.registrar_expediente import NuevaParte, NuevoAbogado, NuevoExpediente
+from services.expedientes.domain.errors import IdentificadorInvalido
+from services.expedientes.domain.escrito import Documento, Escrito
+from services.expedientes.domain.expediente import Expediente, Parte
+from services.expedientes.domain.plazo import Plazo
+from services.expedientes.domain.resolucion import Comunicacion
+
+TROZO = 64 * 1024
+
+
+def uuid_de(texto: str, campo: str) -> UUID:
+    """Raises IdentificadorInvalido naming the field."""
+    try:
+        return UUID(texto)
+    except ValueError:
+        raise IdentificadorInvalido(campo=campo) from None
+
+
+def nuevo_expediente(request: rpc.RegistrarExpedienteRequest) -> NuevoExpediente:
+    """The command of RegistrarExpediente."""
+    return NuevoExpediente(
+        numero=request.numero,
+        organo=request.organo,
+        ramo=request.ramo,
+        tipo_de_proceso=request.tipo_de_proceso,
+        reservado=request.reservado,
+        partes=tuple(_nueva_parte(parte) for parte in request.partes),
+        llave=request.llave_de_idempotencia,
+    )
+
+
+def _nueva_parte(parte: rpc.NuevaParte) -> NuevaParte:
+    return NuevaParte(
+        rol=parte.rol,
+        nombre=parte.nombre,
+        cui=parte.cui,
+        nit=parte.nit,
+        abogados=tuple(NuevoAbogado(uno.cui, uno.nombre, uno.colegiado) for uno in parte.abogados),
+        idioma=parte.idioma,
+        requiere_interprete=parte.requiere_interprete,
+    )
+
+
+def presentacion(request: rpc.PresentarEscritoRequest) -> Presentacion:
+    """The command of PresentarEscrito."""
+    return Presentacion(
+        tuple(request.numeros), request.tipo, request.sumilla, tuple(request.recibos), request.llave_de_idempotencia
+    )
+
+
+def nueva_resolucion(request: rpc.EmitirResolucionRequest) -> NuevaResolucion:
+    """The command of EmitirResolucion. Raises IdentificadorInvalido."""
+    return NuevaResolucion(
+        numero=request.numero,
+        tipo=request.tipo,
+        sumilla=request.sumilla,
+        recibo=request.recibo,
+        escrito_id=uuid_de(request.escrito_id, "escrito_id") if request.escrito_id else None,
+        tipo_de_plazo=request.tipo_de_plazo,
+        partes=tuple(uuid_de(parte, "partes") for parte in request.partes),
+        llave=request.llave_de_idempotencia,
+    )
+
+
+def expediente_pb(expediente: Expediente, organos: Mapping[str, Organo]) -> pb.Expediente:
+    """A case."""
+    return pb.Expediente(
+        expediente_id=str(expediente.expediente_id),
+        numero=str(expediente.numero),
+        organo=expediente.organo,
+        nombre_del_organo=organos[expediente.organo].nombre,
+        ramo=expediente.ramo,
+        tipo_de_proceso=expediente.tipo_de_proceso,
+        reservado=expediente.reservado,
+        ingresado=to_timestamp(expediente.ingresado),
+        partes=[_parte(parte) for parte in expediente.partes],
+    )
+
+
+def _parte(parte: Parte) -> pb.Parte:
+    return pb.Parte(
+        parte_id=str(parte.parte_id),
+        rol=parte.rol,
+        nombre=parte.nombre,
+        persona=str(parte.persona),
+        abogados=[
+            pb.Abogado(persona=str(uno.persona), nombre=uno.nombre, colegiado=uno.colegiado) for uno in parte.abogados
+        ],
+        idioma=parte.idioma,
+        requiere_interprete=parte.requiere_interprete,
+    )
+
+
+def acuse_pb(escrito: Escrito) -> pb.Acuse:
+    """The data of an escrito's receipt."""
+    return pb.Acuse(
+        escrito_id=str(escrito.escrito_id),
+        numero_de_escrito=escrito.numero,
+        numero_de_expediente=escrito.numero_de_expediente,
+        recibido=to_timestamp(escrito.recibido),
+        registrado=to_timestamp(escrito.registrado),
+        hora_procesal_efectiva=to_timestamp(escrito.hora_procesal),
+        regla_de_hora=escrito.regla_de_hora,
+        documentos=[_documento(documento) for documento in escrito.documentos],
+    )
+
+
+def escrito_pb(escrito: Escrito) -> pb.Escrito:
+    """An escrito with its receipt."""
+    return pb.Escrito(
+        acuse=acuse_pb(escrito), tipo=escrito.tipo, sumilla=escrito.sumilla, presentado_por=escrito.presentado_por
+    )
+
+
+def actuacion_pb(actuacion: Actuacion) -> pb.Actuacion:
+    """A line of the timeline."""
+    return pb.Actuacion(
+        actuacion_id=str(actuacion.actuacion_id),
+        tipo=actuacion.tipo,
+        titulo=actuacion.titulo,
+        instante=to_timestamp(actuacion.instante),
+        documentos=[_documento(documento) for documento in actuacion.documentos],
+        comunicaciones=[_comunicacion(comunicacion) for comunicacion in actuacion.comunicaciones],
+        plazos=[plazo_pb(plazo) for plazo in actuacion.plazos],
+    )
+
+
+def plazo_pb(plazo: Plazo) -> pb.Plazo:
+    """A plazo with all that explains it."""
+    return pb.Plazo(
+        plazo_id=str(plazo.plazo_id),
+        acto_id=str(plazo.acto_id),
+        tipo=plazo.tipo,
+        obligados=plazo.obligados,
+        inicia=to_timestamp(plazo.inicia),
+        vence=to_timestamp(plazo.vence),
+        regla=plazo.regla,
+        version_del_calendario=plazo.version_del_calendario,
+        explicacion=plazo.explicacion,
+        dias=[pb.DiaDePlazo(dia=dia.dia.isoformat(), cuenta=dia.cuenta, motivo=dia.motivo) for dia in plazo.dias],
+    )
+
+
+def entrada_pb(entrada: EnBandeja) -> pb.EntradaDeBandeja:
+    """An entry of the work tray."""
+    escrito = entrada.escrito
+    return pb.EntradaDeBandeja(
+        escrito_id=str(escrito.escrito_id),
+        numero_de_expediente=escrito.numero_de_expediente,
+        numero_de_escrito=escrito.numero,
+        tipo=escrito.tipo,
+        sumilla=escrito.sumilla,
+        recibido=to_timestamp(escrito.recibido),
+        reservado=entrada.reservado,
+    )
+
+
+def en_papel_pb(pendiente: EnPapel) -> pb.NotificacionEnPapel:
+    """A communication that waits for paper service."""
+    return pb.NotificacionEnPapel(
+        entrega_id=str(pendiente.comunicacion.entrega_id),
+        numero_de_expediente=pendiente.numero_de_expediente,
+        destinatario=pendiente.comunicacion.nombre_del_destinatario,
+        acto=pendiente.acto,
+        emision=to_timestamp(pendiente.comunicacion.emision),
+    )
+
+
+def lectura_pb(lectura: Anotacion) -> pb.Lectura:
+    """Who read what: parties and lawyers by name, the court's staff by role."""
+    quien = f"{lectura.quien} ({lectura.calidad})" if lectura.quien else lectura.calidad
+    return pb.Lectura(instante=to_timestamp(lectura.instante), quien=quien, que=lectura.accion)
+
+
+async def partes_de(
+    guardado: Guardado, trozos: AsyncIterator[bytes]
+) -> AsyncIterator[documentos_service_pb2.LeerDocumentoResponse]:
+    """The stream of a document: its description, then its bytes in chunks of at most 64 KiB."""
+    documento = guardado.documento
+    descripcion = documentos_service_pb2.DescripcionDeDocumento(
+        nombre=documento.nombre, tipo=documento.tipo, bytes=documento.tamano, sha256=documento.sha256
+    )
+    yield documentos_service_pb2.LeerDocumentoResponse(documento=descripcion)
+    async for trozo in trozos:
+        for inicio in range(0, len(trozo), TROZO):
+            yield documentos_service_pb2.LeerDocumentoResponse(datos=trozo[inicio : inicio + TROZO])
+
+
+def _documento(documento: Documento) -> pb.Documento:
+    return pb.Documento(
+        documento_id=str(documento.documento_id),
+        nombre=documento.nombre,
+        tipo=documento.tipo,
+        bytes=documento.tamano,
+        sha256=documento.sha256,
+        paginas=documento.paginas,
+    )
+
+
+def _comunicacion(comunicacion: Comunicacion) -> pb.Comunicacion:
+    return pb.Comunicacion(
+        entrega_id=str(comunicacion.entrega_id),
+        destinatario=comunicacion.nombre_del_destinatario,
+        parte=comunicacion.parte,
+        estado=comunicacion.estado.value,
+        emision=to_timestamp(comunicacion.emision),
+        puesta_a_disposicion=to_timestamp(comunicacion.puesta_a_disposicion),
+        acceso=to_timestamp(comunicacion.acceso),
+        efectiva=to_timestamp(comunicacion.efectiva),
+        regla=comunicacion.regla,
+    )

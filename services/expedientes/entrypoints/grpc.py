@@ -1,0 +1,169 @@
+"""The RPCs of expedientes: proto → command → proto."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
+from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
+from estrado.expedientes.v1 import expedientes_service_pb2_grpc
+
+from libs.foundation.rpc.context import current_principal
+from libs.foundation.sql.runner import Runner
+from libs.jurisdiccion.catalogos import Organo
+from services.expedientes.application.consultar_escrito import ConsultaDeEscrito, ConsultarEscrito
+from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
+from services.expedientes.application.emitir_resolucion import EmitirResolucion
+from services.expedientes.application.leer_documento import LecturaParaEntrega, LeerDocumento
+from services.expedientes.application.leer_documento_de_expediente import LecturaDeDocumento, LeerDocumentoDeExpediente
+from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
+from services.expedientes.application.listar_bandeja import ListarBandeja
+from services.expedientes.application.listar_expedientes import Listado, ListarExpedientes
+from services.expedientes.application.listar_lecturas import ListarLecturas
+from services.expedientes.application.listar_notificaciones_en_papel import ListarNotificacionesEnPapel
+from services.expedientes.application.listar_plazos import ListarPlazos
+from services.expedientes.application.ports import Archivo, Tx
+from services.expedientes.application.presentar_escrito import PresentarEscrito
+from services.expedientes.application.registrar_expediente import RegistrarExpediente
+from services.expedientes.entrypoints import convert
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """One per RPC."""
+
+    registrar_expediente: RegistrarExpediente
+    listar_expedientes: ListarExpedientes
+    consultar_expediente: ConsultarExpediente
+    listar_actuaciones: ListarActuaciones
+    presentar_escrito: PresentarEscrito
+    consultar_escrito: ConsultarEscrito
+    listar_bandeja: ListarBandeja
+    emitir_resolucion: EmitirResolucion
+    listar_plazos: ListarPlazos
+    listar_notificaciones_en_papel: ListarNotificacionesEnPapel
+    listar_lecturas: ListarLecturas
+    leer_documento_de_expediente: LeerDocumentoDeExpediente
+    leer_documento: LeerDocumento
+
+
+class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceServicer):
+    """ExpedientesService. `organos` is the catalogue of courts, for their names."""
+
+    def __init__(self, use: UseCases, runner: Runner[Tx], archivo: Archivo, organos: Mapping[str, Organo]) -> None:
+        self._use = use
+        self._run = runner.run
+        self._archivo = archivo
+        self._organos = organos
+
+    async def RegistrarExpediente(
+        self, request: rpc.RegistrarExpedienteRequest, context: Any
+    ) -> rpc.RegistrarExpedienteResponse:
+        """See the proto."""
+        command = convert.nuevo_expediente(request)
+        expediente = await self._run(self._use.registrar_expediente, current_principal(), command)
+        return rpc.RegistrarExpedienteResponse(expediente=convert.expediente_pb(expediente, self._organos))
+
+    async def ListarExpedientes(
+        self, request: rpc.ListarExpedientesRequest, context: Any
+    ) -> rpc.ListarExpedientesResponse:
+        """See the proto."""
+        command = Listado(request.limite, request.cursor)
+        pagina = await self._run(self._use.listar_expedientes, current_principal(), command)
+        expedientes = [convert.expediente_pb(uno, self._organos) for uno in pagina.filas]
+        return rpc.ListarExpedientesResponse(expedientes=expedientes, siguiente=pagina.siguiente)
+
+    async def ConsultarExpediente(
+        self, request: rpc.ConsultarExpedienteRequest, context: Any
+    ) -> rpc.ConsultarExpedienteResponse:
+        """See the proto."""
+        expediente = await self._run(self._use.consultar_expediente, current_principal(), Consulta(request.numero))
+        return rpc.ConsultarExpedienteResponse(expediente=convert.expediente_pb(expediente, self._organos))
+
+    async def ListarActuaciones(
+        self, request: rpc.ListarActuacionesRequest, context: Any
+    ) -> rpc.ListarActuacionesResponse:
+        """See the proto."""
+        command = ListadoDeExpediente(request.numero, request.limite, request.cursor)
+        pagina = await self._run(self._use.listar_actuaciones, current_principal(), command)
+        actuaciones = [convert.actuacion_pb(una) for una in pagina.filas]
+        return rpc.ListarActuacionesResponse(actuaciones=actuaciones, siguiente=pagina.siguiente)
+
+    async def PresentarEscrito(
+        self, request: rpc.PresentarEscritoRequest, context: Any
+    ) -> rpc.PresentarEscritoResponse:
+        """See the proto."""
+        command = convert.presentacion(request)
+        escritos = await self._run(self._use.presentar_escrito, current_principal(), command)
+        return rpc.PresentarEscritoResponse(acuses=[convert.acuse_pb(escrito) for escrito in escritos])
+
+    async def ConsultarEscrito(
+        self, request: rpc.ConsultarEscritoRequest, context: Any
+    ) -> rpc.ConsultarEscritoResponse:
+        """See the proto."""
+        command = ConsultaDeEscrito(request.numero, convert.uuid_de(request.escrito_id, "escrito_id"))
+        escrito = await self._run(self._use.consultar_escrito, current_principal(), command)
+        return rpc.ConsultarEscritoResponse(escrito=convert.escrito_pb(escrito))
+
+    async def ListarBandeja(self, request: rpc.ListarBandejaRequest, context: Any) -> rpc.ListarBandejaResponse:
+        """See the proto."""
+        command = Listado(request.limite, request.cursor)
+        pagina = await self._run(self._use.listar_bandeja, current_principal(), command)
+        entradas = [convert.entrada_pb(entrada) for entrada in pagina.filas]
+        return rpc.ListarBandejaResponse(entradas=entradas, siguiente=pagina.siguiente)
+
+    async def EmitirResolucion(
+        self, request: rpc.EmitirResolucionRequest, context: Any
+    ) -> rpc.EmitirResolucionResponse:
+        """See the proto."""
+        command = convert.nueva_resolucion(request)
+        actuacion = await self._run(self._use.emitir_resolucion, current_principal(), command)
+        return rpc.EmitirResolucionResponse(actuacion=convert.actuacion_pb(actuacion))
+
+    async def ListarPlazos(self, request: rpc.ListarPlazosRequest, context: Any) -> rpc.ListarPlazosResponse:
+        """See the proto."""
+        plazos = await self._run(self._use.listar_plazos, current_principal(), Consulta(request.numero))
+        return rpc.ListarPlazosResponse(plazos=[convert.plazo_pb(plazo) for plazo in plazos])
+
+    async def ListarNotificacionesEnPapel(
+        self, request: rpc.ListarNotificacionesEnPapelRequest, context: Any
+    ) -> rpc.ListarNotificacionesEnPapelResponse:
+        """See the proto."""
+        command = Listado(request.limite, request.cursor)
+        pagina = await self._run(self._use.listar_notificaciones_en_papel, current_principal(), command)
+        pendientes = [convert.en_papel_pb(pendiente) for pendiente in pagina.filas]
+        return rpc.ListarNotificacionesEnPapelResponse(pendientes=pendientes, siguiente=pagina.siguiente)
+
+    async def ListarLecturas(self, request: rpc.ListarLecturasRequest, context: Any) -> rpc.ListarLecturasResponse:
+        """See the proto."""
+        command = ListadoDeExpediente(request.numero, request.limite, request.cursor)
+        pagina = await self._run(self._use.listar_lecturas, current_principal(), command)
+        lecturas = [convert.lectura_pb(lectura) for lectura in pagina.filas]
+        return rpc.ListarLecturasResponse(lecturas=lecturas, siguiente=pagina.siguiente)
+
+    async def LeerDocumentoDeExpediente(
+        self, request: rpc.LeerDocumentoDeExpedienteRequest, context: Any
+    ) -> AsyncIterator[documentos_service_pb2.LeerDocumentoResponse]:
+        """See the proto."""
+        command = LecturaDeDocumento(request.numero, convert.uuid_de(request.documento_id, "documento_id"))
+        guardado = await self._run(self._use.leer_documento_de_expediente, current_principal(), command)
+        async for parte in convert.partes_de(guardado, self._archivo.leer(guardado)):
+            yield parte
+
+
+class DocumentosServicer(documentos_service_pb2_grpc.DocumentosServiceServicer):
+    """DocumentosService, for casillero."""
+
+    def __init__(self, use: UseCases, runner: Runner[Tx], archivo: Archivo) -> None:
+        self._use = use
+        self._run = runner.run
+        self._archivo = archivo
+
+    async def LeerDocumento(
+        self, request: documentos_service_pb2.LeerDocumentoRequest, context: Any
+    ) -> AsyncIterator[documentos_service_pb2.LeerDocumentoResponse]:
+        """See the proto."""
+        command = LecturaParaEntrega(convert.uuid_de(request.documento_id, "documento_id"))
+        guardado = await self._run(self._use.leer_documento, current_principal(), command)
+        async for parte in convert.partes_de(guardado, self._archivo.leer(guardado)):
+            yield parte

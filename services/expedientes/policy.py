@@ -1,0 +1,22 @@
+"""Who may call each RPC; what each may see and do is the use case's to decide."""
+
+from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
+
+POLICY = Policy(
+    {
+        "RegistrarExpediente": Row(usuario=True, servicio=("cli",)),
+        "ListarExpedientes": Row(usuario=True),
+        "ConsultarExpediente": Row(usuario=True),
+        "ListarActuaciones": Row(usuario=True),
+        "PresentarEscrito": Row(usuario=True),
+        "ConsultarEscrito": Row(usuario=True),
+        "ListarBandeja": Row(usuario=True),
+        "EmitirResolucion": Row(usuario=True),
+        "ListarPlazos": Row(usuario=True),
+        "ListarNotificacionesEnPapel": Row(usuario=True),
+        "ListarLecturas": Row(usuario=True),
+        "LeerDocumentoDeExpediente": Row(usuario=True),
+        "LeerDocumento": Row(servicio=("casillero",)),
+        "LeerEventos": Row(servicio=ANY_SERVICE),
+    }
+)
