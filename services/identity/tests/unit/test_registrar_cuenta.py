@@ -65,8 +65,8 @@ async def test_persons_share_nothing_and_accounts_of_one_person_share_the_person
         ({"colegiado": "12a"}, Invalid, "COLEGIADO_INVALIDO"),
         ({"roles": ("juez@99999",)}, Invalid, "ROL_INVALIDO"),
         ({"roles": ("juez",)}, Invalid, "ROL_INVALIDO"),
-        ({"roles": ("administrador@01047",)}, Invalid, "ROL_INVALIDO"),
-        ({"roles": ("rey@01047",)}, Invalid, "ROL_INVALIDO"),
+        ({"roles": ("administrador@01017",)}, Invalid, "ROL_INVALIDO"),
+        ({"roles": ("rey@01017",)}, Invalid, "ROL_INVALIDO"),
     ],
 )
 async def test_refuses_what_is_wrong_and_keeps_nothing(

@@ -1,0 +1,73 @@
+"""identity in this process, on SQLite, reached over gRPC as the gateway, the command line or another service."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from estrado.foundation.v1.eventos_service_pb2_grpc import EventosServiceStub
+from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
+from estrado.identity.v1 import identity_pb2 as pb
+from estrado.identity.v1 import identity_service_pb2 as api
+from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+
+from libs.foundation.testing.component import Component, component
+from services.identity.bootstrap import build
+from services.identity.settings import Settings
+from services.identity.tests.fakes import CONTRASENA, CORREO, CUI
+
+if TYPE_CHECKING:  # the generated stubs have these names for their types only
+    from estrado.foundation.v1.eventos_service_pb2_grpc import EventosServiceAsyncStub
+    from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceAsyncStub
+    from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+
+
+@dataclass
+class World:
+    """identity and its callers."""
+
+    identity: Component
+    stack: AsyncExitStack
+
+    async def as_(self, caller: str) -> "IdentityServiceAsyncStub":
+        """IdentityService as `caller` reaches it."""
+        return await self.stack.enter_async_context(self.identity.stub(IdentityServiceStub, caller))
+
+    async def sesiones(self, caller: str) -> "SesionesServiceAsyncStub":
+        """SesionesService as `caller` reaches it."""
+        return await self.stack.enter_async_context(self.identity.stub(SesionesServiceStub, caller))
+
+    async def eventos(self, caller: str) -> "EventosServiceAsyncStub":
+        """EventosService as `caller` reaches it."""
+        return await self.stack.enter_async_context(self.identity.stub(EventosServiceStub, caller))
+
+    async def register(self, correo: str = CORREO, cui: str = CUI) -> api.RegistrarCuentaResponse:
+        """A vouched account of CONTRASENA with two roles."""
+        return await (await self.as_("cli")).RegistrarCuenta(
+            api.RegistrarCuentaRequest(
+                correo=correo,
+                contrasena=CONTRASENA,
+                nombre="Ana Pérez",
+                cui=cui,
+                tipo=pb.TIPO_DE_CUENTA_JUDICIAL,
+                colegiado="12345",
+                roles=["secretario@01017", "administrador"],
+            )
+        )
+
+    async def log_in(
+        self, correo: str = CORREO, contrasena: str = CONTRASENA, direccion: str = "10.0.0.1"
+    ) -> pb.SesionAbierta:
+        """A login through the gateway."""
+        request = api.AbrirSesionRequest(
+            correo=correo, contrasena=contrasena, direccion=direccion, dispositivo="Firefox"
+        )
+        return (await (await self.as_("gateway")).AbrirSesion(request)).sesion
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with component(build, Settings, tmp_path, issuer=False) as running, AsyncExitStack() as stack:
+        yield World(running, stack)

@@ -1,0 +1,17 @@
+"""identity's repositories on SQLite."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from libs.foundation.sql.database import Database, open_database
+from services.identity.tests.sql_contract import IdentitySqlContract
+
+
+class TestSqlite(IdentitySqlContract):
+    @pytest.fixture
+    async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
+        database = open_database(f"sqlite:///{tmp_path}/identity.db")
+        yield database
+        await database.close()

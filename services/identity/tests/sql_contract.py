@@ -1,0 +1,231 @@
+"""What identity's repositories do, whatever database is below them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import pytest
+
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.principals import servicio
+from libs.foundation.eventos.outbox import Outbox
+from libs.foundation.sql.database import Database
+from libs.foundation.sql.migrate import migrate
+from libs.foundation.sql.runner import Runner
+from libs.foundation.sql.tx import TxParts
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.eventos import ENCODERS
+from services.identity.adapters.secretos import HmacSecretos
+from services.identity.adapters.sql import IdentityTx
+from services.identity.application.abrir_sesion import Abrir, AbrirSesion
+from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.ports import Tx
+from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.renovar_sesion import Renovar, RenovarSesion
+from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.errors import DemasiadosIntentos
+from services.identity.domain.freno import Freno, Regla
+from services.identity.domain.persona import Identificador
+from services.identity.domain.sesion import Sesion, Uso, huella_de_token
+from services.identity.tests.fakes import (
+    ANONIMO,
+    CAFE,
+    CASA,
+    CLI,
+    CONTRASENA,
+    CORREO,
+    CUI,
+    FakeContrasenas,
+    FakeLlaves,
+    registro,
+)
+
+T = TypeVar("T")
+SECRETOS = HmacSecretos(b"llave de prueba")
+JURISDICCION = Jurisdiccion.cargar()
+NOW = datetime(2026, 3, 2, 16, 0, 0, 123456, tzinfo=UTC)
+
+
+class IdentitySqlContract:
+    """Subclasses give a fixture `database`, empty."""
+
+    @pytest.fixture
+    async def runner(self, database: Database) -> Runner[Tx]:
+        await migrate(database, "identity")
+        parts = TxParts(SystemClock(), Outbox("identity"), ENCODERS)
+        return Runner(database, lambda *args: IdentityTx(args[0], parts, *args[1:]), lambda: None)
+
+    @staticmethod
+    async def write(runner: Runner[Tx], body: Callable[[Tx], T]) -> T:
+        return await runner.database.write(lambda session: body(runner.make_tx(session, servicio("identity"))))
+
+    @staticmethod
+    async def registered(runner: Runner[Tx], **fields: object) -> Cuenta:
+        use_case = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION)
+        return await runner.run(use_case, CLI, registro(**fields))
+
+    async def opened(self, runner: Runner[Tx], cuenta: Cuenta, when: datetime = NOW) -> tuple[Sesion, str]:
+        sesion, huella = Sesion(uuid4(), cuenta.id, CASA, abierta=when, ultimo_uso=when), huella_de_token(str(uuid4()))
+        await self.write(runner, lambda tx: tx.sesiones.agregar(sesion, huella))
+        return sesion, huella
+
+    async def test_an_account_comes_back_as_it_was_kept(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner, roles=("secretario@01017", "administrador"), colegiado="7")
+        for found in (
+            await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id)),
+            await runner.read(CLI, lambda tx: tx.cuentas.por_correo(CORREO)),
+        ):
+            assert found == cuenta
+        assert await runner.read(CLI, lambda tx: tx.cuentas.leer(uuid4())) is None
+
+    async def test_registered_ten_times_at_once_it_is_one_account(self, runner: Runner[Tx]) -> None:
+        made = await asyncio.gather(*(self.registered(runner) for _ in range(10)))
+        assert len({cuenta.id for cuenta in made}) == 1
+
+    async def test_an_e_mail_is_kept_once(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner, roles=("administrador",))
+        again = replace(cuenta, id=uuid4(), nombre="Otra")
+        assert not await self.write(runner, lambda tx: tx.cuentas.agregar(again))
+        assert await runner.read(CLI, lambda tx: tx.cuentas.por_correo(CORREO)) == cuenta
+
+    async def test_resolved_thirty_times_at_once_it_is_one_persona(self, runner: Runner[Tx]) -> None:
+        use_case = ResolverPersona(JURISDICCION)
+        found = await asyncio.gather(*(runner.run(use_case, CLI, Resolver("cui", CUI)) for _ in range(30)))
+        assert len(set(found)) == 1
+        nit = await runner.run(use_case, CLI, Resolver("nit", "576937-K"))
+        persona = await runner.read(CLI, lambda tx: tx.personas.leer(nit))
+        assert persona is not None
+        assert (persona.identificador, persona.numero_casillero) == (Identificador("nit", "576937K"), "")
+
+    async def test_a_persona_knows_its_accounts_and_its_mailbox(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        other = await runner.run(ResolverPersona(JURISDICCION), CLI, Resolver("nit", "576937-K"))
+        assert [
+            await runner.read(CLI, lambda tx, who=who: tx.personas.verificada(who))  # type: ignore[misc]  # bound now
+            for who in (cuenta.persona, other, uuid4())
+        ] == [True, False, False]
+        assert await self.write(runner, lambda tx: tx.personas.anotar_casillero(cuenta.persona, "C-1"))
+        assert not await self.write(runner, lambda tx: tx.personas.anotar_casillero(uuid4(), "C-2"))
+        persona = await runner.read(CLI, lambda tx: tx.personas.leer(cuenta.persona))
+        assert persona is not None
+        assert persona.numero_casillero == "C-1"
+
+    async def test_a_refresh_token_is_used_once(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        sesion, huella = await self.opened(runner, cuenta)
+        first, second = Uso(NOW, CASA.huella), Uso(NOW + timedelta(seconds=1), CAFE.huella)
+        used = [
+            await self.write(runner, lambda tx, uso=uso: tx.sesiones.usar(huella, uso))  # type: ignore[misc]  # bound now
+            for uso in (first, second)
+        ]
+        assert used == [True, False]
+        assert await runner.read(CLI, lambda tx: tx.sesiones.uso(huella)) == first
+        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(huella)) == sesion.id
+        assert await runner.read(CLI, lambda tx: tx.sesiones.familia("x")) is None
+
+    async def test_fifty_renewals_at_once_have_one_successor(self, runner: Runner[Tx]) -> None:
+        await self.registered(runner)
+        login = await runner.run(self.login(runner), ANONIMO, Abrir(CORREO, CONTRASENA, CASA))
+        assert isinstance(login, Acceso)
+        renewal, use_case = Renovar(login.token_renovacion, CASA), RenovarSesion(SECRETOS, FakeLlaves())
+        given = await asyncio.gather(*(runner.run(use_case, ANONIMO, renewal) for _ in range(50)))
+        tokens = {acceso.token_renovacion for acceso in given if isinstance(acceso, Acceso)}
+        assert len(given) == 50
+        assert len(tokens) == 1
+        huella = huella_de_token(tokens.pop())
+        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(huella)) == login.sesion_id
+
+    async def test_of_many_clients_at_once_the_family_ends_once_and_stays_ended(self, runner: Runner[Tx]) -> None:
+        await self.registered(runner)
+        login = await runner.run(self.login(runner), ANONIMO, Abrir(CORREO, CONTRASENA, CASA))
+        assert isinstance(login, Acceso)
+        use_case = RenovarSesion(SECRETOS, FakeLlaves())
+        outcomes = await asyncio.gather(
+            *(runner.run(use_case, ANONIMO, Renovar(login.token_renovacion, who)) for who in (CASA, CAFE)),
+            return_exceptions=True,
+        )
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Acceso", "Negado"]
+        sesion = await runner.read(CLI, lambda tx: tx.sesiones.leer(login.sesion_id))
+        assert sesion is not None
+        assert sesion.cerrada is not None
+
+    async def test_thirty_guesses_at_once_count_as_five(self, runner: Runner[Tx]) -> None:
+        await self.registered(runner)
+        use_case = self.login(runner)
+        outcomes = await asyncio.gather(
+            *(runner.run(use_case, ANONIMO, Abrir(CORREO, "equivocada", CAFE)) for _ in range(30)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(outcome, Negado) for outcome in outcomes) == 5
+        assert sum(isinstance(outcome, DemasiadosIntentos) for outcome in outcomes) == 25
+
+    @staticmethod
+    def login(runner: Runner[Tx]) -> AbrirSesion:
+        return AbrirSesion(runner, FakeContrasenas(), SECRETOS, FakeLlaves())
+
+    async def test_sessions_are_listed_by_use_and_closed_ones_told(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        old, newer, closed = [
+            (await self.opened(runner, cuenta, NOW + timedelta(seconds=offset)))[0] for offset in (0, 1, 2)
+        ]
+        when = NOW + timedelta(seconds=10)
+        await self.write(runner, lambda tx: tx.sesiones.cerrar(closed.id, when))
+        await self.write(runner, lambda tx: tx.sesiones.renovar(old.id, "h", when))
+        listed = await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id))
+        assert listed == [replace(old, ultimo_uso=when), newer]
+        assert await runner.read(CLI, lambda tx: tx.sesiones.bloquear(closed.id)) == replace(closed, cerrada=when)
+        told = [
+            await runner.read(CLI, lambda tx, since=since: tx.sesiones.cerradas_desde(since))  # type: ignore[misc]  # bound now
+            for since in (when, when + timedelta(microseconds=1))
+        ]
+        assert told == [[closed.id], []]
+
+    async def test_an_account_is_known_from_the_networks_of_its_sessions(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        await self.opened(runner, cuenta)
+        assert [
+            await runner.read(CLI, lambda tx, one=one: tx.sesiones.conoce(*one))  # type: ignore[misc]  # bound now
+            for one in ((cuenta.id, CASA.direccion), (cuenta.id, CAFE.direccion), (uuid4(), CASA.direccion))
+        ] == [True, False, False]
+
+    async def test_brakes_keep_what_was_counted_in_the_order_asked(self, runner: Runner[Tx]) -> None:
+        asked = [Freno("b", Regla.CUENTA), Freno("a", Regla.DIRECCION)]
+        assert await runner.read(CLI, lambda tx: tx.frenos.leer(asked)) == asked
+        counted = asked[0].con_fallo(NOW)
+
+        def count(tx: Tx) -> None:
+            assert tx.frenos.bloquear(asked) == asked
+            tx.frenos.guardar(counted)
+
+        await self.write(runner, count)
+        assert await runner.read(CLI, lambda tx: tx.frenos.leer(asked)) == [counted, asked[1]]
+        await self.write(runner, lambda tx: tx.frenos.olvidar(NOW))
+        assert await runner.read(CLI, lambda tx: tx.frenos.leer(asked)) == [counted, asked[1]]
+        await self.write(runner, lambda tx: tx.frenos.olvidar(NOW + timedelta(microseconds=1)))
+        assert await runner.read(CLI, lambda tx: tx.frenos.leer(asked)) == asked
+
+    async def test_what_is_old_is_forgotten(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        (old, _), (kept, used) = await self.opened(runner, cuenta), await self.opened(runner, cuenta)
+        later = NOW + timedelta(days=1)
+
+        def use(tx: Tx) -> None:
+            tx.sesiones.usar(used, Uso(NOW, CASA.huella))
+            tx.sesiones.renovar(kept.id, "h", later)
+
+        await self.write(runner, use)
+        await self.write(runner, lambda tx: tx.sesiones.olvidar(renovaciones=NOW, sesiones=NOW))
+        assert await self.alive(runner, old.id, kept.id) == [True, True]
+        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(used)) == kept.id
+        await self.write(runner, lambda tx: tx.sesiones.olvidar(renovaciones=later, sesiones=later))
+        assert await self.alive(runner, old.id, kept.id) == [False, True]
+        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(used)) is None
+        assert await runner.read(CLI, lambda tx: tx.sesiones.familia("h")) == kept.id
+
+    @staticmethod
+    async def alive(runner: Runner[Tx], *ids: UUID) -> list[bool]:
+        return [await runner.read(CLI, lambda tx, one=one: tx.sesiones.leer(one)) is not None for one in ids]  # type: ignore[misc]  # bound now

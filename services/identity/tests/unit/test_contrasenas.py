@@ -1,0 +1,73 @@
+"""Argon2id as configured, the same work for nobody, and a bounded queue."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+from argon2 import Type, extract_parameters
+
+from services.identity.adapters.contrasenas import Argon2Contrasenas
+from services.identity.domain.errors import AutenticacionSaturada
+
+
+@pytest.fixture
+async def contrasenas() -> AsyncIterator[Argon2Contrasenas]:
+    made = Argon2Contrasenas(hilos=1, cola=1)
+    yield made
+    await made.close()
+
+
+async def test_hashes_with_the_agreed_parameters_and_a_salt(contrasenas: Argon2Contrasenas) -> None:
+    cifrada = await contrasenas.cifrar("QZ-VKX7W")
+    parameters = extract_parameters(cifrada)
+    assert (parameters.type, parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (
+        Type.ID,
+        19 * 1024,
+        2,
+        1,
+    )
+    assert cifrada != await contrasenas.cifrar("QZ-VKX7W")
+    assert await contrasenas.coincide(cifrada, "QZ-VKX7W")
+    assert not await contrasenas.coincide(cifrada, "QZ-VKX7w")
+
+
+async def test_nobody_costs_one_verification_with_the_same_parameters(
+    contrasenas: Argon2Contrasenas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cifrada = await contrasenas.cifrar("QZ-VKX7W")
+    verified: list[str] = []
+    real = contrasenas._matches
+
+    def counting(cifrada: str, contrasena: str) -> bool:
+        verified.append(cifrada)
+        return real(cifrada, contrasena)
+
+    monkeypatch.setattr(contrasenas, "_matches", counting)
+    for who in (cifrada, None):
+        assert not await contrasenas.coincide(who, "otra")
+    assert len(verified) == 2
+    assert extract_parameters(verified[0]) == extract_parameters(verified[1])
+
+
+async def test_nobodys_password_cannot_be_guessed(
+    contrasenas: Argon2Contrasenas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contrasenas, "_matches", lambda *_: True)
+    assert not await contrasenas.coincide(None, "x")
+
+
+async def test_more_than_the_queue_holds_is_refused_and_room_comes_back(
+    contrasenas: Argon2Contrasenas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(contrasenas, "_matches", lambda *_: gate.wait(10))
+    waiting = [asyncio.create_task(contrasenas.coincide("x", "x")) for _ in range(2)]
+    await asyncio.gather(asyncio.sleep(0), asyncio.sleep(0))
+    with pytest.raises(AutenticacionSaturada) as refusal:
+        await contrasenas.coincide("x", "x")
+    assert refusal.value.metadata == {"reintentar_en": "1"}
+    waiting[1].cancel()
+    gate.set()
+    assert await waiting[0]
+    assert await contrasenas.coincide("x", "x")

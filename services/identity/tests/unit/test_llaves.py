@@ -1,0 +1,64 @@
+"""Keys of access tokens: made once, several published, tokens of the former key verify during a rotation."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from joserfc.jwk import KeySet, OKPKey
+
+from libs.foundation.rpc.tokens import decode
+from services.identity.adapters.llaves import LlavesDeAcceso
+from services.identity.tests.fakes import Identity
+
+SESION = uuid4()
+
+
+def published(llaves: LlavesDeAcceso) -> KeySet:
+    return KeySet.import_key_set(json.loads(llaves.jwks()))
+
+
+def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    first, second = LlavesDeAcceso(tmp_path), LlavesDeAcceso(tmp_path)
+    assert first.jwks() == second.jwks()
+    [path] = tmp_path.iterdir()
+    assert (path.name, path.stat().st_mode & 0o777) == ("identity-acceso.pem", 0o600)
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nada"):
+        LlavesDeAcceso(tmp_path / "nada")
+
+
+async def test_a_rotation_keeps_tokens_of_both_keys_good(identity: Identity, tmp_path: Path) -> None:
+    cuenta = await identity.registrada()
+    now = datetime.now(UTC)
+    before = LlavesDeAcceso(tmp_path)
+    following = OKPKey.generate_key("Ed25519")
+    (tmp_path / "identity-acceso.siguiente.pem").write_bytes(following.as_pem(private=False))
+    announced = LlavesDeAcceso(tmp_path)
+    (tmp_path / "identity-acceso.pem").rename(tmp_path / "identity-acceso.anterior.pem")
+    (tmp_path / "identity-acceso.siguiente.pem").unlink()
+    (tmp_path / "identity-acceso.pem").write_bytes(following.as_pem(private=True))
+    after = LlavesDeAcceso(tmp_path)
+    for signer in (before, announced, after):
+        for verifier in (announced, after):
+            _, claims = decode(signer.firmar(cuenta, SESION, now), published(verifier))
+            assert (claims["sub"], claims["sid"]) == (str(cuenta.id), str(SESION))
+    kids = [decode(signer.firmar(cuenta, SESION, now), published(after))[0] for signer in (before, announced, after)]
+    assert kids[0] == kids[1] != kids[2]
+    assert all('"d"' not in llaves.jwks() for llaves in (before, announced, after))
+
+
+async def test_an_account_that_is_not_verified_acts_as_no_persona(identity: Identity, tmp_path: Path) -> None:
+
+    cuenta = await identity.registrada()
+    llaves = LlavesDeAcceso(tmp_path)
+    now = datetime.now(UTC)
+    _, claims = decode(llaves.firmar(cuenta, SESION, now), published(llaves))
+    assert claims["persona"] == str(cuenta.persona)
+    assert claims["exp"] - claims["iat"] == 300
+    _, claims = decode(llaves.firmar(replace(cuenta, verificada=False), SESION, now), published(llaves))
+    assert "persona" not in claims

@@ -1,0 +1,17 @@
+"""identity's repositories on PostgreSQL, where writers really meet."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from libs.foundation.sql.database import Database, open_database
+from libs.foundation.testing.servers import PostgresServer
+from services.identity.tests.sql_contract import IdentitySqlContract
+
+
+class TestPostgres(IdentitySqlContract):
+    @pytest.fixture
+    async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
+        database = open_database(postgres.url())
+        yield database
+        await database.close()
