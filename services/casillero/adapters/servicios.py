@@ -34,8 +34,9 @@ class ProductoresRemotos:
 
     async def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
         """See Productores.leer."""
+        lectura = self._stubs[productor].LeerDocumento(LeerDocumentoRequest(documento_id=documento_id))
         try:
-            async for parte in self._stubs[productor].LeerDocumento(LeerDocumentoRequest(documento_id=documento_id)):
+            async for parte in lectura:
                 if parte.datos:
                     yield parte.datos
         except Unavailable:
@@ -43,3 +44,5 @@ class ProductoresRemotos:
         except EstradoError as error:
             # It was delivered: that its producer refuses it is a fault of ours, not of who asks.
             raise DocumentoNoDisponible from error
+        finally:
+            lectura.cancel()
