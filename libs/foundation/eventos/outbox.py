@@ -18,7 +18,7 @@ READ_LIMIT = 500
 _TAKE_SEQ = text(
     """INSERT INTO eventos_seq AS mine (topic, subject, seq, otra_seq) VALUES (:topic, :subject, 1, 0)
        ON CONFLICT (topic, subject) DO UPDATE SET seq = mine.seq + 1
-       RETURNING seq, otra_seq, (SELECT o.seq FROM eventos_seq o WHERE o.topic = :otra AND o.subject = :subject) AS actual
+       RETURNING seq, otra_seq, (SELECT o.seq FROM eventos_seq o WHERE o.topic = :otra AND o.subject = :subject) actual
     """
 )
 _TELL_OTHER = (

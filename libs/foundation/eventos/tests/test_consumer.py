@@ -1,0 +1,168 @@
+"""The consumer's loop: pauses while its own store is away, and ends itself when it hangs; any order of delivery."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from estrado.expedientes.v1.eventos_pb2 import ActoNotificado, EscritoPresentado, PlazoCalculado
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from libs.foundation.eventos import consumer as consumer_module
+from libs.foundation.eventos.consumer import ConsumidorAtascado, EventConsumer
+from libs.foundation.eventos.embedded import EmbeddedLog
+from libs.foundation.eventos.log import Event, Record, RegistroNoDisponible, Subscription
+from libs.foundation.eventos.tables import inbox_held
+from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, Database, T, open_database
+from libs.foundation.testing.eventos_world import WAIT, World, create_tables
+
+
+class UnreliableDatabase:
+    """Fails writes, after their body, while `failures` last."""
+
+    dialect = "sqlite"
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.failures = 0
+
+    async def write(self, body: Body[T], budget: float = 2.0) -> T:
+        def failing(session: Session) -> T:
+            result = body(session)
+            if self.failures:
+                self.failures -= 1
+                raise BaseDeDatosNoDisponible
+            return result
+
+        return await self.database.write(failing, budget)
+
+    async def read(self, body: Body[T]) -> T:
+        return await self.database.read(body)
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> AsyncIterator[EmbeddedLog]:
+    log = EmbeddedLog(tmp_path / "registro.db")
+    yield log
+    await log.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path, log: EmbeddedLog) -> AsyncIterator[World]:
+    database = open_database(f"sqlite:///{tmp_path}/s.db")
+    await create_tables(database)
+    yield World(database, log, "prueba")
+    await database.close()
+
+
+async def test_its_own_store_away_pauses_and_never_parks(world: World, log: EmbeddedLog) -> None:
+    unreliable = UnreliableDatabase(world.database)
+    world.inbox._database = unreliable
+    unreliable.failures = 4
+    for subject in "ab":
+        await world.emit(*[EscritoPresentado()] * 3, subject=subject)
+    async with world.running():
+        await world.until_applied(6)
+    assert [await world.applied(subject) for subject in "ab"] == [[1, 2, 3]] * 2
+    query = select(func.count()).select_from(inbox_held)
+    assert await world.database.read(lambda session: session.execute(query).scalar()) == 0
+
+
+async def test_an_unreadable_record_is_passed_over(world: World, log: EmbeddedLog) -> None:
+    await log.ensure_topics(world.topics.all())
+    one, two = await world.emit(EscritoPresentado(), EscritoPresentado())
+    await log.publish([one])
+    await log.run(lambda connection: connection.execute("UPDATE records SET headers = '{}'"), write=True)
+    await log.publish([one, two])
+    async with world.running(world.consumer.run):
+        await world.until_applied(2)
+    assert await world.applied() == [1, 2]
+
+
+class HungSubscription:
+    """Has records, and never gives them: what aiokafka did after some broker failures."""
+
+    async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None: ...
+
+    async def rewind(self) -> None: ...
+
+    async def lag(self) -> int:
+        return self.waiting
+
+    waiting = 5
+
+
+class HungLog(EmbeddedLog):
+    def __init__(self, path: Path, subscription: Subscription) -> None:
+        super().__init__(path)
+        self.subscription = subscription
+
+    @asynccontextmanager
+    async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator[Subscription]:  # type: ignore[override]
+        yield self.subscription
+
+
+async def test_lag_without_progress_ends_it(world: World, tmp_path: Path) -> None:
+    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", HungSubscription()), "m0", stuck_seconds=0.3)
+    with pytest.raises(ConsumidorAtascado):
+        await asyncio.wait_for(consumer.run(), WAIT)
+
+
+async def test_idleness_does_not_end_it(world: World, tmp_path: Path) -> None:
+    subscription = HungSubscription()
+    subscription.waiting = 0
+    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", subscription), "m0", stuck_seconds=0.2)
+    running = asyncio.create_task(consumer.run())
+    assert not (await asyncio.wait([running], timeout=1.0))[0]
+    running.cancel()
+
+
+async def test_a_declared_backoff_does_not_end_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away(HungSubscription):
+        async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
+            raise RegistroNoDisponible
+
+    monkeypatch.setattr(consumer_module, "_BACKOFF_AT_MOST", 0.3)
+    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", Away()), "m0", stuck_seconds=0.6)
+    running = asyncio.create_task(consumer.run())
+    assert not (await asyncio.wait([running], timeout=2.0))[0]
+    running.cancel()
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_the_order_and_however_often_each_is_applied_once_in_order(world: World, seed: int) -> None:
+    chance = random.Random(seed)
+    kinds: list[Callable[[], object]] = [
+        lambda: EscritoPresentado(escrito_id="x"),
+        lambda: PlazoCalculado(acto_id="x"),
+        lambda: ActoNotificado(acto_id="x"),
+    ]
+    events: list[Event] = []
+    for _ in range(40):
+        message = chance.choice(kinds)()
+        subject, reservado = chance.choice("abc"), chance.random() < 0.3
+        events += await world.emit(message, subject=subject, reservado=reservado)  # type: ignore[arg-type]
+    delivered = events + chance.choices(events, k=20)
+    chance.shuffle(delivered)
+    while delivered:
+        size = chance.randint(1, 15)
+        await world.inbox.settle(delivered[:size])
+        del delivered[:size]
+    for subject in "abc":
+        for topic in world.topics.all():
+            count = sum(event.subject == subject and event.topic == topic for event in events)
+            assert await world.applied(subject, topic) == list(range(1, count + 1))
+    query = select(func.count()).select_from(inbox_held)
+    assert await world.database.read(lambda session: session.execute(query).scalar()) == 0
