@@ -1,0 +1,27 @@
+"""Every place that may sleep, and why. Nothing may sleep in the hope that something will have happened by then.
+
+Tests are listed only where they sleep outside a loop that looks again and again until a deadline.
+"""
+
+_SCHEDULE = "its own schedule"
+_RHYTHM = "the heartbeat's rhythm"
+_RETRY = "between attempts at what is away"
+_LOOKS = "looks, until a deadline, at what tells nothing by itself"
+
+ALLOWED = {
+    "cli/demo.py:until": _LOOKS,
+    "gateway/bootstrap.py:_sweep_for_ever": _SCHEDULE,
+    "libs/foundation/eventos/consumer.py:EventConsumer._back_off": _RETRY,
+    "libs/foundation/eventos/consumer.py:EventConsumer._watch": "the watchdog's rhythm",
+    "libs/foundation/eventos/kafka.py:KafkaLog._create": _LOOKS,
+    "libs/foundation/eventos/relay.py:Relay.run": _RETRY,
+    "libs/foundation/eventos/relay_postgres.py:PostgresUnsent.lease": "waiting for a lock would keep back vacuuming",
+    "libs/foundation/eventos/relay_postgres.py:PostgresWaker.run": "debounces notifications; reconnects",
+    "libs/foundation/eventos/relay_sqlite.py:SqliteUnsent.lease": "waiting for a file's lock would block the loop",
+    "libs/foundation/jobs/jobs.py:JobRunner._keep": _SCHEDULE,
+    "libs/foundation/rpc/sessions.py:AccessVerifier.follow": _RETRY,
+    "libs/foundation/service.py:Service.until_ready": _RETRY,
+    "libs/foundation/service.py:_keep": _RETRY,
+    "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,
+    "tests/integration/test_eventos.py:test_a_lease_outlives_a_slow_broker_and_not_an_idle_holder": "tests idleness",
+}
