@@ -35,10 +35,10 @@ from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.entrypoints import events, jobs
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.policy import POLICY
-from services.casillero.settings import CasilleroSettings
+from services.casillero.settings import Settings
 
 
-def build(settings: CasilleroSettings, log: EventLog) -> Service:
+def build(settings: Settings, log: EventLog) -> Service:
     """The service on the stores that `settings` choose."""
     ground = Ground("casillero", settings, log)
     parts = ground.parts(ENCODERS)

@@ -5,7 +5,7 @@ from pydantic import Field
 from libs.foundation.settings import FoundationSettings
 
 
-class CasilleroSettings(FoundationSettings):
+class Settings(FoundationSettings):
     """Environment variables ESTRADO_…"""
 
     casillero_efectos_cada: float = Field(

@@ -8,7 +8,7 @@ from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
 from estrado.identity.v1.identity_service_pb2 import ConsultarPersonaRequest
 
 from libs.foundation.core.errors import EstradoError, Unavailable
-from services.casillero.domain.errors import DocumentoNoDisponible
+from services.casillero.domain.errors import ProductorNoDisponible
 
 if TYPE_CHECKING:
     from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceAsyncStub
@@ -43,6 +43,6 @@ class ProductoresRemotos:
             raise
         except EstradoError as error:
             # It was delivered: that its producer refuses it is a fault of ours, not of who asks.
-            raise DocumentoNoDisponible from error
+            raise ProductorNoDisponible from error
         finally:
             lectura.cancel()

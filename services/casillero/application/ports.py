@@ -129,5 +129,5 @@ class Productores(Protocol):
     """The services that keep the documents of deliveries."""
 
     def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
-        """The bytes of a document as its producer sends them. Raises DocumentoNoDisponible and other Unavailable."""
+        """The bytes of a document as its producer sends them. Raises ProductorNoDisponible and other Unavailable."""
         ...

@@ -39,10 +39,10 @@ class CasilleroEnCamino(Unavailable):
     reason = "CASILLERO_EN_CAMINO"
 
 
-class DocumentoNoDisponible(Unavailable):
+class ProductorNoDisponible(Unavailable):
     """The service that keeps the document does not give it now."""
 
-    reason = "DOCUMENTO_NO_DISPONIBLE"
+    reason = "PRODUCTOR_NO_DISPONIBLE"
 
 
 class DocumentoAlterado(Unavailable):

@@ -18,7 +18,7 @@ from libs.jurisdiccion.vigencia import Procedencia
 from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Filtro, Notificaciones
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
-from services.casillero.domain.errors import DocumentoNoDisponible
+from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.notificacion import Notificacion
 
@@ -226,6 +226,6 @@ class FakeProductores:
         try:
             contenido = self.documentos[productor, documento_id]
         except KeyError:
-            raise DocumentoNoDisponible from NotFound()
+            raise ProductorNoDisponible from NotFound()
         for desde in range(0, len(contenido), self._parte):
             yield contenido[desde : desde + self._parte]

@@ -130,7 +130,7 @@ async def test_no_other_bytes_than_those_delivered_ever_leave_whole(estrado: Sal
         del estrado.productor.documentos["d1"]
         with pytest.raises(Unavailable) as missing:
             await bytes_de(estrado, notificacion_id)
-        assert missing.value.code == "DOCUMENTO_NO_DISPONIBLE"
+        assert missing.value.code == "PRODUCTOR_NO_DISPONIBLE"
         request = pb.ListarEvidenciasRequest(notificacion_id=notificacion_id)
         evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
         assert "ContentHandover" not in [evidencia.tipo for evidencia in evidencias]

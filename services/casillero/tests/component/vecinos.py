@@ -29,7 +29,7 @@ from libs.foundation.ground import open_log
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.testing.component import AddServicers, Component, component
 from services.casillero.bootstrap import build
-from services.casillero.settings import CasilleroSettings
+from services.casillero.settings import Settings
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3000
 IDENTITY, EXPEDIENTES, CASILLERO = Topics("identity"), Topics("expedientes"), Topics("casillero")
@@ -148,7 +148,7 @@ def leido(event: Event, message: M) -> M:
 @asynccontextmanager
 async def sala(data_dir: Path) -> AsyncIterator[Sala]:
     """casillero on the embedded parts below `data_dir`, with identity and expedientes played."""
-    async with open_log(CasilleroSettings(data_dir=data_dir)) as log:
+    async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
     productor = Productor()
@@ -161,7 +161,7 @@ async def sala(data_dir: Path) -> AsyncIterator[Sala]:
 
     neighbours: dict[str, AddServicers] = {"identity": add_identidad, "expedientes": add_productor}
     async with (
-        component(build, CasilleroSettings, data_dir, neighbours) as running,
+        component(build, Settings, data_dir, neighbours) as running,
         running.stub(casillero_service_pb2_grpc.CasilleroServiceStub) as stub,
     ):
         yield Sala(running, stub, identidad, productor)
