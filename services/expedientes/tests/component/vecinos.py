@@ -1,0 +1,196 @@
+"""The neighbours of expedientes, played by its component tests: identity, casillero, and the gateway that uploads."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from estrado.casillero.v1.eventos_pb2 import ReferenciaDeEntrega
+from estrado.comun.v1 import documentos_service_pb2_grpc
+from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
+from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
+from estrado.expedientes.v1 import expedientes_service_pb2_grpc
+from estrado.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
+from google.protobuf.message import Message
+from joserfc.jwk import OKPKey
+
+from libs.foundation.eventos.log import Event, Topics
+from libs.foundation.ground import master_keys, open_bucket, open_log
+from libs.foundation.objects.sealed import SealedStore
+from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
+from libs.foundation.testing.component import Component, acting, component
+from services.expedientes.bootstrap import build
+from services.expedientes.settings import Settings
+from services.expedientes.tests.fakes import persona_de
+
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 1000
+EXPEDIENTES, CASILLERO = Topics("expedientes"), Topics("casillero")
+ROSA, LUIS, ANA, DIEGO = "1234567890101", "0000000190101", "0000123431333", "0000202221601"
+
+
+class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
+    """identity: one persona per number."""
+
+    async def ResolverPersona(self, request: Any, context: Any) -> Any:
+        return identity_service_pb2.ResolverPersonaResponse(persona=str(persona_de(request.cui or request.nit)))
+
+
+@dataclass(frozen=True)
+class Quien:
+    """Somebody with a token."""
+
+    token: str
+    cuenta: UUID
+
+
+@dataclass
+class Vecindario:
+    """expedientes running among its neighbours."""
+
+    component: Component
+    stub: Any
+    documentos: Any
+    _seq: Counter[str] = field(default_factory=Counter)
+
+    def quien(self, cui: str = "", *roles: str) -> Quien:
+        """Somebody verified with that CUI, or staff without one, with those roles."""
+        cuenta = uuid4()
+        persona = persona_de(cui) if cui else uuid4()
+        return Quien(self.component.issuer.token(persona, roles, cuenta), cuenta)
+
+    async def expediente(self, secretaria: Quien, **cambios: Any) -> Any:
+        """Enter a case of Rosa, with the lawyer Ana, against Luis, with the lawyer Diego."""
+        request = rpc.RegistrarExpedienteRequest(
+            organo="01017",
+            ramo="civil",
+            tipo_de_proceso="ordinario",
+            partes=[
+                rpc.NuevaParte(
+                    rol="actor",
+                    nombre="Rosa Ixchel",
+                    cui=ROSA,
+                    abogados=[rpc.NuevoAbogado(cui=ANA, nombre="Ana Morales", colegiado="10101")],
+                ),
+                rpc.NuevaParte(
+                    rol="demandado",
+                    nombre="Luis Tzoc",
+                    cui=LUIS,
+                    abogados=[rpc.NuevoAbogado(cui=DIEGO, nombre="Diego Ixcoy", colegiado="20202")],
+                ),
+            ],
+        )
+        request.MergeFrom(rpc.RegistrarExpedienteRequest(**cambios))
+        with acting(secretaria.token):
+            return (await self.stub.RegistrarExpediente(request)).expediente
+
+    async def subir(self, quien: Quien, contenido: bytes = PDF, vida: timedelta = timedelta(minutes=30)) -> str:
+        """Upload as the gateway does; gives the recibo."""
+        settings = self.component.settings
+        keys = master_keys(settings, "ingreso")
+        wrapped, clave = keys.new_wrapped_key(), f"cuenta/{uuid4()}"
+
+        async def trozos() -> AsyncIterator[bytes]:
+            yield contenido
+
+        await SealedStore(open_bucket(settings, "ingreso"), keys.open(wrapped)).put(clave, trozos())
+        private = (settings.keys / "gateway.pem").read_bytes()
+        issuer = ReceiptIssuer(OKPKey.import_key(private, parameters={"kid": "gateway"}))
+        return issuer.issue(
+            Receipt(
+                object_key=clave,
+                sha256=sha256(contenido).hexdigest(),
+                size=len(contenido),
+                media_type="application/pdf",
+                pages=3,
+                owner=f"usuario:{quien.cuenta}",
+                expires=datetime.now(UTC) + vida,
+                wrapped_key=wrapped,
+            )
+        )
+
+    async def presentar(self, quien: Quien, numero: str, recibo: str, llave: str = "", **contexto: Any) -> Any:
+        """Present a memorial; gives its acuse."""
+        request = rpc.PresentarEscritoRequest(
+            numeros=[numero], tipo="memorial", sumilla="Pido copia", recibos=[recibo], llave_de_idempotencia=llave
+        )
+        with acting(quien.token, **contexto):
+            return (await self.stub.PresentarEscrito(request)).acuses[0]
+
+    async def actuaciones(self, quien: Quien, numero: str) -> list[Any]:
+        """The timeline as somebody sees it."""
+        with acting(quien.token):
+            return list((await self.stub.ListarActuaciones(rpc.ListarActuacionesRequest(numero=numero))).actuaciones)
+
+    async def bytes_de(self, quien: Quien, numero: str, documento_id: str) -> tuple[Any, bytes]:
+        """A document through its case: description and bytes."""
+        with acting(quien.token):
+            request = rpc.LeerDocumentoDeExpedienteRequest(numero=numero, documento_id=documento_id)
+            return await leido_entero(self.stub.LeerDocumentoDeExpediente(request))
+
+    async def decir(self, subject: str, message: Message) -> None:
+        """Let casillero tell `message` about a mailbox."""
+        self._seq[subject] += 1
+        event = Event(
+            id=uuid4(),
+            topic=CASILLERO.interno,
+            type=message.DESCRIPTOR.full_name,
+            source="/estrado/casillero",
+            subject=subject,
+            time=datetime.now(UTC),
+            seq=self._seq[subject],
+            data=message.SerializeToString(),
+        )
+        await self.component.log.publish([event])
+
+    async def oir(self, cuantos: int, *topics: str) -> list[Event]:
+        """The first `cuantos` events that expedientes tells on `topics`, once they are there."""
+        oidos: list[Event] = []
+        records: AsyncGenerator[Any] = self.component.log.tail(topics, from_start=True)
+        async with asyncio.timeout(30), aclosing(records):
+            async for record in records:
+                oidos.append(record.event)
+                if len(oidos) == cuantos:
+                    break
+        return oidos
+
+
+def referencia(orden: EntregaOrdenada) -> ReferenciaDeEntrega:
+    """How casillero speaks of a delivery."""
+    return ReferenciaDeEntrega(
+        entrega_id=orden.entrega_id,
+        productor=orden.productor,
+        clase=orden.clase,
+        destinatario=orden.destinatario,
+        representado=orden.representado,
+        expediente_id=orden.expediente_id,
+        acto_id=orden.acto_id,
+    )
+
+
+async def leido_entero(mensajes: Any) -> tuple[Any, bytes]:
+    """The description and the bytes of a stream of a document, whose chunks are at most 64 KiB."""
+    partes = [mensaje async for mensaje in mensajes]
+    assert all(len(parte.datos) <= 64 * 1024 for parte in partes)
+    return partes[0].documento, b"".join(parte.datos for parte in partes[1:])
+
+
+@asynccontextmanager
+async def vecindario(data_dir: Path) -> AsyncIterator[Vecindario]:
+    """expedientes on the embedded parts below `data_dir`."""
+    async with open_log(Settings(data_dir=data_dir)) as log:
+        await log.ensure_topics(CASILLERO.all())
+    neighbours = {
+        "identity": lambda server: identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(Identidad(), server)
+    }
+    async with (
+        component(build, Settings, data_dir, neighbours) as running,
+        running.stub(expedientes_service_pb2_grpc.ExpedientesServiceStub) as stub,
+        running.stub(documentos_service_pb2_grpc.DocumentosServiceStub, caller="casillero") as documentos,
+    ):
+        yield Vecindario(running, stub, documentos)

@@ -1,0 +1,326 @@
+"""expedientes in memory: every port of application/ports.py, over one `Mundo` that outlives transactions."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.principals import Principal
+from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
+from libs.foundation.testing.fakes import FakeRunner, FakeTx, FixedClock
+from libs.jurisdiccion.calendario import Suspension
+from libs.jurisdiccion.cui import Cui
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.nit import Nit
+from libs.jurisdiccion.numeros import NumeroDeExpediente
+from services.expedientes.application import ports
+from services.expedientes.application.ports import (
+    Actuacion,
+    Anotacion,
+    EnBandeja,
+    EnPapel,
+    Guardado,
+    Posicion,
+    Tx,
+)
+from services.expedientes.domain.errors import CargaAusente
+from services.expedientes.domain.escrito import Documento, Escrito, Recibo
+from services.expedientes.domain.expediente import Custodia, Expediente
+from services.expedientes.domain.plazo import Plazo
+from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
+
+GT = Jurisdiccion.cargar()
+CURSORES = Cursors(b"x" * 32)
+
+
+@dataclass
+class Mundo:
+    """The database, the clock and what was emitted."""
+
+    clock: FixedClock = field(default_factory=FixedClock)
+    events: list[Any] = field(default_factory=list)
+    answers: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    expedientes: dict[UUID, Expediente] = field(default_factory=dict)
+    numeradores: dict[tuple[str, int], int] = field(default_factory=dict)
+    escritos: dict[UUID, Escrito] = field(default_factory=dict)
+    acuses: dict[UUID, Documento] = field(default_factory=dict)
+    resoluciones: dict[UUID, Resolucion] = field(default_factory=dict)
+    comunicaciones: dict[UUID, Comunicacion] = field(default_factory=dict)
+    plazos: list[Plazo] = field(default_factory=list)
+    anotaciones: list[Anotacion] = field(default_factory=list)
+    suspensiones: list[Suspension] = field(default_factory=list)
+    bloqueados: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.runner: FakeRunner[Tx] = FakeRunner(lambda principal: FakeExpedientesTx(self, principal))
+
+    def hechos(self, tipo: type[Any]) -> list[Any]:
+        """The events of one type, in order."""
+        return [evento for evento in self.events if type(evento) is tipo]
+
+
+class FakeExpedientesTx(FakeTx):
+    """Implements application.ports.Tx."""
+
+    def __init__(self, mundo: Mundo, principal: Principal) -> None:
+        super().__init__(principal, mundo.clock, mundo.events, mundo.answers)
+        self.expedientes: ports.Expedientes = _Expedientes(mundo)
+        self.numeradores: ports.Numeradores = _Numeradores(mundo)
+        self.escritos: ports.Escritos = _Escritos(mundo)
+        self.resoluciones: ports.Resoluciones = _Resoluciones(mundo)
+        self.plazos: ports.Plazos = _Plazos(mundo)
+        self.documentos: ports.Documentos = _Documentos(mundo)
+        self.actuaciones: ports.Actuaciones = _Actuaciones(mundo)
+        self.auditoria: ports.Auditoria = _Auditoria(mundo)
+        self.suspensiones: ports.Suspensiones = _Suspensiones(mundo)
+
+
+@dataclass
+class _Repositorio:
+    mundo: Mundo
+
+
+class _Expedientes(_Repositorio):
+    def por_numeros(self, numeros: Sequence[NumeroDeExpediente]) -> list[Expediente]:
+        suyos = (uno for uno in self.mundo.expedientes.values() if uno.numero in numeros)
+        return sorted(suyos, key=lambda uno: uno.numero)
+
+    def bloquear(self, numeros: Sequence[NumeroDeExpediente]) -> list[Expediente]:
+        bloqueados = self.por_numeros(numeros)
+        self.mundo.bloqueados += [str(uno.numero) for uno in bloqueados]
+        return bloqueados
+
+    def por_id(self, expediente_id: UUID) -> Expediente | None:
+        return self.mundo.expedientes.get(expediente_id)
+
+    bloquear_por_id = por_id
+
+    def crear(self, expediente: Expediente) -> None:
+        self.mundo.expedientes[expediente.expediente_id] = expediente
+
+    def avanzar(self, expediente_id: UUID, instante: datetime, escritos: int) -> None:
+        antes = self.mundo.expedientes[expediente_id]
+        self.mundo.expedientes[expediente_id] = replace(antes, ultimo_instante=instante, escritos=escritos)
+
+    def listar(
+        self, persona: UUID | None, organos: Sequence[str], antes_de: Posicion | None, limite: int
+    ) -> list[Expediente]:
+        suyos = [uno for uno in self.mundo.expedientes.values() if uno.actua(persona) or uno.organo in organos]
+        return _antes(suyos, lambda uno: Posicion(uno.ingresado, uno.expediente_id), antes_de, limite)
+
+
+class _Numeradores(_Repositorio):
+    def siguiente(self, organo: str, anio: int) -> int:
+        self.al_menos(organo, anio, self.mundo.numeradores.get((organo, anio), 0) + 1)
+        return self.mundo.numeradores[organo, anio]
+
+    def al_menos(self, organo: str, anio: int, secuencia: int) -> None:
+        self.mundo.numeradores[organo, anio] = max(secuencia, self.mundo.numeradores.get((organo, anio), 0))
+
+
+class _Escritos(_Repositorio):
+    def crear(self, escrito: Escrito, acuse: Documento) -> None:
+        self.mundo.escritos[escrito.escrito_id] = escrito
+        self.mundo.acuses[escrito.escrito_id] = acuse
+
+    def de_presentacion(self, presentacion: UUID) -> list[Escrito]:
+        suyos = (uno for uno in self.mundo.escritos.values() if uno.presentacion == presentacion)
+        return sorted(suyos, key=lambda uno: uno.orden)
+
+    def uno(self, expediente_id: UUID, escrito_id: UUID) -> Escrito | None:
+        escrito = self.mundo.escritos.get(escrito_id)
+        return escrito if escrito and escrito.expediente_id == expediente_id else None
+
+    def resolver(self, escrito_id: UUID, resolucion_id: UUID) -> None:
+        self.mundo.escritos[escrito_id] = replace(self.mundo.escritos[escrito_id], resolucion_id=resolucion_id)
+
+    def en_bandeja(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnBandeja]:
+        entradas = [
+            EnBandeja(uno, self.mundo.expedientes[uno.expediente_id].reservado)
+            for uno in self.mundo.escritos.values()
+            if uno.resolucion_id is None and self.mundo.expedientes[uno.expediente_id].organo in organos
+        ]
+        return _despues(
+            entradas, lambda una: Posicion(una.escrito.registrado, una.escrito.escrito_id), despues_de, limite
+        )
+
+
+class _Resoluciones(_Repositorio):
+    def crear(self, resolucion: Resolucion, comunicaciones: Sequence[Comunicacion]) -> None:
+        self.mundo.resoluciones[resolucion.resolucion_id] = resolucion
+        self.mundo.comunicaciones.update({una.entrega_id: una for una in comunicaciones})
+
+    def una(self, resolucion_id: UUID) -> Resolucion | None:
+        return self.mundo.resoluciones.get(resolucion_id)
+
+    def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
+        return self.mundo.comunicaciones.get(entrega_id)
+
+    def comunicaciones(self, acto_id: UUID) -> list[Comunicacion]:
+        return [una for una in self.mundo.comunicaciones.values() if una.acto_id == acto_id]
+
+    def guardar(self, comunicacion: Comunicacion) -> None:
+        self.mundo.comunicaciones[comunicacion.entrega_id] = comunicacion
+
+    def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
+        pendientes = [
+            EnPapel(
+                una, str(self.mundo.expedientes[una.expediente_id].numero), self.mundo.resoluciones[una.acto_id].tipo
+            )
+            for una in self.mundo.comunicaciones.values()
+            if una.estado is Estado.PAPEL_PENDIENTE
+            and una.efectiva is None
+            and self.mundo.expedientes[una.expediente_id].organo in organos
+        ]
+        posicion = _posicion_en_papel
+        return _despues(pendientes, posicion, despues_de, limite)
+
+
+def _posicion_en_papel(pendiente: EnPapel) -> Posicion:
+    return Posicion(pendiente.comunicacion.emision, pendiente.comunicacion.entrega_id)
+
+
+class _Plazos(_Repositorio):
+    def crear(self, plazo: Plazo) -> None:
+        self.mundo.plazos.append(plazo)
+
+    def de_expediente(self, expediente_id: UUID) -> list[Plazo]:
+        return [plazo for plazo in self.mundo.plazos if plazo.expediente_id == expediente_id]
+
+
+class _Documentos(_Repositorio):
+    def uno(self, documento_id: UUID) -> Guardado | None:
+        return next((uno for uno in self._todos() if uno.documento.documento_id == documento_id), None)
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        todas = {f"{uno.custodia.expediente_id}/{uno.documento.documento_id}" for uno in self._todos()}
+        return todas & set(claves)
+
+    def _todos(self) -> list[Guardado]:
+        custodia = {uno.expediente_id: uno.custodia for uno in self.mundo.expedientes.values()}
+        return [
+            Guardado(documento, custodia[escrito.expediente_id], escrito.escrito_id)
+            for escrito in self.mundo.escritos.values()
+            for documento in (*escrito.documentos, self.mundo.acuses[escrito.escrito_id])
+        ] + [
+            Guardado(una.documento, custodia[una.expediente_id], una.resolucion_id)
+            for una in self.mundo.resoluciones.values()
+        ]
+
+
+class _Actuaciones(_Repositorio):
+    def listar(self, expediente_id: UUID, despues_de: Posicion | None, limite: int) -> list[Actuacion]:
+        todas = [
+            Actuacion(uno.escrito_id, "escrito", uno.sumilla, uno.registrado, uno.documentos)
+            for uno in self.mundo.escritos.values()
+            if uno.expediente_id == expediente_id
+        ] + [
+            self.de_resolucion(una.resolucion_id)
+            for una in self.mundo.resoluciones.values()
+            if una.expediente_id == expediente_id
+        ]
+        return _despues(todas, lambda una: Posicion(una.instante, una.actuacion_id), despues_de, limite)
+
+    def de_resolucion(self, resolucion_id: UUID) -> Actuacion:
+        una = self.mundo.resoluciones[resolucion_id]
+        comunicaciones = tuple(c for c in self.mundo.comunicaciones.values() if c.acto_id == resolucion_id)
+        plazos = tuple(plazo for plazo in self.mundo.plazos if plazo.acto_id == resolucion_id)
+        return Actuacion(resolucion_id, una.tipo, una.sumilla, una.emitida, (una.documento,), comunicaciones, plazos)
+
+
+class _Auditoria(_Repositorio):
+    def anotar(self, anotacion: Anotacion) -> None:
+        self.mundo.anotaciones.append(anotacion)
+
+    def lecturas(self, expediente_id: UUID, antes_de: Posicion | None, limite: int) -> list[Anotacion]:
+        suyas = [una for una in self.mundo.anotaciones if una.lectura and una.expediente_id == expediente_id]
+        return _antes(suyas, lambda una: Posicion(una.instante, una.anotacion_id), antes_de, limite)
+
+
+class _Suspensiones(_Repositorio):
+    def declaradas(self) -> tuple[tuple[Suspension, ...], int]:
+        return tuple(self.mundo.suspensiones), len(self.mundo.suspensiones)
+
+
+def _antes(filas: list[Any], posicion: Callable[[Any], Posicion], limite_: Posicion | None, cuantas: int) -> list[Any]:
+    quedan = [fila for fila in filas if limite_ is None or posicion(fila) < limite_]
+    return sorted(quedan, key=posicion, reverse=True)[:cuantas]
+
+
+def _despues(filas: list[Any], posicion: Callable[[Any], Posicion], desde: Posicion | None, cuantas: int) -> list[Any]:
+    quedan = [fila for fila in filas if desde is None or posicion(fila) > desde]
+    return sorted(quedan, key=posicion)[:cuantas]
+
+
+class FakePersonas:
+    """identity: the same persona for the same number."""
+
+    async def resolver(self, identificador: Cui | Nit) -> UUID:
+        return persona_de(identificador.valor)
+
+
+def persona_de(valor: str) -> UUID:
+    """The persona that FakePersonas gives for a CUI or NIT."""
+    return uuid5(NAMESPACE_OID, valor)
+
+
+@dataclass
+class FakeRecibos:
+    """Receipts `<owner>|<content>`; all expire when `vencidos` is set. What has no bar was never signed."""
+
+    vencidos: bool = False
+
+    def leer(self, token: str) -> Recibo:
+        _, bar, contenido = token.partition("|")
+        if not bar:
+            raise ReciboInvalido
+        tipo = "text/plain" if contenido.startswith("texto") else "application/pdf"
+        return Recibo(token, sha256(contenido.encode()).hexdigest(), len(contenido), tipo, 1)
+
+    def exigir_utilizable(self, recibo: Recibo, principal: Principal) -> None:
+        if recibo.token.partition("|")[0] != principal.key:
+            raise ReciboAjeno
+        if self.vencidos:
+            raise ReciboVencido
+
+
+def recibo(principal: Principal, contenido: str = "demanda") -> str:
+    """A receipt of `principal` for `contenido`; it is a PDF unless it begins with "texto"."""
+    return f"{principal.key}|{contenido}"
+
+
+@dataclass
+class FakeArchivo:
+    """The buckets: class of the case → key → content. `al_guardar` runs after each copy, before the transaction."""
+
+    objetos: dict[str, dict[str, str]] = field(default_factory=lambda: {"publico": {}, "reservado": {}})
+    ausentes: bool = False
+    al_guardar: Callable[[], None] = lambda: None
+
+    def nueva_llave(self) -> bytes:
+        return uuid4().bytes
+
+    async def guardar(self, custodia: Custodia, documento_id: UUID, recibo: Recibo) -> str:
+        if self.ausentes:
+            raise CargaAusente
+        clase = "reservado" if custodia.llave else "publico"
+        contenido = recibo.token.partition("|")[2]
+        self.objetos[clase][f"{custodia.expediente_id}/{documento_id}"] = contenido
+        self.al_guardar()
+        return "v1"
+
+    async def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:
+        clase = "reservado" if guardado.custodia.llave else "publico"
+        clave = f"{guardado.custodia.expediente_id}/{guardado.documento.documento_id}"
+        yield self.objetos[clase][clave].encode()
+
+    async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
+        borrados = 0
+        for objetos in self.objetos.values():
+            for clave in set(objetos) - await referenciadas(list(objetos)):
+                del objetos[clave]
+                borrados += 1
+        return borrados

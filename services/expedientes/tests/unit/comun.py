@@ -1,0 +1,89 @@
+"""A court of Guatemala with its people, and the steps that the unit tests share."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from libs.foundation.core.principals import Principal
+from libs.jurisdiccion.numeros import NumeroDeExpediente
+from services.expedientes.application.comunicaciones import Entrega
+from services.expedientes.application.emitir_resolucion import EmitirResolucion, NuevaResolucion
+from services.expedientes.application.ports import Actuacion
+from services.expedientes.application.presentar_escrito import Presentacion, PresentarEscrito
+from services.expedientes.application.registrar_efecto import Efecto, RegistrarEfecto
+from services.expedientes.domain.escrito import Escrito
+from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
+from services.expedientes.domain.resolucion import Comunicacion
+from services.expedientes.tests.fakes import GT, FakeArchivo, FakeRecibos, Mundo, recibo
+
+ORGANO, OTRO_ORGANO = "01017", "01018"
+CASILLERO = Principal("servicio", "expedientes", cause="event:1")
+
+
+def usuario(persona: UUID | None = None, *roles: str) -> Principal:
+    """Somebody who logged in."""
+    return Principal("usuario", "gateway", subject=uuid4(), persona=persona, roles=frozenset(roles))
+
+
+SECRETARIA = usuario(uuid4(), f"secretario@{ORGANO}")
+AJENA = usuario(uuid4(), f"juez@{OTRO_ORGANO}")
+
+
+def parte(nombre: str, rol: str = "actor", abogados: tuple[Abogado, ...] = ()) -> Parte:
+    """A party of its own persona."""
+    return Parte(uuid4(), rol, nombre, uuid4(), abogados)
+
+
+def abogado(nombre: str) -> Abogado:
+    """A lawyer of their own persona."""
+    return Abogado(uuid4(), nombre, "10101")
+
+
+@dataclass
+class Sala:
+    """A world, and the use cases on it."""
+
+    mundo: Mundo = field(default_factory=Mundo)
+    recibos: FakeRecibos = field(default_factory=FakeRecibos)
+    archivo: FakeArchivo = field(default_factory=FakeArchivo)
+
+    def expediente(self, *partes: Parte, secuencia: int = 1, llave: bytes | None = None, **cambios: Any) -> Expediente:
+        """A case of that number, reserved when it has a key."""
+        ahora = self.mundo.clock.now()
+        nuevo = Expediente(
+            custodia=Custodia(uuid4(), llave is not None, llave),
+            numero=NumeroDeExpediente(ORGANO, 2026, secuencia),
+            organo=ORGANO,
+            ramo="civil",
+            tipo_de_proceso="ordinario",
+            ingresado=ahora,
+            partes=partes or (parte("Rosa Ixchel"), parte("Luis Tzoc", "demandado")),
+            escritos=0,
+            ultimo_instante=ahora,
+        )
+        nuevo = replace(nuevo, **cambios)
+        self.mundo.expedientes[nuevo.expediente_id] = nuevo
+        return nuevo
+
+    async def presentar(self, quien: Principal, *expedientes: Expediente, **cambios: Any) -> list[Escrito]:
+        """Let somebody present a document."""
+        caso = PresentarEscrito(GT, self.mundo.clock, self.mundo.runner, self.recibos, self.archivo)
+        command = Presentacion(
+            numeros=tuple(str(expediente.numero) for expediente in expedientes),
+            tipo="memorial",
+            sumilla="Pido copia",
+            recibos=(recibo(quien),),
+        )
+        return await self.mundo.runner.run(caso, quien, replace(command, **cambios))
+
+    async def emitir(self, expediente: Expediente, quien: Principal = SECRETARIA, **cambios: Any) -> Actuacion:
+        """Let the court issue a decreto."""
+        caso = EmitirResolucion(GT, self.mundo.clock, self.mundo.runner, self.recibos, self.archivo)
+        command = NuevaResolucion(str(expediente.numero), "decreto", "Por presentado", recibo(quien, "decreto"))
+        return await self.mundo.runner.run(caso, quien, replace(command, **cambios))
+
+    async def surtir_efecto(self, comunicacion: Comunicacion, minutos: int = 0) -> None:
+        """Let a communication become effective, so many minutes from now."""
+        self.mundo.clock.advance(minutes=minutos)
+        efecto = Efecto(Entrega(comunicacion.entrega_id, True), self.mundo.clock.now(), "deposito@2011-10-01")
+        await self.mundo.runner.run(RegistrarEfecto(GT), CASILLERO, efecto)
