@@ -16,7 +16,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -43,24 +42,29 @@ class NotReady(Exception):
 
 
 class Process:
-    """One process of the suite: `serve <service>`, `work <service>` or `serve gateway`."""
+    """One process, e.g. of `estrado work casillero`: started, killed and started again, logging to a file."""
 
-    def __init__(self, command: tuple[str, ...], environment: Mapping[str, str], log: Path, ready: Ready) -> None:
-        self.command = command
+    def __init__(
+        self,
+        command: tuple[str, ...],
+        environment: Mapping[str, str],
+        log: Path,
+        ready: Ready,
+        program: Path = ESTRADO,
+    ) -> None:
+        self.name = " ".join(command)
         self.log = log
+        self._command: tuple[str | Path, ...] = (program, *command)
         self._environment = dict(environment)
         self._ready = ready
         self._popen: subprocess.Popen[bytes] | None = None
         self._log_start = 0
 
-    def __str__(self) -> str:
-        return " ".join(self.command)
-
     @property
     def pid(self) -> int:
         """The process id of its latest life. Raises NotReady before the first."""
         if self._popen is None:
-            raise NotReady(f"{self} was never started")
+            raise NotReady(f"{self.name} was never started")
         return self._popen.pid
 
     @property
@@ -76,11 +80,11 @@ class Process:
     def spawn(self, env: Mapping[str, str] | None = None) -> None:
         """Run it, with `env` added for this life, without waiting: for a life that a crash point may end early."""
         if self.alive:
-            raise NotReady(f"{self} is running already")
+            raise NotReady(f"{self.name} is running already")
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             self._popen = subprocess.Popen(
-                [ESTRADO, *self.command],
+                self._command,
                 env=self._environment | dict(env or {}),
                 cwd=self.log.parent,
                 stdin=subprocess.DEVNULL,
@@ -91,14 +95,14 @@ class Process:
 
     async def wait_ready(self) -> None:
         """Return once it answers, or for `work` says that it works. Raises NotReady."""
-        await _until(lambda: self._ready(self), lambda: self.alive, lambda: f"{self}:\n{self.said()[-4000:]}")
+        await _until(lambda: self._ready(self), lambda: self.alive, lambda: f"{self.name}:\n{self.said()[-4000:]}")
 
     async def wait_dead(self, seconds: float = READY_SECONDS) -> int:
         """Its exit status once it has ended; -9 after a crash point. Raises NotReady when it lives on."""
         deadline = time.monotonic() + seconds
         while self.alive:
             if time.monotonic() > deadline:
-                raise NotReady(f"{self} lives on after {seconds} s:\n{self.said()[-4000:]}")
+                raise NotReady(f"{self.name} lives on after {seconds} s:\n{self.said()[-4000:]}")
             await asyncio.sleep(_LOOK)
         return (self._popen and self._popen.returncode) or 0
 
@@ -146,7 +150,7 @@ class RealSuite:
         self.folder = folder
         mark = secrets.token_hex(4)
         self.databases = {service: postgres.url(f"{service}_{mark}") for service in names()}
-        self._host, self._port = "127.0.0.1", _free_port()
+        self._host, self._port = "127.0.0.1", free_port()
         self.url = f"http://{self._host}:{self._port}"
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("ESTRADO_")}
         self.environment = {
@@ -167,9 +171,9 @@ class RealSuite:
             **(env or {}),
         }
         self.processes = {
-            **{("serve", service): self._process("serve", service, self._answers) for service in names()},
+            **{("serve", service): self._process("serve", service, self._serves(service)) for service in names()},
             **{("work", service): self._process("work", service, _works) for service in names()},
-            ("serve", "gateway"): self._process("serve", "gateway", self._answers_http),
+            ("serve", "gateway"): self._process("serve", "gateway", answers_at(self.url)),
         }
 
     def process(self, kind: str, service: str) -> Process:
@@ -230,26 +234,37 @@ class RealSuite:
     def _process(self, kind: str, service: str, ready: Ready) -> Process:
         # A data folder of its own: nothing may pass from process to process except through the servers.
         own = {"ESTRADO_DATA_DIR": str(self.folder / f"{kind}-{service}"), "ESTRADO_MEMBER": "0"}
-        return Process((kind, service), self.environment | own, self.folder / f"{kind}-{service}.log", ready)
+        log = self.folder / f"{kind}-{service}.log"
+        return Process((kind, service), self.environment | own, log, ready)
 
-    async def _answers(self, process: Process) -> bool:
-        target = self.environment["ESTRADO_PEERS"].replace("{service}", process.command[1])
-        async with grpc.aio.insecure_channel(target) as channel:
-            try:
-                answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=1)
-            except grpc.aio.AioRpcError:
-                return False
-            return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+    def _serves(self, service: str) -> Ready:
+        target = self.environment["ESTRADO_PEERS"].replace("{service}", service)
 
-    async def _answers_http(self, _process: Process) -> bool:
-        def ask() -> bool:
-            try:
-                with urllib.request.urlopen(f"{self.url}/salud/listo", timeout=2) as answer:
-                    return bool(answer.status == 200)
-            except (urllib.error.URLError, OSError):
-                return False
+        async def answers(_process: Process) -> bool:
+            async with grpc.aio.insecure_channel(target) as channel:
+                try:
+                    answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=1)
+                except grpc.aio.AioRpcError:
+                    return False
+                return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
 
+        return answers
+
+
+def answers_at(url: str, path: str = "/salud/listo") -> Ready:
+    """A process is ready once a GET of it is answered with 200."""
+
+    def ask() -> bool:
+        try:
+            with urllib.request.urlopen(url + path, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    async def ready(_process: Process) -> bool:
         return await asyncio.to_thread(ask)
+
+    return ready
 
 
 async def _works(process: Process) -> bool:
@@ -285,7 +300,8 @@ async def _until(true: Callable[[], Awaitable[bool]], possible: Callable[[], boo
         await asyncio.sleep(_LOOK)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on, outside the range of outgoing connections."""
     for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as candidate, suppress(OSError):
             candidate.bind(("127.0.0.1", port))

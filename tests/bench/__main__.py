@@ -1,0 +1,71 @@
+"""`make bench`: measure, print a table, and keep the figures in docs/benchmarks.md.
+
+With --quick every load lasts a second and nothing is written.
+"""
+
+import argparse
+import shutil
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+from rich.console import Console
+
+from libs.foundation.testing.servers import ServersMissing, kafka_server, minio_server, postgres_server
+from tests.bench import embedded, machine, real, report
+from tests.bench.tables import embedded_rows, figures, processor_rows, profile_rows, resident_rows
+
+
+def main() -> int:
+    """Run what the arguments ask for; 0 when everything could be measured."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="a second per load, nothing written")
+    arguments.add_argument("--seconds", type=float, default=15.0, help="length of each load")
+    arguments.add_argument("--only", choices=["embedded", "real"], help="one of the two modes, nothing written")
+    arguments.add_argument(
+        "--py-spy", default=shutil.which("py-spy"), help="a py-spy, for the profile; none: no profile"
+    )
+    chosen = arguments.parse_args()
+    seconds = 1.0 if chosen.quick else chosen.seconds
+    started = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before {machine.load():.1f}"
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        sections = []
+        if chosen.only != "real":
+            sections += uvloop.run(_embedded(Path(folder)))
+        if chosen.only != "embedded":
+            sections += _real(Path(folder) / "real", seconds, chosen.py_spy)
+    about = f"{machine.description()}. {started}."
+    report.show(sections, about)
+    if not chosen.quick and not chosen.only:
+        report.keep(sections, about)
+    return 0
+
+
+async def _embedded(folder: Path) -> list[report.Section]:
+    Console().print("embedded mode …")
+    return [embedded_rows(await embedded.measure(folder))]
+
+
+def _real(folder: Path, seconds: float, py_spy: str | None) -> list[report.Section]:
+    console = Console()
+    console.print("servers …")
+    try:
+        with ExitStack() as stack:
+            servers = real.Servers(
+                stack.enter_context(postgres_server()),
+                stack.enter_context(kafka_server()),
+                stack.enter_context(minio_server()),
+            )
+            console.print("real mode …")
+            folder.mkdir()
+            measured = uvloop.run(real.measure(servers, folder, seconds, py_spy))
+    except ServersMissing as missing:
+        console.print(f"[red]real mode not measured: {missing}[/]")
+        return []
+    return [figures(measured), processor_rows(measured), *profile_rows(measured), resident_rows(measured)]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

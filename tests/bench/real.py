@@ -1,0 +1,253 @@
+"""Real mode: the suite as separate processes on PostgreSQL, Kafka and MinIO, and the bare parts on the same servers."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import orjson
+from estrado.expedientes.v1 import expedientes_service_pb2_grpc
+
+from cli.seed import _expediente, corte_sintetica
+from libs.foundation.rpc.client import connect
+from libs.foundation.rpc.tokens import ServiceIdentity
+from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer, Server
+from tests.bench import bare, machine
+from tests.bench.client import Connection, log_in, request
+from tests.bench.load import Figures, at_rate, closed_loop
+from tests.bench.pdfs import pdf_of
+from tests.bench.profile import Profiler
+from tests.integration.suite import RealSuite
+
+PRESENTER = "lic.morales@abogados.example"
+CASES = 24
+FILERS, READERS = 8, 16
+# Limits that protect a court from one client would only measure themselves here.
+UNLIMITED = {
+    "ESTRADO_GATEWAY_RATE_PER_ADDRESS": "",
+    "ESTRADO_GATEWAY_RATE_PER_ACCOUNT": "",
+    "ESTRADO_GATEWAY_MAX_PER_ACCOUNT": "100",
+    "ESTRADO_GATEWAY_UPLOAD_MAX": str(256 * machine.MIB),
+}
+_NOTHING = "/v1/calendario?desde=2026-11-23&hasta=2026-11-23"
+# Authenticated, then refused for its `limite` before any service is asked.
+_REFUSED = "/v1/expedientes?limite=0"
+_COMMITTED = "SELECT escrito_id, pg_xact_commit_timestamp(xmin) AS at FROM escritos"
+_VISIBLE = """
+SELECT e.acto_id, min(pg_xact_commit_timestamp(n.xmin)) AS first, max(pg_xact_commit_timestamp(n.xmin)) AS last
+FROM notificaciones n JOIN entregas e USING (entrega_id) GROUP BY e.acto_id
+"""
+
+
+@dataclass(slots=True)
+class Measured:
+    """Figures of ours and of the bare parts, by what was measured; times in seconds, memory in MiB."""
+
+    ours: dict[str, Figures] = field(default_factory=dict)
+    bare: dict[str, Figures] = field(default_factory=dict)
+    memory: dict[int, float] = field(default_factory=dict)
+    resident: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
+    profiles: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The three servers, of which everything measured here makes use."""
+
+    postgres: PostgresServer
+    kafka: KafkaServer
+    minio: MinioServer
+
+    def by_name(self) -> dict[str, Server]:
+        """Them, by what they are called in a table."""
+        return {"PostgreSQL": self.postgres, "Kafka": self.kafka, "MinIO": self.minio}
+
+
+async def measure(servers: Servers, folder: Path, seconds: float, py_spy: str | None) -> Measured:
+    """Everything, each load for `seconds`. Raises BadAnswer, NotReady, TimeoutError."""
+    await _keep_commit_instants(servers.postgres)
+    suite = RealSuite(servers.postgres, servers.kafka, servers.minio, folder, UNLIMITED)
+    async with suite:
+        await _more_cases(suite)
+        async with bare.bare_app(
+            servers.postgres, servers.minio, suite.databases["expedientes"], folder / "bare.log"
+        ) as bare_url:
+            run = _Run(suite, servers, bare_url, seconds, Measured())
+            await run.reads()
+            await run.filings(Profiler(py_spy, folder) if py_spy else None)
+            await run.delay()
+            await run.memory()
+            return run.measured
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    suite: RealSuite
+    servers: Servers
+    bare_url: str
+    seconds: float
+    measured: Measured
+
+    async def reads(self) -> None:
+        """Reads that touch the database, and those that do not; ours and the bare ones take turns."""
+        token = await self._token()
+        for name, ours, theirs, connections, status in (
+            ("database", f"/v1/expedientes?limite={20}", "/cases", READERS, 200),
+            ("nothing", _NOTHING, "/nothing", READERS, 200),
+            ("refused", _REFUSED, "/nothing", READERS, 422),
+        ):
+            self.measured.ours[name] = await self._read(self.suite.url, ours, token, connections, status)
+            self.measured.bare[name] = await self._read(self.bare_url, theirs, {}, connections, 200)
+
+    async def _read(self, url: str, path: str, headers: dict[str, str], connections: int, status: int) -> Figures:
+        head = request("GET", path, headers)
+        return await closed_loop(
+            url, lambda connection, _: connection.ask(head, expected=status), connections, self.seconds
+        )
+
+    async def filings(self, profiler: Profiler | None) -> None:
+        """Filings of a 1 MiB PDF as fast as they are answered: ours, then the bare ones; the profile in a run apart."""
+        work = await self._filing()
+        content = pdf_of(machine.MIB)
+        head = request("POST", "/filings", {"content-type": "application/pdf"}, len(content))
+        pids = self._pids()
+        before = machine.processor_time(pids, self.servers.by_name())
+        filed = await closed_loop(self.suite.url, work, FILERS, self.seconds)
+        used = machine.processor_time(pids, self.servers.by_name()).since(before)
+        self.measured.ours["filing"] = filed
+        done = len(filed.times) / 0.9  # a tenth of the time only warmed up
+        self.measured.processor.update({name: 1000 * seconds / done for name, seconds in used.items()})
+        await self._quiet()
+        self.measured.bare["filing"] = await closed_loop(
+            self.bare_url, lambda connection, _: connection.ask(head, content, expected=201), FILERS, self.seconds
+        )
+        if profiler:
+            watched = {name: pids[name] for name in ("serve gateway", "serve expedientes", "work casillero")}
+            async with profiler.watching(watched, self.seconds) as profiles:
+                await closed_loop(self.suite.url, work, FILERS, self.seconds)
+            self.measured.profiles.update(profiles)
+            await self._quiet()
+
+    async def delay(self) -> None:
+        """From the commit of a filing to the commit of its avisos, at half the rate just reached."""
+        rate = self.measured.ours["filing"].per_second / 2
+        since = time.time()
+        self.measured.ours["filing at half load"] = await at_rate(
+            self.suite.url, await self._filing(), FILERS, rate, self.seconds * 2
+        )
+        await self._quiet()
+        times = await self._delays(since)
+        self.measured.ours["visible"] = Figures(len(times) / self.seconds / 2, times)
+        trips = await bare.round_trips(self.servers.kafka, rate, self.seconds)
+        self.measured.bare["visible"] = Figures(rate, trips)
+
+    async def _delays(self, since: float) -> list[float]:
+        committed = await _fetch(self.suite.databases["expedientes"], _COMMITTED)
+        visible = {row["acto_id"]: row["last"] for row in await _fetch(self.suite.databases["casillero"], _VISIBLE)}
+        return sorted(
+            (visible[str(row["escrito_id"])] - row["at"]).total_seconds()
+            for row in committed
+            if row["at"].timestamp() >= since
+        )
+
+    async def memory(self) -> None:
+        """The gateway's peak while one file is uploaded, small and large."""
+        connection = await Connection.open(self.suite.url)
+        pid = self.suite.process("serve", "gateway").pid
+        for size in (1, 200):
+            content = pdf_of(size * machine.MIB)
+            headers = {"content-type": "application/pdf", **await self._token()}
+            head = request("POST", "/v1/documentos", headers, len(content))
+            machine.forget_peak(pid)
+            pieces = [content[at : at + machine.MIB] for at in range(0, len(content), machine.MIB)]
+            await connection.send_long(head, pieces, expected=201)
+            self.measured.memory[size] = machine.peak(pid)
+        connection.close()
+        self.measured.resident.update({name: machine.resident(pid) for name, pid in self._pids().items()})
+
+    async def _token(self) -> dict[str, str]:
+        return await log_in(self.suite.url, PRESENTER, corte_sintetica()["contrasena"])
+
+    async def _filing(self) -> "_Filing":
+        return await _Filing.prepared(self.suite.url, await self._token())
+
+    def _pids(self) -> dict[str, int]:
+        return {process.name: process.pid for process in self.suite.processes.values()}
+
+    async def _quiet(self) -> None:
+        """Return once every filing's avisos are there, so that the next measurement has the machine to itself."""
+        deadline = time.monotonic() + 60
+        while True:
+            filed = await _fetch(self.suite.databases["expedientes"], "SELECT count(*) FROM escritos")
+            delivered = await _fetch(
+                self.suite.databases["casillero"],
+                "SELECT count(DISTINCT acto_id) FROM entregas JOIN notificaciones USING (entrega_id)",
+            )
+            if delivered[0][0] >= filed[0][0]:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{filed[0][0]} filings, {delivered[0][0]} of them with their avisos")
+            await asyncio.sleep(0.25)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """Uploads a 1 MiB PDF and presents it; each connection has cases of its own."""
+
+    numeros: list[str]
+    headers: dict[str, str]
+    upload: bytes
+    content: bytes
+
+    @classmethod
+    async def prepared(cls, url: str, token: dict[str, str]) -> "_Filing":
+        """With the presenter's cases that have somebody to be told."""
+        connection = await Connection.open(url)
+        answer = await connection.ask(request("GET", f"/v1/expedientes?limite={CASES}", token))
+        connection.close()
+        content = pdf_of(machine.MIB)
+        upload = request("POST", "/v1/documentos", {"content-type": "application/pdf", **token}, len(content))
+        return cls([item["numero"] for item in orjson.loads(answer.body)["items"]], token, upload, content)
+
+    async def __call__(self, connection: Connection, number: int) -> None:
+        """One filing."""
+        recibo = orjson.loads((await connection.ask(self.upload, self.content, expected=201)).body)["recibo"]
+        body = orjson.dumps({"tipo": "memorial", "sumilla": "Evacúa audiencia", "documentos": [recibo]})
+        turn = int(time.monotonic() * 1000) % (len(self.numeros) // FILERS)
+        numero = self.numeros[number + FILERS * turn]
+        headers = {"content-type": "application/json", "idempotency-key": str(uuid4()), **self.headers}
+        await connection.ask(
+            request("POST", f"/v1/expedientes/{numero}/escritos", headers, len(body)), body, expected=201
+        )
+
+
+async def _fetch(url: str, query: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        rows: list[asyncpg.Record] = await connection.fetch(query)
+        return rows
+    finally:
+        await connection.close()
+
+
+async def _keep_commit_instants(postgres: PostgresServer) -> None:
+    """Let PostgreSQL remember when each transaction committed; it takes a restart."""
+    await _fetch(postgres.url(), "ALTER SYSTEM SET track_commit_timestamp = on")
+    postgres.kill()
+    postgres.start()
+
+
+async def _more_cases(suite: RealSuite) -> None:
+    """Enter the first seeded case again and again, under other keys: CASES of them."""
+    corte = corte_sintetica()
+    abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}
+    me = ServiceIdentity("cli", Path(suite.environment["ESTRADO_KEYS_DIR"]))
+    target = suite.environment["ESTRADO_PEERS"].replace("{service}", "expedientes")
+    async with connect(target, "expedientes", me) as channel:
+        stub = expedientes_service_pb2_grpc.ExpedientesServiceStub(channel)
+        for number in range(CASES):
+            copy = {**corte["expediente"][0], "llave": f"bench-{number}"}
+            await stub.RegistrarExpediente(_expediente(copy, abogados), timeout=30)

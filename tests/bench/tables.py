@@ -1,0 +1,99 @@
+"""What was measured, as the rows that are shown."""
+
+from tests.bench.embedded import Embedded
+from tests.bench.load import Figures
+from tests.bench.real import FILERS, READERS, Measured
+from tests.bench.report import HEADINGS, Row, Section
+
+_SHOWN = 8  # owners of time; the rest is small
+
+
+def embedded_rows(measured: Embedded) -> Section:
+    """The embedded default."""
+    rows = [
+        Row("first start, seeding included", measured.first_start, "s"),
+        Row("second start", measured.second_start, "s", None, "≤ 5 s", measured.second_start <= 5),
+        Row("memory, idle", measured.idle, "MiB"),
+        Row("memory after the journey", measured.after_journey, "MiB", None, "< 300 MB", measured.after_journey < 286),
+    ]
+    note = "`estrado up`: whole suite in one process, with its checker; start = from the command to a healthy answer."
+    return _section("Embedded", note, rows)
+
+
+def figures(measured: Measured) -> Section:
+    """Real mode beside the bare parts."""
+    ours, bare = measured.ours, measured.bare
+    half = ours["filing at half load"]
+    rows = [
+        _rate(f"filings of a 1 MiB PDF, {FILERS} connections", ours["filing"], bare["filing"], 25),
+        *_times("filing", ours["filing"], bare["filing"], 1000),
+        Row("filing at half load, p50", half.percentile(50), "ms"),
+        Row("filing at half load, p99", half.percentile(99), "ms"),
+        _rate(f"authenticated read of 20 cases, {READERS} connections", ours["database"], bare["database"], 400),
+        *_times("read of 20 cases", ours["database"], bare["database"]),
+        _rate("read that touches no database (calendar)", ours["nothing"], bare["nothing"], 2000),
+        *_times("read of the calendar", ours["nothing"], bare["nothing"]),
+        _rate("authenticated, refused before any service (422)", ours["refused"], bare["refused"], 2000),
+        *_times("commit → notification visible, half load", ours["visible"], bare["visible"], 100),
+        Row("gateway's peak, upload of 1 MiB", measured.memory[1], "MiB"),
+        Row("gateway's peak, upload of 200 MiB", measured.memory[200], "MiB", None, "flat", _flat(measured)),
+    ]
+    note = "Separate processes, PostgreSQL, Kafka, MinIO, client and all, on this one machine."
+    return _section("Real mode", note, rows)
+
+
+def processor_rows(measured: Measured) -> Section:
+    """Who used the processor while filings were made."""
+    total = sum(measured.processor.values())
+    rows = [[name, f"{used:.1f} ms", f"{100 * used / total:.0f} %"] for name, used in measured.processor.items()]
+    rows.append(["all", f"{total:.1f} ms", ""])
+    return Section(
+        "Processor time per filing", "With what follows from it: avisos, events.", ["process", "time", "share"], rows
+    )
+
+
+def profile_rows(measured: Measured) -> list[Section]:
+    """Whose time it was inside the processes."""
+    return [
+        Section(
+            f"Inside `{process}` during filings",
+            "Share of busy samples whose innermost recognised frame is of that part (py-spy).",
+            ["part", "share"],
+            [[owner, f"{share:.0f} %"] for owner, share in list(shares.items())[:_SHOWN]],
+        )
+        for process, shares in measured.profiles.items()
+    ]
+
+
+def resident_rows(measured: Measured) -> Section:
+    """Memory of each process at the end."""
+    rows = [[name, f"{held:.0f} MiB"] for name, held in measured.resident.items()]
+    rows.append(["all", f"{sum(measured.resident.values()):.0f} MiB"])
+    return Section("Memory of the processes after the load", "Proportional share (PSS).", ["process", "memory"], rows)
+
+
+def _section(title: str, note: str, rows: list[Row]) -> Section:
+    return Section(title, note, HEADINGS, [row.cells() for row in rows])
+
+
+def _rate(what: str, ours: Figures, bare: Figures, wanted: float) -> Row:
+    return Row(what, ours.per_second, "/s", bare.per_second, f"≥ {wanted:,.0f} /s", ours.per_second >= wanted)
+
+
+def _times(what: str, ours: Figures, bare: Figures, wanted: float | None = None) -> list[Row]:
+    last = ours.percentile(99)
+    return [
+        Row(f"{what}, p50", ours.percentile(50), "ms", bare.percentile(50)),
+        Row(
+            f"{what}, p99",
+            last,
+            "ms",
+            bare.percentile(99),
+            f"< {wanted:,.0f} ms" if wanted else "",
+            last < wanted if wanted else None,
+        ),
+    ]
+
+
+def _flat(measured: Measured) -> bool:
+    return measured.memory[200] < measured.memory[1] + 32
