@@ -1,6 +1,7 @@
 """Log in with e-mail and password."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from libs.foundation.core.errors import Invalid
 from libs.foundation.core.ids import new_id
@@ -13,6 +14,9 @@ from services.identity.domain.cuenta import Cuenta, contrasena_canonica, correo_
 from services.identity.domain.errors import CredencialesInvalidas
 from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.sesion import Cliente, Sesion, huella_de_token
+
+# Stands for the account that is not there, so that the same is asked of the database.
+_NADIE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,10 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
             correo = correo_canonico(command.correo)
         except Invalid:
             # Such an account cannot exist; saying so would be one more answer to tell apart.
-            correo, cuenta = "", None
-        else:
-            cuenta = tx.cuentas.por_correo(correo)
+            correo = ""
+        cuenta = tx.cuentas.por_correo(correo)
         direccion = command.cliente.direccion
-        conocida = cuenta is not None and tx.sesiones.conoce(cuenta.id, direccion)
+        conocida = tx.sesiones.conoce(cuenta.id if cuenta else _NADIE, direccion)
         frenos = tuple(frenos_de(self._secretos, correo, direccion, conocida=conocida))
         exigir_turno(tx.frenos.leer(frenos), tx.now())
         return cuenta, frenos

@@ -8,6 +8,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import Engine, event
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.principals import servicio
@@ -166,6 +167,23 @@ class IdentitySqlContract:
     @staticmethod
     def login(runner: Runner[Tx]) -> AbrirSesion:
         return AbrirSesion(runner, FakeContrasenas(), SECRETOS, FakeLlaves())
+
+    async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
+        await self.registered(runner, roles=("administrador", "secretario@01017"))
+        asked: list[list[str]] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            asked[-1].append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo"):
+                asked.append([])
+                await runner.run(self.login(runner), ANONIMO, Abrir(correo, "equivocada", CAFE))
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        assert asked[0]
+        assert asked[0] == asked[1] == asked[2]
 
     async def test_sessions_are_listed_by_use_and_closed_ones_told(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

@@ -1,5 +1,6 @@
 """Accounts and their roles in SQL."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 
 _AGREGAR = insert_if_new(cuentas)
 _DAR_ROL = insert(roles)
-_LEER = select(cuentas).where(cuentas.c.id == bindparam("cuenta_id"))
-_POR_CORREO = select(cuentas).where(cuentas.c.correo == bindparam("correo"))
-_ROLES = select(roles.c.rol).where(roles.c.cuenta_id == bindparam("cuenta_id")).order_by(roles.c.rol)
+# One statement whether there is an account or not, and however many roles it has: a login must not tell by its cost.
+_CON_ROLES = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id).order_by(roles.c.rol)
+_LEER = _CON_ROLES.where(cuentas.c.id == bindparam("cuenta_id"))
+_POR_CORREO = _CON_ROLES.where(cuentas.c.correo == bindparam("correo"))
 
 
 class SqlCuentas:
@@ -43,23 +45,26 @@ class SqlCuentas:
 
     def por_correo(self, correo: str) -> Cuenta | None:
         """See Cuentas.por_correo."""
-        return self._con_roles(self._session.execute(_POR_CORREO, {"correo": correo}).one_or_none())
+        return _cuenta(self._session.execute(_POR_CORREO, {"correo": correo}).all())
 
     def leer(self, cuenta_id: UUID) -> Cuenta | None:
         """See Cuentas.leer."""
-        return self._con_roles(self._session.execute(_LEER, {"cuenta_id": cuenta_id}).one_or_none())
+        return _cuenta(self._session.execute(_LEER, {"cuenta_id": cuenta_id}).all())
 
-    def _con_roles(self, row: Row[Any] | None) -> Cuenta | None:
-        if row is None:
-            return None
-        return Cuenta(
-            id=row.id,
-            correo=row.correo,
-            contrasena=row.contrasena,
-            nombre=row.nombre,
-            tipo=TipoDeCuenta(row.tipo),
-            persona=row.persona,
-            verificada=row.verificada,
-            colegiado=row.colegiado,
-            roles=tuple(self._session.execute(_ROLES, {"cuenta_id": row.id}).scalars()),
-        )
+
+def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
+    """The account in `rows`, one for each of its roles, or one without."""
+    if not rows:
+        return None
+    row = rows[0]
+    return Cuenta(
+        id=row.id,
+        correo=row.correo,
+        contrasena=row.contrasena,
+        nombre=row.nombre,
+        tipo=TipoDeCuenta(row.tipo),
+        persona=row.persona,
+        verificada=row.verificada,
+        colegiado=row.colegiado,
+        roles=tuple(row.rol for row in rows if row.rol),
+    )
