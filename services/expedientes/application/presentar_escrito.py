@@ -185,7 +185,7 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         catalogos = self._jurisdiccion.catalogos
         tipo = catalogos.tipo_de_escrito(escrito.tipo).nombre
         entregas = [
-            (parte.destinatario, parte.persona, f"{tipo} en el expediente {expediente.numero}", escrito.documentos)
+            (parte.destinatario, parte.persona, f"{tipo}, escrito {escrito.numero}", escrito.documentos)
             for parte in expediente.destinatarios_de_aviso(escrito.presentante)
         ]
         entregas.append((escrito.presentante, escrito.presentante, f"Acuse del escrito {escrito.numero}", (acuse,)))

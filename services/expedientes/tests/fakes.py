@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import UseCase
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.testing.fakes import FakeRunner, FakeTx, FixedClock
 from libs.jurisdiccion.calendario import Suspension
@@ -32,8 +33,19 @@ from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
 
+C = TypeVar("C")
+R = TypeVar("R")
+
 GT = Jurisdiccion.cargar()
 CURSORES = Cursors(b"x" * 32)
+
+
+class Corre(Protocol):
+    """A runner of use cases, faked or not."""
+
+    async def run(self, use_case: UseCase[Tx, C, Any, R], principal: Principal, command: C) -> R: ...
+
+    async def read(self, principal: Principal, query: Callable[[Tx], R]) -> R: ...
 
 
 @dataclass
@@ -55,7 +67,7 @@ class Mundo:
     bloqueados: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.runner: FakeRunner[Tx] = FakeRunner(lambda principal: FakeExpedientesTx(self, principal))
+        self.runner: Corre = FakeRunner(lambda principal: FakeExpedientesTx(self, principal))
 
     def hechos(self, tipo: type[Any]) -> list[Any]:
         """The events of one type, in order."""

@@ -36,10 +36,10 @@ DECRETO = b"%PDF-1.7\ndecreto" * 9000
 
 
 async def hasta(condicion: Callable[[], Awaitable[Any]]) -> Any:
-    """The first true answer of `condicion`, asked until there is one."""
+    """The first true answer of `condicion`, a call to the service, asked until there is one."""
     async with asyncio.timeout(30):
         while not (respuesta := await condicion()):
-            await asyncio.sleep(0.02)
+            pass
     return respuesta
 
 

@@ -24,7 +24,7 @@ from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.ground import master_keys, open_bucket, open_log
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
-from libs.foundation.testing.component import Component, acting, component
+from libs.foundation.testing.component import AddServicers, Component, acting, component
 from services.expedientes.bootstrap import build
 from services.expedientes.settings import Settings
 from services.expedientes.tests.fakes import persona_de
@@ -185,8 +185,9 @@ async def vecindario(data_dir: Path) -> AsyncIterator[Vecindario]:
     """expedientes on the embedded parts below `data_dir`."""
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics(CASILLERO.all())
-    neighbours = {
-        "identity": lambda server: identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(Identidad(), server)
+    identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
+    neighbours: dict[str, AddServicers] = {
+        "identity": lambda server: identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(identidad, server)
     }
     async with (
         component(build, Settings, data_dir, neighbours) as running,

@@ -1,0 +1,17 @@
+"""The SQL of expedientes on SQLite."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from libs.foundation.sql.database import Database, open_database
+from services.expedientes.tests.contrato_sql import ContratoSql
+
+
+class TestSqlite(ContratoSql):
+    @pytest.fixture
+    async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
+        database = open_database(f"sqlite:///{tmp_path}/expedientes.db")
+        yield database
+        await database.close()

@@ -1,0 +1,236 @@
+"""What the SQL of expedientes must do, on every database: subclasses give the fixture `database`, empty."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.principals import Principal
+from libs.foundation.eventos.outbox import Outbox, read_stream
+from libs.foundation.sql.database import Database
+from libs.foundation.sql.migrate import migrate
+from libs.foundation.sql.runner import Runner
+from libs.foundation.sql.tx import TxParts
+from libs.foundation.testing.fakes import FixedClock
+from libs.jurisdiccion.calendario import Alcance, Suspension
+from services.expedientes.adapters.eventos import ENCODERS
+from services.expedientes.adapters.sql import ExpedientesTx
+from services.expedientes.adapters.sql.tables import suspensiones
+from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
+from services.expedientes.application.comunicaciones import Entrega
+from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
+from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
+from services.expedientes.application.listar_bandeja import ListarBandeja
+from services.expedientes.application.listar_expedientes import Listado, ListarExpedientes
+from services.expedientes.application.listar_lecturas import ListarLecturas
+from services.expedientes.application.listar_notificaciones_en_papel import ListarNotificacionesEnPapel
+from services.expedientes.application.listar_plazos import ListarPlazos
+from services.expedientes.application.ports import Actuacion, Tx
+from services.expedientes.application.registrar_acceso import Acceso, RegistrarAcceso
+from services.expedientes.application.registrar_deposito import Deposito, RegistrarDeposito
+from services.expedientes.application.registrar_entrega_en_papel import EnPapelPendiente, RegistrarEntregaEnPapel
+from services.expedientes.application.registrar_expediente import (
+    NuevaParte,
+    NuevoAbogado,
+    NuevoExpediente,
+    RegistrarExpediente,
+)
+from services.expedientes.domain.errors import ExpedienteYaExiste
+from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.resolucion import Estado
+from services.expedientes.tests.fakes import CURSORES, GT, FakePersonas, Mundo, persona_de
+from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala, usuario
+
+ROSA, LUIS, ANA = "1234567890101", "0000000190101", "0000123431333"
+NUEVO = NuevoExpediente(
+    numero="",
+    organo="01017",
+    ramo="civil",
+    tipo_de_proceso="ordinario",
+    reservado=False,
+    partes=(
+        NuevaParte(
+            "actor", "Rosa", cui=ROSA, abogados=(NuevoAbogado(ANA, "Ana", "1"), NuevoAbogado(LUIS, "Luis", "2"))
+        ),
+        NuevaParte("demandado", "Entidad, S.A.", nit="576937-K", idioma="kek", requiere_interprete=True),
+    ),
+)
+
+
+class Libro(Sala):
+    """The use cases on a database."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(Mundo(FixedClock(datetime.now(UTC))))
+        self.database = database
+        parts = TxParts(SystemClock(), Outbox("expedientes"), ENCODERS)
+
+        def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
+            return ExpedientesTx(session, parts, principal, not_before)
+
+        self.runner = self.mundo.runner = Runner(database, make_tx, lambda: None)
+
+    async def registrar(self, quien: Principal = SECRETARIA, nuevo: NuevoExpediente = NUEVO) -> Expediente:
+        caso = RegistrarExpediente(GT, self.runner, FakePersonas(), self.archivo)
+        return await self.runner.run(caso, quien, nuevo)
+
+    async def seqs(self, expediente: Expediente, topic: str = "estrado.expedientes.interno.v1") -> list[int]:
+        subject = str(expediente.expediente_id)
+        return await self.database.read(lambda session: [e.seq for e in read_stream(session, topic, subject, 1)])
+
+
+class ContratoSql:
+    @pytest.fixture
+    async def libro(self, database: Database) -> Libro:
+        await migrate(database, "expedientes")
+        return Libro(database)
+
+    async def test_a_case_is_read_as_it_was_written(self, libro: Libro) -> None:
+        creado = await libro.registrar(nuevo=replace(NUEVO, reservado=True))
+        leido = await libro.runner.run(ConsultarExpediente(), SECRETARIA, Consulta(str(creado.numero)))
+        assert leido == creado
+        assert [abogado.nombre for abogado in leido.partes[0].abogados] == ["Ana", "Luis"]
+        assert leido.custodia.llave
+
+    async def test_numbers_are_contiguous_whoever_comes_at_once(self, libro: Libro) -> None:
+        anio = GT.calendario.fecha_legal(datetime.now(UTC)).year
+        await libro.registrar(nuevo=replace(NUEVO, numero=f"01017-{anio}-00007"))
+        creados = await asyncio.gather(*(libro.registrar() for _ in range(6)))
+        assert sorted(uno.numero.secuencia for uno in creados) == list(range(8, 14))
+        with pytest.raises(ExpedienteYaExiste):
+            await libro.registrar(nuevo=replace(NUEVO, numero=f"01017-{anio}-00009"))
+        uno, otro = await asyncio.gather(*(libro.registrar(nuevo=replace(NUEVO, llave="k")) for _ in range(2)))
+        assert uno == otro
+
+    async def test_a_double_click_writes_one_escrito(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        quien = usuario(persona_de(ANA))
+        todos = await asyncio.gather(*(libro.presentar(quien, caso, llave="k") for _ in range(4)))
+        assert all(respuesta == todos[0] for respuesta in todos)
+        assert len(await self._actuaciones(libro, caso)) == 1
+        assert await libro.seqs(caso, "estrado.expedientes.v1") == [1, 2]
+
+    async def test_many_presenters_in_the_same_cases_one_after_the_other(self, libro: Libro) -> None:
+        casos = [await libro.registrar() for _ in range(3)]
+        quien = usuario(persona_de(ANA))
+        await asyncio.gather(
+            *(libro.presentar(quien, *(casos if vez % 2 else casos[::-1])) for vez in range(6)),
+        )
+        for caso in casos:
+            actuaciones = await self._actuaciones(libro, caso)
+            assert len(actuaciones) == 6
+            assert all(antes.instante <= despues.instante for antes, despues in pairwise(actuaciones))
+            assert await libro.seqs(caso) == list(range(1, 13))
+        (expediente,) = await libro.runner.read(SECRETARIA, lambda tx: tx.expedientes.por_numeros([casos[0].numero]))
+        assert expediente.escritos == 6
+
+    async def test_escritos_come_back_in_the_order_asked_for(self, libro: Libro) -> None:
+        casos = [await libro.registrar() for _ in range(3)]
+        quien = usuario(persona_de(ANA))
+        pedidos = [casos[2], casos[0], casos[1]]
+        nuevos = await libro.presentar(quien, *pedidos, llave="k", recibos=(f"{quien.key}|a", f"{quien.key}|b"))
+        assert [uno.expediente_id for uno in nuevos] == [caso.expediente_id for caso in pedidos]
+        assert await libro.presentar(quien, *pedidos, llave="k", recibos=(f"{quien.key}|a", f"{quien.key}|b")) == nuevos
+        guardado = await libro.runner.read(
+            SECRETARIA, lambda tx: tx.documentos.uno(nuevos[0].documentos[1].documento_id)
+        )
+        assert guardado is not None
+        assert (guardado.documento, guardado.custodia) == (nuevos[0].documentos[1], casos[2].custodia)
+
+    async def test_a_communication_through_its_life(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        decreto = await libro.emitir(caso, tipo_de_plazo="NULIDAD")
+        electronica, papel = decreto.comunicaciones
+        ahora = datetime.now(UTC)
+        entrega = Entrega(electronica.entrega_id, True)
+        await libro.runner.run(RegistrarDeposito(), CASILLERO, Deposito(entrega, ahora))
+        await libro.runner.run(RegistrarAcceso(), CASILLERO, Acceso(entrega, ahora))
+        await libro.runner.run(RegistrarEntregaEnPapel(), CASILLERO, EnPapelPendiente(Entrega(papel.entrega_id, True)))
+        await libro.surtir_efecto(electronica)
+        (una,) = await self._actuaciones(libro, caso)
+        assert [c.estado for c in una.comunicaciones] == [Estado.ACCEDIDA, Estado.PAPEL_PENDIENTE]
+        assert una.comunicaciones[0].puesta_a_disposicion == una.comunicaciones[0].acceso == ahora
+        assert una.comunicaciones[0].efectiva == libro.mundo.clock.now()
+        (plazo,) = una.plazos
+        assert plazo.obligados == ("Rosa",)
+        assert plazo.entregas == (electronica.entrega_id,)
+        assert [plazo] == await libro.runner.run(ListarPlazos(), SECRETARIA, Consulta(str(caso.numero)))
+        pagina = await libro.runner.run(ListarNotificacionesEnPapel(CURSORES), SECRETARIA, Listado())
+        assert [pendiente.comunicacion.entrega_id for pendiente in pagina.filas] == [papel.entrega_id]
+
+    async def test_a_declared_suspension_moves_the_plazo(self, libro: Libro) -> None:
+        fila = {"desde": date(2020, 1, 1), "hasta": date(2028, 1, 1), "acuerdo": "Acuerdo 1-2026"}
+        alcance = {"territorios": ["01"], "organos": [], "excepto": ["01018"]}
+        await libro.database.write(lambda session: session.execute(insert(suspensiones), {"seq": 4, **fila, **alcance}))
+        declaradas = await libro.runner.read(SECRETARIA, lambda tx: tx.suspensiones.declaradas())
+        esperado = Alcance(frozenset({"01"}), frozenset(), frozenset({"01018"}))
+        assert declaradas == ((Suspension(esperado, date(2020, 1, 1), date(2028, 1, 1), "Acuerdo 1-2026"),), 4)
+        caso = await libro.registrar()
+        (decreto,) = (await libro.emitir(caso, tipo_de_plazo="NULIDAD", partes=(caso.partes[0].parte_id,)),)
+        await libro.surtir_efecto(decreto.comunicaciones[0])
+        (plazo,) = (await self._actuaciones(libro, caso))[0].plazos
+        assert plazo.vence > datetime(2028, 1, 3, tzinfo=UTC)
+        assert plazo.version_del_calendario.endswith("+4")
+
+    async def test_lists_page_without_gaps_or_repeats(self, libro: Libro) -> None:
+        casos = [await libro.registrar() for _ in range(5)]
+        quien = usuario(persona_de(ANA))
+        for caso in casos:
+            await libro.presentar(quien, caso)
+        ajeno = usuario(uuid4(), "secretario@01018")
+        assert await self._ids(libro, quien) == [caso.expediente_id for caso in reversed(casos)]
+        assert await self._ids(libro, SECRETARIA) == [caso.expediente_id for caso in reversed(casos)]
+        assert await self._ids(libro, ajeno) == []
+        primera = await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado(3))
+        segunda = await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado(3, primera.siguiente))
+        entradas = [*primera.filas, *segunda.filas]
+        assert [una.escrito.expediente_id for una in entradas] == [caso.expediente_id for caso in casos]
+        assert segunda.siguiente == ""
+        escrito = entradas[0].escrito
+        await libro.emitir(casos[0], escrito_id=escrito.escrito_id)
+        quedan = (await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado())).filas
+        assert [una.escrito.expediente_id for una in quedan] == [caso.expediente_id for caso in casos[1:]]
+
+    async def test_readings_are_listed_newest_first(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        numero = str(caso.numero)
+        await libro.runner.run(ConsultarExpediente(), usuario(persona_de(ANA)), Consulta(numero))
+        await libro.runner.run(ListarPlazos(), SECRETARIA, Consulta(numero))
+        pagina = await libro.runner.run(ListarLecturas(CURSORES), SECRETARIA, ListadoDeExpediente(numero))
+        assert [(una.accion, una.quien, una.calidad) for una in pagina.filas] == [
+            ("plazos", "", "secretario"),
+            ("expediente", "Ana", "abogado"),
+        ]
+        assert pagina.filas[1].en_nombre_de == (caso.partes[0].parte_id,)
+
+    async def test_the_sweeper_spares_what_is_referenced(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        (escrito,) = await libro.presentar(usuario(persona_de(ANA)), caso)
+        clave = f"{caso.expediente_id}/{escrito.documentos[0].documento_id}"
+        assert clave in libro.archivo.objetos["publico"]
+        huerfanas = {
+            f"{caso.expediente_id}/{uuid4()}": "x",
+            f"{uuid4()}/{escrito.documentos[0].documento_id}": "x",
+            f"{caso.expediente_id}/otra-cosa": "x",
+        }
+        libro.archivo.objetos["publico"].update(huerfanas)
+        assert await libro.runner.run(BarrerHuerfanos(libro.runner, libro.archivo), CASILLERO, None) == 3
+        assert list(libro.archivo.objetos["publico"]) == [clave]
+
+    async def _actuaciones(self, libro: Libro, caso: Expediente) -> list[Actuacion]:
+        listado = ListadoDeExpediente(str(caso.numero), 100)
+        return list((await libro.runner.run(ListarActuaciones(CURSORES), SECRETARIA, listado)).filas)
+
+    async def _ids(self, libro: Libro, quien: Principal) -> list[UUID]:
+        ids, cursor = [], ""
+        while True:
+            pagina = await libro.runner.run(ListarExpedientes(CURSORES), quien, Listado(2, cursor))
+            ids += [uno.expediente_id for uno in pagina.filas]
+            if not (cursor := pagina.siguiente):
+                return ids

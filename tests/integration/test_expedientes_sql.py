@@ -1,0 +1,17 @@
+"""The SQL of expedientes on PostgreSQL."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from libs.foundation.sql.database import Database, open_database
+from libs.foundation.testing.servers import PostgresServer
+from services.expedientes.tests.contrato_sql import ContratoSql
+
+
+class TestPostgres(ContratoSql):
+    @pytest.fixture
+    async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
+        database = open_database(postgres.url())
+        yield database
+        await database.close()
