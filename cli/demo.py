@@ -122,14 +122,13 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     say(f"   contraparte: «{aviso['asunto']}»; el juzgado lo tiene en su bandeja")
 
     say("[bold]3. La secretaria emite un decreto y ordena notificarlo[/]")
-    decreto = pdf + b"\n% decreto\n"
     resolucion = secretaria.send(
         f"/v1/expedientes/{numero}/resoluciones",
         tipo="decreto",
-        sumilla=f"Se corre audiencia ({acuse['numero_de_escrito']})",
-        documento=secretaria.upload(decreto)["recibo"],
-        escrito_id=acuse["escrito_id"],
-        tipo_de_plazo="AUDIENCIA_INCIDENTE",
+        sumilla=f"Se admite para su trámite ({acuse['numero_de_escrito']})",
+        documento=secretaria.upload(pdf)["recibo"],
+        escrito=acuse["escrito_id"],
+        tipo_de_plazo="EXCEPCIONES_PREVIAS_ORDINARIO",
     )
     documento = resolucion["documentos"][0]
     say(f"   decreto {resolucion['actuacion_id']}, {len(resolucion['comunicaciones'])} destinatarios")
@@ -144,8 +143,8 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
         require(reason == "ACCESO_REQUERIDO", f"{path}: {reason}")
     say("   antes de abrirla, su documento responde 409 ACCESO_REQUERIDO por todos los caminos")
     acceso = contraparte.send(f"{own}/acceso", expected=200)["acceso"]
-    require(contraparte.ask(own_document).content == decreto, "los bytes no son los mismos")
-    until("acceso por el expediente", lambda: _opened(http, contraparte, other_path, decreto))
+    require(contraparte.ask(own_document).content == pdf, "los bytes no son los mismos")
+    until("acceso por el expediente", lambda: _opened(http, contraparte, other_path, pdf))
     say(f"   acceso {acceso}; bytes idénticos, huella comprobada")
 
     say("[bold]5. Los hechos vuelven al expediente[/]")

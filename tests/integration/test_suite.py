@@ -1,6 +1,7 @@
 """The suite in real mode: the story, and `kill -9` at every named crash point: nothing acknowledged lost or doubled."""
 
 import asyncio
+import io
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+import pikepdf
 import pytest
 import pytest_asyncio
 from sqlalchemy import make_url
@@ -31,6 +33,14 @@ async def suite(
 ) -> AsyncIterator[RealSuite]:
     async with RealSuite(postgres, kafka, minio, tmp_path_factory.mktemp("suite")) as suite:
         yield suite
+
+
+def unlike_any_other() -> bytes:
+    """The sample PDF with a mark of its own."""
+    with pikepdf.open(io.BytesIO(PDF)) as pdf, io.BytesIO() as out:
+        pdf.docinfo["/Subject"] = uuid4().hex
+        pdf.save(out)
+        return out.getvalue()
 
 
 class Client:
@@ -64,7 +74,7 @@ class Client:
 
     async def file(self, numero: str, revive: Process | None = None) -> dict[str, Any]:
         """Upload and present; the acuse."""
-        content = {"headers": {"Content-Type": "application/pdf"}, "content": PDF + uuid4().hex.encode()}
+        content = {"headers": {"Content-Type": "application/pdf"}, "content": unlike_any_other()}
         upload = await self.ask("POST", "/v1/documentos", revive, **content)
         assert upload.status_code == 201, upload.text
         answer = await self.ask(
