@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from uuid import uuid4
 
 import pytest
@@ -69,6 +69,38 @@ async def test_a_paused_relay_loses_its_lease_and_the_next_one_goes_on(
     finally:
         process.kill()
         await process.wait()
+
+
+@pytest.mark.parametrize("victim", ["kafka", "postgres"])
+async def test_a_killed_store_delays_and_loses_nothing(
+    database: Database, log: EventLog, kafka: KafkaServer, postgres: PostgresServer, victim: str
+) -> None:
+    world = World(database, log, f"prueba{uuid4().hex[:8]}")
+    await create_tables(database)
+    await log.ensure_topics(world.topics.all())
+    server = kafka if victim == "kafka" else postgres
+    stop = asyncio.Event()
+
+    async def writer(subject: str) -> None:
+        while not stop.is_set():
+            with suppress(Unavailable):
+                await world.emit(EscritoPresentado(), subject=subject)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 0.05)
+
+    async with world.running():
+        writers = [asyncio.create_task(writer(subject)) for subject in "abc"]
+        await world.until_applied(10)
+        await asyncio.to_thread(server.kill)
+        await asyncio.to_thread(server.start)
+        stop.set()
+        await asyncio.gather(*writers)
+        # What a commit cut off by the kill has stored, only the record knows.
+        recorded = {s: len(await world.read_stream(world.topics.publico, s, 1)) for s in "abc"}
+        await world.until_applied(sum(recorded.values()))
+    assert sum(recorded.values()) >= 10
+    for subject, count in recorded.items():
+        assert await world.applied(subject) == list(range(1, count + 1))
 
 
 async def test_one_relay_at_a_time_has_the_lease(database: Database, places: Places) -> None:

@@ -35,7 +35,7 @@ from libs.foundation.eventos.relay_sqlite import LocalWaker, SqliteUnsent
 from libs.foundation.sql.database import Database, PostgresDatabase, SqliteDatabase, open_database
 from libs.foundation.sql.types import BigIntPk
 
-WAIT = 30.0
+WAIT = 60.0
 
 metadata = MetaData()
 applied = Table(
