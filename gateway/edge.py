@@ -1,4 +1,4 @@
-"""What happens around every request: ids, limits, security headers, the last resort for faults, log and metrics."""
+"""What happens around every request: ids, limits, security headers, log and metrics."""
 
 import re
 import time
@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.limits import Limits
@@ -17,11 +16,9 @@ from gateway.problems.problem import respond
 from gateway.settings import GatewaySettings
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.observability.trace import current_request_id, start_trace
-from libs.foundation.rpc.errors import FalloInterno
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
-_CLIENT_GONE = 499
 _UNLIMITED = ("/salud/", "/metrics")
 
 _SECURITY = {
@@ -72,12 +69,11 @@ class Edge:
             with self._limits.request(scope["client_address"]):
                 await self._app(scope, receive, answer)
         except EstradoError as error:
-            await answer.instead(respond(error, language), scope, receive)
-        except ClientDisconnect:
-            answer.status = _CLIENT_GONE
+            await respond(error, language)(scope, receive, answer)
         except Exception:
             log.exception("request failed", route=_route(scope))
-            await answer.instead(respond(FalloInterno(), language), scope, receive)
+            if not answer.finished:  # a download that broke: the server must break the connection off too
+                raise
 
 
 def address_of(scope: Scope, forwarded: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> str:
@@ -107,24 +103,18 @@ class _Answer:
     def __init__(self, send: Send, headers: dict[str, str]) -> None:
         self._send = send
         self._headers = headers
-        self._started = False
+        self.finished = False
         self.status = 500
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._started = True
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["x-request-id"] = current_request_id()
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
         await self._send(message)
-
-    async def instead(self, response: ASGIApp, scope: Scope, receive: Receive) -> None:
-        """Answer `response`. When another one has begun, all that is left is to break it off."""
-        if self._started:
-            raise ClientDisconnect
-        await response(scope, receive, self)
+        self.finished = message["type"] == "http.response.body" and not message.get("more_body")
 
 
 def _route(scope: MutableMapping[str, Any]) -> str:

@@ -43,7 +43,7 @@ Lista = Annotated[list[T], BeforeValidator(list)]
 Instante = Annotated[datetime | None, BeforeValidator(_instant)]
 Opcional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 
-Texto = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
+Imprimible = AfterValidator(_printable)
 Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 Recibo = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=4096)]
 NumeroDeExpediente = Annotated[str, StringConstraints(pattern=r"^(C-)?[0-9]{5}-[0-9]{4}-[0-9]{5}$")]

@@ -8,19 +8,19 @@ from pydantic import ConfigDict, Field, StringConstraints
 from gateway.models.base import (
     Codigo,
     Entrada,
+    Imprimible,
     Instante,
     Lista,
     NumeroDeExpediente,
     Opcional,
     Recibo,
     Salida,
-    Texto,
 )
 
 _ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _RECIBO = "eyJhbGciOiJFZDI1NTE5In0.eyJvYmoiOiI…"
-Sumilla = Annotated[Texto, StringConstraints(max_length=500)]
+Sumilla = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Imprimible]
 
 
 class PresentarEscrito(Entrada):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from estrado.identity.v1 import identity_pb2 as pb
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
-from gateway.models.base import Entrada, Instante, Lista, Opcional, Salida, Texto, enum_text
+from gateway.models.base import Entrada, Imprimible, Instante, Lista, Opcional, Salida, enum_text
 
 _TOKEN = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiMSJ9.eyJzdWIiOiI…"  # noqa: S105  an example
 
@@ -17,7 +17,7 @@ def _kind(value: Any) -> Any:
 class AbrirSesion(Entrada):
     """Log in with e-mail and password."""
 
-    correo: Annotated[Texto, StringConstraints(max_length=254)]
+    correo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), Imprimible]
     contrasena: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
     model_config = ConfigDict(

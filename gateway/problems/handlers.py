@@ -5,10 +5,14 @@ from typing import cast
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from gateway.errors import CamposInvalidos, JsonInvalido, MetodoNoAdmitido, RecursoNoEncontrado, SolicitudHttpInvalida
 from gateway.problems.problem import field_errors, respond
 from libs.foundation.core.errors import EstradoError
+from libs.foundation.rpc.errors import FalloInterno
+
+_CLIENT_GONE = 499  # nobody reads it; the log does
 
 
 def install(app: FastAPI) -> None:
@@ -16,6 +20,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(EstradoError, _estrado)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _fault)
 
 
 def _language(request: Request) -> str:
@@ -42,3 +48,11 @@ async def _http(request: Request, error: Exception) -> Response:
     for name, value in (http.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=_CLIENT_GONE)
+
+
+async def _fault(request: Request, _error: Exception) -> Response:
+    return respond(FalloInterno(), _language(request))

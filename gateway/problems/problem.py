@@ -1,5 +1,6 @@
 """From an error to the HTTP answer that explains it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,7 @@ def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
     return {
         "campo": ".".join(str(part) for part in path) or str(place),
         "motivo": str(error["type"]).upper(),
-        "detalle": text[language].format_map(context),
+        "detalle": text[language].format_map(defaultdict(lambda: "…", context)),
     }
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
+from pydantic import StringConstraints
 
 from gateway.downloads import RESPONSES, attachment
-from gateway.models.base import Momento, Pagina, Texto
+from gateway.models.base import Imprimible, Momento, Pagina
 from gateway.models.casillero import Casillero, Casilleros, Estado, Evidencia, Evidencias, Notificacion
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
@@ -16,6 +17,8 @@ from gateway.routes import Session, Transfer
 
 router = APIRouter(tags=["casillero"], route_class=Session, responses=problems(401, 422))
 descargas = APIRouter(tags=["casillero"], route_class=Transfer)
+
+Busqueda = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Imprimible]
 
 _NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
 
@@ -30,7 +33,7 @@ async def listar_casilleros(parts: Piezas) -> Casilleros:
 @router.get("/v1/casillero/notificaciones")
 async def listar_notificaciones(
     parts: Piezas,
-    q: Annotated[Texto | None, Query(max_length=200, description="Words of the subject or a case number")] = None,
+    q: Annotated[Busqueda, Query(description="Words of the subject or a case number")] = "",
     estado: Estado | None = None,
     desde: Momento | None = None,
     hasta: Momento | None = None,
@@ -39,7 +42,7 @@ async def listar_notificaciones(
 ) -> Pagina[Notificacion]:
     """What lies in my mailboxes, without opening it; newest first."""
     request = pb.ListarNotificacionesRequest(
-        q=q or "",
+        q=q,
         estado=estado or "",
         desde=timestamp(desde),
         hasta=timestamp(hasta),

@@ -28,7 +28,7 @@ async def llaves(parts: Piezas) -> dict[str, Any]:
     return document
 
 
-@router.get("/problemas/{reason}", responses=problems(404))
+@router.get("/problemas/{reason}", responses=problems(404, 422))
 async def problema(
     reason: str = Path(pattern=r"^[A-Z0-9_]{1,80}$", examples=["RECIBO_VENCIDO"]),
 ) -> dict[str, dict[str, str]]:

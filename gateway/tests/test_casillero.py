@@ -1,0 +1,103 @@
+"""The routes of casillero."""
+
+import hashlib
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from estrado.casillero.v1 import casillero_pb2, casillero_service_pb2
+from estrado.comun.v1 import entregas_pb2
+
+from gateway.tests.conftest import World
+from gateway.tests.test_expedientes import streamed
+from gateway.tests.test_sesiones import at
+from libs.foundation.core.errors import Conflict
+
+BASE = "/v1/casillero/notificaciones"
+
+
+def notificacion() -> casillero_pb2.Notificacion:
+    document = entregas_pb2.ReferenciaDeDocumento(documento_id="d", nombre="decreto.pdf", bytes=3)
+    return casillero_pb2.Notificacion(
+        notificacion_id=str(uuid4()),
+        clase=entregas_pb2.CLASE_DE_ENTREGA_NOTIFICACION,
+        puesta_a_disposicion=at(2026, 11, 23, 18),
+        documentos=[document],
+    )
+
+
+async def test_my_mailboxes(world: World) -> None:
+    world.court.casillero.answers["ListarCasilleros"] = casillero_service_pb2.ListarCasillerosResponse(
+        casilleros=[casillero_pb2.Casillero(casillero_id="c", numero="7KQ4", sin_abrir=2)]
+    )
+    [item] = (await world.client.get("/v1/casillero")).json()["items"]
+    assert (item["numero"], item["sin_abrir"], item["abierto"]) == ("7KQ4", 2, None)
+
+
+async def test_the_list_passes_its_filters_on(world: World) -> None:
+    world.court.casillero.answers["ListarNotificaciones"] = casillero_service_pb2.ListarNotificacionesResponse(
+        notificaciones=[notificacion()], siguiente="mas"
+    )
+    query = {"q": " decreto ", "estado": "sin_abrir", "desde": "2026-11-23T12:00:00-06:00", "limite": "5"}
+    body = (await world.client.get(BASE, params=query)).json()
+    assert (body["items"][0]["clase"], body["siguiente"]) == ("notificacion", "mas")
+    assert body["items"][0]["acceso"] is None
+    heard = world.court.casillero.last.request
+    assert (heard.q, heard.estado, heard.desde, heard.limite) == ("decreto", "sin_abrir", at(2026, 11, 23, 18), 5)
+    assert not heard.HasField("hasta")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"estado": "perdida"},
+        {"desde": "2026-11-23"},
+        {"desde": "2026-11-23T12:00:00"},
+        {"desde": "0001-01-01T00:00:00+14:00"},
+        {"hasta": "9999-12-31T23:59:59-12:00"},
+        {"q": "x" * 201},
+        {"q": "\x00"},
+        {"cursor": "a b"},
+    ],
+)
+async def test_a_wrong_filter_is_named(world: World, query: dict[str, Any]) -> None:
+    answer = await world.client.get(BASE, params=query)
+    assert answer.status_code == 422
+    assert answer.json()["errores"][0]["campo"] in query
+
+
+async def test_looking_and_opening_are_two_calls(world: World) -> None:
+    given = notificacion()
+    world.court.casillero.answers["ConsultarNotificacion"] = casillero_service_pb2.ConsultarNotificacionResponse(
+        notificacion=given
+    )
+    opened = casillero_pb2.Notificacion()
+    opened.CopyFrom(given)
+    opened.acceso.CopyFrom(at(2026, 11, 23, 19))
+    world.court.casillero.answers["AccederNotificacion"] = casillero_service_pb2.AccederNotificacionResponse(
+        notificacion=opened
+    )
+    path = f"{BASE}/{given.notificacion_id}"
+    assert (await world.client.get(path)).json()["acceso"] is None
+    assert world.court.casillero.last.rpc == "ConsultarNotificacion"
+    answer = await world.client.post(f"{path}/acceso")
+    assert (answer.status_code, answer.json()["acceso"]) == (200, "2026-11-23T19:00:00Z")
+    assert world.court.casillero.last.principal.received is not None
+
+
+async def test_evidence(world: World) -> None:
+    world.court.casillero.answers["ListarEvidencias"] = casillero_service_pb2.ListarEvidenciasResponse(
+        evidencias=[casillero_pb2.Evidencia(evidencia_id="e", tipo="ContentConsignment")]
+    )
+    [item] = (await world.client.get(f"{BASE}/{uuid4()}/evidencias")).json()["items"]
+    assert item["tipo"] == "ContentConsignment"
+
+
+async def test_a_document_only_after_the_access(world: World) -> None:
+    path = f"{BASE}/{uuid4()}/documentos/{uuid4()}"
+    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = Conflict("ACCESO_REQUERIDO")
+    assert (await world.client.get(path)).status_code == 409
+    content = b"%PDF" + bytes(3000)
+    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = streamed(content)
+    answer = await world.client.get(path)
+    assert hashlib.sha256(answer.content).digest() == hashlib.sha256(content).digest()

@@ -1,0 +1,72 @@
+"""Every refusal can be explained: its reason has its texts in every language (uniqueness: test_errors)."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from gateway.problems.catalogue import LANGUAGES, entries
+from gateway.uploads.errors import refusal
+
+ROOT = Path(__file__).parents[2]
+
+
+def declared() -> Iterator[str]:
+    """Every reason of the code that runs in production."""
+    for part in ("libs", "services", "gateway", "cli"):
+        for path in sorted((ROOT / part).rglob("*.py")):
+            if not {"tests", "testing"} & set(path.parts):
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                    if isinstance(node, ast.ClassDef) and (reason := _reason(node)):
+                        yield reason
+
+
+def _reason(node: ast.ClassDef) -> str:
+    for statement in node.body:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        value = getattr(statement, "value", None)
+        if isinstance(target, ast.Name) and target.id == "reason" and isinstance(value, ast.Constant):
+            return str(value.value)
+    return ""
+
+
+def test_every_reason_has_its_texts_and_every_text_its_reason() -> None:
+    reasons = set(declared())
+    assert reasons - set(entries()) == set(), "add them to gateway/problems/catalogo/"
+    assert set(entries()) - reasons == set(), "nothing raises these"
+
+
+def test_each_area_of_the_catalogue_has_reasons_of_its_own() -> None:
+    listed = [
+        reason
+        for area in (ROOT / "gateway/problems/catalogo").glob("*.toml")
+        for reason in tomllib.loads(area.read_text(encoding="utf-8"))
+    ]
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("reason", sorted(entries()))
+def test_the_languages_say_the_same_things(reason: str) -> None:
+    texts = entries()[reason].texts
+    assert set(texts) == set(LANGUAGES)
+    placeholders = {
+        language: {name for _, name, _, _ in Formatter().parse(text.detalle) if name}
+        for language, text in texts.items()
+    }
+    assert len(set(map(frozenset, placeholders.values()))) == 1
+    for text in texts.values():
+        assert text.titulo.strip()
+        assert text.detalle.endswith((".", "}."))
+        assert not text.titulo.endswith(".")
+
+
+def test_what_the_checker_finds_is_a_refusal() -> None:
+    source = ast.parse((ROOT / "gateway/uploads/pdf.py").read_text(encoding="utf-8"))
+    constants = {node.value for node in ast.walk(source) if isinstance(node, ast.Constant)}
+    named = {value for value in constants if isinstance(value, str) and value.startswith(("PDF_", "ARCHIVO_"))}
+    assert named
+    for reason in named:
+        assert refusal(reason).code == reason
