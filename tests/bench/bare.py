@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
@@ -51,7 +51,8 @@ async def round_trips(kafka: KafkaServer, per_second: float, seconds: float) -> 
     finally:
         await admin.close()
     producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all", enable_idempotence=True)
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest")
+    consumer.assign([TopicPartition(topic, 0)])
     sent: list[float] = []
     trips: list[float] = []
     count = int(per_second * seconds)

@@ -5,7 +5,7 @@ It leaves the two cores to what is measured: a general client spends more on a r
 
 import asyncio
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, cast
 from urllib.parse import urlsplit
 
 import orjson
@@ -88,8 +88,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's are no subclass
 
     def pause_writing(self) -> None:
         """See asyncio.Protocol."""
