@@ -1,0 +1,133 @@
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.errors import EstradoError
+from libs.foundation.core.principals import Principal
+from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
+from libs.foundation.sql.answers import ClaveReutilizada
+from services.expedientes.domain.errors import (
+    EscritoNoEncontrado,
+    EscritoYaResuelto,
+    ExpedienteNoEncontrado,
+    FueraDeCatalogo,
+    PartesInvalidas,
+    SoloElOrgano,
+    SumillaInvalida,
+    TipoDeDocumentoNoAdmitido,
+)
+from services.expedientes.domain.eventos import ActoComunicado, EntregaOrdenada
+from services.expedientes.domain.expediente import Custodia
+from services.expedientes.domain.resolucion import Estado
+from services.expedientes.tests.fakes import recibo
+from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, abogado, parte, usuario
+
+
+async def test_it_is_notified_to_every_party_through_who_receives_for_it() -> None:
+    sala = Sala()
+    letrado = abogado("Ana")
+    casa, sola = parte("Rosa", abogados=(letrado,)), parte("Luis", "demandado")
+    caso = sala.expediente(casa, sola, parte("Tercera", abogados=(letrado,)))
+    decreto = await sala.emitir(caso)
+    assert (decreto.tipo, decreto.titulo, decreto.instante) == ("decreto", "Por presentado", sala.mundo.clock.now())
+    assert [(c.parte, c.nombre_del_destinatario, c.estado) for c in decreto.comunicaciones] == [
+        ("Rosa", "Ana", Estado.ORDENADA),
+        ("Luis", "Luis", Estado.ORDENADA),
+        ("Tercera", "Ana", Estado.ORDENADA),
+    ]
+    comunicado, *entregas = sala.mundo.events
+    assert isinstance(comunicado, ActoComunicado)
+    assert comunicado.destinatarios == 3
+    assert [entrega.entrega_id for entrega in entregas] == [c.entrega_id for c in decreto.comunicaciones]
+    assert {(entrega.clase, entrega.acto_id, entrega.documentos) for entrega in entregas} == {
+        ("notificacion", decreto.actuacion_id, decreto.documentos)
+    }
+    assert [entrega.representado for entrega in entregas[:2]] == [casa.persona, sola.persona]
+    assert sala.mundo.anotaciones[0].calidad == "secretario"
+
+
+async def test_it_answers_an_escrito_once() -> None:
+    sala = Sala()
+    caso, otro = sala.expediente(), sala.expediente(secuencia=2)
+    (escrito,) = await sala.presentar(usuario(caso.partes[0].persona), caso)
+    (ajeno,) = await sala.presentar(usuario(otro.partes[0].persona), otro)
+    decreto = await sala.emitir(caso, escrito_id=escrito.escrito_id)
+    assert sala.mundo.escritos[escrito.escrito_id].resolucion_id == decreto.actuacion_id
+    with pytest.raises(EscritoYaResuelto):
+        await sala.emitir(caso, escrito_id=escrito.escrito_id)
+    with pytest.raises(EscritoNoEncontrado):
+        await sala.emitir(caso, escrito_id=ajeno.escrito_id)
+
+
+async def test_only_the_parties_named() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    decreto = await sala.emitir(caso, partes=(caso.partes[1].parte_id,))
+    assert [c.parte_id for c in decreto.comunicaciones] == [caso.partes[1].parte_id]
+    for partes in [(uuid4(),), (caso.partes[0].parte_id, uuid4())]:
+        with pytest.raises(PartesInvalidas):
+            await sala.emitir(caso, partes=partes)
+    assert len(sala.mundo.hechos(EntregaOrdenada)) == 1
+
+
+@pytest.mark.parametrize("quien", [AJENA, usuario(uuid4()), usuario(None)])
+async def test_who_cannot_see_the_case_learns_nothing(quien: Principal) -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    ausente = replace(caso, numero=replace(caso.numero, secuencia=77))
+    for cual in (caso, ausente):
+        with pytest.raises(ExpedienteNoEncontrado):
+            await sala.emitir(cual, quien)
+
+
+async def test_who_sees_it_but_may_not_is_told_so() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    for quien in (usuario(caso.partes[0].persona), usuario(None, "notificador@01017")):
+        with pytest.raises(SoloElOrgano):
+            await sala.emitir(caso, quien)
+    for rol in ("juez", "oficial"):
+        assert await sala.emitir(caso, usuario(None, f"{rol}@01017"))
+
+
+@pytest.mark.parametrize(
+    ("cambios", "refusal"),
+    [
+        ({"tipo": "sentencia"}, FueraDeCatalogo),
+        ({"tipo_de_plazo": "NADA"}, FueraDeCatalogo),
+        ({"sumilla": ""}, SumillaInvalida),
+        ({"recibo": "falso"}, ReciboInvalido),
+        ({"recibo": "usuario:otro|a"}, ReciboAjeno),
+        ({"recibo": recibo(SECRETARIA, "texto")}, TipoDeDocumentoNoAdmitido),
+    ],
+)
+async def test_what_is_wrong_is_said(cambios: dict[str, Any], refusal: type[EstradoError]) -> None:
+    sala = Sala()
+    with pytest.raises(refusal):
+        await sala.emitir(sala.expediente(), **cambios)
+    assert sala.mundo.events == []
+
+
+async def test_the_same_key_gives_the_same_act_also_after_the_receipt_expired() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    decreto = await sala.emitir(caso, llave="k")
+    sala.recibos.vencidos = True
+    assert await sala.emitir(caso, llave="k") == decreto
+    assert len(sala.mundo.resoluciones) == 1
+    with pytest.raises(ClaveReutilizada):
+        await sala.emitir(caso, llave="k", sumilla="Otra")
+    with pytest.raises(ReciboVencido):
+        await sala.emitir(caso, llave="k2")
+
+
+async def test_a_case_sealed_meanwhile_is_copied_again_into_its_new_place() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    sellado = replace(caso, custodia=Custodia(caso.expediente_id, True, b"llave"))
+    sala.archivo.al_guardar = lambda: sala.mundo.expedientes.__setitem__(caso.expediente_id, sellado)
+    decreto = await sala.emitir(caso)
+    assert list(sala.archivo.objetos["reservado"]) == [f"{caso.expediente_id}/{decreto.documentos[0].documento_id}"]
+    assert len(sala.mundo.resoluciones) == 1
