@@ -5,6 +5,7 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -186,10 +187,7 @@ async def record_is_contiguous(suite: RealSuite) -> None:
             query = "SELECT count(*) FROM (SELECT 1 FROM eventos GROUP BY topic, subject HAVING max(seq) <> count(*)) g"
             assert await connection.fetchval(query) == 0
 
-            async def sent(connection: asyncpg.Connection[asyncpg.Record] = connection) -> bool:
-                return bool(await connection.fetchval("SELECT count(*) = 0 FROM eventos_sin_enviar"))
-
-            await eventually(sent)
+            await eventually(partial(connection.fetchval, "SELECT count(*) = 0 FROM eventos_sin_enviar"))
             assert await connection.fetchval("SELECT count(*) FROM inbox_held") == 0
         finally:
             await connection.close()

@@ -119,4 +119,4 @@ def _data(event: Event) -> Any:
         message.ParseFromString(event.data)
     except (KeyError, DecodeError):
         return event.data.hex()
-    return MessageToDict(message)
+    return MessageToDict(message, preserving_proto_field_name=True)

@@ -85,15 +85,14 @@ class ServiceIdentity:
 
 
 def make_development_keys(folder: Path, services: Iterable[str]) -> None:
-    """Make the keys that are missing in `folder`, private ones readable by their owner alone."""
+    """Make the keys that are missing in `folder`, readable by their owner alone; killed half way, it goes on."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in services:
         private, public = folder / f"{name}.pem", folder / f"{name}.pub.pem"
-        if private.exists() and public.exists():
-            continue
-        key = OKPKey.generate_key("Ed25519")
-        write_private(private, key.as_pem(private=True))
-        public.write_bytes(key.as_pem(private=False))
+        if not private.exists():
+            write_private(private, OKPKey.generate_key("Ed25519").as_pem(private=True))
+        if not public.exists():
+            write_private(public, OKPKey.import_key(private.read_bytes()).as_pem(private=False))
 
 
 def write_private(path: Path, content: bytes) -> None:
