@@ -5,11 +5,17 @@ import runpy
 from pathlib import Path
 
 import pytest
+import typer.main
 
+from cli.main import app
 from tests.architecture.tree import ROOT
 
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)]*)?\)")
 _CODE = re.compile(r"`((?:cli|docs|gateway|jurisdicciones|libs|protos|services|tests|deploy)/[\w./-]+)`")
+_SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+_COMMAND = re.compile(r"^(?:\.venv/bin/)?(make|estrado) ([a-z]+)(?: ([a-z]+))?", re.MULTILINE)
+_SETTING = re.compile(r"ESTRADO_[A-Z0-9_]*[A-Z0-9]")
+_NO_SETTINGS = {"ESTRADO_URL", "ESTRADO_REQUIRE_DOCKER"}  # of a command, of the tests
 _PLANNED = {"libs/firma", "libs/foundation/sealing"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "services").glob("*/README.md"))]
 
@@ -27,6 +33,29 @@ def test_what_a_page_points_at_exists(page: Path) -> None:
     assert [link for link, _ in _LINK.findall(text) if not (page.parent / link).exists()] == []
     named = {path.rstrip("./") for path in _CODE.findall(text)} - _PLANNED
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_what_a_page_says_to_type_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    estrado = typer.main.get_group(app).commands
+    typed = [
+        found
+        for page in PAGES
+        for block in _SHELL.findall(page.read_text("utf-8"))
+        for found in _COMMAND.findall(block)
+    ]
+    assert typed
+    for program, command, argument in typed:
+        assert command in (targets if program == "make" else estrado), f"{program} {command}"
+        assert program == "make" or argument in getattr(estrado[command], "commands", [argument]), (
+            f"{command} {argument}"
+        )
+
+
+def test_the_settings_that_pages_name_exist() -> None:
+    known = set(_SETTING.findall((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))) | _NO_SETTINGS
+    named = {setting for page in PAGES for setting in _SETTING.findall(page.read_text(encoding="utf-8"))}
+    assert named - known == set()
 
 
 def test_decisions_are_numbered_and_listed() -> None:
