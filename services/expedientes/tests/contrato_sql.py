@@ -116,6 +116,15 @@ class ContratoSql:
         assert len(await self._actuaciones(libro, caso)) == 1
         assert await libro.seqs(caso, "estrado.expedientes.v1") == [1, 2]
 
+    async def test_one_key_at_once_for_two_cases_is_good_for_one(self, libro: Libro) -> None:
+        casos = [await libro.registrar() for _ in range(2)]
+        quien = usuario(persona_de(ANA))
+        respuestas = await asyncio.gather(
+            *(libro.presentar(quien, caso, llave="k") for caso in casos), return_exceptions=True
+        )
+        assert sorted(type(respuesta).__name__ for respuesta in respuestas) == ["ClaveReutilizada", "list"]
+        assert sum([len(await self._actuaciones(libro, caso)) for caso in casos]) == 1
+
     async def test_many_presenters_in_the_same_cases_one_after_the_other(self, libro: Libro) -> None:
         casos = [await libro.registrar() for _ in range(3)]
         quien = usuario(persona_de(ANA))

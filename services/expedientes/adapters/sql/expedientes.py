@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, insert, or_, select, text, union, update
+from sqlalchemy import Row, Select, bindparam, insert, select, text, union, update
 from sqlalchemy.orm import Session
 
 from libs.jurisdiccion.numeros import NumeroDeExpediente
@@ -35,19 +35,25 @@ _PARTES = (
     .where(partes.c.expediente_id.in_(bindparam("ids", expanding=True)))
     .order_by(partes.c.expediente_id, partes.c.orden, abogados.c.orden)
 )
-_DE_PERSONA = union(
+# Bounded, so that a court with many cases costs a page of them.
+_DE_ORGANOS = (
+    select(expedientes.c.expediente_id)
+    .where(
+        expedientes.c.organo.in_(bindparam("organos", expanding=True)),
+        antes_de(expedientes.c.ingresado, expedientes.c.expediente_id),
+    )
+    .order_by(expedientes.c.ingresado.desc(), expedientes.c.expediente_id.desc())
+    .limit(bindparam("limite"))
+    .subquery()
+)
+_SUYOS = union(
     select(partes.c.expediente_id).where(partes.c.persona == bindparam("persona")),
     select(abogados.c.expediente_id).where(abogados.c.persona == bindparam("persona")),
+    select(_DE_ORGANOS.c.expediente_id),
 )
 _LISTAR = (
     select(expedientes)
-    .where(
-        or_(
-            expedientes.c.expediente_id.in_(_DE_PERSONA),
-            expedientes.c.organo.in_(bindparam("organos", expanding=True)),
-        ),
-        antes_de(expedientes.c.ingresado, expedientes.c.expediente_id),
-    )
+    .where(expedientes.c.expediente_id.in_(_SUYOS), antes_de(expedientes.c.ingresado, expedientes.c.expediente_id))
     .order_by(expedientes.c.ingresado.desc(), expedientes.c.expediente_id.desc())
     .limit(bindparam("limite"))
 )
