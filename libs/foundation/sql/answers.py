@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Conflict
 from libs.foundation.core.principals import Principal
-from libs.foundation.core.usecases import IdempotencyKey
+from libs.foundation.core.usecases import IdempotencyKey, Stale
 from libs.foundation.sql.types import UtcDateTime
 
 KEPT = timedelta(days=30)
@@ -61,17 +62,19 @@ class SqlAnswers:
         """See Answers.store."""
         if key is None:
             return
-        self._session.execute(
-            _STORE,
-            {
-                "principal": self._principal,
-                "rpc": rpc,
-                "llave": key.value,
-                "huella": key.request_hash,
-                "respuesta": answer,
-                "dada": self._now,
-            },
-        )
+        row = {
+            "principal": self._principal,
+            "rpc": rpc,
+            "llave": key.value,
+            "huella": key.request_hash,
+            "respuesta": answer,
+            "dada": self._now,
+        }
+        try:
+            self._session.execute(_STORE, row)
+        except IntegrityError as error:
+            # The same key came at once for something else, which no lock of ours covers: look again.
+            raise Stale from error
 
 
 def prune_answers(session: Session, now: datetime) -> None:
