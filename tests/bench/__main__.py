@@ -27,15 +27,18 @@ def main() -> int:
     arguments.add_argument(
         "--py-spy", default=shutil.which("py-spy"), help="a py-spy, for the profile; none: no profile"
     )
+    arguments.add_argument("--folder", type=Path, help="keep logs and raw profiles there")
     chosen = arguments.parse_args()
     seconds = 1.0 if chosen.quick else chosen.seconds
     started = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before {machine.load():.1f}"
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        sections = []
+    sections = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        folder = chosen.folder or Path(temporary)
         if chosen.only != "real":
-            sections += uvloop.run(_embedded(Path(folder)))
+            (folder / "embedded").mkdir(parents=True)
+            sections += uvloop.run(_embedded(folder / "embedded"))
         if chosen.only != "embedded":
-            sections += _real(Path(folder) / "real", seconds, chosen.py_spy)
+            sections += _real(folder / "real", seconds, chosen.py_spy)
     about = f"{machine.description()}. {started}."
     report.show(sections, about)
     if not chosen.quick and not chosen.only:
@@ -59,7 +62,7 @@ def _real(folder: Path, seconds: float, py_spy: str | None) -> list[report.Secti
                 stack.enter_context(minio_server()),
             )
             console.print("real mode …")
-            folder.mkdir()
+            folder.mkdir(parents=True)
             measured = uvloop.run(real.measure(servers, folder, seconds, py_spy))
     except ServersMissing as missing:
         console.print(f"[red]real mode not measured: {missing}[/]")

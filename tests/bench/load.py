@@ -13,14 +13,24 @@ Work = Callable[[Connection, int], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a load gave: units of work per second, and sorted times per unit in seconds."""
+    """What a load gave: units of work per second, sorted times per unit in seconds, and how many units in `all`,
+    those that only warmed up included."""
 
     per_second: float
     times: list[float]
+    all: int = 0
 
     def percentile(self, percent: float) -> float:
         """Milliseconds within which `percent` % of the units were done."""
         return percentile(self.times, percent)
+
+
+def together(rounds: list[Figures]) -> Figures:
+    """Rounds of equal length as one."""
+    return Figures(
+        sum(figures.per_second for figures in rounds) / len(rounds),
+        sorted(time for figures in rounds for time in figures.times),
+    )
 
 
 def percentile(times: list[float], percent: float) -> float:
@@ -31,23 +41,27 @@ def percentile(times: list[float], percent: float) -> float:
 async def closed_loop(url: str, work: Work, connections: int, seconds: float) -> Figures:
     """Each connection does one unit after the other; the first tenth of the time only warms up. Raises BadAnswer."""
     times: list[float] = []
+    warming = 0
     start = time.perf_counter()
     counted_from, end = start + seconds / 10, start + seconds
 
     async def one(number: int) -> None:
+        nonlocal warming
         connection = await Connection.open(url)
         try:
             while (begun := time.perf_counter()) < end:
                 await work(connection, number)
                 if begun >= counted_from:
                     times.append(time.perf_counter() - begun)
+                else:
+                    warming += 1
         finally:
             connection.close()
 
     async with asyncio.TaskGroup() as group:
         for number in range(connections):
             group.create_task(one(number))
-    return Figures(len(times) / (time.perf_counter() - counted_from), sorted(times))
+    return Figures(len(times) / (time.perf_counter() - counted_from), sorted(times), warming + len(times))
 
 
 async def at_rate(url: str, work: Work, connections: int, per_second: float, seconds: float) -> Figures:

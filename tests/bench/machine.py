@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from libs.foundation.testing.servers import Server
 _TICK = os.sysconf("SC_CLK_TCK")
 _KIB = 1024
 MIB = _KIB * _KIB
+OTHERS = "others on this machine"
 
 
 def description() -> str:
@@ -58,14 +60,19 @@ def peak(pid: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """Processor seconds used so far, by name."""
+    """Processor seconds used until the instant `at` (monotonic), by name."""
 
+    at: float
     seconds: dict[str, float]
 
     def since(self, earlier: "Clockwork") -> dict[str, float]:
         """Processor seconds used since `earlier`, largest first."""
         used = {name: seconds - earlier.seconds[name] for name, seconds in self.seconds.items()}
         return dict(sorted(used.items(), key=lambda item: -item[1]))
+
+    def per_second_since(self, earlier: "Clockwork") -> dict[str, float]:
+        """The same per second that passed."""
+        return {name: used / (self.at - earlier.at) for name, used in self.since(earlier).items()}
 
 
 def processor_time(pids: dict[str, int], servers: dict[str, Server]) -> Clockwork:
@@ -74,7 +81,15 @@ def processor_time(pids: dict[str, int], servers: dict[str, Server]) -> Clockwor
     for name, server in servers.items():
         stats = server.container.get_wrapped_container().stats(stream=False, one_shot=True)
         seconds[name] = stats["cpu_stats"]["cpu_usage"]["total_usage"] / 1e9
-    return Clockwork(seconds | {"this client": _used(os.getpid())})
+    seconds["this client"] = _used(os.getpid())
+    seconds[OTHERS] = _busy() - sum(seconds.values())
+    return Clockwork(time.monotonic(), seconds)
+
+
+def _busy() -> float:
+    """All processors' seconds but the idle ones, time stolen by other machines included."""
+    fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    return (sum(int(field) for field in fields) - int(fields[3]) - int(fields[4])) / _TICK
 
 
 def _used(pid: int) -> float:

@@ -30,6 +30,8 @@ _OWNERS = {
     "gateway": r"gateway/",
     "services": r"services/",
 }
+# A pool's thread without work, which is taken for a busy one now and then.
+_WAITING = "_worker (/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +42,30 @@ class Profiler:
     folder: Path
 
     @asynccontextmanager
-    async def watching(self, pids: dict[str, int], seconds: float) -> AsyncIterator[dict[str, dict[str, float]]]:
+    async def watching(
+        self, work: str, pids: dict[str, int], seconds: float
+    ) -> AsyncIterator[dict[str, dict[str, float]]]:
         """Percent of each process's busy samples by owner, filled when the block ends. Raises RuntimeError."""
         found: dict[str, dict[str, float]] = {}
-        running = [await self._record(name, pid, seconds) for name, pid in pids.items()]
+        running = [await self._record(self._raw(work, name), pid, seconds) for name, pid in pids.items()]
         yield found
         for name, process in zip(pids, running, strict=True):
             said, _ = await process.communicate()
             if process.returncode:
                 raise RuntimeError(said.decode())
-            found[name] = owners(self._raw(name).read_text())
+            found[name] = owners(self._raw(work, name).read_text())
 
-    def _raw(self, name: str) -> Path:
-        return self.folder / f"{name.replace(' ', '-')}.stacks"
+    def _raw(self, work: str, name: str) -> Path:
+        return self.folder / f"{work}-{name.replace(' ', '-')}.stacks"
 
-    async def _record(self, name: str, pid: int, seconds: float) -> asyncio.subprocess.Process:
+    async def _record(self, raw: Path, pid: int, seconds: float) -> asyncio.subprocess.Process:
         options = ["--duration", str(int(seconds)), "--rate", "50", "--nonblocking", "--full-filenames"]
         return await asyncio.create_subprocess_exec(
             self.program,
             "record",
             *options,
             "--format=raw",
-            f"--output={self._raw(name)}",
+            f"--output={raw}",
             f"--pid={pid}",
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -73,7 +77,8 @@ def owners(stacks: str) -> dict[str, float]:
     counted: Counter[str] = Counter()
     for line in stacks.splitlines():
         frames, _, count = line.rpartition(" ")
-        counted[_owner(frames.split(";"))] += int(count)
+        if _WAITING not in frames.rpartition(";")[2]:
+            counted[_owner(frames.split(";"))] += int(count)
     return {owner: 100 * count / counted.total() for owner, count in counted.most_common()}
 
 
@@ -82,4 +87,4 @@ def _owner(frames: list[str]) -> str:
         for owner, pattern in _OWNERS.items():
             if re.search(pattern, frame):
                 return owner
-    return "event loop, rest"
+    return "event loop and its sockets (uvloop), rest"

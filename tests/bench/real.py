@@ -16,7 +16,7 @@ from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer, Server
 from tests.bench import bare, machine
 from tests.bench.client import Connection, log_in, request
-from tests.bench.load import Figures, at_rate, closed_loop
+from tests.bench.load import Figures, Work, at_rate, closed_loop, together
 from tests.bench.pdfs import pdf_of
 from tests.bench.profile import Profiler
 from tests.integration.suite import RealSuite
@@ -24,6 +24,11 @@ from tests.integration.suite import RealSuite
 PRESENTER = "lic.morales@abogados.example"
 CASES = 24
 FILERS, READERS = 8, 16
+ROUNDS = 3
+PROFILED = {
+    "filing": ("serve gateway", "serve expedientes", "work casillero"),
+    "read": ("serve gateway", "serve expedientes"),
+}
 # Limits that protect a court from one client would only measure themselves here.
 UNLIMITED = {
     "ESTRADO_GATEWAY_RATE_PER_ADDRESS": "",
@@ -31,6 +36,7 @@ UNLIMITED = {
     "ESTRADO_GATEWAY_MAX_PER_ACCOUNT": "100",
     "ESTRADO_GATEWAY_UPLOAD_MAX": str(256 * machine.MIB),
 }
+_LISTED = "/v1/expedientes?limite=20"
 _NOTHING = "/v1/calendario?desde=2026-11-23&hasta=2026-11-23"
 # Authenticated, then refused for its `limite` before any service is asked.
 _REFUSED = "/v1/expedientes?limite=0"
@@ -43,14 +49,20 @@ FROM notificaciones n JOIN entregas e USING (entrega_id) GROUP BY e.acto_id
 
 @dataclass(slots=True)
 class Measured:
-    """Figures of ours and of the bare parts, by what was measured; times in seconds, memory in MiB."""
+    """Figures of ours and of the bare parts, by what was measured; times in seconds, memory in MiB.
+
+    idle        processor milliseconds per second without load, by process
+    processor   processor milliseconds per unit of work beyond the idle ones, by work and process
+    profiles    percent of a process's busy samples by part, by work and process
+    """
 
     ours: dict[str, Figures] = field(default_factory=dict)
     bare: dict[str, Figures] = field(default_factory=dict)
     memory: dict[int, float] = field(default_factory=dict)
     resident: dict[str, float] = field(default_factory=dict)
-    processor: dict[str, float] = field(default_factory=dict)
-    profiles: dict[str, dict[str, float]] = field(default_factory=dict)
+    idle: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, dict[str, float]] = field(default_factory=dict)
+    profiles: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +89,9 @@ async def measure(servers: Servers, folder: Path, seconds: float, py_spy: str | 
         ) as bare_url:
             run = _Run(suite, servers, bare_url, seconds, Measured())
             await run.reads()
-            await run.filings(Profiler(py_spy, folder) if py_spy else None)
+            await run.filings()
             await run.delay()
+            await run.where(Profiler(py_spy, folder) if py_spy else None)
             await run.memory()
             return run.measured
 
@@ -92,44 +105,56 @@ class _Run:
     measured: Measured
 
     async def reads(self) -> None:
-        """Reads that touch the database, and those that do not; ours and the bare ones take turns."""
-        token = await self._token()
-        for name, ours, theirs, connections, status in (
-            ("database", f"/v1/expedientes?limite={20}", "/cases", READERS, 200),
-            ("nothing", _NOTHING, "/nothing", READERS, 200),
-            ("refused", _REFUSED, "/nothing", READERS, 422),
+        """Reads that touch the database, and those that do not."""
+        for name, ours, theirs, status in (
+            ("database", _LISTED, "/cases", 200),
+            ("nothing", _NOTHING, "/nothing", 200),
+            ("refused", _REFUSED, "/nothing", 422),
         ):
-            self.measured.ours[name] = await self._read(self.suite.url, ours, token, connections, status)
-            self.measured.bare[name] = await self._read(self.bare_url, theirs, {}, connections, 200)
+            await self._compare(name, READERS, _read(ours, await self._token(), status), _read(theirs, {}, 200))
 
-    async def _read(self, url: str, path: str, headers: dict[str, str], connections: int, status: int) -> Figures:
-        head = request("GET", path, headers)
-        return await closed_loop(
-            url, lambda connection, _: connection.ask(head, expected=status), connections, self.seconds
-        )
-
-    async def filings(self, profiler: Profiler | None) -> None:
-        """Filings of a 1 MiB PDF as fast as they are answered: ours, then the bare ones; the profile in a run apart."""
-        work = await self._filing()
+    async def filings(self) -> None:
+        """Filings of a 1 MiB PDF."""
         content = pdf_of(machine.MIB)
         head = request("POST", "/filings", {"content-type": "application/pdf"}, len(content))
-        pids = self._pids()
-        before = machine.processor_time(pids, self.servers.by_name())
-        filed = await closed_loop(self.suite.url, work, FILERS, self.seconds)
-        used = machine.processor_time(pids, self.servers.by_name()).since(before)
-        self.measured.ours["filing"] = filed
-        done = len(filed.times) / 0.9  # a tenth of the time only warmed up
-        self.measured.processor.update({name: 1000 * seconds / done for name, seconds in used.items()})
-        await self._quiet()
-        self.measured.bare["filing"] = await closed_loop(
-            self.bare_url, lambda connection, _: connection.ask(head, content, expected=201), FILERS, self.seconds
-        )
-        if profiler:
-            watched = {name: pids[name] for name in ("serve gateway", "serve expedientes", "work casillero")}
-            async with profiler.watching(watched, self.seconds) as profiles:
-                await closed_loop(self.suite.url, work, FILERS, self.seconds)
-            self.measured.profiles.update(profiles)
+        filing = await self._filing()
+        await self._compare("filing", FILERS, filing, lambda connection, _: connection.ask(head, content, expected=201))
+        self.measured.ours["upload"] = Figures(0, sorted(filing.uploads))
+
+    async def where(self, profiler: Profiler | None) -> None:
+        """Who uses the processors, idle and per unit of work; with a profile in a run apart."""
+        before = self._used()
+        await asyncio.sleep(self.seconds / ROUNDS)
+        idle = self._used().per_second_since(before)
+        self.measured.idle.update({name: 1000 * used for name, used in idle.items()})
+        reading = _read(_LISTED, await self._token(), 200)
+        for name, connections, work in (("filing", FILERS, await self._filing()), ("read", READERS, reading)):
+            before = self._used()
+            done = await closed_loop(self.suite.url, work, connections, self.seconds / ROUNDS)
             await self._quiet()
+            after = self._used()
+            self.measured.processor[name] = {
+                process: 1000 * (used - idle[process] * (after.at - before.at)) / done.all
+                for process, used in after.since(before).items()
+            }
+            if profiler:
+                watched = {process: pid for process, pid in self._pids().items() if process in PROFILED[name]}
+                async with profiler.watching(name, watched, self.seconds) as profiles:
+                    await closed_loop(self.suite.url, work, connections, self.seconds)
+                self.measured.profiles[name] = profiles
+                await self._quiet()
+
+    def _used(self) -> machine.Clockwork:
+        return machine.processor_time(self._pids(), self.servers.by_name())
+
+    async def _compare(self, name: str, connections: int, ours: Work, theirs: Work) -> None:
+        """Ours and the bare ones take turns, so that what else the machine does is shared out."""
+        mine, bares = [], []
+        for _ in range(ROUNDS):
+            mine.append(await closed_loop(self.suite.url, ours, connections, self.seconds / ROUNDS))
+            await self._quiet()
+            bares.append(await closed_loop(self.bare_url, theirs, connections, self.seconds / ROUNDS))
+        self.measured.ours[name], self.measured.bare[name] = together(mine), together(bares)
 
     async def delay(self) -> None:
         """From the commit of a filing to the commit of its avisos, at half the rate just reached."""
@@ -201,6 +226,7 @@ class _Filing:
     headers: dict[str, str]
     upload: bytes
     content: bytes
+    uploads: list[float] = field(default_factory=list)
 
     @classmethod
     async def prepared(cls, url: str, token: dict[str, str]) -> "_Filing":
@@ -213,8 +239,10 @@ class _Filing:
         return cls([item["numero"] for item in orjson.loads(answer.body)["items"]], token, upload, content)
 
     async def __call__(self, connection: Connection, number: int) -> None:
-        """One filing."""
+        """One filing; `uploads` keeps the seconds that its upload took."""
+        begun = time.perf_counter()
         recibo = orjson.loads((await connection.ask(self.upload, self.content, expected=201)).body)["recibo"]
+        self.uploads.append(time.perf_counter() - begun)
         body = orjson.dumps({"tipo": "memorial", "sumilla": "Evacúa audiencia", "documentos": [recibo]})
         turn = int(time.monotonic() * 1000) % (len(self.numeros) // FILERS)
         numero = self.numeros[number + FILERS * turn]
@@ -222,6 +250,11 @@ class _Filing:
         await connection.ask(
             request("POST", f"/v1/expedientes/{numero}/escritos", headers, len(body)), body, expected=201
         )
+
+
+def _read(path: str, headers: dict[str, str], status: int) -> Work:
+    head = request("GET", path, headers)
+    return lambda connection, _: connection.ask(head, expected=status)
 
 
 async def _fetch(url: str, query: str) -> list[asyncpg.Record]:
