@@ -10,7 +10,10 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from errno import errorcode
 from typing import BinaryIO
+
+import structlog
 
 from gateway.settings import GatewaySettings
 from gateway.uploads import errors
@@ -24,6 +27,8 @@ from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.threads import in_thread
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
 from libs.foundation.rpc.sessions import AccessClaims
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Uploads:
         try:
             return await self._received(chunks, claims)
         except OSError as error:  # no room for the temporary file
+            log.warning("upload failed", error=errorcode.get(error.errno or 0, type(error).__name__))
             raise AlmacenNoDisponible from error
         finally:
             self._room += 1

@@ -4,6 +4,7 @@ An object is written under `.partial`, which no key can name, and linked to its 
 A writer holds a lock on its partial file; a file without one belongs to a writer that was killed.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -12,6 +13,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
+
+import structlog
 
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.ids import new_id
@@ -26,6 +29,8 @@ from libs.foundation.objects.port import (
 )
 from libs.foundation.objects.threads import in_batches, in_thread
 from libs.foundation.objects.verified import verified
+
+log = structlog.get_logger(__name__)
 
 ResultT = TypeVar("ResultT")
 
@@ -89,11 +94,12 @@ class FolderStore:
 def _refusals(missing: type[EstradoError] = AlmacenNoDisponible) -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError as error:
-        raise missing from error
     except FileExistsError as error:
         raise ObjetoExistente from error
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and missing is not AlmacenNoDisponible:
+            raise missing from error
+        log.warning("folder store failed", error=errno.errorcode.get(error.errno or 0, type(error).__name__))
         raise AlmacenNoDisponible from error
 
 
@@ -110,8 +116,13 @@ class _Writer:
     def open(self) -> None:
         if self._target.exists():
             raise ObjetoExistente
-        self._file = self._partial.open("xb")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        while self._file is None:
+            file = self._partial.open("xb")
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file.fileno()).st_nlink:
+                self._file = file
+            else:
+                file.close()  # swept before it was locked
 
     @_refusals()
     def write(self, chunk: bytes) -> None:

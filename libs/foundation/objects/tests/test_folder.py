@@ -106,3 +106,12 @@ async def test_objects_survive_in_another_process_of_the_same_folder(root: Path)
     await FolderStore(root).put(KEY, streamed(b"hola"))
     assert (root / KEY).read_bytes() == b"hola"
     assert await fetched(FolderStore(root), KEY, sha256(b"hola")) == b"hola"
+
+
+async def test_sweeping_disturbs_no_living_writer(root: Path) -> None:
+    store = FolderStore(root)
+    writing = asyncio.gather(*(store.put(f"exp-{n}/doc", streamed(b"x" * 1000)) for n in range(200)))
+    while not writing.done():
+        await store.ensure()
+    assert len(await writing) == 200
+    assert partials(root) == []
