@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from prometheus_client import make_asgi_app
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
@@ -64,7 +64,7 @@ def create_app(
     handlers.install(app)
     app.openapi = _contract(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the contract
     if settings.public_metrics:
-        app.mount("/metrics", make_asgi_app())
+        app.add_route("/metrics", _metrics, include_in_schema=False)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -74,6 +74,10 @@ def create_app(
             expose_headers=["Location", "Retry-After", "X-Request-Id", "Repr-Digest", "Content-Disposition"],
         )
     return Edge(app, settings, limits)
+
+
+async def _metrics(_request: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -1,6 +1,7 @@
 """Documents on their way to a browser: as attachments, of a safe type, never guessed at (RELIABILITY 16)."""
 
 import base64
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
@@ -40,7 +41,7 @@ async def _data(call: Any, messages: AsyncIterator[Any]) -> AsyncIterator[bytes]
 
 def _headers(document: DescripcionDeDocumento) -> dict[str, str]:
     digest = base64.b64encode(bytes.fromhex(document.sha256)).decode()
-    plain = "".join(character if character.isalnum() and character.isascii() else "-" for character in document.nombre)
+    plain = re.sub(r"[^A-Za-z0-9._-]", "-", document.nombre).lstrip(".") or "documento"
     return {
         "content-type": document.tipo if document.tipo in _SAFE else "application/octet-stream",
         "content-length": str(document.bytes),

@@ -151,7 +151,7 @@ async def test_metrics_are_off_the_public_port_unless_set(start: Start) -> None:
 async def test_metrics_count_by_route(start: Start) -> None:
     world = await start(public_metrics=True)
     await world.client.get(f"/v1/expedientes/{NUMERO}")
-    text = (await world.client.get("/metrics/")).text
+    text = (await world.client.get("/metrics")).text
     assert 'estrado_http_requests_total{method="GET",route="/v1/expedientes/{numero}",status="200"}' in text
     assert NUMERO not in text
 

@@ -226,7 +226,7 @@ async def test_a_document_comes_as_an_attachment_byte_for_byte(world: World) -> 
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["x-content-type-options"] == "nosniff"
     disposition = answer.headers["content-disposition"]
-    assert disposition.startswith("attachment; ")
+    assert disposition.startswith('attachment; filename="escrito--.pdf"; ')
     assert "filename*=UTF-8''escrito%20%C3%B1.pdf" in disposition
 
 
