@@ -24,7 +24,9 @@ class ConCodigo(Protocol):
     """An entry of a catalogue."""
 
     @property
-    def codigo(self) -> str: ...
+    def codigo(self) -> str:
+        """What names it for ever."""
+        ...
 
 
 C = TypeVar("C", bound=ConCodigo)

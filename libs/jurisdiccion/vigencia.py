@@ -31,7 +31,9 @@ class ConProcedencia(Protocol):
     """Anything that says where it comes from and since when."""
 
     @property
-    def procedencia(self) -> Procedencia: ...
+    def procedencia(self) -> Procedencia:
+        """Its source and dates of effect."""
+        ...
 
 
 R = TypeVar("R", bound=ConProcedencia)

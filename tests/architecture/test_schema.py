@@ -49,7 +49,7 @@ async def test_the_schema_is_what_the_code_uses(service: str, tmp_path: Path) ->
             session.connection(),
             opts={"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("version_")},
         )
-        return compare_metadata(context, used)
+        return list(compare_metadata(context, used))
 
     assert await database.read(differences) == []
     await database.close()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
+from google.protobuf.descriptor import ServiceDescriptor
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
@@ -32,10 +33,10 @@ class Served:
     add: Callable[[grpc.aio.Server], None]
 
 
-def served(descriptor: object, servicer: object, add: Callable[[Any, Any], None]) -> Served:
+def served(descriptor: ServiceDescriptor, servicer: object, add: Callable[[Any, Any], None]) -> Served:
     """A Served from a generated service descriptor, a servicer and the generated add_…_to_server."""
-    rpcs = tuple(method.name for method in descriptor.methods)  # type: ignore[attr-defined]  # upb descriptors are untyped
-    return Served(descriptor.full_name, rpcs, lambda server: add(servicer, server))  # type: ignore[attr-defined]
+    rpcs = tuple(method.name for method in descriptor.methods)
+    return Served(descriptor.full_name, rpcs, lambda server: add(servicer, server))
 
 
 class RpcServer:

@@ -15,7 +15,7 @@ import pytest
 from estrado.foundation.v1 import eventos_service_pb2 as pb
 from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
 from joserfc import jwt
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import KeySet, OctKey, OKPKey
 
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.guard import Guard
@@ -45,7 +45,7 @@ class FakeAuthority:
         self.asked += 1
         return session not in self.closed
 
-    def token(self, *, key: OKPKey | None = None, alg: str = "Ed25519", **changes: Any) -> str:
+    def token(self, *, key: OKPKey | OctKey | None = None, alg: str = "Ed25519", **changes: Any) -> str:
         """A good access token, but for `changes`."""
         claims = {
             "iss": "identity",

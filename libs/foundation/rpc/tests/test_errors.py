@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from estrado.foundation.v1 import eventos_service_pb2 as pb
 
 from libs.foundation.core.errors import (
     Conflict,
@@ -15,7 +16,7 @@ from libs.foundation.core.errors import (
     Unavailable,
 )
 from libs.foundation.rpc.errors import FalloInterno
-from libs.foundation.rpc.tests.conftest import Loopback, pb
+from libs.foundation.rpc.tests.conftest import Loopback
 
 KINDS = [NotFound, Conflict, Invalid, Denied, Unauthenticated, Unavailable, TooMany]
 

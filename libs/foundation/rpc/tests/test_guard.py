@@ -1,12 +1,14 @@
 """Who gets through, with which principal, and what happens when there are too many or it takes too long."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
 import pytest
+from estrado.foundation.v1 import eventos_service_pb2 as pb
 from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from joserfc.jwk import OctKey, OKPKey
@@ -17,7 +19,7 @@ from libs.foundation.rpc.context import CallContext, current_call, current_princ
 from libs.foundation.rpc.errors import TiempoAgotado
 from libs.foundation.rpc.policy import Policy, Row
 from libs.foundation.rpc.sessions import AccessVerifier, SesionCerrada, TokenInvalido
-from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback, pb
+from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback
 from libs.foundation.rpc.tokens import CredencialDeServicioInvalida, ServiceIdentity
 
 REQUEST = pb.LeerEventosRequest()
@@ -71,12 +73,12 @@ async def test_the_gateway_without_a_token_is_anonimo(loopback: Loopback) -> Non
         await seen(loopback, "gateway", CallContext())
 
 
-FORGED = {
+FORGED: dict[str, Callable[[FakeAuthority], str]] = {
     "garbage": lambda _: "no.es.token",
     "none": lambda a: a.token().rsplit(".", 1)[0].replace(a.token().split(".")[0], "eyJhbGciOiJub25lIn0") + ".",
     "another key": lambda a: a.token(key=OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})),
     "symmetric with the public key": lambda a: a.token(
-        key=OctKey.import_key(a.key.as_dict(private=False)["x"], parameters={"kid": "k1"}), alg="HS256"
+        key=OctKey.import_key(str(a.key.as_dict(private=False)["x"]), parameters={"kid": "k1"}), alg="HS256"
     ),
     "another audience": lambda a: a.token(aud="otro"),
     "another issuer": lambda a: a.token(iss="casillero"),
