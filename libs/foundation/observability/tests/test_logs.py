@@ -1,0 +1,54 @@
+"""Logs are one JSON object a line, from structlog and the standard library alike, with the ids of the request."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from libs.foundation.observability.logs import configure_logs
+from libs.foundation.observability.trace import current_traceparent, start_trace
+
+
+@pytest.fixture
+def configured() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers, root.level
+    configure_logs("INFO")
+    yield
+    root.handlers = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("configured")
+def test_every_line_is_json_with_the_ids_of_the_request(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO")
+    start_trace("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "pedido-1")
+    structlog.get_logger("uno").info("servido", cuantos=3)
+    logging.getLogger("dos").warning("con %s", "argumentos")
+    structlog.get_logger("uno").debug("no se ve")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines] == ["servido", "con argumentos"]
+    assert [line["level"] for line in lines] == ["info", "warning"]
+    assert lines[0]["cuantos"] == 3
+    for line in lines:
+        assert line["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+        assert line["request_id"] == "pedido-1"
+
+
+@pytest.mark.parametrize("bad", [None, "", "garbage", "00-" + "0" * 32 + "-b7ad6b7169203331-01", "01-x"])
+def test_a_bad_traceparent_begins_a_trace_of_its_own(bad: str | None) -> None:
+    start_trace(bad)
+    first = current_traceparent()
+    start_trace(bad)
+    assert first.split("-")[1] != current_traceparent().split("-")[1] != "0" * 32
+
+
+def test_a_span_is_ones_own_within_the_callers_trace() -> None:
+    theirs = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    start_trace(theirs)
+    _, trace, span, _ = current_traceparent().split("-")
+    assert trace == theirs.split("-")[1]
+    assert span != theirs.split("-")[2]

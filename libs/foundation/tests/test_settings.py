@@ -1,0 +1,31 @@
+"""Settings choose the embedded parts by default and the servers when named."""
+
+from pathlib import Path
+
+import pytest
+
+from libs.foundation.settings import FoundationSettings
+
+
+def test_the_default_is_embedded(tmp_path: Path) -> None:
+    settings = FoundationSettings(data_dir=tmp_path)
+    assert settings.database("casillero") == f"sqlite:///{tmp_path}/casillero.db"
+    assert settings.peer("casillero") == settings.address("casillero")
+    assert settings.keys == tmp_path / "llaves"
+
+
+def test_servers_are_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://u:p@db/{service}")
+    monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
+    monkeypatch.setenv("ESTRADO_LISTEN", "0.0.0.0:50051")
+    settings = FoundationSettings()
+    assert settings.database("casillero") == "postgresql+asyncpg://u:p@db/casillero"
+    assert settings.peer("identity") == "dns:///identity:50051"
+    assert settings.address("identity") == "0.0.0.0:50051"
+
+
+def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
+    deep = tmp_path / ("carpeta" * 15)
+    settings = FoundationSettings(data_dir=deep)
+    assert len(settings.peer("expedientes")) < 108
+    assert settings.peer("expedientes") != FoundationSettings(data_dir=deep / "otra").peer("expedientes")
