@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from joserfc import jwt
 
-from libs.foundation.rpc import tokens
 from libs.foundation.rpc.tokens import CredencialDeServicioInvalida, ServiceIdentity, make_development_keys
 
 SERVICES = ["casillero", "expedientes", "gateway"]
@@ -32,17 +32,19 @@ def test_a_token_is_reused_and_dies_after_a_minute(keys: Path, monkeypatch: pyte
     assert casillero.token_for("expedientes") == token
     expedientes.verify(token)
     later = time.time() + 61
-    monkeypatch.setattr(tokens.time, "time", lambda: later)
+    monkeypatch.setattr("libs.foundation.rpc.tokens.time.time", lambda: later)
     with pytest.raises(CredencialDeServicioInvalida):
         expedientes.verify(token)
     assert casillero.token_for("expedientes") != token
 
 
 def test_a_service_cannot_name_another(keys: Path) -> None:
-    impostor = ServiceIdentity("casillero", keys)
-    impostor.name = "gateway"
-    with pytest.raises(CredencialDeServicioInvalida):
-        ServiceIdentity("expedientes", keys).verify(impostor.token_for("expedientes"))
+    own_key = ServiceIdentity("casillero", keys).key
+    for kid in ("gateway", "casillero"):
+        claims = {"iss": "gateway", "aud": "expedientes", "exp": int(time.time()) + 60}
+        token = jwt.encode({"alg": "Ed25519", "kid": kid}, claims, own_key, algorithms=["Ed25519"])
+        with pytest.raises(CredencialDeServicioInvalida):
+            ServiceIdentity("expedientes", keys).verify(token)
 
 
 def test_the_instant_of_reception_survives_to_the_microsecond(keys: Path) -> None:
