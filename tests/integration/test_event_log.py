@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
@@ -70,12 +71,18 @@ async def test_a_killed_broker_makes_publishing_unavailable_until_it_is_back(kaf
     topic = _topic()
     await log.ensure_topics([topic])
     await log.publish([event(topic, "a", 1)])
-    async with log.subscribe(topic, [topic], "m0") as subscription:
+    async with log.subscribe(topic, [topic], "m0") as subscription, AsyncExitStack() as other:
         await read(subscription, 1)
+        await read(await other.enter_async_context(log.subscribe(f"{topic}.otro", [topic], "m0")), 1)
         await asyncio.to_thread(kafka.kill)
         try:
             with pytest.raises(Unavailable):
                 await log.publish([event(topic, "a", 2)])
+            # aiokafka's own tasks are cancelled by this, and their cancellation must not become the caller's.
+            leaving = asyncio.create_task(other.aclose())
+            await asyncio.wait([leaving], timeout=20)
+            assert leaving.done()
+            assert not leaving.cancelled()
         finally:
             await asyncio.to_thread(kafka.start)
         async with asyncio.timeout(60):

@@ -56,6 +56,7 @@ class Work:
     released   of those, the ones whose time to try again has come
     confirmed  ids the owner of a stream gave for a seq
     prepared   results of `prepare`, by event id
+    stale      how often `handle` found a message's `prepare` missing or outdated, by event id
     failures   messages that cannot be handled now, by event id
     current    the event being handled, to know whose fault an error is
     """
@@ -65,6 +66,7 @@ class Work:
     released: frozenset[Key] = frozenset()
     confirmed: Mapping[tuple[Key, int], UUID] = field(default_factory=dict)
     prepared: dict[UUID, Any] = field(default_factory=dict)
+    stale: dict[UUID, int] = field(default_factory=dict)
     failures: dict[UUID, Hold] = field(default_factory=dict)
     current: Event | None = None
 
@@ -179,8 +181,10 @@ class Batch:
                 self._advance(stream)
                 self._outcome.skipped += 1
             else:
-                unprepared = handler.prepares and stream.queue[0].event.id not in self._work.prepared
-                return None if unprepared else handler
+                event_id = stream.queue[0].event.id
+                prepared = event_id in self._work.prepared
+                waits = not prepared and handler.waits_for_prepare(event_id in self._work.stale)
+                return None if waits else handler
         return None
 
     def _keep(self) -> None:

@@ -48,8 +48,10 @@ class EventConsumer:
         self._moved = time.monotonic()
         tasks = [asyncio.create_task(self._consume()), asyncio.create_task(self._watch())]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            done.pop().result()
+            (ended, *_), _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if ended.cancelled():  # not by us: a client library's own cancellation came through
+                raise ConsumidorAtascado(self._inbox.consumer.name)
+            ended.result()
         finally:
             for task in tasks:
                 task.cancel()

@@ -25,10 +25,10 @@ class Handler:
     decode: Callable[[Event], Any]
     use_case: UseCase[Any, Any, Any, Any]
 
-    @property
-    def prepares(self) -> bool:
-        """Whether the use case has a first half of its own."""
-        return type(self.use_case).prepare is not UseCase.prepare
+    def waits_for_prepare(self, asked: bool) -> bool:
+        """Whether the use case's first half must come before `handle`; `asked`: a `handle` without it was Stale."""
+        has_one = type(self.use_case).prepare is not UseCase.prepare
+        return has_one and (asked or not self.use_case.prepares_on_demand)
 
     @property
     def many(self) -> HandlesMany | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 import structlog
 from sqlalchemy.orm import Session
@@ -99,14 +98,13 @@ class Inbox:
         return Work(await self._reader.read_stream(*missing, last + 1), keys=held, released=held)
 
     async def _settle(self, work: Work, *, one_at_a_time: bool = False) -> None:
-        stale: dict[UUID, int] = {}
         while work.events or work.keys:
             try:
                 outcome = await self._attempt(work, one_at_a_time or len(work.events) == 1)
             except _Failed as failed:
                 if not one_at_a_time and len(work.events) > 1:
                     raise
-                await self._note(failed, work, stale)
+                self._note(failed, work)
                 continue
             self._report(outcome)
             await self._prepare(outcome.unprepared, work)
@@ -129,14 +127,14 @@ class Inbox:
         self._committed()
         return outcome
 
-    async def _note(self, failed: "_Failed", work: Work, stale: dict[UUID, int]) -> None:
+    def _note(self, failed: "_Failed", work: Work) -> None:
         event = failed.event
         if not isinstance(failed.error, Stale):
             work.failures[event.id] = Hold(State.PARKED, _reason(failed.error))
             return
         work.prepared.pop(event.id, None)
-        stale[event.id] = stale.get(event.id, 0) + 1
-        if stale[event.id] >= _STALE_ATTEMPTS:
+        work.stale[event.id] = work.stale.get(event.id, 0) + 1
+        if work.stale[event.id] >= _STALE_ATTEMPTS:
             work.failures[event.id] = CHANGING
 
     async def _prepare(self, events: Sequence[Event], work: Work) -> None:

@@ -1,11 +1,11 @@
 """The event log on Kafka, through aiokafka."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ssl import SSLContext
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -29,6 +29,8 @@ from libs.foundation.eventos.log import (
     RegistroNoDisponible,
     TopicMalConfigurado,
 )
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -87,13 +89,12 @@ class KafkaLog:
         admin = AIOKafkaAdminClient(**self._client)
         try:
             with _translated():
-                async with asyncio.timeout(_JOIN_SECONDS):
-                    await admin.start()
-                    await self._create(admin, topics)
+                await _bounded(self._create(admin, topics), _JOIN_SECONDS)
         finally:
-            await admin.close()
+            await _finished(admin.close())
 
     async def _create(self, admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+        await admin.start()
         missing = set(topics) - set(await _described(admin))
         configs = {
             "min.insync.replicas": str(self._min_in_sync),
@@ -119,8 +120,7 @@ class KafkaLog:
         producer = await self._started()
         try:
             with _translated():
-                async with asyncio.timeout(self._send_seconds):
-                    await _send(producer, events)
+                await _bounded(_send(producer, events), self._send_seconds)
         except (RegistroNoDisponible, EventoRechazado):
             # After a time-out or a refusal the sequence numbers of an idempotent producer no longer fit.
             self._producer = None
@@ -135,8 +135,7 @@ class KafkaLog:
                 )
                 try:
                     with _translated():
-                        async with asyncio.timeout(self._send_seconds):
-                            await producer.start()
+                        await _bounded(producer.start(), self._send_seconds)
                 except RegistroNoDisponible:
                     await _abandon(producer)
                     raise
@@ -187,28 +186,27 @@ class KafkaSubscription:
     async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
         """See Subscription.poll."""
         with _translated():
-            batches = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+            call = self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+            batches = await _bounded(call, timeout + _CALL_SECONDS)
         return [_record(message) for messages in batches.values() for message in messages]
 
     async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None:
         """See Subscription.commit."""
         with _translated():
-            async with asyncio.timeout(_CALL_SECONDS):
-                await self._consumer.commit({TopicPartition(*place): at for place, at in next_offsets.items()})
+            offsets = {TopicPartition(*place): at for place, at in next_offsets.items()}
+            await _bounded(self._consumer.commit(offsets), _CALL_SECONDS)
 
     async def rewind(self) -> None:
         """See Subscription.rewind."""
         with _translated():
-            async with asyncio.timeout(_CALL_SECONDS):
-                for partition, offset in (await self._committed()).items():
-                    self._consumer.seek(partition, offset)
+            for partition, offset in (await _bounded(self._committed(), _CALL_SECONDS)).items():
+                self._consumer.seek(partition, offset)
 
     async def lag(self) -> int:
         """See Subscription.lag."""
         with _translated():
-            async with asyncio.timeout(_CALL_SECONDS):
-                committed = await self._committed()
-                ends = await self._consumer.end_offsets(list(committed))
+            committed = await _bounded(self._committed(), _CALL_SECONDS)
+            ends = await _bounded(self._consumer.end_offsets(list(committed)), _CALL_SECONDS)
         return sum(ends[partition] - offset for partition, offset in committed.items())
 
     async def _committed(self) -> dict[Any, int]:
@@ -251,22 +249,38 @@ async def _abandon(producer: AIOKafkaProducer) -> None:
     sender = producer._sender.sender_task
     if sender is not None:
         sender.cancel()
-    with suppress(TimeoutError, KafkaError, OSError):
-        async with asyncio.timeout(_CLOSE_SECONDS):
-            await producer.stop()
+    await _finished(producer.stop())
+    await _finished(producer.client.close())
 
 
 @asynccontextmanager
 async def _running(consumer: AIOKafkaConsumer) -> AsyncIterator[None]:
     try:
         with _translated():
-            async with asyncio.timeout(_JOIN_SECONDS):
-                await consumer.start()
+            await _bounded(consumer.start(), _JOIN_SECONDS)
         yield
     finally:
-        with suppress(TimeoutError, KafkaError, OSError):
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await consumer.stop()
+        await _finished(consumer.stop())
+        await _finished(consumer._client.close())
+
+
+async def _bounded(call: Coroutine[Any, Any, T], seconds: float) -> T:
+    """The result of `call` in a task of its own, left behind after `seconds` (TimeoutError): some calls of aiokafka
+    swallow a cancellation or, when the broker is away, end in one that is not ours."""
+    task = asyncio.create_task(call)
+    try:
+        await asyncio.wait([task], timeout=seconds)
+    finally:
+        if not task.done():
+            task.cancel()
+    if not task.done() or task.cancelled():
+        raise TimeoutError
+    return task.result()
+
+
+async def _finished(call: Coroutine[Any, Any, None]) -> None:
+    with suppress(TimeoutError, KafkaError, OSError):
+        await _bounded(call, _CLOSE_SECONDS)
 
 
 @contextmanager
