@@ -78,9 +78,15 @@ class Reader(Protocol[TxT_co]):
 
 
 class UseCase(ABC, Generic[TxT_contra, CommandT_contra, PreparedT, ResultT_co]):
-    """Base of every use case. `reads_only` use cases run in a read-only transaction."""
+    """Base of every use case.
+
+    reads_only           it runs in a read-only transaction
+    prepares_on_demand   for events: `handle` is tried first with prepared = None and raises Stale when it needs
+                         `prepare` after all, which is then run for that message
+    """
 
     reads_only: ClassVar[bool] = False
+    prepares_on_demand: ClassVar[bool] = False
 
     async def prepare(self, principal: Principal, command: CommandT_contra) -> PreparedT:
         """What must be done or known before the transaction; by default nothing."""

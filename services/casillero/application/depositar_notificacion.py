@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.foundation.core.principals import Principal
-from libs.foundation.core.usecases import Reader, UseCase
+from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.application.ports import Personas, Tx
 from services.casillero.domain import evidencia
@@ -23,41 +23,54 @@ class Command:
     entrega: Entrega
 
 
-class DepositarNotificacion(UseCase[Tx, Command, None, None]):
+@dataclass(frozen=True, slots=True)
+class SinCasillero:
+    """Identity said that nobody verified stands behind the recipient."""
+
+
+class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
     """Takes each delivery once, for ever."""
+
+    prepares_on_demand = True
 
     def __init__(self, lecturas: Reader[Tx], personas: Personas, jurisdiccion: Jurisdiccion) -> None:
         self._lecturas = lecturas
         self._personas = personas
         self._jurisdiccion = jurisdiccion
 
-    async def prepare(self, principal: Principal, command: Command) -> None:
+    async def prepare(self, principal: Principal, command: Command) -> SinCasillero | None:
         """That there is no mailbox is concluded only after asking identity. Raises CasilleroEnCamino."""
         persona = command.entrega.destinatario
-        abierto = await self._lecturas.read(principal, lambda tx: tx.casilleros.de(persona))
-        if abierto is None and await self._personas.verificada(persona):
+        if await self._lecturas.read(principal, lambda tx: tx.casilleros.de(persona)):
+            return None
+        if await self._personas.verificada(persona):
             raise CasilleroEnCamino
+        return SinCasillero()
 
-    def handle(self, tx: Tx, command: Command, prepared: None) -> None:
-        """Deposit it, or send it on paper. Raises EntregaContradictoria."""
+    def handle(self, tx: Tx, command: Command, prepared: SinCasillero | None) -> None:
+        """Deposit it, or send it on paper. Raises EntregaContradictoria, Stale before identity was asked."""
         self.handle_many(tx, [(command, prepared)])
 
-    def handle_many(self, tx: Tx, items: Sequence[tuple[Command, None]]) -> None:
+    def handle_many(self, tx: Tx, items: Sequence[tuple[Command, SinCasillero | None]]) -> None:
         """The same for all `items`, in order; their mailboxes are locked together."""
         casilleros = tx.casilleros.bloquear(*{command.entrega.destinatario for command, _ in items})
-        for command, _ in items:
+        for command, sin_casillero in items:
             entrega = command.entrega
             recibida = tx.entregas.buscar(entrega.entrega_id)
             if recibida is None:
-                self._recibir(tx, entrega, casilleros.get(entrega.destinatario))
+                self._recibir(tx, entrega, casilleros.get(entrega.destinatario), sin_casillero)
             elif recibida != entrega:
                 raise EntregaContradictoria
 
-    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None) -> None:
-        if casillero is None:
+    def _recibir(
+        self, tx: Tx, entrega: Entrega, casillero: Casillero | None, sin_casillero: SinCasillero | None
+    ) -> None:
+        if casillero is not None:
+            self._depositar(tx, entrega, casillero)
+        elif sin_casillero is not None:
             self._enviar_en_papel(tx, entrega)
         else:
-            self._depositar(tx, entrega, casillero)
+            raise Stale
 
     def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero) -> None:
         # RELIABILITY 12: never before the mailbox's last instant, nor before one in the message that caused it.

@@ -64,7 +64,7 @@ class Libro:
     async def depositar(self, *ordenes: Entrega, jurisdiccion: Jurisdiccion = GT) -> None:
         """All `ordenes` in one transaction, as the inbox does."""
         caso = depositar_notificacion.DepositarNotificacion(self.runner, FakePersonas(), jurisdiccion)
-        items = [(depositar_notificacion.Command(orden), None) for orden in ordenes]
+        items = [(depositar_notificacion.Command(orden), depositar_notificacion.SinCasillero()) for orden in ordenes]
         await self.database.write(lambda session: caso.handle_many(self.runner.make_tx(session, EVENTO), items))
 
     async def acceder(self, persona: UUID, notificacion_id: UUID) -> Notificacion:

@@ -21,7 +21,7 @@ from libs.foundation.eventos.log import Event, EventLog
 from libs.foundation.eventos.streams import REWOUND
 from libs.foundation.eventos.tables import eventos_sin_enviar, inbox_discarded, inbox_held
 from libs.foundation.sql.database import Database
-from libs.foundation.testing.eventos_world import WAIT, World, create_tables
+from libs.foundation.testing.eventos_world import WAIT, AnotarPreparado, World, create_tables
 
 Places = tuple[str, str]
 
@@ -94,7 +94,7 @@ class EventosContract:
         (found,) = await world.database.read(parked.list_parked)
         assert (found.event, found.behind) == (broken[1], 2)
         assert found.reason.startswith("KeyError eventos_world.py:")
-        assert parked.as_json(found.event)["data"] == {"expedienteId": "e", "escritoId": "roto"}
+        assert parked.as_json(found.event)["data"] == {"expediente_id": "e", "escrito_id": "roto"}
 
         await world.inbox.settle(await world.emit(escrito()))
         assert await world.applied("a") == [1]
@@ -104,6 +104,15 @@ class EventosContract:
         await self._replay(world, broken[1])
         assert await world.applied("a") == [1, 2, 3, 4, 5]
         assert await self._count(world, inbox_held) == 0
+
+    async def test_what_prepares_on_demand_does_so_only_for_the_message_that_asks(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(AnotarPreparado, "prepares_on_demand", True)
+        world.behaviour.stale = ["b", "b"]  # among many, and then alone
+        await world.inbox.settle(await world.emit(*(PlazoCalculado(expediente_id=text) for text in "abc")))
+        assert world.behaviour.prepared == ["b"]
+        assert await world.applied() == [1, 2, 3]
 
     async def test_a_failure_among_many_parks_that_one_alone(self, world: World) -> None:
         world.behaviour.broken = {"roto"}

@@ -7,7 +7,7 @@ import pytest
 from libs.foundation.core.errors import RelojNoFiable, Unavailable
 from libs.jurisdiccion.reglas import ModoDeEfecto
 from libs.jurisdiccion.vigencia import SinReglaVigente
-from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion
+from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion, SinCasillero
 from services.casillero.domain.entrega import Clase, Via
 from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
 from services.casillero.tests.fakes import AHORA, EVENTO, GT, FakePersonas, Mundo, con_efecto, entrega
@@ -138,7 +138,7 @@ async def test_many_at_once_are_the_same_as_one_by_one() -> None:
     personas = [await abrir(mundo) for _ in range(3)]
     ordenes = [entrega(personas[numero % 3]) for numero in range(7)] + [entrega(uuid4())]
     caso = DepositarNotificacion(mundo.runner, FakePersonas(), GT)
-    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), None) for orden in [*ordenes, ordenes[0]]])
+    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), SinCasillero()) for orden in [*ordenes, ordenes[0]]])
     assert len(mundo.notificaciones) == 7
     assert mundo.oidos().count("NotificacionEfectiva") == 7
     assert mundo.oidos().count("EntregaEnPapelPendiente") == 1
