@@ -138,5 +138,6 @@ async def _connected(url: str, **settings: str) -> AsyncIterator["asyncpg.Connec
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    # A server killed at the wrong moment leaves asyncpg's protocol in a state it calls an internal error.
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError) as error:
         raise RelayDesplazado(error=type(error).__name__) from error

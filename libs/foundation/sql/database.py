@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
@@ -208,7 +208,7 @@ def _translated(error: DBAPIError) -> Exception:
     state = str(getattr(error.orig, "sqlstate", "") or "")
     # Classes: 08 connection, 53 resources, 55 lock not available, 57 operator intervention, 58 system error.
     away = state[:2] in {"08", "53", "55", "57", "58"} or state in _GIVE_WAY
-    if away or error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)):
+    if away or error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError, InternalError)):
         log.warning("database unavailable: %s", type(error.orig).__name__)
         return BaseDeDatosNoDisponible()
     return error
