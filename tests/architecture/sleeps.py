@@ -23,5 +23,6 @@ ALLOWED = {
     "libs/foundation/service.py:Service.until_ready": _RETRY,
     "libs/foundation/service.py:_keep": _RETRY,
     "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,
+    "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",
     "tests/integration/test_eventos.py:test_a_lease_outlives_a_slow_broker_and_not_an_idle_holder": "tests idleness",
 }

@@ -92,6 +92,7 @@ class Anotar(UseCase[Tx, Event, None, None]):
         self.behaviour = behaviour
 
     def handle(self, tx: Tx, command: Event, prepared: None) -> None:
+        """Note it; fail as the behaviour says."""
         text = _text(command)
         row = {"subject": command.subject, "topic": command.topic, "seq": command.seq, "cause": tx.principal.cause}
         tx.session.execute(insert(applied), row)
@@ -108,6 +109,7 @@ class AnotarPreparado(Anotar):
     """The same with a first half."""
 
     async def prepare(self, principal: Principal, command: Event) -> None:
+        """Note that it was asked; be unavailable as the behaviour says."""
         text = _text(command)
         self.behaviour.prepared.append(text)
         if text in self.behaviour.unavailable:
@@ -118,6 +120,7 @@ class AnotarMuchos(Anotar):
     """The same for many at once."""
 
     def handle_many(self, tx: Tx, items: Sequence[tuple[Event, None]]) -> None:
+        """See HandlesMany."""
         for command, _ in items:
             self.handle(tx, command, None)
 

@@ -108,7 +108,7 @@ class HungLog(EmbeddedLog):
         self.subscription = subscription
 
     @asynccontextmanager
-    async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator[Subscription]:  # type: ignore[override]
+    async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator[Subscription]:  # type: ignore[override]  # one subscription for all
         yield self.subscription
 
 
@@ -153,7 +153,7 @@ async def test_whatever_the_order_and_however_often_each_is_applied_once_in_orde
     for _ in range(40):
         message = chance.choice(kinds)()
         subject, reservado = chance.choice("abc"), chance.random() < 0.3
-        events += await world.emit(message, subject=subject, reservado=reservado)  # type: ignore[arg-type]
+        events += await world.emit(message, subject=subject, reservado=reservado)  # type: ignore[arg-type]  # drawn
     delivered = events + chance.choices(events, k=20)
     chance.shuffle(delivered)
     while delivered:

@@ -101,10 +101,10 @@ async def test_others_read_a_stream_from_a_seq_on(database: Database) -> None:
     servicer = EventosServicer(database)
 
     class Stub:
-        async def LeerEventos(self, request):  # type: ignore[no-untyped-def]
+        async def LeerEventos(self, request):  # type: ignore[no-untyped-def]  # as a stub
             return await servicer.LeerEventos(request, None)  # type: ignore[arg-type]  # not used
 
-    reader = RpcStreamReader(lambda service: {"expedientes": Stub()}[service])  # type: ignore[arg-type,return-value]
+    reader = RpcStreamReader(lambda service: {"expedientes": Stub()}[service])  # type: ignore[arg-type,return-value]  # it plays the stub
     assert await reader.read_stream(PUBLICO, "e1", 2) == [events[1], events[3]]
     assert await reader.read_stream(RESERVADO, "e1", 1) == [events[2]]
     assert await database.read(lambda session: read_stream(session, PUBLICO, "e1", 2)) == [events[1], events[3]]
