@@ -12,7 +12,7 @@ def pdf_of(size: int) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO((files("cli") / "muestra.pdf").read_bytes())) as document:
         side = 1024
-        picture = pikepdf.Stream(document, secrets.token_bytes(max(0, size - 140_000)))
+        picture = pikepdf.Stream(document, secrets.token_bytes(max(0, size - 109_000)))
         picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
         picture.Width, picture.Height, picture.BitsPerComponent = side, max(1, size // side), 8
         picture.ColorSpace = pikepdf.Name.DeviceGray

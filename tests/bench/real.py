@@ -23,6 +23,8 @@ from tests.integration.suite import RealSuite
 
 PRESENTER = "lic.morales@abogados.example"
 CASES = 24
+# Seeded cases to copy: every party of the one has a mailbox, in the other somebody is served on paper.
+WITH_MAILBOXES, WITH_PAPER = "sumario", "ordinario"
 FILERS, READERS = 8, 16
 ROUNDS = 3
 PROFILED = {
@@ -51,6 +53,7 @@ FROM notificaciones n JOIN entregas e USING (entrega_id) GROUP BY e.acto_id
 class Measured:
     """Figures of ours and of the bare parts, by what was measured; times in seconds, memory in MiB.
 
+    others      processors that were busy with what is not ours meanwhile, at most
     idle        processor milliseconds per second without load, by process
     processor   processor milliseconds per unit of work beyond the idle ones, by work and process
     profiles    percent of a process's busy samples by part, by work and process
@@ -60,6 +63,7 @@ class Measured:
     bare: dict[str, Figures] = field(default_factory=dict)
     memory: dict[int, float] = field(default_factory=dict)
     resident: dict[str, float] = field(default_factory=dict)
+    others: float = 0.0
     idle: dict[str, float] = field(default_factory=dict)
     processor: dict[str, dict[str, float]] = field(default_factory=dict)
     profiles: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
@@ -90,7 +94,8 @@ async def measure(servers: Servers, folder: Path, seconds: float, py_spy: str | 
             run = _Run(suite, servers, bare_url, seconds, Measured())
             await run.reads()
             await run.filings()
-            await run.delay()
+            await run.delay("visible", WITH_MAILBOXES)
+            await run.delay("visible, one on paper", WITH_PAPER)
             await run.where(Profiler(py_spy, folder) if py_spy else None)
             await run.memory()
             return run.measured
@@ -133,6 +138,7 @@ class _Run:
             done = await closed_loop(self.suite.url, work, connections, self.seconds / ROUNDS)
             await self._quiet()
             after = self._used()
+            self.measured.others = max(self.measured.others, after.per_second_since(before)[machine.OTHERS])
             self.measured.processor[name] = {
                 process: 1000 * (used - idle[process] * (after.at - before.at)) / done.all
                 for process, used in after.since(before).items()
@@ -156,18 +162,16 @@ class _Run:
             bares.append(await closed_loop(self.bare_url, theirs, connections, self.seconds / ROUNDS))
         self.measured.ours[name], self.measured.bare[name] = together(mine), together(bares)
 
-    async def delay(self) -> None:
-        """From the commit of a filing to the commit of its avisos, at half the rate just reached."""
+    async def delay(self, name: str, cases: str) -> None:
+        """From the commit of a filing to the commit of its avisos, at half the rate reached."""
         rate = self.measured.ours["filing"].per_second / 2
         since = time.time()
-        self.measured.ours["filing at half load"] = await at_rate(
-            self.suite.url, await self._filing(), FILERS, rate, self.seconds * 2
-        )
+        filing = await self._filing(cases)
+        self.measured.ours[f"filing, {name}"] = await at_rate(self.suite.url, filing, FILERS, rate, self.seconds)
         await self._quiet()
         times = await self._delays(since)
-        self.measured.ours["visible"] = Figures(len(times) / self.seconds / 2, times)
-        trips = await bare.round_trips(self.servers.kafka, rate, self.seconds)
-        self.measured.bare["visible"] = Figures(rate, trips)
+        self.measured.ours[name] = Figures(rate, times)
+        self.measured.bare[name] = Figures(rate, await bare.round_trips(self.servers.kafka, rate, self.seconds))
 
     async def _delays(self, since: float) -> list[float]:
         committed = await _fetch(self.suite.databases["expedientes"], _COMMITTED)
@@ -196,8 +200,8 @@ class _Run:
     async def _token(self) -> dict[str, str]:
         return await log_in(self.suite.url, PRESENTER, corte_sintetica()["contrasena"])
 
-    async def _filing(self) -> "_Filing":
-        return await _Filing.prepared(self.suite.url, await self._token())
+    async def _filing(self, cases: str = "") -> "_Filing":
+        return await _Filing.prepared(self.suite.url, await self._token(), cases)
 
     def _pids(self) -> dict[str, int]:
         return {process.name: process.pid for process in self.suite.processes.values()}
@@ -229,14 +233,15 @@ class _Filing:
     uploads: list[float] = field(default_factory=list)
 
     @classmethod
-    async def prepared(cls, url: str, token: dict[str, str]) -> "_Filing":
-        """With the presenter's cases that have somebody to be told."""
+    async def prepared(cls, url: str, token: dict[str, str], kind: str) -> "_Filing":
+        """With the copies of the seeded case of that `kind` ("": of both)."""
         connection = await Connection.open(url)
-        answer = await connection.ask(request("GET", f"/v1/expedientes?limite={CASES}", token))
+        answer = await connection.ask(request("GET", f"/v1/expedientes?limite={2 * CASES}", token))
         connection.close()
+        cases = [item["numero"] for item in orjson.loads(answer.body)["items"] if kind in item["tipo_de_proceso"]]
         content = pdf_of(machine.MIB)
         upload = request("POST", "/v1/documentos", {"content-type": "application/pdf", **token}, len(content))
-        return cls([item["numero"] for item in orjson.loads(answer.body)["items"]], token, upload, content)
+        return cls(cases, token, upload, content)
 
     async def __call__(self, connection: Connection, number: int) -> None:
         """One filing; `uploads` keeps the seconds that its upload took."""
@@ -274,7 +279,7 @@ async def _keep_commit_instants(postgres: PostgresServer) -> None:
 
 
 async def _more_cases(suite: RealSuite) -> None:
-    """Enter the first seeded case again and again, under other keys: CASES of them."""
+    """Enter the two seeded cases again and again, under other keys: CASES of each, in turns."""
     corte = corte_sintetica()
     abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}
     me = ServiceIdentity("cli", Path(suite.environment["ESTRADO_KEYS_DIR"]))
@@ -282,5 +287,7 @@ async def _more_cases(suite: RealSuite) -> None:
     async with connect(target, "expedientes", me) as channel:
         stub = expedientes_service_pb2_grpc.ExpedientesServiceStub(channel)
         for number in range(CASES):
-            copy = {**corte["expediente"][0], "llave": f"bench-{number}"}
-            await stub.RegistrarExpediente(_expediente(copy, abogados), timeout=30)
+            for seeded in corte["expediente"]:
+                if seeded["tipo_de_proceso"] in {WITH_MAILBOXES, WITH_PAPER}:
+                    copy = {**seeded, "llave": f"bench-{seeded['llave']}-{number}"}
+                    await stub.RegistrarExpediente(_expediente(copy, abogados), timeout=30)

@@ -1,0 +1,104 @@
+"""The instruments themselves: what they count and what they write."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.bench.client import BadAnswer, Connection, request
+from tests.bench.load import Figures, at_rate, closed_loop, together
+from tests.bench.pdfs import pdf_of
+from tests.bench.profile import owners
+from tests.bench.report import Row, Section, keep
+
+
+@asynccontextmanager
+async def server(answer: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Answers every request with a head, in two pieces; the requests' heads."""
+    heads: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while not reader.at_eof():
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+            except asyncio.IncompleteReadError:
+                break
+            heads.append(head)
+            if b"content-length: " in head:
+                await reader.readexactly(int(head.split(b"content-length: ")[1].split(b"\r\n")[0]))
+            writer.write(answer[:20])
+            await writer.drain()
+            writer.write(answer[20:])
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with listening:
+        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", heads
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhola"
+
+
+async def test_a_connection_is_kept_for_many_requests() -> None:
+    async with server(OK) as (url, heads):
+        connection = await Connection.open(url)
+        for _ in range(3):
+            assert (await connection.ask(request("GET", "/a", {"x": "y"}))).body == b"hola"
+        await connection.send_long(request("POST", "/b", {}, 6), [b"abc", b"def"], expected=200)
+        connection.close()
+        assert [head.split(b" HTTP")[0] for head in heads] == [b"GET /a"] * 3 + [b"POST /b"]
+
+
+async def test_another_status_or_an_answer_without_length_is_bad() -> None:
+    for answer in (b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n", b"HTTP/1.1 200 OK\r\nserver: x\r\n\r\n"):
+        async with server(answer) as (url, _):
+            connection = await Connection.open(url)
+            with pytest.raises(BadAnswer):
+                await connection.ask(request("GET", "/", {}))
+            connection.close()
+
+
+async def test_loads_count_every_unit_they_time() -> None:
+    async with server(OK) as (url, heads):
+        head = request("GET", "/", {})
+        closed = await closed_loop(url, lambda connection, _: connection.ask(head), 2, 0.2)
+        assert closed.all == len(heads) > len(closed.times) > 0
+        heads.clear()
+        even = await at_rate(url, lambda connection, _: connection.ask(head), 2, 100, 0.2)
+        assert len(even.times) == len(heads) == 20
+        assert even.per_second < 106  # 20 starts, 10 ms apart
+
+
+def test_percentiles_are_of_all_rounds() -> None:
+    figures = together([Figures(10, [0.001, 0.003]), Figures(20, [0.002, 0.1])])
+    assert figures.per_second == 15
+    assert figures.percentile(50) == 3
+    assert figures.percentile(99) == 100
+
+
+def test_a_sample_belongs_to_its_innermost_known_frame() -> None:
+    stacks = (
+        "run (/x/uvloop/__init__.py:1);call (/x/grpc/aio/_call.py:2);loads (/usr/json.py:3) 3\nrun (/x/uvloop:1) 1\n"
+    )
+    stacks += "bootstrap (/usr/threading.py:1);_worker (/usr/thread.py:81) 5\n"
+    assert owners(stacks) == {"gRPC (grpc.aio)": 75.0, "event loop and its sockets (uvloop), rest": 25.0}
+
+
+def test_figures_are_replaced_and_nothing_else(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text("before\n<!-- figures: written by `make bench` -->\nold\n<!-- end of figures -->\nafter\n")
+    rows = [Row("reads", 500, "/s", 1000, "≥ 400 /s", reached=True).cells()]
+    keep([Section("Real mode", "note", ["a", "b", "c", "d", "e", "f"], rows)], "2 cores", document)
+    text = document.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert "| reads | 500 /s | 1,000 /s | 0.50 | ≥ 400 /s | yes |" in text
+
+
+def test_pdfs_are_of_the_size_asked_for() -> None:
+    content = pdf_of(1024 * 1024)
+    assert content.startswith(b"%PDF-")
+    assert abs(len(content) - 1024 * 1024) < 16 * 1024
