@@ -4,10 +4,38 @@ import asyncio
 import socket
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.bootstrap import build
 from gateway.settings import Settings
 from libs.foundation.core.errors import Unavailable
+
+MAX_HEAD = 32 * 1024  # bytes
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """uvicorn's fast HTTP/1.1, which by itself would take a head (request line and headers) without end."""
+
+    _head: int | None = 0  # bytes that came since the head began; None once it ended
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrived; hang up on a head that is too large already and goes on."""
+        if self._head is not None:
+            if self._head > MAX_HEAD:
+                self.transport.close()
+                return
+            self._head += len(data)
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """What follows is the body, which the application bounds."""
+        self._head = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The next head begins."""
+        self._head = 0
+        super().on_message_complete()
 
 
 class PuertoOcupado(Unavailable):
@@ -32,12 +60,12 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
     """Answer HTTP on `listener` until `stop` or a signal, then finish running requests (at most 20 s)."""
     config = uvicorn.Config(
         build(settings).app,
+        http=BoundedHttp,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=20,
         timeout_keep_alive=65,
-        h11_max_incomplete_event_size=32 * 1024,
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
