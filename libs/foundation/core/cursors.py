@@ -27,7 +27,7 @@ class Cursors:
     def make(self, position: Sequence[str], *bound_to: str) -> str:
         """A cursor for `position`, the sort key of the last row given, valid only with the same `bound_to`."""
         body = json.dumps(list(position), separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._tag(body, bound_to) + body).decode().rstrip("=")
+        return _encoded(self._tag(body, bound_to) + body)
 
     def read(self, cursor: str, *bound_to: str) -> tuple[str, ...] | None:
         """The position in `cursor`, None for "". Raises CursorInvalido."""
@@ -37,10 +37,15 @@ class Cursors:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         except (binascii.Error, ValueError) as error:
             raise CursorInvalido from error
-        if not hmac.compare_digest(raw[:_TAG], self._tag(raw[_TAG:], bound_to)):
+        authentic = hmac.compare_digest(raw[:_TAG], self._tag(raw[_TAG:], bound_to))
+        if not authentic or _encoded(raw) != cursor:
             raise CursorInvalido
         return tuple(json.loads(raw[_TAG:]))
 
     def _tag(self, body: bytes, bound_to: Sequence[str]) -> bytes:
         context = json.dumps(list(bound_to)).encode()
         return hmac.digest(self._key, len(context).to_bytes(4) + context + body, hashlib.sha256)[:_TAG]
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

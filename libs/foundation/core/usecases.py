@@ -22,7 +22,14 @@ ReadT = TypeVar("ReadT")
 
 
 class Stale(Exception):
-    """What `prepare` saw is no longer so; run both halves again."""
+    """What `prepare` saw is no longer so, or is missing; run both halves again.
+
+    `about`: the command it concerns, where several are handled together.
+    """
+
+    def __init__(self, about: object = None) -> None:
+        super().__init__()
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)

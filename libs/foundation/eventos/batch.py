@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.core.usecases import Stale
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.inbox_store import InboxStore
 from libs.foundation.eventos.log import Event
@@ -148,10 +149,16 @@ class Batch:
         principal = servicio(self._consumer.name, cause)
         tx = self._consumer.make_tx(self._session, principal, max(event.time for event in events))
         items = [(handler.decode(event), self._work.prepared.get(event.id)) for event in events]
-        if handler.many:
-            handler.many.handle_many(tx, items)
-        else:
-            handler.use_case.handle(tx, *items[0])
+        try:
+            if handler.many:
+                handler.many.handle_many(tx, items)
+            else:
+                handler.use_case.handle(tx, *items[0])
+        except Stale as stale:
+            for event, (command, _) in zip(events, items, strict=True):
+                if command is stale.about:
+                    self._work.current = event
+            raise
         self._outcome.applied += events
 
     def _take_run(self, handler: Handler, stream: Stream) -> Iterator[Event]:

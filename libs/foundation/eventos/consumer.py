@@ -10,13 +10,14 @@ import structlog
 from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.inbox import Inbox
-from libs.foundation.eventos.log import EventLog, Subscription
+from libs.foundation.eventos.log import EventLog, Record, Subscription
 from libs.foundation.eventos.metrics import INBOX_LAG
 
 log = structlog.get_logger()
 
 BATCH = 100
 _POLL_SECONDS = 0.5
+_LINGER_SECONDS = 0.25
 _LOOK_AGAIN_SECONDS = 1.0
 _MEASURE_SECONDS = 10.0
 _STUCK_SECONDS = 30.0
@@ -40,6 +41,8 @@ class EventConsumer:
         self._subscription: Subscription | None = None
         self._moved = time.monotonic()
         self._failures = 0
+        self._read: list[Record] = []
+        self._settle_at = 0.0
         self._look_at = 0.0
         self._measure_at = 0.0
 
@@ -63,6 +66,7 @@ class EventConsumer:
         while True:
             self._moved = time.monotonic()
             try:
+                self._read = []
                 async with self._log.subscribe(name, topics, self._member) as subscription:
                     self._subscription = subscription
                     await self._follow(subscription)
@@ -76,21 +80,37 @@ class EventConsumer:
                 await self._step(subscription)
                 self._failures = 0
             except Unavailable as error:
+                self._read = []
                 await self._back_off(error)
                 await subscription.rewind()
 
     async def _step(self, subscription: Subscription) -> None:
-        if records := await subscription.poll(BATCH, _POLL_SECONDS):
-            await self._inbox.settle([record.event for record in records if record.event is not None])
-            reach("inbox.aplicado")
-            await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
-            self._moved = max(self._moved, time.monotonic())
+        lingering = max(0.0, self._settle_at - time.monotonic())
+        records = await subscription.poll(BATCH, lingering if self._read else _POLL_SECONDS)
+        if records and not self._read:
+            self._settle_at = time.monotonic() + _LINGER_SECONDS
+        self._read += records
+        if self._read and (self._urgent() or time.monotonic() >= self._settle_at):
+            await self._settle(subscription)
         if time.monotonic() >= self._look_at:
             await self._inbox.look_again()
             self._look_at = time.monotonic() + _LOOK_AGAIN_SECONDS
         if time.monotonic() >= self._measure_at:
             await self._inbox.measure()
             self._measure_at = time.monotonic() + _MEASURE_SECONDS
+
+    def _urgent(self) -> bool:
+        """Whether something of what was read is waited for: what only passes by may share a transaction with more."""
+        handlers = self._inbox.consumer.handlers
+        heard = any(record.event is not None and record.event.type in handlers for record in self._read)
+        return heard or len(self._read) >= BATCH
+
+    async def _settle(self, subscription: Subscription) -> None:
+        records, self._read = self._read, []
+        await self._inbox.settle([record.event for record in records if record.event is not None])
+        reach("inbox.aplicado")
+        await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
+        self._moved = max(self._moved, time.monotonic())
 
     async def _back_off(self, error: Unavailable) -> None:
         """Wait, longer each time in a row; declared, so that the watchdog knows."""

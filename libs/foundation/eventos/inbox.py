@@ -102,7 +102,7 @@ class Inbox:
             try:
                 outcome = await self._attempt(work, one_at_a_time or len(work.events) == 1)
             except _Failed as failed:
-                if not one_at_a_time and len(work.events) > 1:
+                if not one_at_a_time and len(work.events) > 1 and not isinstance(failed.error, Stale):
                     raise
                 self._note(failed, work)
                 continue

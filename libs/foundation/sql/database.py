@@ -5,7 +5,9 @@ writes, one that reads), because a thread hop per statement would cost more than
 """
 
 import asyncio
+import contextvars
 import logging
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Unavailable
@@ -27,6 +29,16 @@ log = logging.getLogger(__name__)
 
 # Deadlock, serialization failure: PostgreSQL chose this transaction to give way; doing it again is the remedy.
 _GIVE_WAY = frozenset({"40P01", "40001"})
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+    }
+)
 _ATTEMPTS = 3
 
 
@@ -53,7 +65,8 @@ class Database(Protocol):
         ...
 
     async def read(self, body: Body[T]) -> T:
-        """Run `body` in a read-only transaction. Raises BaseDeDatosNoDisponible."""
+        """Run `body`, which cannot write: each statement sees what was committed before it. Raises
+        BaseDeDatosNoDisponible."""
         ...
 
     async def close(self) -> None:
@@ -75,15 +88,11 @@ class PostgresDatabase:
     dialect = "postgresql"
 
     def __init__(self, url: str, pool: int = 10) -> None:
-        settings = {"lock_timeout": "2000", "idle_in_transaction_session_timeout": "10000", "timezone": "UTC"}
         self.url = url
-        self._engine = create_async_engine(
-            url,
-            pool_size=pool,
-            max_overflow=0,
-            pool_timeout=2,
-            pool_pre_ping=False,
-            connect_args={"server_settings": settings, "timeout": 5, "command_timeout": 10},
+        self._writer = _postgres_engine(url, pool)
+        # Under READ COMMITTED a transaction around reads buys nothing and costs two round trips.
+        self._reader = _postgres_engine(url, pool, default_transaction_read_only="on").execution_options(
+            isolation_level="AUTOCOMMIT"
         )
 
     async def write(self, body: Body[T], budget: float = 2.0) -> T:
@@ -99,13 +108,12 @@ class PostgresDatabase:
         raise BaseDeDatosNoDisponible
 
     async def _transaction(self, body: Body[T], budget: float) -> T:
-        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
-            connection = await session.connection()
+        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+            await session.connection()
             started = time.monotonic()
             result = await session.run_sync(body)
             if time.monotonic() - started > budget:
                 raise TransaccionLenta
-            del connection
             await session.commit()
             return result
 
@@ -113,7 +121,7 @@ class PostgresDatabase:
         """See Database.read."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                async with AsyncSession(self._engine, autoflush=False) as session:
+                async with AsyncSession(self._reader, autoflush=False) as session:
                     return await session.run_sync(body)
             except DBAPIError as error:
                 if not _worth_repeating(error, reading=True) or attempt == _ATTEMPTS:
@@ -124,7 +132,19 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """See Database.close."""
-        await self._engine.dispose()
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def _postgres_engine(url: str, pool: int, **more: str) -> AsyncEngine:
+    settings = {"lock_timeout": "2000", "idle_in_transaction_session_timeout": "10000", "timezone": "UTC"}
+    return create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=2,
+        connect_args={"server_settings": settings | more, "timeout": 5, "command_timeout": 10},
+    )
 
 
 class SqliteDatabase:
@@ -136,7 +156,7 @@ class SqliteDatabase:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._writer = _sqlite_engine(path, "BEGIN IMMEDIATE")
-        self._reader = _sqlite_engine(path, "BEGIN")
+        self._reader = _sqlite_engine(path, "BEGIN", "query_only=ON")
         self._writes = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
 
@@ -155,7 +175,7 @@ class SqliteDatabase:
                 session.commit()
                 return result
         except OperationalError as error:
-            raise BaseDeDatosNoDisponible from error
+            raise _translated(error) from error
 
     async def read(self, body: Body[T]) -> T:
         """See Database.read."""
@@ -165,7 +185,7 @@ class SqliteDatabase:
                 with Session(self._reader, autoflush=False) as session:
                     return body(session)
             except OperationalError as error:
-                raise BaseDeDatosNoDisponible from error
+                raise _translated(error) from error
 
         return await _uncancelled(self._reads, query)
 
@@ -178,17 +198,18 @@ class SqliteDatabase:
 
 async def _uncancelled(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
     """Await `work` in `executor`; a caller that gives up does not interrupt a transaction half way."""
-    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, work))
+    context = contextvars.copy_context()  # the trace goes along
+    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, lambda: context.run(work)))
 
 
-def _sqlite_engine(path: str, begin: str) -> Engine:
+def _sqlite_engine(path: str, begin: str, *more: str) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5}, pool_size=1)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         # pysqlite would begin transactions by itself, and too late.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -205,6 +226,9 @@ def _worth_repeating(error: DBAPIError, *, reading: bool = False) -> bool:
 
 def _translated(error: DBAPIError) -> Exception:
     """Unavailable for what the database refused for its own reasons; programming and constraint errors stay."""
+    if isinstance(error.orig, sqlite3.Error):
+        primary = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        return BaseDeDatosNoDisponible() if primary in _SQLITE_AWAY else error
     state = str(getattr(error.orig, "sqlstate", "") or "")
     # Classes: 08 connection, 53 resources, 55 lock not available, 57 operator intervention, 58 system error.
     away = state[:2] in {"08", "53", "55", "57", "58"} or state in _GIVE_WAY

@@ -58,19 +58,18 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
             entrega = command.entrega
             recibida = tx.entregas.buscar(entrega.entrega_id)
             if recibida is None:
-                self._recibir(tx, entrega, casilleros.get(entrega.destinatario), sin_casillero)
+                casillero = casilleros.get(entrega.destinatario)
+                if casillero is None and sin_casillero is None:
+                    raise Stale(command)
+                self._recibir(tx, entrega, casillero)
             elif recibida != entrega:
                 raise EntregaContradictoria
 
-    def _recibir(
-        self, tx: Tx, entrega: Entrega, casillero: Casillero | None, sin_casillero: SinCasillero | None
-    ) -> None:
-        if casillero is not None:
-            self._depositar(tx, entrega, casillero)
-        elif sin_casillero is not None:
+    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None) -> None:
+        if casillero is None:
             self._enviar_en_papel(tx, entrega)
         else:
-            raise Stale
+            self._depositar(tx, entrega, casillero)
 
     def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero) -> None:
         # RELIABILITY 12: never before the mailbox's last instant, nor before one in the message that caused it.

@@ -30,6 +30,15 @@ def test_garbage_is_refused(garbage: str) -> None:
         cursors.read(garbage, "yo")
 
 
+def test_one_altered_symbol_is_noticed_even_where_base64_would_not() -> None:
+    cursor = cursors.make(["a"], "yo")
+    for place, symbol in enumerate(cursor):
+        for other in "ABCDEFGHwxyz0189-_":
+            if other != symbol:
+                with pytest.raises(CursorInvalido):
+                    cursors.read(cursor[:place] + other + cursor[place + 1 :], "yo")
+
+
 def test_is_refused_under_another_key() -> None:
     with pytest.raises(CursorInvalido):
         Cursors(b"x" * 32).read(cursors.make(["a"], "yo"), "yo")

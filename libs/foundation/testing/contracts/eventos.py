@@ -109,7 +109,7 @@ class EventosContract:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(AnotarPreparado, "prepares_on_demand", True)
-        world.behaviour.stale = ["b", "b"]  # among many, and then alone
+        world.behaviour.stale = ["b"]
         await world.inbox.settle(await world.emit(*(PlazoCalculado(expediente_id=text) for text in "abc")))
         assert world.behaviour.prepared == ["b"]
         assert await world.applied() == [1, 2, 3]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from estrado.identity.v1.eventos_pb2 import CuentaRegistrada
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Conflict, RelojNoFiable
@@ -14,6 +15,7 @@ from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Stale, UseCase
 from libs.foundation.eventos import tables
 from libs.foundation.eventos.outbox import Outbox
+from libs.foundation.observability.trace import current_traceparent, start_trace
 from libs.foundation.sql.answers import respuestas
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.runner import CambioContinuo, Runner
@@ -118,9 +120,16 @@ class RunnerContract:
             await runner.run(Decir(refuse=Conflict()), ME, "hola")
         assert await self.said(database) == []
 
-    async def test_what_only_reads_leaves_nothing(self, runner: Runner[SqlTx], database: Database) -> None:
-        assert await runner.run(Mirar(), ME, "hola") == "hola"
+    async def test_what_only_reads_cannot_write(self, runner: Runner[SqlTx], database: Database) -> None:
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            await runner.run(Mirar(), ME, "hola")
         assert await self.said(database) == []
+
+    async def test_an_event_carries_the_trace_of_its_cause(self, runner: Runner[SqlTx], database: Database) -> None:
+        start_trace()
+        await runner.run(Decir(), ME, "hola")
+        query = select(tables.eventos.c.traceparent)
+        assert await database.read(lambda session: session.scalars(query).one()) == current_traceparent() != ""
 
     @pytest.mark.parametrize(("ahead", "reliable"), [(1.5, True), (-5, True), (2.5, False)])
     async def test_an_instant_from_before_is_never_overtaken(

@@ -60,17 +60,18 @@ async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(est
         (propio,) = (await estrado.stub.ListarCasilleros(pb.ListarCasillerosRequest())).casilleros
         assert (propio.numero, propio.sin_abrir) == (casillero.numero, 2)
         listadas = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(limite=1))
-        assert [una.asunto for una in listadas.notificaciones] == ["Escrito de la otra parte"]
         resto = pb.ListarNotificacionesRequest(limite=1, cursor=listadas.siguiente)
-        (una,) = (await estrado.stub.ListarNotificaciones(resto)).notificaciones
-        assert una.asunto == "Resolución de trámite"
+        paginas = [*listadas.notificaciones, *(await estrado.stub.ListarNotificaciones(resto)).notificaciones]
+        por_asunto = {pagina.asunto: pagina for pagina in paginas}  # deposited at one instant: in either order
+        assert por_asunto.keys() == {"Escrito de la otra parte", "Resolución de trámite"}
+        una, otra = por_asunto["Resolución de trámite"], por_asunto["Escrito de la otra parte"]
         assert not una.HasField("acceso")
         assert una.regla
 
         with pytest.raises(Conflict) as gated:
             await bytes_de(estrado, una.notificacion_id)
         assert gated.value.code == "ACCESO_REQUERIDO"
-        assert (await bytes_de(estrado, listadas.notificaciones[0].notificacion_id))[1] == PDF
+        assert (await bytes_de(estrado, otra.notificacion_id))[1] == PDF
 
         acceso = pb.AccederNotificacionRequest(notificacion_id=una.notificacion_id)
         primero = (await estrado.stub.AccederNotificacion(acceso)).notificacion
