@@ -5,6 +5,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv6Address
 
 from limits import parse
 
@@ -47,7 +48,7 @@ class Limits:
         Raises GatewaySaturado, DemasiadasSolicitudesDeDireccion."""
         if self._room <= 0:
             raise GatewaySaturado
-        if wait := self._of_address.take(address):
+        if wait := self._of_address.take(_network(address)):
             raise DemasiadasSolicitudesDeDireccion(reintentar_en=str(wait))
         self._room -= 1
         try:
@@ -69,6 +70,15 @@ class Limits:
             self._open[subject] -= 1
             if not self._open[subject]:
                 del self._open[subject]
+
+
+def _network(address: str) -> str:
+    """The /64 of an IPv6 address, which is what one household or server has; other addresses as they are."""
+    try:
+        ip = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(ip.ipv4_mapped or int(ip) >> 64)
 
 
 class _Window:

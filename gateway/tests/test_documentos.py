@@ -147,6 +147,21 @@ async def test_an_upload_that_stops_is_given_up(start: Start) -> None:
     assert world.ingreso == []
 
 
+async def test_an_upload_that_never_ends_is_given_up(start: Start) -> None:
+    world = await start(transfer_seconds=0.2)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b"%PDF-1.7\n"
+        while True:
+            await asyncio.sleep(0.01)  # a byte now and then
+            yield b" "
+
+    async with asyncio.timeout(5):
+        answer = await upload(world, dripping())
+    assert (answer.status_code, answer.json()["reason"]) == (408, "CARGA_DETENIDA")
+    assert world.ingreso == []
+
+
 async def test_a_client_that_hangs_up_leaves_nothing_and_frees_its_place(start: Start) -> None:
     world = await start(upload_concurrent=1)
     messages = [

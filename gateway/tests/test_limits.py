@@ -44,6 +44,18 @@ def test_the_window_moves(timer: Timer) -> None:
         ask(held)
 
 
+def test_the_addresses_of_one_ipv6_network_count_together(timer: Timer) -> None:
+    held = Limits(GatewaySettings(rate_per_address="1/minute"))
+    ask(held, "2001:db8::1")
+    with pytest.raises(DemasiadasSolicitudesDeDireccion):
+        ask(held, "2001:db8::ffff:2")
+    ask(held, "2001:db8:0:1::1")
+    ask(held, "::ffff:192.0.2.1")
+    ask(held, "::ffff:192.0.2.2")
+    with pytest.raises(DemasiadasSolicitudesDeDireccion):
+        ask(held, "192.0.2.2")
+
+
 def test_who_does_not_come_back_is_forgotten(timer: Timer) -> None:
     held = Limits(GatewaySettings(rate_per_address="2/minute"))
     for number in range(100):

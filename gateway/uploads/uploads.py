@@ -85,10 +85,11 @@ class Uploads:
             return await self._keep(waiting, media_type, pages, claims)
 
     async def _fill(self, waiting: "_Waiting", chunks: AsyncIterator[bytes]) -> None:
-        arriving = aiter(chunks)
+        arriving, clock = aiter(chunks), asyncio.get_running_loop()
+        end = clock.time() + self._settings.transfer_seconds
         while True:
             try:
-                async with asyncio.timeout(self._settings.upload_idle):
+                async with asyncio.timeout_at(min(end, clock.time() + self._settings.upload_idle)):
                     chunk = await anext(arriving)
             except StopAsyncIteration:
                 break
