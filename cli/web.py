@@ -64,6 +64,7 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose X-Forwarded-For is believed is the gateway's own setting
         timeout_graceful_shutdown=20,
         timeout_keep_alive=65,
     )

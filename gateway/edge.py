@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import MutableMapping
+from contextlib import ExitStack
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
@@ -54,7 +55,9 @@ class Edge:
         headers = Headers(scope=scope)
         asked = headers.get("x-request-id", "")
         start_trace(headers.get("traceparent"), asked if _REQUEST_ID.fullmatch(asked) else None)
-        scope["client_address"] = address_of(scope, headers.get("x-forwarded-for", ""), self._trusted)
+        # A proxy may add a line of its own below the one that the client sent.
+        forwarded = ",".join(headers.getlist("x-forwarded-for"))
+        scope["client_address"] = address_of(scope, forwarded, self._trusted)
         answer = _Answer(send, self._headers)
         try:
             await self._serve(scope, receive, answer, headers.get("accept-language", ""))
@@ -66,7 +69,8 @@ class Edge:
             if scope["path"].startswith(_UNLIMITED):
                 await self._app(scope, receive, answer)
                 return
-            with self._limits.request(scope["client_address"]):
+            with self._limits.request(scope["client_address"]), ExitStack() as until_answered:
+                scope["until_answered"] = until_answered
                 await self._app(scope, receive, answer)
         except EstradoError as error:
             await respond(error, language)(scope, receive, answer)

@@ -7,7 +7,7 @@ has arrived whole before its handler starts: that instant is *recibido* (RELIABI
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from fastapi import Request, Response
@@ -39,28 +39,29 @@ class Open(APIRoute):
 
         async def admitted(request: Request) -> Response:
             parts = parts_of(request)
-            token, account = await self._authenticate(request, parts)
-            with account:
-                received = None
-                if request.method in _WITH_BODY and not self.streams:
-                    request = await _with_whole_body(request, parts)
-                    received = parts.clock.now()
-                budget = parts.settings.transfer_seconds if self.streams else parts.settings.request_seconds
-                current_call.set(CallContext(None, token, time.monotonic() + budget, received))
-                return await handle(request)
+            token = await self._authenticate(request, parts)
+            received = None
+            if request.method in _WITH_BODY and not self.streams:
+                request = await _with_whole_body(request, parts)
+                received = parts.clock.now()
+            budget = parts.settings.transfer_seconds if self.streams else parts.settings.request_seconds
+            current_call.set(CallContext(None, token, time.monotonic() + budget, received))
+            return await handle(request)
 
         return admitted
 
-    async def _authenticate(self, request: Request, parts: Parts) -> tuple[str, AbstractContextManager[None]]:
-        """The token to forward, and the account's room among its own requests."""
+    async def _authenticate(self, request: Request, parts: Parts) -> str:
+        """The token to forward; its account has one request more until this one's answer has gone out whole."""
         if not self.needs_session:
-            return "", nullcontext()
+            return ""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise SesionRequerida
         claims = await parts.verifier.verify(token)
         request.scope["claims"] = claims
-        return token, parts.limits.account(str(claims.subject))
+        until_answered: ExitStack = request.scope["until_answered"]
+        until_answered.enter_context(parts.limits.account(str(claims.subject)))
+        return token
 
 
 class Session(Open):

@@ -11,7 +11,7 @@ import structlog
 from gateway.edge import address_of
 from gateway.settings import GatewaySettings
 from gateway.tests.conftest import Start, World
-from gateway.tests.test_expedientes import NUMERO
+from gateway.tests.test_expedientes import NUMERO, streamed
 from libs.foundation.core.errors import Invalid
 from libs.foundation.rpc.errors import FalloInterno
 
@@ -133,6 +133,43 @@ def test_the_address_behind_trusted_proxies_only() -> None:
     assert address_of(near, "1.1.1.1, 198.51.100.7, 10.0.0.2", trusted) == "198.51.100.7"
     assert address_of(far, "198.51.100.7", trusted) == "203.0.113.5"
     assert address_of(near, "unknown", trusted) == "unknown"
+
+
+async def test_what_a_client_says_of_itself_stands_before_what_its_proxy_adds(start: Start) -> None:
+    world = await start(trusted_proxies=["127.0.0.1"])
+    lines = [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-for", "198.51.100.7"), ("content-type", "application/json")]
+    await world.client.post("/v1/sesiones", content=b'{"correo": "a@b.gt", "contrasena": "x"}', headers=lines)
+    assert world.court.identity.last.request.direccion == "198.51.100.7"
+
+
+async def test_a_download_is_one_of_its_accounts_requests_until_its_last_byte(start: Start) -> None:
+    world = await start(max_per_account=1)
+    world.court.expedientes.answers["LeerDocumentoDeExpediente"] = streamed(b"%PDF" * 1000)
+    sending, read_on = asyncio.Event(), asyncio.Event()
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            sending.set()
+            await read_on.wait()
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"/v1/expedientes/{NUMERO}/documentos/{uuid4()}",
+        "query_string": b"",
+        "headers": [(b"authorization", world.client.headers["authorization"].encode())],
+        "client": ("192.0.2.1", 4000),
+    }
+    download = asyncio.ensure_future(world.app(scope, receive, send))
+    await sending.wait()
+    refused = await world.client.get(f"/v1/expedientes/{NUMERO}")
+    assert (refused.status_code, refused.json()["reason"]) == (429, "DEMASIADAS_SOLICITUDES_DE_CUENTA")
+    read_on.set()
+    await download
+    assert (await world.client.get(f"/v1/expedientes/{NUMERO}")).status_code == 200
 
 
 async def test_pages_of_other_origins_only_where_set(start: Start) -> None:
