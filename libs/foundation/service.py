@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -38,25 +38,29 @@ class Service:
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Answer RPCs until `stop`, then drain."""
-        await self.until_ready()
+        if not await self.until_ready(stop):
+            return
         server = self.server()
+        # Followers end first: whoever listens to a feed of this service would hold up the drain.
         async with supervised(self.name, self.followers):
             await server.start()
             log.info("serving", service=self.name, address=server.address)
             await stop.wait()
-            await server.drain()
+        await server.drain()
 
     async def work(self, stop: asyncio.Event) -> None:
         """Relay, consume and keep the jobs' schedule until `stop`."""
-        await self.until_ready()
+        if not await self.until_ready(stop):
+            return
         async with supervised(self.name, (*self.followers, *self.workers)):
             log.info("working", service=self.name)
             await stop.wait()
 
-    async def until_ready(self) -> None:
-        """Wait until the stores answer and the schema is current, and say what is being waited for."""
+    async def until_ready(self, stop: asyncio.Event) -> bool:
+        """Wait until the stores answer and the schema is current, and say what is being waited for; False when `stop`
+        comes first."""
         said = ""
-        while True:
+        while not stop.is_set():
             try:
                 waiting = "" if await is_current(self.database, self.name) else "the schema: run `estrado migrate`"
                 if not waiting:
@@ -64,11 +68,14 @@ class Service:
             except Unavailable as error:
                 waiting = error.code
             if not waiting:
-                return
+                return True
             if waiting != said:
                 log.warning("waiting", service=self.name, waiting_for=waiting)
                 said = waiting
-            await asyncio.sleep(_PATIENCE)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await stop.wait()
+        return False
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -20,7 +20,6 @@ ALLOWED = {
     "libs/foundation/eventos/relay_sqlite.py:SqliteUnsent.lease": "waiting for a file's lock would block the loop",
     "libs/foundation/jobs/jobs.py:JobRunner._keep": _SCHEDULE,
     "libs/foundation/rpc/sessions.py:AccessVerifier.follow": _RETRY,
-    "libs/foundation/service.py:Service.until_ready": _RETRY,
     "libs/foundation/service.py:_keep": _RETRY,
     "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,
     "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",

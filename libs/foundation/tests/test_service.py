@@ -6,7 +6,9 @@ import pytest
 
 from libs.foundation import service
 from libs.foundation.core.errors import Unavailable
-from libs.foundation.service import supervised
+from libs.foundation.rpc.server import RpcServer
+from libs.foundation.service import Service, supervised
+from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, T
 
 
 @pytest.mark.parametrize("ending", [None, Unavailable(), ZeroDivisionError()])
@@ -37,3 +39,37 @@ async def test_tasks_end_with_their_block() -> None:
     async with asyncio.timeout(5), supervised("prueba", [worker]):
         await started.wait()
     assert ended.is_set()
+
+
+class Away:
+    """A database that does not answer; `asked` is set when it was asked."""
+
+    dialect = "sqlite"
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def write(self, body: Body[T], budget: float = 2.0) -> T:
+        raise BaseDeDatosNoDisponible
+
+    async def read(self, body: Body[T]) -> T:
+        self.asked.set()
+        raise BaseDeDatosNoDisponible
+
+    async def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("kind", ["serve", "work"])
+async def test_what_waits_for_its_stores_stops_when_told(kind: str) -> None:
+    async def unused() -> None:
+        raise AssertionError
+
+    def unmade() -> RpcServer:
+        raise AssertionError
+
+    database, stop = Away(), asyncio.Event()
+    waiting = asyncio.ensure_future(getattr(Service("prueba", database, unmade, (), (), unused), kind)(stop))
+    async with asyncio.timeout(5):
+        await database.asked.wait()
+        stop.set()
+        await waiting

@@ -22,12 +22,18 @@ class Revocaciones:
         # Closed sessions in the order seen, with the round and the instant in which they were.
         self._cerradas: dict[UUID, tuple[int, datetime]] = {}
         self._mirado = asyncio.Condition()
+        self._terminado = False
 
     async def run(self) -> None:
-        """Look for ever. Raises Unavailable when the database is away."""
-        while True:
-            await self.mirar()
-            await asyncio.sleep(PERIODO)  # the rhythm of the heartbeat
+        """Look until cancelled, which ends the feed for all followers. Raises Unavailable when the database is away."""
+        try:
+            while True:
+                await self.mirar()
+                await asyncio.sleep(PERIODO)  # the rhythm of the heartbeat
+        except asyncio.CancelledError:
+            self._terminado = True
+            await self._avisar()
+            raise
 
     async def mirar(self) -> None:
         """Look once, and let every follower know."""
@@ -37,19 +43,24 @@ class Revocaciones:
         for sesion in cierres.sesiones:
             self._cerradas.setdefault(sesion, (self._ronda, cierres.visto))
         self._olvidar(cierres.visto - VIDA_DEL_ACCESO - SOLAPE)
-        async with self._mirado:
-            self._mirado.notify_all()
+        await self._avisar()
 
     async def seguir(self) -> AsyncIterator[Sequence[UUID]]:
         """First all sessions closed within the life of an access token, then those newly closed; empty when none."""
         dada, vista = 0, self._ronda
         while True:
             async with self._mirado:
-                await self._mirado.wait_for(lambda vista=vista: self._ronda > vista)  # type: ignore[misc]  # bound now
+                await self._mirado.wait_for(lambda vista=vista: self._terminado or self._ronda > vista)  # type: ignore[misc]  # bound now
+            if self._terminado:
+                return
             vista = self._ronda
             nuevas = self._despues_de(dada)
             dada = vista
             yield nuevas
+
+    async def _avisar(self) -> None:
+        async with self._mirado:
+            self._mirado.notify_all()
 
     def _despues_de(self, ronda: int) -> Sequence[UUID]:
         nuevas = []

@@ -72,6 +72,16 @@ async def test_a_slow_follower_misses_nothing(table: Table, feed: Revocaciones) 
     assert set(await anext(follower)) == set(table.closed)
 
 
+async def test_the_end_of_the_feed_ends_its_followers(feed: Revocaciones) -> None:
+    running = asyncio.create_task(feed.run())
+    follower = feed.seguir()
+    await anext(follower)
+    running.cancel()
+    async with asyncio.timeout(5):
+        with pytest.raises(StopAsyncIteration):
+            await anext(follower)
+
+
 async def test_closings_are_forgotten_once_no_token_of_theirs_lives(table: Table, feed: Revocaciones) -> None:
     table.closed = [uuid4()]
     await feed.mirar()
