@@ -22,12 +22,12 @@ _OPEN = text(
     """INSERT INTO inbox_streams (consumer, topic, subject, seq) VALUES (:consumer, :topic, :subject, 0)
        ON CONFLICT (consumer, topic, subject) DO NOTHING"""
 )
-_LOCK = (
+_STREAMS = (
     select(inbox_streams)
     .where(_s.consumer == bindparam("consumer"), tuple_(_s.topic, _s.subject).in_(bindparam("keys", expanding=True)))
     .order_by(_s.topic, _s.subject)
-    .with_for_update()
 )
+_LOCK = _STREAMS.with_for_update()
 _HELD = (
     select(inbox_held)
     .where(_h.consumer == bindparam("consumer"), tuple_(_h.topic, _h.subject).in_(bindparam("keys", expanding=True)))
@@ -148,7 +148,7 @@ class InboxStore:
 
     def last_seq(self, key: Key) -> int:
         """The last applied seq of a stream, 0 if none."""
-        found = self._session.execute(_LOCK, {"consumer": self._consumer, "keys": [key]}).one_or_none()
+        found = self._session.execute(_STREAMS, {"consumer": self._consumer, "keys": [key]}).one_or_none()
         return 0 if found is None else int(found.seq)
 
     def counts(self) -> dict[State, tuple[int, datetime]]:
