@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter, Gauge
-from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, or_, select, update
+from sqlalchemy import Column, MetaData, String, Table, bindparam, or_, text, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.clock import Clock
@@ -33,8 +33,10 @@ arriendos = Table(
     Column("titular", String(40), nullable=False),
     Column("hasta", UtcDateTime, nullable=False),
 )
-_FIND = select(arriendos.c.nombre).where(arriendos.c.nombre == bindparam("nombre_"))
-_MAKE = insert(arriendos)
+# Two processes may make the same lease at once: one of them does.
+_MAKE = text(
+    "INSERT INTO arriendos (nombre, titular, hasta) VALUES (:nombre, :titular, :hasta) ON CONFLICT (nombre) DO NOTHING"
+).bindparams(bindparam("hasta", type_=UtcDateTime))
 _TAKE = (
     update(arriendos)
     .where(
@@ -57,9 +59,7 @@ class Job:
 def take_lease(session: Session, name: str, holder: str, now: datetime, life: timedelta) -> bool:
     """Whether `holder` has the lease `name` until `now` + `life` (it was free, expired, or its own)."""
     until = now + life
-    if session.execute(_FIND, {"nombre_": name}).first() is None:
-        session.execute(_MAKE, {"nombre": name, "titular": holder, "hasta": until})
-        return True
+    session.execute(_MAKE, {"nombre": name, "titular": holder, "hasta": until})
     taken = session.execute(_TAKE, {"nombre_": name, "titular_": holder, "ahora": now, "hasta_": until})
     return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
@@ -87,6 +87,10 @@ class JobRunner:
             except EstradoError as error:
                 _failures.labels(job.name).inc()
                 log.warning("job failed", job=job.name, reason=error.code)
+            # Left to the supervisor, a mistake in one job would start all of them again, each second.
+            except Exception:
+                _failures.labels(job.name).inc()
+                log.exception("job failed", job=job.name)
             await asyncio.sleep(job.every)
 
     async def run_once(self, job: Job) -> bool:

@@ -40,12 +40,13 @@ async def test_one_process_at_a_time_runs_it_until_its_lease_ends(database: Data
     assert ran == ["primero", "primero", "segundo"]
 
 
-async def test_a_refused_run_is_followed_by_the_next(database: Database) -> None:
+@pytest.mark.parametrize("failure", [Unavailable(), ZeroDivisionError()])
+async def test_a_run_that_fails_is_followed_by_the_next(database: Database, failure: Exception) -> None:
     runs = asyncio.Semaphore(0)
 
     async def refuse() -> None:
         runs.release()
-        raise Unavailable
+        raise failure
 
     keeping = asyncio.create_task(JobRunner(database, FixedClock(), [Job("barrer", 0.001, refuse)]).run())
     async with asyncio.timeout(5):
