@@ -195,7 +195,7 @@ class IdentitySqlContract:
         await self.write(runner, lambda tx: tx.sesiones.renovar(old.id, "h", when))
         listed = await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id))
         assert listed == [replace(old, ultimo_uso=when), newer]
-        assert await runner.read(CLI, lambda tx: tx.sesiones.bloquear(closed.id)) == replace(closed, cerrada=when)
+        assert await runner.read(CLI, lambda tx: tx.sesiones.leer(closed.id)) == replace(closed, cerrada=when)
         told = [
             await runner.read(CLI, lambda tx, since=since: tx.sesiones.cerradas_desde(since))  # type: ignore[misc]  # bound now
             for since in (when, when + timedelta(microseconds=1))
