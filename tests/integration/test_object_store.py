@@ -1,5 +1,6 @@
 """The object store contract on a real MinIO, sealed and not, and what is particular to it."""
 
+from base64 import b64encode
 from pathlib import Path
 from uuid import uuid4
 
@@ -119,3 +120,13 @@ async def test_a_wrong_password_is_an_unavailable_store(minio: MinioServer, buck
     wrong = MinioSettings(minio.endpoint, minio.access_key, "otra-cosa", secure=False, time_limit=3)
     with pytest.raises(AlmacenNoDisponible):
         await MinioStore(wrong, bucket).put(KEY, streamed(b"x"))
+
+
+@pytest.mark.parametrize("size", [1000, 12 * MIB])
+async def test_bytes_that_arrive_otherwise_than_sent_are_not_kept(
+    store: MinioStore, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("libs.foundation.objects.minio._checksum", lambda _: b64encode(bytes(32)).decode())
+    with pytest.raises(AlmacenNoDisponible):
+        await store.put(KEY, streamed(content(size)))
+    assert [listed async for listed in store.list()] == []

@@ -6,6 +6,7 @@ others by a lifecycle rule of the bucket).
 
 import asyncio
 import hashlib
+from base64 import b64encode
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -35,7 +36,9 @@ from libs.foundation.objects.verified import verified
 
 PART = 5 * 1024 * 1024  # bytes; the least that S3 allows
 _ONLY_IF_NEW = {"If-None-Match": "*"}
+_CHECKSUM = "x-amz-checksum-sha256"  # the server compares it with what it received
 
+Headers = dict[str, str | list[str] | tuple[str]]
 ArgsP = ParamSpec("ArgsP")
 ResultT = TypeVar("ResultT")
 
@@ -185,7 +188,7 @@ class _Upload:
     def __init__(self, client: Minio, bucket: str, key: str) -> None:
         self._client, self._bucket, self._key = client, bucket, key
         self._id = ""
-        self._etags: list[str] = []
+        self._sent: list[tuple[str, str]] = []  # ETag and SHA-256 of each part
 
     @property
     def open(self) -> bool:
@@ -193,13 +196,17 @@ class _Upload:
 
     def send(self, part: bytes) -> None:
         if not self._id:
-            self._id = self._client._create_multipart_upload(self._bucket, self._key, {})
-        number = len(self._etags) + 1
-        self._etags.append(self._client._upload_part(self._bucket, self._key, part, None, self._id, number))
+            algorithm: Headers = {"x-amz-checksum-algorithm": "SHA256"}
+            self._id = self._client._create_multipart_upload(self._bucket, self._key, algorithm)
+        number, checksum = len(self._sent) + 1, _checksum(part)
+        headers: Headers = {_CHECKSUM: checksum}
+        etag = self._client._upload_part(self._bucket, self._key, part, headers, self._id, number)
+        self._sent.append((etag, checksum))
 
     def publish(self, rest: bytes) -> str:
         if not self._id:
-            return self._client._put_object(self._bucket, self._key, rest, dict(_ONLY_IF_NEW)).version_id or ""
+            headers: Headers = {_CHECKSUM: _checksum(rest), **_ONLY_IF_NEW}
+            return self._client._put_object(self._bucket, self._key, rest, headers).version_id or ""
         if rest:
             self.send(rest)
         answer = self._client._execute(
@@ -221,11 +228,16 @@ class _Upload:
 
     def _parts(self) -> bytes:
         root = Element("CompleteMultipartUpload")
-        for number, etag in enumerate(self._etags, start=1):
+        for number, (etag, checksum) in enumerate(self._sent, start=1):
             part = SubElement(root, "Part")
+            SubElement(part, "ChecksumSHA256").text = checksum
             SubElement(part, "PartNumber").text = str(number)
             SubElement(part, "ETag").text = f'"{etag}"'
         return tostring(root)
+
+
+def _checksum(data: bytes) -> str:
+    return b64encode(hashlib.sha256(data).digest()).decode()
 
 
 class _Download:

@@ -75,8 +75,10 @@ class ObjectStore(Protocol):
     """One bucket. Every method raises ClaveDeObjetoInvalida for what is not a key, and AlmacenNoDisponible."""
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
-        """Stream to `key` in constant memory. Nothing is there when `chunks` raises or the caller is cancelled; only a
-        call that ends during its very last step may leave the object whole, never in part. Raises ObjetoExistente."""
+        """Stream to `key` in constant memory; a remote store compares what it received with what was sent.
+
+        Nothing is there when `chunks` raises or the caller is cancelled; only a call that ends during its very last
+        step may leave the object whole, never in part. Raises ObjetoExistente."""
         ...
 
     def get(self, key: str, sha256: str) -> AsyncIterator[bytes]:

@@ -76,22 +76,6 @@ async def test_an_altered_upload_is_not_copied(
     assert [listed async for listed in target.list()] == []
 
 
-async def test_a_copy_that_reads_back_wrong_is_deleted(
-    receipt: Receipt, ingreso: FolderStore, keys: Keys, tmp_path: Path
-) -> None:
-    root = tmp_path / "rotting"
-
-    class RottingStore(FolderStore):
-        async def put(self, key, chunks):  # type: ignore[no-untyped-def]  # as FolderStore's
-            stored = await super().put(key, chunks)
-            (root / key).write_bytes(b"podrido")
-            return stored
-
-    with pytest.raises(ObjetoAlterado):
-        await Intake(ingreso, keys).copy_in(receipt, RottingStore(root), TARGET)
-    assert not (root / TARGET).exists()
-
-
 async def test_an_upload_that_is_gone_is_absent(
     receipt: Receipt, ingreso: FolderStore, keys: Keys, target: FolderStore
 ) -> None:
