@@ -13,7 +13,7 @@ from gateway.models.expedientes import (
     PresentarEscrito,
     PresentarEscritos,
 )
-from gateway.parts import Piezas
+from gateway.parts import Parts, Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.common import Llave, Numero
 from gateway.routes import Session
@@ -28,7 +28,7 @@ async def presentar_escrito(
     numero: Numero, body: PresentarEscrito, llave: Llave, parts: Piezas, response: Response
 ) -> EscritoPresentado:
     """Present an escrito in one case; 201 once it is registered."""
-    answer = await parts.expedientes.PresentarEscrito(_request([numero], body, llave))
+    answer = await _presentar(_request([numero], body, llave), parts)
     presented = _presented(answer.acuses[0])
     response.headers["location"] = f"/v1/expedientes/{numero}/escritos/{presented.escrito}"
     return presented
@@ -37,7 +37,7 @@ async def presentar_escrito(
 @router.post("/v1/escritos", status_code=201)
 async def presentar_escrito_en_varios(body: PresentarEscritos, llave: Llave, parts: Piezas) -> EscritosPresentados:
     """Present one escrito in several cases: in all or in none."""
-    answer = await parts.expedientes.PresentarEscrito(_request(body.numeros, body, llave))
+    answer = await _presentar(_request(body.numeros, body, llave), parts)
     return EscritosPresentados(items=[_presented(acuse) for acuse in answer.acuses])
 
 
@@ -54,7 +54,13 @@ async def emitir_resolucion(numero: Numero, body: EmitirResolucion, llave: Llave
         partes=[str(parte) for parte in body.partes],
         llave_de_idempotencia=llave,
     )
-    return Actuacion.de((await parts.expedientes.EmitirResolucion(request)).actuacion)
+    answer = await parts.expedientes.EmitirResolucion(request, timeout=parts.settings.request_seconds)
+    return Actuacion.de(answer.actuacion)
+
+
+async def _presentar(request: pb.PresentarEscritoRequest, parts: Parts) -> pb.PresentarEscritoResponse:
+    # Its documents are copied first: it gets all the time that a request has.
+    return await parts.expedientes.PresentarEscrito(request, timeout=parts.settings.request_seconds)
 
 
 def _request(numeros: list[str], body: PresentarEscrito, llave: str) -> pb.PresentarEscritoRequest:

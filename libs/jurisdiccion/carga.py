@@ -56,6 +56,7 @@ def _limites(tabla: Tabla) -> LimitesDeEscrito:
     return LimitesDeEscrito(
         documentos=tabla.entero("documentos", 1, 1000),
         expedientes=tabla.entero("expedientes", 1, 100),
+        bytes=tabla.entero("bytes", 1, 2**40),
         sumilla=tabla.entero("sumilla", 1, 10_000),
         tipos=tabla.textos("tipos"),
         procedencia=tabla.procedencia,

@@ -98,10 +98,12 @@ class TipoDeEscrito:
 
 @dataclass(frozen=True, slots=True)
 class LimitesDeEscrito:
-    """What one presentation may hold: documents, cases, characters of its sumilla, media types of its documents."""
+    """What one presentation may hold: documents, cases, bytes (of all documents, which are copied for each case),
+    characters of its sumilla, media types of its documents."""
 
     documentos: int
     expedientes: int
+    bytes: int
     sumilla: int
     tipos: tuple[str, ...]
     procedencia: Procedencia

@@ -19,7 +19,7 @@ from services.expedientes.domain.errors import (
     FueraDeCatalogo,
     PartesInvalidas,
 )
-from services.expedientes.domain.escrito import Documento, Recibo, exigir_sumilla, exigir_tipos
+from services.expedientes.domain.escrito import Documento, Recibo, exigir_sumilla, exigir_tamano, exigir_tipos
 from services.expedientes.domain.eventos import ActoComunicado, EntregaOrdenada
 from services.expedientes.domain.expediente import Custodia, Expediente, Parte
 from services.expedientes.domain.resolucion import EMISORES, TIPOS_DE_RESOLUCION, Comunicacion, Resolucion
@@ -52,8 +52,8 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
     """RPC EmitirResolucion: the act as a line of the timeline.
 
     Raises NumeroDeExpedienteInvalido, FueraDeCatalogo, SumillaInvalida, ReciboInvalido, ExpedienteNoEncontrado,
-    SoloElOrgano, ClaveReutilizada, TipoDeDocumentoNoAdmitido, ReciboAjeno, ReciboVencido, CargaAusente,
-    PartesInvalidas, EscritoNoEncontrado, EscritoYaResuelto, Unavailable.
+    SoloElOrgano, ClaveReutilizada, TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido,
+    CargaAusente, PartesInvalidas, EscritoNoEncontrado, EscritoYaResuelto, Unavailable.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
         if respondida:
             return Preparado(llave)
         exigir_tipos([recibo], limites)
+        exigir_tamano([recibo], 1, limites)
         self._recibos.exigir_utilizable(recibo, principal)
         documento_id = new_id()
         version = await self._archivo.guardar(expediente.custodia, documento_id, recibo)

@@ -28,6 +28,7 @@ from services.expedientes.domain.escrito import (
     Recibo,
     exigir_cantidad,
     exigir_sumilla,
+    exigir_tamano,
     exigir_tipos,
 )
 from services.expedientes.domain.eventos import EntregaOrdenada, EscritoPresentado
@@ -59,7 +60,8 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
 
     Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, FueraDeCatalogo, SumillaInvalida,
     CantidadDeDocumentosInvalida, ReciboInvalido; ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored
-    answer TipoDeDocumentoNoAdmitido, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable.
+    answer TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido, CargaAusente;
+    Unavailable.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         if respondida:
             return Preparado(numeros, llave)
         exigir_tipos(recibos, limites)
+        exigir_tamano(recibos, len(numeros), limites)
         for recibo in recibos:
             self._recibos.exigir_utilizable(recibo, principal)
         copias = {

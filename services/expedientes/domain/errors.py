@@ -69,6 +69,12 @@ class CantidadDeDocumentosInvalida(Invalid):
     reason = "CANTIDAD_DE_DOCUMENTOS_INVALIDA"
 
 
+class PresentacionDemasiadoGrande(Invalid):
+    """Its documents have together, once for each case, more bytes than `limite`: copying them would not end in time."""
+
+    reason = "PRESENTACION_DEMASIADO_GRANDE"
+
+
 class TipoDeDocumentoNoAdmitido(Invalid):
     """A document of a media type that cannot be presented (metadata `admitidos`)."""
 

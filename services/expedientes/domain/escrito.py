@@ -10,6 +10,7 @@ from uuid import UUID
 from libs.jurisdiccion.catalogos import LimitesDeEscrito
 from services.expedientes.domain.errors import (
     CantidadDeDocumentosInvalida,
+    PresentacionDemasiadoGrande,
     SumillaInvalida,
     TipoDeDocumentoNoAdmitido,
 )
@@ -131,6 +132,12 @@ def exigir_tipos(recibos: Sequence[Recibo], limites: LimitesDeEscrito) -> None:
     """Raises TipoDeDocumentoNoAdmitido for a media type that the jurisdiction does not admit."""
     if any(recibo.tipo not in limites.tipos for recibo in recibos):
         raise TipoDeDocumentoNoAdmitido(campo="recibos", admitidos=", ".join(limites.tipos))
+
+
+def exigir_tamano(recibos: Sequence[Recibo], expedientes: int, limites: LimitesDeEscrito) -> None:
+    """Raises PresentacionDemasiadoGrande when the copies for all the cases have more bytes than is admitted."""
+    if sum(recibo.tamano for recibo in recibos) * expedientes > limites.bytes:
+        raise PresentacionDemasiadoGrande(campo="recibos", limite=str(limites.bytes))
 
 
 def _rfc3339(instante: datetime) -> str:

@@ -281,7 +281,8 @@ def persona_de(valor: str) -> UUID:
 
 @dataclass
 class FakeRecibos:
-    """Receipts `<owner>|<content>`; all expire when `vencidos` is set. What has no bar was never signed."""
+    """Receipts `<owner>|<content>`; all expire when `vencidos` is set. What has no bar was never signed. The size of
+    a content that is a number is that number of bytes."""
 
     vencidos: bool = False
 
@@ -290,7 +291,8 @@ class FakeRecibos:
         if not bar:
             raise ReciboInvalido
         tipo = "text/plain" if contenido.startswith("texto") else "application/pdf"
-        return Recibo(token, sha256(contenido.encode()).hexdigest(), len(contenido), tipo, 1)
+        tamano = int(contenido) if contenido.isdecimal() else len(contenido)
+        return Recibo(token, sha256(contenido.encode()).hexdigest(), tamano, tipo, 1)
 
     def exigir_utilizable(self, recibo: Recibo, principal: Principal) -> None:
         if recibo.token.partition("|")[0] != principal.key:

@@ -17,6 +17,7 @@ from services.expedientes.domain.errors import (
     ExpedienteNoEncontrado,
     FueraDeCatalogo,
     LlaveDeIdempotenciaInvalida,
+    PresentacionDemasiadoGrande,
     SumillaInvalida,
     TipoDeDocumentoNoAdmitido,
 )
@@ -141,6 +142,21 @@ async def test_what_is_wrong_is_said(cambios: dict[str, Any], refusal: type[Estr
     with pytest.raises(refusal):
         await sala.presentar(usuario(caso.partes[0].persona), caso, **cambios)
     assert sala.mundo.events == []
+
+
+async def test_no_more_is_copied_than_can_be_in_time() -> None:
+    sala = Sala()
+    letrada = abogado("Ana Morales")
+    quien = usuario(letrada.persona)
+    casos = [sala.expediente(parte("Rosa", abogados=(letrada,)), secuencia=numero) for numero in (1, 2)]
+    numeros = tuple(str(caso.numero) for caso in casos)
+    half = 104_857_600 // 2
+    assert len(await sala.presentar(quien, numeros=numeros, recibos=(recibo(quien, str(half)),))) == 2
+    for demasiado in ((half, 1), (half + 1,)):
+        recibos = tuple(recibo(quien, str(bytes_)) for bytes_ in demasiado)
+        with pytest.raises(PresentacionDemasiadoGrande):
+            await sala.presentar(quien, numeros=numeros, recibos=recibos)
+    assert len(sala.archivo.objetos["publico"]) == 2
 
 
 async def test_an_expired_receipt_and_an_upload_that_is_gone() -> None:
