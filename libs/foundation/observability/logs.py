@@ -2,13 +2,18 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import orjson
 import structlog
 
+from libs.foundation.core.errors import EstradoError
 from libs.foundation.observability.trace import current_request_id, current_traceparent
+
+_DEPTH = 5  # exceptions of one chain that are told
 
 
 def configure_logs(level: str) -> None:
@@ -35,7 +40,7 @@ def configure_logs(level: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(_kinds_and_places),
                 structlog.processors.JSONRenderer(serializer=lambda record, **_: orjson.dumps(record, str).decode()),
             ],
         )
@@ -45,6 +50,18 @@ def configure_logs(level: str) -> None:
     root.setLevel(level)
     for noisy in ("aiokafka", "asyncio", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def _kinds_and_places(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """The traceback without what the exceptions say: a database quotes the row that it refuses."""
+    told: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(told) < _DEPTH:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        code = f" {error.code}" if isinstance(error, EstradoError) else ""
+        told.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}{code}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\n".join(reversed(told))
 
 
 def _with_trace(_logger: Any, _method: str, record: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from libs.foundation.observability.logs import configure_logs
 from libs.foundation.observability.trace import current_traceparent, start_trace
@@ -36,6 +38,25 @@ def test_every_line_is_json_with_the_ids_of_the_request(capsys: pytest.CaptureFi
     for line in lines:
         assert line["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
         assert line["request_id"] == "pedido-1"
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_failure_is_told_without_the_data_that_it_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO")
+    engine, cui = create_engine("sqlite://"), {"cui": " ".join(["2595", "12345", "0101"])}
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE cuentas (cui TEXT UNIQUE)"))
+        connection.execute(text("INSERT INTO cuentas VALUES (:cui)"), cui)
+        try:
+            connection.execute(text("INSERT INTO cuentas VALUES (:cui)"), cui)
+        except IntegrityError:
+            structlog.get_logger("uno").exception("rpc failed")
+            logging.getLogger("dos").exception("task failed")
+    for line in map(json.loads, capsys.readouterr().err.splitlines()):
+        assert cui["cui"] not in json.dumps(line)
+        assert "sqlalchemy.exc.IntegrityError" in line["exception"]
+        assert "sqlite3.IntegrityError" in line["exception"]
+        assert "test_logs.py" in line["exception"]
 
 
 @pytest.mark.parametrize("bad", [None, "", "garbage", "00-" + "0" * 32 + "-b7ad6b7169203331-01", "01-x"])
