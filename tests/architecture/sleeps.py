@@ -12,6 +12,7 @@ ALLOWED = {
     "cli/demo.py:until": _LOOKS,
     "gateway/bootstrap.py:_sweep_for_ever": _SCHEDULE,
     "libs/foundation/eventos/consumer.py:EventConsumer._back_off": _RETRY,
+    "libs/foundation/eventos/consumer.py:EventConsumer._tend": _SCHEDULE,
     "libs/foundation/eventos/consumer.py:EventConsumer._watch": "the watchdog's rhythm",
     "libs/foundation/eventos/kafka.py:KafkaLog._create": _LOOKS,
     "libs/foundation/eventos/relay.py:Relay.run": _RETRY,

@@ -43,13 +43,11 @@ class EventConsumer:
         self._failures = 0
         self._read: list[Record] = []
         self._settle_at = 0.0
-        self._look_at = 0.0
-        self._measure_at = 0.0
 
     async def run(self) -> NoReturn:
         """Consume for ever. Raises ConsumidorAtascado, or what a mistake in the inbox itself raises."""
         self._moved = time.monotonic()
-        tasks = [asyncio.create_task(self._consume()), asyncio.create_task(self._watch())]
+        tasks = [asyncio.create_task(task()) for task in (self._consume, self._tend, self._watch)]
         try:
             (ended, *_), _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if ended.cancelled():  # not by us: a client library's own cancellation came through
@@ -92,12 +90,6 @@ class EventConsumer:
         self._read += records
         if self._read and (self._urgent() or time.monotonic() >= self._settle_at):
             await self._settle(subscription)
-        if time.monotonic() >= self._look_at:
-            await self._inbox.look_again()
-            self._look_at = time.monotonic() + _LOOK_AGAIN_SECONDS
-        if time.monotonic() >= self._measure_at:
-            await self._inbox.measure()
-            self._measure_at = time.monotonic() + _MEASURE_SECONDS
 
     def _urgent(self) -> bool:
         """Whether something of what was read is waited for: what only passes by may share a transaction with more."""
@@ -111,6 +103,17 @@ class EventConsumer:
         reach("inbox.aplicado")
         await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
         self._moved = max(self._moved, time.monotonic())
+
+    async def _tend(self) -> NoReturn:
+        """Look again at what is held, beside the reading: what one message waits for holds up no other."""
+        measure_at = 0.0
+        while True:
+            with suppress(Unavailable):  # the reading says so, and waits
+                await self._inbox.look_again()
+                if time.monotonic() >= measure_at:
+                    await self._inbox.measure()
+                    measure_at = time.monotonic() + _MEASURE_SECONDS
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _back_off(self, error: Unavailable) -> None:
         """Wait, longer each time in a row; declared, so that the watchdog knows."""

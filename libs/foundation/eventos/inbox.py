@@ -144,7 +144,7 @@ class Inbox:
             handler = self.consumer.handlers[event.type]
             principal = servicio(self.consumer.name, f"event:{event.id}")
             try:
-                async with few, asyncio.timeout(_PREPARE_SECONDS):
+                async with asyncio.timeout(_PREPARE_SECONDS), few:
                     work.prepared[event.id] = await handler.use_case.prepare(principal, handler.decode(event))
             except (Unavailable, TimeoutError) as error:
                 work.failures[event.id] = Hold(State.RETRY, _reason(error))

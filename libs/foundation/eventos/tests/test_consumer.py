@@ -4,6 +4,8 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,16 @@ from estrado.expedientes.v1.eventos_pb2 import ActoNotificado, EscritoPresentado
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from libs.foundation.core.principals import Principal
 from libs.foundation.eventos import consumer as consumer_module
+from libs.foundation.eventos import inbox as inbox_module
 from libs.foundation.eventos.consumer import ConsumidorAtascado, EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
+from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import Event, Record, RegistroNoDisponible, Subscription
 from libs.foundation.eventos.tables import inbox_held
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, Database, T, open_database
-from libs.foundation.testing.eventos_world import WAIT, World, create_tables
+from libs.foundation.testing.eventos_world import WAIT, AnotarPreparado, World, create_tables
 
 
 class UnreliableDatabase:
@@ -139,6 +144,47 @@ async def test_a_declared_backoff_does_not_end_it(
     running = asyncio.create_task(consumer.run())
     assert not (await asyncio.wait([running], timeout=2.0))[0]
     running.cancel()
+
+
+class Hanging(AnotarPreparado):
+    """Whoever its `prepare` asks does not answer."""
+
+    async def prepare(self, principal: Principal, command: Event) -> None:
+        await super().prepare(principal, command)
+        await asyncio.Event().wait()
+
+
+def hang(world: World) -> None:
+    kind = PlazoCalculado.DESCRIPTOR.full_name
+    handler = Handler(kind, lambda event: event, Hanging(world.behaviour))
+    world.inbox.consumer = replace(world.inbox.consumer, handlers={**world.inbox.consumer.handlers, kind: handler})
+
+
+async def test_what_one_message_waits_for_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    hang(world)
+    monkeypatch.setattr(inbox_module, "_PREPARE_SECONDS", 0.01)
+    [event] = await world.emit(PlazoCalculado())
+    await world.inbox.settle([event])
+    monkeypatch.setattr(inbox_module, "_PREPARE_SECONDS", 10 * WAIT)
+    world.clock.ahead = timedelta(minutes=5)
+    async with asyncio.timeout(10), world.running():
+        while len(world.behaviour.prepared) < 2:  # noqa: ASYNC110 - it is looked at again
+            await asyncio.sleep(0.01)
+        await world.emit(EscritoPresentado(), subject="b")
+        await world.until_applied(1)
+    assert await world.applied("b") == [1]
+
+
+async def test_the_messages_of_a_batch_share_the_time_of_those_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang(world)
+    monkeypatch.setattr(inbox_module, "_PREPARE_SECONDS", 0.1)
+    events = [event for subject in "abcdefghijkl" for event in await world.emit(PlazoCalculado(), subject=subject)]
+    await world.inbox.settle(events)
+    assert len(world.behaviour.prepared) == 10
+    query = select(func.count()).select_from(inbox_held)
+    assert await world.database.read(lambda session: session.execute(query).scalar()) == 12
 
 
 @pytest.mark.parametrize("seed", range(12))
