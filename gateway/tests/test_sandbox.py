@@ -1,5 +1,6 @@
 """What the checker finds in a PDF, and how it is held."""
 
+import asyncio
 import os
 import signal
 import tempfile
@@ -188,6 +189,17 @@ async def test_a_checker_that_was_killed_is_started_again(sandbox: Sandbox) -> N
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert await examine(sandbox, made_pdf()) == 1
+
+
+async def test_a_file_is_not_blamed_for_a_checker_that_dies(sandbox: Sandbox) -> None:
+    process = sandbox._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    asked = asyncio.create_task(examine(sandbox, made_pdf()))
+    while process.poll() is None and not asked.done():
+        await asyncio.sleep(0.05)  # it is asked
+        os.kill(process.pid, signal.SIGKILL)
+    assert await asked == "REVISION_NO_DISPONIBLE"
 
 
 async def test_the_checker_ends_with_its_parents_end_of_the_socket(sandbox: Sandbox) -> None:

@@ -4,7 +4,8 @@ It loads the PDF library once and forks a child for each file: a child is capped
 open no file and no connection, answers one line and ends. Its socket's end (its parent died) ends the process.
 
 A request is one message: b"<milliseconds>" with two descriptors, the file and the pipe for the answer. An answer is one
-JSON object: {"paginas": 3} or {"motivo": "PDF_CIFRADO"}; none at all means that the child went over a limit.
+JSON object after a space: {"paginas": 3} or {"motivo": "PDF_CIFRADO"}. The space alone means that the child went over a
+limit, nothing at all that the file was not looked at.
 """
 
 import ctypes
@@ -49,6 +50,7 @@ def _drop_privileges() -> None:
 
 
 def _examine(file: int, answer: int, seconds: float) -> None:
+    os.write(answer, b" ")
     _limit(max(file, answer, _STDERR) + 1, seconds)
     result: dict[str, object]
     try:

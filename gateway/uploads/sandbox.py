@@ -56,6 +56,8 @@ class Sandbox:
         async with self._slots:
             answer = await self._ask(file, seconds)
         if not answer:
+            raise RevisionNoDisponible
+        if not answer.strip():
             raise PdfDesmedido
         result: dict[str, Any] = json.loads(answer)
         if "motivo" in result:
