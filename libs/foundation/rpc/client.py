@@ -14,10 +14,12 @@ from libs.foundation.rpc.tokens import ServiceIdentity
 DEFAULT_TIMEOUT = 5.0  # seconds
 _STREAM_TIMEOUT = 600.0
 
-# gRPC retries by itself, with backoff and within the deadline, what the service said it could not do now.
+# gRPC retries by itself, with backoff and within the deadline, what the service said it could not do now; not while
+# most calls fail: asking an overloaded service three times for everything would keep it so.
 _SERVICE_CONFIG = json.dumps(
     {
         "loadBalancingConfig": [{"round_robin": {}}],
+        "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.1},
         "methodConfig": [
             {
                 "name": [{}],
