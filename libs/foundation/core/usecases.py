@@ -24,10 +24,10 @@ ReadT = TypeVar("ReadT")
 class Stale(Exception):
     """What `prepare` saw is no longer so, or is missing; run both halves again.
 
-    `about`: the command it concerns, where several are handled together.
+    `about`: the commands it concerns, where several are handled together.
     """
 
-    def __init__(self, about: object = None) -> None:
+    def __init__(self, *about: object) -> None:
         super().__init__()
         self.about = about
 

@@ -58,6 +58,7 @@ class Work:
     confirmed  ids the owner of a stream gave for a seq
     prepared   results of `prepare`, by event id
     stale      how often `handle` found a message's `prepare` missing or outdated, by event id
+    outdated   the events for which it did so in the last attempt
     failures   messages that cannot be handled now, by event id
     current    the event being handled, to know whose fault an error is
     """
@@ -68,6 +69,7 @@ class Work:
     confirmed: Mapping[tuple[Key, int], UUID] = field(default_factory=dict)
     prepared: dict[UUID, Any] = field(default_factory=dict)
     stale: dict[UUID, int] = field(default_factory=dict)
+    outdated: Sequence[Event] = ()
     failures: dict[UUID, Hold] = field(default_factory=dict)
     current: Event | None = None
 
@@ -155,9 +157,8 @@ class Batch:
             else:
                 handler.use_case.handle(tx, *items[0])
         except Stale as stale:
-            for event, (command, _) in zip(events, items, strict=True):
-                if command is stale.about:
-                    self._work.current = event
+            about = [event for event, (command, _) in zip(events, items, strict=True) if command in stale.about]
+            self._work.outdated = about or [events[0]]
             raise
         self._outcome.applied += events
 
@@ -214,9 +215,8 @@ class Batch:
         self._outcome.held = [(message, hold) for message, hold, _ in holds]
 
     def _leave(self, stream: Stream) -> None:
-        """Its first message needs its `prepare`, which may read only what the ones before it have committed."""
-        if stream.key not in self._advanced:
-            self._outcome.unprepared.append(stream.queue[0].event)
+        """Its first message needs its `prepare`, which may read what the ones before it commit in this attempt."""
+        self._outcome.unprepared.append(stream.queue[0].event)
         self._outcome.left += [message.event for message in stream.queue if message.held is None]
         self._outcome.keys.add(stream.key)
 

@@ -132,10 +132,11 @@ class Inbox:
         if not isinstance(failed.error, Stale):
             work.failures[event.id] = Hold(State.PARKED, _reason(failed.error))
             return
-        work.prepared.pop(event.id, None)
-        work.stale[event.id] = work.stale.get(event.id, 0) + 1
-        if work.stale[event.id] >= _STALE_ATTEMPTS:
-            work.failures[event.id] = CHANGING
+        for outdated in work.outdated:
+            work.prepared.pop(outdated.id, None)
+            work.stale[outdated.id] = work.stale.get(outdated.id, 0) + 1
+            if work.stale[outdated.id] >= _STALE_ATTEMPTS:
+                work.failures[outdated.id] = CHANGING
 
     async def _prepare(self, events: Sequence[Event], work: Work) -> None:
         few = asyncio.Semaphore(_PREPARES_AT_ONCE)

@@ -54,14 +54,17 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
     def handle_many(self, tx: Tx, items: Sequence[tuple[Command, SinCasillero | None]]) -> None:
         """The same for all `items`, in order; their mailboxes are locked together."""
         casilleros = tx.casilleros.bloquear(*{command.entrega.destinatario for command, _ in items})
-        for command, sin_casillero in items:
+        if sin_preguntar := [
+            command
+            for command, sin_casillero in items
+            if sin_casillero is None and command.entrega.destinatario not in casilleros
+        ]:
+            raise Stale(*sin_preguntar)
+        for command, _ in items:
             entrega = command.entrega
             recibida = tx.entregas.buscar(entrega.entrega_id)
             if recibida is None:
-                casillero = casilleros.get(entrega.destinatario)
-                if casillero is None and sin_casillero is None:
-                    raise Stale(command)
-                self._recibir(tx, entrega, casillero)
+                self._recibir(tx, entrega, casilleros.get(entrega.destinatario))
             elif recibida != entrega:
                 raise EntregaContradictoria
 
