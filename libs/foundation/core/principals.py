@@ -1,6 +1,6 @@
 """Who makes a call: the calling service always, and the person or API client for whom it calls, if any."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -39,10 +39,6 @@ class Principal:
         """The scopes (courts, units) in which the caller holds any of the roles `names`."""
         pairs = (role.partition("@") for role in self.roles)
         return frozenset(scope for name, _, scope in pairs if scope and name in names)
-
-    def caused_by(self, cause: str) -> "Principal":
-        """The same principal, acting because of an event or a job."""
-        return replace(self, cause=cause)
 
     @property
     def key(self) -> str:

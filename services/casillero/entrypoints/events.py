@@ -51,9 +51,7 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
             representado=_uuid(message.representado, "representado") if message.representado else destinatario,
             asunto=message.asunto,
             productor=message.productor,
-            documentos=tuple(
-                Documento(d.documento_id, d.nombre, d.tipo, d.bytes, d.sha256) for d in message.documentos
-            ),
+            documentos=tuple(_documento(referencia) for referencia in message.documentos),
             reservado=message.reservado,
             emision=from_timestamp(message.emision),
             expediente_id=message.expediente_id,
