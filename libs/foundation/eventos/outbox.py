@@ -1,5 +1,8 @@
 """The record of a service's events, written in the transaction that causes them (EVENTS.md, RELIABILITY 4 and 5)."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +19,8 @@ READ_LIMIT = 500
 
 # One statement on both databases; it locks the counter until the commit and tells the other stream's last seq.
 _TAKE_SEQ = text(
-    """INSERT INTO eventos_seq AS mine (topic, subject, seq, otra_seq) VALUES (:topic, :subject, 1, 0)
-       ON CONFLICT (topic, subject) DO UPDATE SET seq = mine.seq + 1
+    """INSERT INTO eventos_seq AS mine (topic, subject, seq, otra_seq) VALUES (:topic, :subject, :cuantos, 0)
+       ON CONFLICT (topic, subject) DO UPDATE SET seq = mine.seq + excluded.seq
        RETURNING seq, otra_seq, (SELECT o.seq FROM eventos_seq o WHERE o.topic = :otra AND o.subject = :subject) actual
     """
 )
@@ -26,7 +29,7 @@ _TELL_OTHER = (
     .where(eventos_seq.c.topic == bindparam("at"), eventos_seq.c.subject == bindparam("of"))
     .values(otra_seq=bindparam("other"))
 )
-_RECORD = insert(eventos).returning(eventos.c.posicion)
+_RECORD = insert(eventos).returning(eventos.c.posicion, sort_by_parameter_order=True)
 _PENDING = insert(eventos_sin_enviar)
 _STREAM = (
     select(eventos)
@@ -46,6 +49,15 @@ _TOPIC = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A domain event as it goes out: its message, the aggregate it belongs to, and whether that is reserved."""
+
+    message: Message
+    subject: str
+    reservado: bool = False
+
+
 class SinClase(TypeError):
     """A message without the option `event_class` was emitted: a mistake in its proto."""
 
@@ -58,49 +70,63 @@ class Outbox:
         self._topics = Topics(service)
         self._source = f"/estrado/{service}"
 
-    def append(
-        self,
-        session: Session,
-        message: Message,
-        *,
-        subject: str,
-        reservado: bool,
-        now: datetime,
-        traceparent: str = "",
-    ) -> Event:
-        """Record `message` about the aggregate `subject`, whose row the caller has locked, at the instant `now` (UTC).
+    def append(self, session: Session, *entries: Encoded, now: datetime, traceparent: str = "") -> Sequence[Event]:
+        """Record `entries` in order at the instant `now` (UTC), as few statements as they have streams and two more.
 
-        A public message of a reserved aggregate goes to the reserved topic. Raises SinClase.
+        The caller has locked the rows of their aggregates. A public message of a reserved aggregate goes to the
+        reserved topic. Raises SinClase.
         """
-        topic = self._topic(message, reservado)
-        other = self._topics.other(topic)
-        taken = session.execute(_TAKE_SEQ, {"topic": topic, "subject": subject, "otra": other}).one()
+        if not entries:
+            return []
+        streams = [(self._topic(entry), entry.subject) for entry in entries]
+        if any((self._topics.other(topic), subject) in streams for topic, subject in streams):
+            # The aggregate changes streams half way: what the second tells of the first must be counted first.
+            return [event for entry in entries for event in self._append([entry], session, now, traceparent)]
+        return self._append(entries, session, now, traceparent)
+
+    def _append(self, entries: Sequence[Encoded], session: Session, now: datetime, traceparent: str) -> list[Event]:
+        streams = [(self._topic(entry), entry.subject) for entry in entries]
+        places = {stream: self._take(session, stream, count) for stream, count in Counter(streams).items()}
+        events = []
+        for entry, (topic, subject) in zip(entries, streams, strict=True):
+            seq, previous = places[topic, subject]
+            places[topic, subject] = (seq + 1, None)
+            events.append(
+                Event(
+                    id=new_id(),
+                    topic=topic,
+                    type=entry.message.DESCRIPTOR.full_name,
+                    source=self._source,
+                    subject=subject,
+                    time=now,
+                    seq=seq,
+                    data=entry.message.SerializeToString(deterministic=True),
+                    traceparent=traceparent,
+                    previous=previous,
+                )
+            )
+        posiciones = session.scalars(_RECORD, [row_of(event) for event in events]).all()
+        session.execute(_PENDING, [{"posicion": posicion} for posicion in posiciones])
+        return events
+
+    def _take(self, session: Session, stream: tuple[str, str], count: int) -> tuple[int, int | None]:
+        """The first of the `count` next seqs of a stream, and the other stream's last one where it is to be told."""
+        topic, subject = stream
+        query = {"topic": topic, "subject": subject, "otra": self._topics.other(topic), "cuantos": count}
+        taken = session.execute(_TAKE_SEQ, query).one()
         previous = None
         if taken.actual is not None and taken.actual != taken.otra_seq:
             previous = int(taken.actual)
             session.execute(_TELL_OTHER, {"at": topic, "of": subject, "other": previous})
-        event = Event(
-            id=new_id(),
-            topic=topic,
-            type=message.DESCRIPTOR.full_name,
-            source=self._source,
-            subject=subject,
-            time=now,
-            seq=taken.seq,
-            data=message.SerializeToString(deterministic=True),
-            traceparent=traceparent,
-            previous=previous,
-        )
-        posicion = session.execute(_RECORD, row_of(event)).scalar_one()
-        session.execute(_PENDING, {"posicion": posicion})
-        return event
+        return taken.seq - count + 1, previous
 
-    def _topic(self, message: Message, reservado: bool) -> str:
+    def _topic(self, entry: Encoded) -> str:
+        message = entry.message
         event_class = message.DESCRIPTOR.GetOptions().Extensions[options_pb2.event_class]
         if event_class == options_pb2.EVENT_CLASS_INTERNO:
             return self._topics.interno
         if event_class == options_pb2.EVENT_CLASS_PUBLICO:
-            return self._topics.reservado if reservado else self._topics.publico
+            return self._topics.reservado if entry.reservado else self._topics.publico
         raise SinClase(message.DESCRIPTOR.full_name)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from google.protobuf.message import Message
 from sqlalchemy import DateTime, func, select
 from sqlalchemy.orm import Session
 
@@ -13,22 +12,13 @@ from libs.foundation.core.clock import Clock
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Answers
-from libs.foundation.eventos.outbox import Outbox
+from libs.foundation.eventos.outbox import Encoded, Outbox
 from libs.foundation.observability.trace import current_traceparent
 from libs.foundation.sql.answers import SqlAnswers
 
 TOLERANCE = timedelta(seconds=2)
 
 _DATABASE_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A domain event as it goes out: its message, the aggregate it belongs to, and whether that is reserved."""
-
-    message: Message
-    subject: str
-    reservado: bool = False
 
 
 Encoders = Mapping[type, Callable[[Any], Encoded]]
@@ -78,13 +68,5 @@ class SqlTx:
 
     def emit(self, *events: Any) -> None:
         """See BaseTx.emit."""
-        for event in events:
-            encoded = self._parts.encoders[type(event)](event)
-            self._parts.outbox.append(
-                self.session,
-                encoded.message,
-                subject=encoded.subject,
-                reservado=encoded.reservado,
-                now=self.now(),
-                traceparent=current_traceparent(),
-            )
+        encoded = [self._parts.encoders[type(event)](event) for event in events]
+        self._parts.outbox.append(self.session, *encoded, now=self.now(), traceparent=current_traceparent())

@@ -28,7 +28,7 @@ from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.inbox import Inbox
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.eventos.log import Event, EventLog, Topics
-from libs.foundation.eventos.outbox import Outbox, read_stream
+from libs.foundation.eventos.outbox import Encoded, Outbox, read_stream
 from libs.foundation.eventos.relay import Relay, UnsentStore, Waker
 from libs.foundation.eventos.relay_postgres import PostgresUnsent, PostgresWaker
 from libs.foundation.eventos.relay_sqlite import LocalWaker, SqliteUnsent
@@ -172,10 +172,8 @@ class World:
         """Record `messages` in one transaction and wake the relay."""
 
         def body(session: Session) -> list[Event]:
-            return [
-                self.outbox.append(session, message, subject=subject, reservado=reservado, now=datetime.now(UTC))
-                for message in messages
-            ]
+            entries = [Encoded(message, subject, reservado) for message in messages]
+            return list(self.outbox.append(session, *entries, now=datetime.now(UTC)))
 
         events = await self.database.write(body)
         self.waker.wake()

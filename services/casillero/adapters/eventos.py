@@ -6,8 +6,8 @@ from typing import Any
 from estrado.casillero.v1 import eventos_pb2 as pb
 from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_AVISO, CLASE_DE_ENTREGA_NOTIFICACION
 
+from libs.foundation.eventos.outbox import Encoded
 from libs.foundation.rpc.timestamps import to_timestamp
-from libs.foundation.sql.tx import Encoded
 from services.casillero.domain import eventos
 from services.casillero.domain.entrega import Clase, Entrega
 from services.casillero.domain.notificacion import Notificacion

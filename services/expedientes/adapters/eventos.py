@@ -3,8 +3,9 @@
 from estrado.comun.v1 import entregas_pb2
 from estrado.expedientes.v1 import eventos_pb2
 
+from libs.foundation.eventos.outbox import Encoded
 from libs.foundation.rpc.timestamps import to_timestamp
-from libs.foundation.sql.tx import Encoded, Encoders
+from libs.foundation.sql.tx import Encoders
 from services.expedientes.domain.eventos import (
     ActoComunicado,
     ActoNotificado,

@@ -2,7 +2,8 @@
 
 from estrado.identity.v1 import eventos_pb2 as pb
 
-from libs.foundation.sql.tx import Encoded, Encoders
+from libs.foundation.eventos.outbox import Encoded
+from libs.foundation.sql.tx import Encoders
 from services.identity.domain.events import CuentaRegistrada, IdentidadVerificada
 
 

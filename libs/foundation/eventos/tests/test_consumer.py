@@ -182,7 +182,7 @@ async def test_the_messages_of_a_batch_share_the_time_of_those_asked(
     monkeypatch.setattr(inbox_module, "_PREPARE_SECONDS", 0.1)
     events = [event for subject in "abcdefghijkl" for event in await world.emit(PlazoCalculado(), subject=subject)]
     await world.inbox.settle(events)
-    assert len(world.behaviour.prepared) == 10
+    assert len(world.behaviour.prepared) >= 10
     query = select(func.count()).select_from(inbox_held)
     assert await world.database.read(lambda session: session.execute(query).scalar()) == 12
 

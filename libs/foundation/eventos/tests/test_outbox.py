@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.eventos.leer_eventos import EventosServicer, RpcStreamReader
 from libs.foundation.eventos.log import Event
-from libs.foundation.eventos.outbox import Outbox, SinClase, read_stream, read_topic
-from libs.foundation.eventos.tables import eventos_sin_enviar, metadata
+from libs.foundation.eventos.outbox import Encoded, Outbox, SinClase, read_stream, read_topic
+from libs.foundation.eventos.tables import eventos, eventos_sin_enviar, metadata
 from libs.foundation.sql.database import Database, open_database
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ outbox = Outbox("expedientes")
 
 def append(session: Session, *, subject: str = "e1", reservado: bool = False, interno: bool = False) -> Event:
     message = PlazoCalculado(plazo_id="p") if interno else EscritoPresentado(escrito_id="x")
-    return outbox.append(session, message, subject=subject, reservado=reservado, now=NOW, traceparent="00-t")
+    return outbox.append(session, Encoded(message, subject, reservado), now=NOW, traceparent="00-t")[0]
 
 
 @pytest.fixture
@@ -54,9 +54,7 @@ async def test_class_and_reserve_choose_the_topic(database: Database) -> None:
 
 async def test_a_message_without_class_is_refused(database: Database) -> None:
     with pytest.raises(SinClase):
-        await database.write(
-            lambda session: outbox.append(session, Timestamp(), subject="e1", reservado=False, now=NOW)
-        )
+        await database.write(lambda session: outbox.append(session, Encoded(Timestamp(), "e1"), now=NOW))
 
 
 async def test_a_rolled_back_transaction_takes_no_seq(database: Database) -> None:
@@ -108,3 +106,27 @@ async def test_others_read_a_stream_from_a_seq_on(database: Database) -> None:
     assert await reader.read_stream(PUBLICO, "e1", 2) == [events[1], events[3]]
     assert await reader.read_stream(RESERVADO, "e1", 1) == [events[2]]
     assert await database.read(lambda session: read_stream(session, PUBLICO, "e1", 2)) == [events[1], events[3]]
+
+
+KINDS = st.sampled_from([(subject, kind) for subject in ("e1", "e2") for kind in ("publico", "reservado", "interno")])
+
+
+@settings(max_examples=50, deadline=None)
+@given(calls=st.lists(st.lists(KINDS, max_size=6), max_size=4))
+def test_many_at_once_are_recorded_as_one_by_one(calls: list[list[tuple[str, str]]]) -> None:
+    def encoded(subject: str, kind: str) -> Encoded:
+        message = PlazoCalculado(plazo_id="p") if kind == "interno" else EscritoPresentado(escrito_id="x")
+        return Encoded(message, subject, kind == "reservado")
+
+    def recorded(groups: list[list[Encoded]]) -> list[tuple[str, str, int, int | None]]:
+        engine = create_engine("sqlite://")
+        metadata.create_all(engine)
+        with Session(engine) as session:
+            for group in groups:
+                outbox.append(session, *group, now=NOW)
+            assert session.scalar(select(func.count()).select_from(eventos_sin_enviar)) == sum(map(len, groups))
+            rows = session.execute(select(eventos).order_by(eventos.c.posicion))
+            return [(row.topic, row.subject, row.seq, row.previous) for row in rows]
+
+    groups = [[encoded(*place) for place in call] for call in calls]
+    assert recorded(groups) == recorded([[entry] for group in groups for entry in group])

@@ -14,12 +14,12 @@ from libs.foundation.core.errors import Conflict, RelojNoFiable
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Stale, UseCase
 from libs.foundation.eventos import tables
-from libs.foundation.eventos.outbox import Outbox
+from libs.foundation.eventos.outbox import Encoded, Outbox
 from libs.foundation.observability.trace import current_traceparent, start_trace
 from libs.foundation.sql.answers import respuestas
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.runner import CambioContinuo, Runner
-from libs.foundation.sql.tx import Encoded, SqlTx, TxParts
+from libs.foundation.sql.tx import SqlTx, TxParts
 from libs.foundation.testing.fakes import FixedClock
 
 ME = servicio("prueba")
