@@ -17,9 +17,13 @@ DRAIN = 20.0  # seconds that running calls get to finish
 
 _OPTIONS = [
     ("grpc.max_receive_message_length", 1024 * 1024),
-    # gRPC pins a client to one connection: replicas that join later must get calls too.
+    # gRPC pins a client to one connection: replicas that join later must get calls too. Streams under way get their
+    # whole budget on the connection that they began on.
     ("grpc.max_connection_age_ms", 120_000),
-    ("grpc.max_connection_age_grace_ms", 30_000),
+    ("grpc.max_connection_age_grace_ms", 600_000),
+    # Clients ask every 30 s whether the other end is there; by default a server hangs up on who asks so often while a
+    # stream is quiet (a slow reader's download).
+    ("grpc.http2.min_ping_interval_without_data_ms", 20_000),
     ("grpc.so_reuseport", 0),
 ]
 
