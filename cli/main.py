@@ -21,6 +21,8 @@ _EXPLAINED = {
     " ESTRADO_PORT=8090 make run",
     "YA_EN_MARCHA": "Ya hay un `estrado up` en marcha con la carpeta {carpeta}. Termínelo, o use otra:"
     " ESTRADO_DATA_DIR=otra make run",
+    "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. En desarrollo la crea `estrado keys`; si no, copie la"
+    " carpeta de llaves de la suite (ESTRADO_KEYS_DIR).",
     "MENSAJE_NO_APARCADO": "Ningún servicio tiene aparcado un mensaje con ese identificador.",
     "MOTIVO_AUSENTE": 'Para descartar un mensaje hay que decir el motivo: --motivo "…".',
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",

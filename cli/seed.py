@@ -13,8 +13,8 @@ from estrado.expedientes.v1 import expedientes_service_pb2_grpc as expedientes_g
 from estrado.identity.v1 import identity_pb2, identity_service_pb2_grpc
 from estrado.identity.v1 import identity_service_pb2 as identity_pb
 
+from libs.foundation.ground import own_identity
 from libs.foundation.rpc.client import connect
-from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.settings import FoundationSettings
 
 _TIMEOUT = 30.0  # seconds a call may take on a machine that does everything at once
@@ -28,7 +28,7 @@ def corte_sintetica() -> dict[str, Any]:
 async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None:
     """Enter the synthetic court. Raises what the services answer."""
     corte = corte_sintetica()
-    me = ServiceIdentity("cli", settings.keys)
+    me = own_identity(settings, "cli")
     async with connect(settings.peer("identity"), "identity", me) as channel:
         identity = identity_service_pb2_grpc.IdentityServiceStub(channel)
         for cuenta in corte["cuenta"]:

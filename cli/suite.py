@@ -10,10 +10,9 @@ from pathlib import Path
 import uvloop
 from prometheus_client import start_http_server
 
+from libs.foundation import ground
 from libs.foundation.eventos.log import EventLog
-from libs.foundation.ground import open_log
 from libs.foundation.observability.logs import configure_logs
-from libs.foundation.rpc.tokens import make_development_keys
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 
@@ -33,15 +32,15 @@ def build(name: str, log: EventLog) -> Service:
 
 
 def make_keys(settings: FoundationSettings) -> None:
-    """Make the development keys that are missing: one per service, for the gateway and for this command."""
-    make_development_keys(settings.keys, [*names(), "gateway", "cli"])
+    """Make the development keys that are missing: for each service, the gateway and this command."""
+    ground.make_keys(settings, [*names(), "gateway", "cli"])
 
 
 @asynccontextmanager
 async def opened(settings: FoundationSettings, services: list[str]) -> AsyncIterator[list[Service]]:
     """Those services on one event log; everything is closed at the end."""
     async with AsyncExitStack() as stack:
-        log = await stack.enter_async_context(open_log(settings))
+        log = await stack.enter_async_context(ground.open_log(settings))
         built = []
         for name in services:
             service = build(name, log)

@@ -20,7 +20,7 @@ from gateway.settings import Settings
 from gateway.uploads.sandbox import Sandbox
 from gateway.uploads.uploads import Uploads
 from libs.foundation.core.clock import SystemClock
-from libs.foundation.ground import master_keys, open_bucket
+from libs.foundation.ground import master_keys, open_bucket, own_identity
 from libs.foundation.objects.folder import FolderStore
 from libs.foundation.objects.minio import MinioStore
 from libs.foundation.objects.port import RawStore
@@ -28,7 +28,6 @@ from libs.foundation.objects.sweeper import sweep_ingreso
 from libs.foundation.objects.uploads import ReceiptIssuer
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
-from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.service import supervised
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
@@ -53,7 +52,7 @@ def build(settings: Settings) -> Gateway:
 
 @asynccontextmanager
 async def _open(settings: Settings, limits: Limits) -> AsyncIterator[Parts]:
-    identity = ServiceIdentity("gateway", settings.keys)
+    identity = own_identity(settings, "gateway")
     clock = SystemClock()
     store = open_bucket(settings, "ingreso")
     sandbox = Sandbox(settings.gateway.check_concurrent, settings.gateway.check_seconds)

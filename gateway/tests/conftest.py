@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from gateway.bootstrap import build
 from gateway.settings import GatewaySettings, Settings
 from gateway.tests.fakes import Court
-from libs.foundation.rpc.tokens import make_development_keys
+from libs.foundation.ground import make_keys
 
 
 @dataclass
@@ -54,7 +54,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
                 data_dir=tmp_path,
                 gateway=GatewaySettings(**{"upload_temp_dir": tmp_path, "check_seconds": 5, **gateway}),
             )
-            make_development_keys(settings.keys, ["gateway", "identity", "expedientes", "casillero"])
+            make_keys(settings, ["gateway", "identity", "expedientes", "casillero"])
             court = Court(settings)
             await court.open(settings.keys)
             stack.push_async_callback(court.close)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import grpc
@@ -11,6 +12,7 @@ from estrado.foundation.v1 import eventos_service_pb2, eventos_service_pb2_grpc,
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.batch import Consumer
 from libs.foundation.eventos.consumer import EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
@@ -33,7 +35,7 @@ from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy
 from libs.foundation.rpc.server import RpcServer, Served, served
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SessionAuthority
-from libs.foundation.rpc.tokens import ServiceIdentity
+from libs.foundation.rpc.tokens import ServiceIdentity, make_development_keys
 from libs.foundation.service import Service, Worker
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.answers import prune_answers
@@ -75,9 +77,38 @@ def open_bucket(settings: FoundationSettings, name: str) -> RawStore:
     return MinioStore(server, bucket, versions=name != "ingreso")
 
 
+class LlavesAusentes(Unavailable):
+    """The folder of keys lacks one that this process needs; it comes from where the others are, it is not made here."""
+
+    reason = "LLAVES_AUSENTES"
+
+
+def make_keys(settings: FoundationSettings, services: Sequence[str]) -> None:
+    """Make the development keys that are missing: one to sign with and a master key for each of `services`."""
+    make_development_keys(settings.keys, services)
+    for name in ("ingreso", *services):
+        FileMasterKey(_master(settings, name))
+
+
 def master_keys(settings: FoundationSettings, name: str) -> Keys:
-    """Keys wrapped by the master key `name`; "ingreso" is shared by the gateway and the services."""
-    return Keys(FileMasterKey(settings.keys / f"{name}.maestra"))
+    """Keys wrapped by the master key `name`; "ingreso" is shared by the gateway and the services. Raises
+    LlavesAusentes: made anew, it would seal what nobody else can open."""
+    path = _master(settings, name)
+    if not path.exists():
+        raise LlavesAusentes(llave=path.name, carpeta=str(settings.keys))
+    return Keys(FileMasterKey(path))
+
+
+def own_identity(settings: FoundationSettings, name: str) -> ServiceIdentity:
+    """The signing key of `name` and the public keys of the others. Raises LlavesAusentes."""
+    try:
+        return ServiceIdentity(name, settings.keys)
+    except FileNotFoundError as error:
+        raise LlavesAusentes(llave=f"{name}.pem", carpeta=str(settings.keys)) from error
+
+
+def _master(settings: FoundationSettings, name: str) -> Path:
+    return settings.keys / f"{name}.maestra"
 
 
 class Ground:
@@ -91,7 +122,7 @@ class Ground:
         self.log = log
         self.topics = Topics(name)
         self.clock = SystemClock()
-        self.identity = ServiceIdentity(name, settings.keys)
+        self.identity = own_identity(settings, name)
         self.database = open_database(settings.database(name), settings.database_pool)
         self.outbox = Outbox(name)
         self.cursors = Cursors(_cursor_key(settings, name))

@@ -25,7 +25,7 @@ class FoundationSettings(BaseSettings):
     database_url: str | None = Field(
         None, description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir"
     )
-    database_pool: int = Field(10, ge=1, le=100, description="Connections per process, as many again for reading")
+    database_pool: int = Field(8, ge=1, le=100, description="Connections per process that write; half as many read")
 
     kafka_bootstrap: str | None = Field(None, description="host:port,host:port; unset: the embedded log")
     kafka_replication: int = Field(1, ge=1, description="Replicas of each topic; 3 in production")

@@ -22,6 +22,7 @@ from libs.foundation.objects.port import (
     CHUNK,
     AlmacenNoDisponible,
     Listed,
+    ObjetoAlterado,
     ObjetoAusente,
     ObjetoExistente,
     Stored,
@@ -134,6 +135,9 @@ class _Writer:
     def publish(self) -> Stored:
         self._opened.flush()
         os.fsync(self._opened.fileno())
+        with self._partial.open("rb") as written:
+            if hashlib.file_digest(written, "sha256").digest() != self._digest.digest():
+                raise ObjetoAlterado
         self._target.parent.mkdir(exist_ok=True)
         _sync_folder(self._target.parent.parent)
         os.link(self._partial, self._target)  # unlike a rename, refuses to replace

@@ -45,6 +45,7 @@ def connect(target: str, service: str, identity: ServiceIdentity, *, on_behalf: 
         options=[
             ("grpc.service_config", _SERVICE_CONFIG),
             ("grpc.default_authority", service),
+            ("grpc.max_receive_message_length", 16 * 1024 * 1024),
             ("grpc.keepalive_time_ms", 30_000),
         ],
         interceptors=[_Unary(outgoing), _Stream(outgoing)],

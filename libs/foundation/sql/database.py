@@ -91,7 +91,7 @@ class PostgresDatabase:
         self.url = url
         self._writer = _postgres_engine(url, pool)
         # Under READ COMMITTED a transaction around reads buys nothing and costs two round trips.
-        self._reader = _postgres_engine(url, pool, default_transaction_read_only="on").execution_options(
+        self._reader = _postgres_engine(url, max(1, pool // 2), default_transaction_read_only="on").execution_options(
             isolation_level="AUTOCOMMIT"
         )
 
@@ -197,9 +197,20 @@ class SqliteDatabase:
 
 
 async def _uncancelled(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    """Await `work` in `executor`; a caller that gives up does not interrupt a transaction half way."""
+    """Await `work` in `executor`. A caller that gives up does not interrupt a transaction half way, nor begins one."""
     context = contextvars.copy_context()  # the trace goes along
-    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, lambda: context.run(work)))
+    left = False
+
+    def unless_left() -> T:
+        if left:
+            raise BaseDeDatosNoDisponible
+        return context.run(work)
+
+    try:
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, unless_left))
+    except asyncio.CancelledError:
+        left = True
+        raise
 
 
 def _sqlite_engine(path: str, begin: str, *more: str) -> Engine:

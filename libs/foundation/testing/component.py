@@ -17,11 +17,11 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.eventos.log import EventLog
-from libs.foundation.ground import open_log
+from libs.foundation.ground import make_keys, open_log
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.context import CallContext, current_call
 from libs.foundation.rpc.sessions import AUDIENCE
-from libs.foundation.rpc.tokens import ALGORITHM, ServiceIdentity, make_development_keys
+from libs.foundation.rpc.tokens import ALGORITHM, ServiceIdentity
 from libs.foundation.service import Service, supervised
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
@@ -109,7 +109,7 @@ async def component(
     """The service that `build` gives, serving and working. `neighbours`: service name → adds its fake servicers; an
     issuer of tokens stands for identity unless `issuer` is False."""
     chosen = settings(data_dir=data_dir)
-    make_development_keys(chosen.keys, KNOWN)
+    make_keys(chosen, KNOWN)
     fake = FakeIssuer()
     fakes = dict(neighbours or {})
     if issuer:

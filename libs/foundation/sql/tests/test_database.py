@@ -1,9 +1,14 @@
 """The database contract on SQLite."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.contracts.database import DatabaseContract
@@ -15,3 +20,32 @@ class TestSqlite(DatabaseContract):
         database = open_database(f"sqlite:///{tmp_path}/prueba.db")
         yield database
         await database.close()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_begun(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/prueba.db")
+    inside, leave, begun = threading.Event(), threading.Event(), threading.Event()
+
+    def hold(_: Session) -> None:
+        inside.set()
+        leave.wait(10)
+
+    holding = asyncio.create_task(database.write(hold, budget=20))
+    await asyncio.to_thread(inside.wait, 10)
+    left = asyncio.create_task(database.write(lambda _: begun.set()))
+    await asyncio.sleep(0)
+    left.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await left
+    leave.set()
+    await holding
+    await database.write(lambda _: None)
+    assert not begun.is_set()
+    await database.close()
+
+
+async def test_a_mistake_in_sql_is_not_called_unavailable(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/prueba.db")
+    with pytest.raises(OperationalError, match="no such table"):
+        await database.write(lambda session: session.execute(text("SELECT * FROM nada")))
+    await database.close()

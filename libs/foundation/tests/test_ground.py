@@ -1,0 +1,28 @@
+"""Keys are made when asked for, and never silently by whoever misses one."""
+
+from pathlib import Path
+
+import pytest
+
+from libs.foundation.ground import LlavesAusentes, make_keys, master_keys, own_identity
+from libs.foundation.settings import FoundationSettings
+
+
+def test_a_process_without_its_keys_does_not_make_its_own(tmp_path: Path) -> None:
+    settings = FoundationSettings(data_dir=tmp_path)
+    for use in (lambda: own_identity(settings, "casillero"), lambda: master_keys(settings, "ingreso")):
+        with pytest.raises(LlavesAusentes) as caught:
+            use()
+        assert caught.value.metadata["carpeta"] == str(settings.keys)
+    assert not settings.keys.exists()
+
+
+def test_making_keys_again_keeps_those_there_are(tmp_path: Path) -> None:
+    settings = FoundationSettings(data_dir=tmp_path)
+    make_keys(settings, ["casillero"])
+    before = {path: path.read_bytes() for path in settings.keys.iterdir()}
+    make_keys(settings, ["casillero", "identity"])
+    assert before.items() <= {path: path.read_bytes() for path in settings.keys.iterdir()}.items()
+    wrapped = master_keys(settings, "ingreso").new_wrapped_key()
+    master_keys(settings, "ingreso").open(wrapped)
+    own_identity(settings, "identity")
