@@ -1,10 +1,7 @@
 """`estrado up` as a newcomer meets it: the story, a second start, a killed first start, a port that is taken."""
 
 import asyncio
-import os
 import socket
-import urllib.error
-import urllib.request
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,36 +9,10 @@ import httpx
 import pytest
 
 from cli.demo import journey
-from tests.integration.suite import NotReady, Process
+from tests.embedded import Embedded
+from tests.integration.suite import NotReady, free_port
 
 PDF = (Path(__file__).parent.parent / "cli" / "muestra.pdf").read_bytes()
-
-
-class Embedded(Process):
-    """`estrado up` on a data folder of its own."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("ESTRADO_")}
-        environment |= {"ESTRADO_DATA_DIR": str(folder / "data"), "ESTRADO_PORT": str(port)}
-        super().__init__(("up",), environment, folder / f"up-{port}.log", self._listens)
-
-    async def _listens(self, _process: Process) -> bool:
-        return "Listo" in self.said() and await asyncio.to_thread(self._answers)
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/v1/calendario", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-
-def free_port() -> int:
-    """A port that nobody has."""
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        return int(candidate.getsockname()[1])
 
 
 @pytest.fixture
