@@ -137,7 +137,7 @@ def calcular(tipo: TipoDePlazo, desde: datetime, calendario: Calendario, materia
         dias = tuple(_dias(tipo, primer_dia, lambda dia: calendario.condicion(dia, materia, lugar)))
         ultimo_dia = dias[-1].dia
         inicia, vence = calendario.instante(primer_dia), calendario.instante(ultimo_dia + UN_DIA)
-    fuente = tipo.procedencia.fuente
+    fuente = tipo.procedencia.cita
     return PlazoCalculado(inicia, vence, ultimo_dia, dias, calendario.version, tipo.regla, fuente)
 
 

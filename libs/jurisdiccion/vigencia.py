@@ -1,5 +1,6 @@
 """Rules with a source and a date of effect."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +15,24 @@ class SinReglaVigente(Invalid):
     reason = "SIN_REGLA_VIGENTE"
 
 
+_MARCA = re.compile(r"\s*\[[SVG]\]")
+
+
 @dataclass(frozen=True, slots=True)
 class Procedencia:
-    """Where a rule comes from (`fuente`), its first day of effect, and the first day without it if repealed."""
+    """Where a rule comes from (`fuente`), its first day of effect, and the first day without it if repealed.
+
+    `fuente` may end in how sure it is: [S] stated, [V] read in another source, [G] general knowledge.
+    """
 
     fuente: str
     vigencia: date
     derogada: date | None = None
+
+    @property
+    def cita(self) -> str:
+        """The source as people cite it, without the mark, which is for those who keep the data."""
+        return _MARCA.sub("", self.fuente)
 
     def rige(self, fecha: date) -> bool:
         """Whether the rule is in force on that day of the legal zone."""

@@ -114,3 +114,11 @@ def test_procedural_instants_are_never_early_keep_the_order_and_are_in_hours(
     assert h1 <= h2
     assert hora_procesal_efectiva(EN_HORARIO, h1, CALENDARIO, materia, lugar) == h1
     assert h1.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("fuente", "cita"),
+    [("CPCyM 120 [G]", "CPCyM 120"), ("LOJ 45 [V]; art. 5 [G]", "LOJ 45; art. 5"), ("Acuerdo [1]", "Acuerdo [1]")],
+)
+def test_people_read_the_source_without_the_mark_of_how_sure_it_is(fuente: str, cita: str) -> None:
+    assert Procedencia(fuente, date(2000, 1, 1)).cita == cita

@@ -47,7 +47,7 @@ async def test_its_explanation_names_the_rule_the_days_and_why_some_did_not_coun
     sala.mundo.clock.advance(days=2)  # Wednesday 4 March 2026
     await sala.surtir_efecto(una)
     (plazo,) = sala.mundo.plazos
-    assert plazo.explicacion.startswith("Recurso de nulidad: 3 días hábiles (CPCyM 615 [G]).")
+    assert plazo.explicacion.startswith("Recurso de nulidad: 3 días hábiles (CPCyM 615).")
     assert "Corre desde el 05/03/2026, día siguiente a la notificación (04/03/2026 10:00)" in plazo.explicacion
     assert "vence al terminar el 09/03/2026" in plazo.explicacion
     assert "07/03/2026 (" in plazo.explicacion
