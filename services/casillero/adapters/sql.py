@@ -37,7 +37,11 @@ _LOCK_OF_DELIVERIES = (
     .order_by(casilleros.c.casillero_id)
     .with_for_update()
 )
-_LAST = update(casilleros).where(casilleros.c.casillero_id == bindparam("de")).values(ultimo=bindparam("instante"))
+_LAST = (
+    update(casilleros)
+    .where(casilleros.c.casillero_id.in_(bindparam("de", expanding=True)))
+    .values(ultimo=bindparam("instante"))
+)
 _UNOPENED = (
     select(func.count())
     .select_from(notificaciones)
@@ -87,9 +91,9 @@ class SqlCasilleros:
         """See Casilleros.bloquear_de_entregas."""
         self._session.execute(_LOCK_OF_DELIVERIES, {"entregas": list(entregas)}).all()
 
-    def anotar_ultimo(self, casillero_id: UUID, instante: datetime) -> None:
+    def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
         """See Casilleros.anotar_ultimo."""
-        self._session.execute(_LAST, {"de": casillero_id, "instante": instante})
+        self._session.execute(_LAST, {"de": list(casilleros), "instante": instante})
 
     def sin_abrir(self, casillero_id: UUID) -> int:
         """See Casilleros.sin_abrir."""
@@ -102,9 +106,9 @@ class SqlEvidencias:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def agregar(self, evidencia: Evidencia) -> None:
+    def agregar(self, *hechos: Evidencia) -> None:
         """See Evidencias.agregar."""
-        self._session.execute(_PROVE, asdict(evidencia))
+        self._session.execute(_PROVE, [asdict(hecho) for hecho in hechos])
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
         """See Evidencias.de."""

@@ -1,5 +1,6 @@
 """Every delivery order ever taken, on SQL."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ _FIELDS = tuple(field.name for field in fields(Entrega))
 COLUMNS = tuple(entregas.c[name] for name in _FIELDS)
 
 _RECORD = insert(entregas)
-_RECORDED = select(*COLUMNS).where(entregas.c.entrega_id == bindparam("entrega"))
+_RECORDED = select(*COLUMNS).where(entregas.c.entrega_id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlEntregas:
@@ -26,18 +27,17 @@ class SqlEntregas:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def registrar(self, entrega: Entrega, via: Via, ahora: datetime) -> None:
+    def registrar(self, nuevas: Sequence[tuple[Entrega, Via]], ahora: datetime) -> None:
         """See Entregas.registrar."""
-        row = asdict(entrega) | {"documentos": [asdict(d) for d in entrega.documentos], "via": via, "registrada": ahora}
+        rows = [asdict(entrega) | {"via": via, "registrada": ahora} for entrega, via in nuevas]
         try:
-            self._session.execute(_RECORD, row)
+            self._session.execute(_RECORD, rows)
         except IntegrityError as error:
             raise Stale from error
 
-    def buscar(self, entrega_id: UUID) -> Entrega | None:
-        """See Entregas.buscar."""
-        row = self._session.execute(_RECORDED, {"entrega": entrega_id}).one_or_none()
-        return None if row is None else entrega_of(row)
+    def recibidas(self, ids: Collection[UUID]) -> Mapping[UUID, Entrega]:
+        """See Entregas.recibidas."""
+        return {row.entrega_id: entrega_of(row) for row in self._session.execute(_RECORDED, {"ids": list(ids)})}
 
 
 def entrega_of(row: Any) -> Entrega:

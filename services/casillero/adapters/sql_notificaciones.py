@@ -84,23 +84,9 @@ class SqlNotificaciones:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def agregar(self, notificacion: Notificacion) -> None:
+    def agregar(self, *nuevas: Notificacion) -> None:
         """See Notificaciones.agregar."""
-        entrega, efecto = notificacion.entrega, notificacion.efecto
-        row = {
-            "notificacion_id": notificacion.notificacion_id,
-            "entrega_id": entrega.entrega_id,
-            "casillero_id": notificacion.casillero_id,
-            "puesta_a_disposicion": notificacion.puesta_a_disposicion,
-            "regla": efecto.regla if efecto else None,
-            "efecto_previsto": efecto.previsto if efecto else None,
-            "acceso": notificacion.acceso,
-            "efectiva": notificacion.efectiva,
-            "plazo_vence": notificacion.plazo_vence,
-            "plazo_explicacion": notificacion.plazo_explicacion,
-            "busqueda": plegado(f"{entrega.asunto}\n{entrega.numero_de_expediente}"),
-        }
-        self._session.execute(_ADD, row)
+        self._session.execute(_ADD, [_row(notificacion) for notificacion in nuevas])
 
     def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
         """See Notificaciones.de."""
@@ -149,6 +135,23 @@ def plegado(texto: str) -> str:
 def _patron(texto: str) -> str:
     literal = plegado(texto).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{literal}%"
+
+
+def _row(notificacion: Notificacion) -> dict[str, Any]:
+    entrega, efecto = notificacion.entrega, notificacion.efecto
+    return {
+        "notificacion_id": notificacion.notificacion_id,
+        "entrega_id": entrega.entrega_id,
+        "casillero_id": notificacion.casillero_id,
+        "puesta_a_disposicion": notificacion.puesta_a_disposicion,
+        "regla": efecto.regla if efecto else None,
+        "efecto_previsto": efecto.previsto if efecto else None,
+        "acceso": notificacion.acceso,
+        "efectiva": notificacion.efectiva,
+        "plazo_vence": notificacion.plazo_vence,
+        "plazo_explicacion": notificacion.plazo_explicacion,
+        "busqueda": plegado(f"{entrega.asunto}\n{entrega.numero_de_expediente}"),
+    }
 
 
 def _notificacion(row: Any) -> Notificacion:

@@ -31,7 +31,7 @@ class AccederNotificacion(UseCase[Tx, Command, None, Notificacion]):
         antes = propia(tx, command.notificacion_id)
         ahora = tx.now(after=casillero.ultimo)
         abierta = antes.abierta(ahora)
-        tx.casilleros.anotar_ultimo(casillero.casillero_id, ahora)
+        tx.casilleros.anotar_ultimo({casillero.casillero_id}, ahora)
         tx.evidencias.agregar(evidencia.de_acceso(antes, ahora, tx.principal))
         if abierta is antes:
             return antes

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
@@ -13,7 +15,8 @@ from services.casillero.domain.efecto import prever_efecto
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
 from services.casillero.domain.eventos import EntregaEnPapelPendiente, NotificacionDepositada, NotificacionEfectiva
-from services.casillero.domain.notificacion import depositar
+from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.notificacion import Notificacion, depositar
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,17 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class SinCasillero:
     """Identity said that nobody verified stands behind the recipient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recepcion:
+    """What becomes of one delivery: which way it goes, where it then lies, what proves it, what is told."""
+
+    entrega: Entrega
+    via: Via
+    notificacion: Notificacion | None
+    evidencias: tuple[Evidencia, ...]
+    eventos: tuple[object, ...]
 
 
 class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
@@ -52,7 +66,8 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
         self.handle_many(tx, [(command, prepared)])
 
     def handle_many(self, tx: Tx, items: Sequence[tuple[Command, SinCasillero | None]]) -> None:
-        """The same for all `items`, in order; their mailboxes are locked together."""
+        """The same for all `items`, in order: their mailboxes are locked together, they share one legal instant, and
+        what becomes of them is written together."""
         casilleros = tx.casilleros.bloquear(*{command.entrega.destinatario for command, _ in items})
         if sin_preguntar := [
             command
@@ -60,37 +75,54 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
             if sin_casillero is None and command.entrega.destinatario not in casilleros
         ]:
             raise Stale(*sin_preguntar)
-        for command, _ in items:
-            entrega = command.entrega
-            recibida = tx.entregas.buscar(entrega.entrega_id)
-            if recibida is None:
-                self._recibir(tx, entrega, casilleros.get(entrega.destinatario))
-            elif recibida != entrega:
-                raise EntregaContradictoria
+        if nuevas := _nuevas(tx, [command.entrega for command, _ in items]):
+            parejas = [(entrega, casilleros.get(entrega.destinatario)) for entrega in nuevas]
+            ahora = tx.now(after=max(_no_antes_de(entrega, casillero) for entrega, casillero in parejas))
+            _anotar(tx, [self._recibir(tx, entrega, casillero, ahora) for entrega, casillero in parejas], ahora)
 
-    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None) -> None:
+    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None, ahora: datetime) -> Recepcion:
         if casillero is None:
-            self._enviar_en_papel(tx, entrega)
-        else:
-            self._depositar(tx, entrega, casillero)
+            return _enviar_en_papel(tx, entrega, ahora)
+        return self._depositar(tx, entrega, casillero, ahora)
 
-    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero) -> None:
-        # RELIABILITY 12: never before the mailbox's last instant, nor before one in the message that caused it.
-        ahora = tx.now(after=max(casillero.ultimo, entrega.emision))
+    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime) -> Recepcion:
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
         notificacion = depositar(entrega, casillero, ahora, efecto)
-        tx.entregas.registrar(entrega, Via.CASILLERO, ahora)
-        tx.notificaciones.agregar(notificacion)
-        tx.casilleros.anotar_ultimo(casillero.casillero_id, ahora)
-        tx.evidencias.agregar(evidencia.de_deposito(notificacion, tx.principal))
-        tx.emit(NotificacionDepositada(notificacion))
+        evidencias = [evidencia.de_deposito(notificacion, tx.principal)]
+        eventos: list[object] = [NotificacionDepositada(notificacion)]
         if notificacion.efectiva is not None:
-            tx.evidencias.agregar(evidencia.de_efecto(notificacion, ahora, tx.principal))
-            tx.emit(NotificacionEfectiva(notificacion))
+            evidencias.append(evidencia.de_efecto(notificacion, ahora, tx.principal))
+            eventos.append(NotificacionEfectiva(notificacion))
+        return Recepcion(entrega, Via.CASILLERO, notificacion, tuple(evidencias), tuple(eventos))
 
-    def _enviar_en_papel(self, tx: Tx, entrega: Entrega) -> None:
-        ahora = tx.now(after=entrega.emision)
-        tx.entregas.registrar(entrega, Via.PAPEL if entrega.es_notificacion else Via.SIN_ENTREGA, ahora)
-        tx.evidencias.agregar(evidencia.sin_casillero(entrega, ahora, tx.principal))
-        if entrega.es_notificacion:
-            tx.emit(EntregaEnPapelPendiente(entrega))
+
+def _enviar_en_papel(tx: Tx, entrega: Entrega, ahora: datetime) -> Recepcion:
+    prueba = evidencia.sin_casillero(entrega, ahora, tx.principal)
+    if entrega.es_notificacion:
+        return Recepcion(entrega, Via.PAPEL, None, (prueba,), (EntregaEnPapelPendiente(entrega),))
+    return Recepcion(entrega, Via.SIN_ENTREGA, None, (prueba,), ())
+
+
+def _no_antes_de(entrega: Entrega, casillero: Casillero | None) -> datetime:
+    """The mailbox's last instant, or the one in the message that caused it, whichever is later (RELIABILITY 12)."""
+    return entrega.emision if casillero is None else max(casillero.ultimo, entrega.emision)
+
+
+def _nuevas(tx: Tx, entregas: Sequence[Entrega]) -> Sequence[Entrega]:
+    """Those never taken before, each once, in order. Raises EntregaContradictoria."""
+    recibidas = tx.entregas.recibidas({entrega.entrega_id for entrega in entregas})
+    nuevas: dict[UUID, Entrega] = {}
+    for entrega in entregas:
+        primera = recibidas.get(entrega.entrega_id) or nuevas.setdefault(entrega.entrega_id, entrega)
+        if primera != entrega:
+            raise EntregaContradictoria
+    return list(nuevas.values())
+
+
+def _anotar(tx: Tx, recepciones: Sequence[Recepcion], ahora: datetime) -> None:
+    tx.entregas.registrar([(recepcion.entrega, recepcion.via) for recepcion in recepciones], ahora)
+    if depositadas := [recepcion.notificacion for recepcion in recepciones if recepcion.notificacion]:
+        tx.notificaciones.agregar(*depositadas)
+        tx.casilleros.anotar_ultimo({notificacion.casillero_id for notificacion in depositadas}, ahora)
+    tx.evidencias.agregar(*(prueba for recepcion in recepciones for prueba in recepcion.evidencias))
+    tx.emit(*(evento for recepcion in recepciones for evento in recepcion.eventos))

@@ -31,7 +31,7 @@ class HacerEfectivas(UseCase[Tx, Command, None, int]):
             ahora = tx.now(after=casilleros[persona].ultimo)
             efectiva = notificacion.cumplida(command.hasta)
             tx.notificaciones.anotar(efectiva)
-            tx.casilleros.anotar_ultimo(efectiva.casillero_id, ahora)
+            tx.casilleros.anotar_ultimo({efectiva.casillero_id}, ahora)
             tx.evidencias.agregar(evidencia.de_efecto(efectiva, ahora, tx.principal))
             tx.emit(NotificacionEfectiva(efectiva))
         return len(vencidas)

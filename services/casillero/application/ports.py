@@ -1,6 +1,6 @@
 """What the use cases need from outside."""
 
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -47,8 +47,8 @@ class Casilleros(Protocol):
         """Lock, in order of their ids, those in which the deliveries lie."""
         ...
 
-    def anotar_ultimo(self, casillero_id: UUID, instante: datetime) -> None:
-        """Keep `instante` as its last legal instant; it is locked."""
+    def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
+        """Keep `instante` as the last legal instant of the mailboxes of these ids; they are locked."""
         ...
 
     def sin_abrir(self, casillero_id: UUID) -> int:
@@ -59,20 +59,20 @@ class Casilleros(Protocol):
 class Entregas(Protocol):
     """Every delivery order ever taken, whichever way it went."""
 
-    def registrar(self, entrega: Entrega, via: Via, ahora: datetime) -> None:
-        """Record one for ever. Raises Stale when its id was recorded meanwhile."""
+    def registrar(self, nuevas: Sequence[tuple[Entrega, Via]], ahora: datetime) -> None:
+        """Record them, at least one, for ever. Raises Stale when the id of one was recorded meanwhile."""
         ...
 
-    def buscar(self, entrega_id: UUID) -> Entrega | None:
-        """The one recorded under that id."""
+    def recibidas(self, ids: Collection[UUID]) -> Mapping[UUID, Entrega]:
+        """Those recorded under these ids, by id."""
         ...
 
 
 class Notificaciones(Protocol):
     """Deliveries in mailboxes, avisos and notificaciones."""
 
-    def agregar(self, notificacion: Notificacion) -> None:
-        """Record a new one; its entrega is recorded."""
+    def agregar(self, *nuevas: Notificacion) -> None:
+        """Record new ones, at least one; their entregas are recorded."""
         ...
 
     def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
@@ -99,8 +99,8 @@ class Notificaciones(Protocol):
 class Evidencias(Protocol):
     """The append-only facts."""
 
-    def agregar(self, evidencia: Evidencia) -> None:
-        """Record one."""
+    def agregar(self, *hechos: Evidencia) -> None:
+        """Record them, at least one, in order."""
         ...
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:

@@ -1,6 +1,6 @@
 """casillero's ports in memory, and the things its tests are about."""
 
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -125,10 +125,10 @@ class FakeCasilleros:
     def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
         pass
 
-    def anotar_ultimo(self, casillero_id: UUID, instante: datetime) -> None:
-        casilleros = self._mundo.casilleros
-        (persona,) = (p for p, casillero in casilleros.items() if casillero.casillero_id == casillero_id)
-        casilleros[persona] = replace(casilleros[persona], ultimo=instante)
+    def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
+        for persona, casillero in self._mundo.casilleros.items():
+            if casillero.casillero_id in casilleros:
+                self._mundo.casilleros[persona] = replace(casillero, ultimo=instante)
 
     def sin_abrir(self, casillero_id: UUID) -> int:
         todas = self._mundo.notificaciones.values()
@@ -139,22 +139,22 @@ class FakeEntregas:
     def __init__(self, mundo: Mundo) -> None:
         self._mundo = mundo
 
-    def registrar(self, entrega: Entrega, via: Via, ahora: datetime) -> None:
-        if entrega.entrega_id in self._mundo.entregas:
-            raise Stale
-        self._mundo.entregas[entrega.entrega_id] = (entrega, via)
+    def registrar(self, nuevas: Sequence[tuple[Entrega, Via]], ahora: datetime) -> None:
+        for entrega, via in nuevas:
+            if entrega.entrega_id in self._mundo.entregas:
+                raise Stale
+            self._mundo.entregas[entrega.entrega_id] = (entrega, via)
 
-    def buscar(self, entrega_id: UUID) -> Entrega | None:
-        hallada = self._mundo.entregas.get(entrega_id)
-        return hallada[0] if hallada else None
+    def recibidas(self, ids: Collection[UUID]) -> Mapping[UUID, Entrega]:
+        return {uno: self._mundo.entregas[uno][0] for uno in ids if uno in self._mundo.entregas}
 
 
 class FakeNotificaciones:
     def __init__(self, mundo: Mundo) -> None:
         self._mundo = mundo
 
-    def agregar(self, notificacion: Notificacion) -> None:
-        self._mundo.notificaciones[notificacion.notificacion_id] = notificacion
+    def agregar(self, *nuevas: Notificacion) -> None:
+        self._mundo.notificaciones |= {una.notificacion_id: una for una in nuevas}
 
     anotar = agregar
 
@@ -196,8 +196,8 @@ class FakeEvidencias:
     def __init__(self, mundo: Mundo) -> None:
         self._mundo = mundo
 
-    def agregar(self, evidencia: Evidencia) -> None:
-        self._mundo.evidencias.append(evidencia)
+    def agregar(self, *hechos: Evidencia) -> None:
+        self._mundo.evidencias += hechos
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
         return [evidencia for evidencia in self._mundo.evidencias if evidencia.entrega_id == entrega_id]
