@@ -1,6 +1,8 @@
 """What casillero's SQL must do, on every database: subclasses give the fixture `database`, empty."""
 
 import asyncio
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,11 +11,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from estrado.casillero.v1.eventos_pb2 import CasilleroAbierto
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Stale
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.eventos.outbox import Outbox, read_stream
 from libs.foundation.sql.database import Database
@@ -41,6 +45,7 @@ from services.casillero.domain.errors import EntregaContradictoria
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.tests.fakes import EVENTO, GT, FakePersonas, con_efecto, entrega, usuario
 
+NUESTRAS = re.compile(rf"(SELECT|INSERT INTO|UPDATE) ({'|'.join(metadata.tables)})\b")
 CURSORS = Cursors(b"k" * 32)
 
 
@@ -149,11 +154,41 @@ class ContratoSql:
         await asyncio.gather(*(libro.depositar(orden) for _ in range(6)))
         await libro.unica(persona)
         assert len(await libro.eventos((await libro.casillero(persona)).casillero_id)) == 3
-        for _ in range(2):
-            await libro.depositar(sin_casillero)
+        tries = (libro.depositar(reciente(uuid4()), sin_casillero) for _ in range(6))
+        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+        assert all(outcome is None or isinstance(outcome, Stale) for outcome in outcomes)
+        await libro.depositar(sin_casillero)
         assert len(await libro.eventos(sin_casillero.entrega_id)) == 1
         with pytest.raises(EntregaContradictoria):
             await libro.depositar(replace(orden, clase=Clase.AVISO))
+
+    async def test_many_deliveries_ask_no_more_of_the_database_than_one(self, libro: Libro) -> None:
+        personas = [await libro.abrir() for _ in range(10)]
+        asked: list[Counter[str]] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if (verb_and_table := NUESTRAS.match(statement)) is not None:
+                asked[-1][verb_and_table[0]] += 1
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            for cuantas in (1, 10):
+                asked.append(Counter())
+                await libro.depositar(*(reciente(persona) for persona in personas[:cuantas]))
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        assert asked[0] == asked[1]
+        assert asked[1] == {
+            "SELECT casilleros": 1,
+            "SELECT entregas": 1,
+            "INSERT INTO entregas": 1,
+            "INSERT INTO notificaciones": 1,
+            "UPDATE casilleros": 1,
+            "INSERT INTO evidencias": 1,
+        }
+        for persona in personas:
+            una = (await libro.pagina(persona)).notificaciones[0]
+            assert await libro.evidencias(persona, una.notificacion_id) == ["ContentConsignment", "LegalEffect"]
 
     async def test_instants_follow_the_order_of_events_under_concurrency(self, libro: Libro) -> None:
         personas = [await libro.abrir() for _ in range(3)]

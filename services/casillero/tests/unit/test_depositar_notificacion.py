@@ -8,8 +8,9 @@ from libs.foundation.core.errors import RelojNoFiable, Unavailable
 from libs.jurisdiccion.reglas import ModoDeEfecto
 from libs.jurisdiccion.vigencia import SinReglaVigente
 from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion, SinCasillero
-from services.casillero.domain.entrega import Clase, Via
+from services.casillero.domain.entrega import Clase, Entrega, Via
 from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
+from services.casillero.domain.eventos import NotificacionDepositada
 from services.casillero.tests.fakes import AHORA, EVENTO, GT, FakePersonas, Mundo, con_efecto, entrega
 from services.casillero.tests.unit.comun import abrir, con_una, depositar
 
@@ -133,12 +134,38 @@ async def test_identity_is_not_asked_about_who_has_a_mailbox() -> None:
     assert personas.preguntas == 0
 
 
+def recibir(mundo: Mundo, *ordenes: Entrega) -> None:
+    caso = DepositarNotificacion(mundo.runner, FakePersonas(), GT)
+    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), SinCasillero()) for orden in ordenes])
+
+
 async def test_many_at_once_are_the_same_as_one_by_one() -> None:
     mundo = Mundo()
     personas = [await abrir(mundo) for _ in range(3)]
     ordenes = [entrega(personas[numero % 3]) for numero in range(7)] + [entrega(uuid4())]
-    caso = DepositarNotificacion(mundo.runner, FakePersonas(), GT)
-    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), SinCasillero()) for orden in [*ordenes, ordenes[0]]])
+    recibir(mundo, *ordenes, ordenes[0])
     assert len(mundo.notificaciones) == 7
     assert mundo.oidos().count("NotificacionEfectiva") == 7
     assert mundo.oidos().count("EntregaEnPapelPendiente") == 1
+    depositadas = [event.notificacion for event in mundo.events if isinstance(event, NotificacionDepositada)]
+    assert [una.entrega for una in depositadas] == ordenes[:7]
+    assert len(mundo.evidencias) == 2 * 7 + 1
+
+
+async def test_a_contradiction_among_those_that_come_together_is_one_too_and_none_is_taken() -> None:
+    mundo = Mundo()
+    orden = entrega(await abrir(mundo))
+    with pytest.raises(EntregaContradictoria):
+        recibir(mundo, entrega(orden.destinatario), orden, replace(orden, asunto="Otra cosa"))
+    assert mundo.entregas == {}
+
+
+async def test_those_that_come_together_have_one_instant_that_precedes_none_of_theirs() -> None:
+    mundo = Mundo()
+    personas = [await abrir(mundo) for _ in range(2)]
+    mundo.clock.advance(seconds=-1)
+    emitida = AHORA + timedelta(seconds=0.5)
+    recibir(mundo, entrega(personas[0]), entrega(personas[1], emision=emitida), entrega(uuid4()))
+    assert {una.puesta_a_disposicion for una in mundo.notificaciones.values()} == {emitida}
+    assert {casillero.ultimo for casillero in mundo.casilleros.values()} == {emitida}
+    assert {evidencia.instante for evidencia in mundo.evidencias} == {emitida}
