@@ -1,0 +1,29 @@
+"""One suite per module: what one asks of it does not show in another."""
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.access.court import Court
+from tests.embedded import Embedded
+from tests.integration.suite import free_port
+
+# All of a module's requests come from one address.
+_UNLIMITED = {"ESTRADO_GATEWAY_RATE_PER_ADDRESS": "", "ESTRADO_GATEWAY_RATE_PER_ACCOUNT": ""}
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    """The synthetic court on an embedded suite; at the end nothing of ours may have failed in it."""
+    suite = Embedded(tmp_path_factory.mktemp("suite"), free_port(), _UNLIMITED)
+    try:
+        asyncio.run(suite.start())
+        with httpx.Client(base_url=suite.url, timeout=30) as http:
+            yield Court(suite, http)
+        log = suite.said()
+        assert "Traceback" not in log, log[log.index("Traceback") - 2000 :][:6000]
+        assert '"level": "error"' not in log.replace('":"', '": "')
+    finally:
+        suite.kill()

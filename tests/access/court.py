@@ -1,0 +1,122 @@
+"""The synthetic court on the embedded suite, as tests of access ask it: anybody, any request, whatever comes back."""
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from cli.demo import Person, until
+from cli.seed import corte_sintetica
+from libs.foundation.rpc.sessions import AUDIENCE
+from libs.foundation.rpc.tokens import ALGORITHM
+from libs.foundation.settings import FoundationSettings
+from tests.embedded import Embedded
+
+PDF = (Path(__file__).parents[2] / "cli" / "muestra.pdf").read_bytes()
+
+CASES = {
+    "civil-1": "ordinario",
+    "civil-2": "sumario",
+    "trabajo-1": "ordinario_laboral",
+    "penal-1": "penal_comun",
+    "familia-1": "oral_alimentos",
+}
+STAFF = ("secretaria.civil@oj.example", "secretario.trabajo@oj.example", "secretaria.familia@oj.example")
+MISSING = "01017-2026-99999"
+
+
+@dataclass
+class Court:
+    """The running suite and everybody who has an account in it."""
+
+    suite: Embedded
+    http: httpx.Client
+    _persons: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, correo: str) -> Person:
+        """That account, logged in once; its token is good for five minutes."""
+        if correo not in self._persons:
+            self._persons[correo] = self.login(correo)
+        return self._persons[correo]
+
+    def login(self, correo: str) -> Person:
+        """That account in a session of its own."""
+        return Person(self.http, correo, corte_sintetica()["contrasena"])
+
+    @property
+    def correos(self) -> list[str]:
+        """Every account."""
+        return [cuenta["correo"] for cuenta in corte_sintetica()["cuenta"]]
+
+    @cached_property
+    def numeros(self) -> dict[str, str]:
+        """The number of each case of the seed by its key there."""
+        seen = [item for correo in STAFF for item in self.person(correo).ask("/v1/expedientes").json()["items"]]
+        return {
+            key: next(item["numero"] for item in seen if item["tipo_de_proceso"] == tipo) for key, tipo in CASES.items()
+        }
+
+    @property
+    def settings(self) -> FoundationSettings:
+        """Where the suite's services and keys are."""
+        return FoundationSettings(data_dir=self.suite.data)
+
+    @cached_property
+    def access_key(self) -> OKPKey:
+        """The key that signs access tokens."""
+        pem = (self.settings.keys / "identity-acceso.pem").read_bytes()
+        return OKPKey.import_key(pem, parameters={"kid": OKPKey.import_key(pem).thumbprint()})
+
+    def token(self, key: OKPKey | None = None, **changed: Any) -> str:
+        """An access token made here, good unless `key` or a claim makes it not so."""
+        claims = {
+            "iss": "identity",
+            "aud": AUDIENCE,
+            "kind": "usuario",
+            "sub": str(uuid4()),
+            "sid": str(uuid4()),
+            "roles": [],
+            "exp": int(time.time()) + 300,
+            **changed,
+        }
+        header = {"alg": ALGORITHM, "kid": self.access_key.kid}
+        return jwt.encode(header, claims, key or self.access_key, algorithms=[ALGORITHM])
+
+    def escrito(self, person: Person, pdf: bytes = PDF, **changed: Any) -> dict[str, Any]:
+        """The body of an escrito with a file just uploaded by `person`."""
+        recibo = person.upload(pdf)["recibo"]
+        return {"tipo": "memorial", "sumilla": "Evacúa audiencia", "documentos": [recibo], **changed}
+
+    def delivered(self, person: Person, mark: str) -> dict[str, Any]:
+        """The delivery in the person's mailbox whose subject or documents carry `mark`, once it is there."""
+
+        def look() -> dict[str, Any] | None:
+            items = person.ask("/v1/casillero/notificaciones", limite=100).json()["items"]
+            return next((item for item in items if mark in item["asunto"] or mark in str(item["documentos"])), None)
+
+        found: dict[str, Any] = until(mark, look)
+        return found
+
+
+def said(answer: httpx.Response) -> dict[str, Any]:
+    """All that an answer tells its reader but the request's own id and the time of day."""
+    body = answer.json()
+    body.pop("solicitud", None)
+    headers = {name: value for name, value in answer.headers.items() if name not in {"x-request-id", "date"}}
+    return {"status": answer.status_code, "headers": headers, "body": body}
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header of whoever has that token; no header for ""."""
+    return {"authorization": f"Bearer {token}"} if token else {}
+
+
+def token_of(person: Person) -> str:
+    """The person's access token."""
+    return person._headers["Authorization"].removeprefix("Bearer ")

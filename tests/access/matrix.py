@@ -1,0 +1,128 @@
+"""The one table of who may do what over HTTP: every operation of the contract has a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.access.court import CASES
+
+NOBODY, FORGED = "sin token", "token falsificado"
+
+# In what quality each principal stands to each case; to those not named they are strangers.
+QUALITIES: dict[str, dict[str, str]] = {
+    NOBODY: {},
+    FORGED: {},
+    "notificador puro": {"civil-1": "notificador", "civil-2": "notificador"},
+    "carmen.lopez@correo.example": {"civil-1": "parte"},
+    "rosa.tum@correo.example": {"trabajo-1": "parte"},
+    "mario.garcia@correo.example": {"civil-2": "parte", "familia-1": "parte"},
+    "juridico@textiles.example": {"trabajo-1": "parte"},
+    "lic.morales@abogados.example": {"civil-1": "abogado", "civil-2": "abogado", "penal-1": "abogado"},
+    "lic.ixcoy@abogados.example": {"civil-1": "abogado", "trabajo-1": "abogado"},
+    "lic.paredes@abogados.example": {"trabajo-1": "abogado", "familia-1": "abogado"},
+    "secretaria.civil@oj.example": {"civil-1": "secretario", "civil-2": "secretario"},
+    "notificador.civil@oj.example": {"civil-1": "oficial", "civil-2": "oficial"},
+    "secretario.trabajo@oj.example": {"trabajo-1": "secretario", "penal-1": "secretario"},
+    "secretaria.familia@oj.example": {"familia-1": "secretario"},
+}
+
+# Whose mailbox got the copy of the acuse of each case's escrito: who presented it.
+PRESENTERS = {
+    "civil-1": "lic.morales@abogados.example",
+    "civil-2": "lic.morales@abogados.example",
+    "trabajo-1": "lic.ixcoy@abogados.example",
+    "penal-1": "lic.morales@abogados.example",
+    "familia-1": "lic.paredes@abogados.example",
+}
+
+
+@dataclass(frozen=True)
+class Public:
+    """The same for everybody, whatever credentials come along."""
+
+    status: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """The same for every account; about themselves only."""
+
+    status: int
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """By the caller's quality in the case; strangers and a case that does not exist: 404."""
+
+    statuses: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class OfMailbox:
+    """The owner of the mailbox and nobody else: not the court, not others of the same side."""
+
+    status: int
+
+
+@dataclass(frozen=True)
+class OfSession:
+    """The account whose session it is."""
+
+    status: int
+
+
+Row = Public | Account | OfCase | OfMailbox | OfSession
+
+_READ = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 200))
+_PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 404, "notificador": 404})
+_ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201, "notificador": 403})
+
+OPERATIONS: dict[str, Row] = {
+    "POST /v1/sesiones": Public(201),
+    "POST /v1/sesiones/renovacion": Public(201),
+    "GET /v1/sesiones": Account(200),
+    "DELETE /v1/sesiones/actual": Account(204),
+    "DELETE /v1/sesiones/{sesion}": OfSession(204),
+    "GET /v1/cuenta": Account(200),
+    "POST /v1/documentos": Account(201),
+    "GET /v1/expedientes": Account(200),
+    "GET /v1/expedientes/{numero}": _READ,
+    "GET /v1/expedientes/{numero}/actuaciones": _READ,
+    "GET /v1/expedientes/{numero}/escritos/{escrito}": _READ,
+    "GET /v1/expedientes/{numero}/escritos/{escrito}/acuse": _READ,
+    "GET /v1/expedientes/{numero}/plazos": _READ,
+    "GET /v1/expedientes/{numero}/lecturas": _READ,
+    "GET /v1/expedientes/{numero}/documentos/{documento}": _READ,
+    "POST /v1/expedientes/{numero}/escritos": _PRESENT,
+    "POST /v1/escritos": _PRESENT,
+    "POST /v1/expedientes/{numero}/resoluciones": _ISSUE,
+    "GET /v1/bandeja": Account(200),
+    "GET /v1/notificaciones-en-papel": Account(200),
+    "GET /v1/casillero": Account(200),
+    "GET /v1/casillero/notificaciones": Account(200),
+    "GET /v1/casillero/notificaciones/{notificacion}": OfMailbox(200),
+    "POST /v1/casillero/notificaciones/{notificacion}/acceso": OfMailbox(200),
+    "GET /v1/casillero/notificaciones/{notificacion}/evidencias": OfMailbox(200),
+    "GET /v1/casillero/notificaciones/{notificacion}/documentos/{documento}": OfMailbox(200),
+    "GET /v1/calendario": Public(200),
+    "GET /.well-known/jwks.json": Public(200),
+    "GET /problemas/{reason}": Public(200),
+}
+
+
+def expected(operation: str, who: str, case: str | None) -> int:
+    """The status that the table says; `case` None is one that does not exist."""
+    row = OPERATIONS[operation]
+    if isinstance(row, Public):
+        return row.status
+    if who in {NOBODY, FORGED}:
+        return 401
+    if isinstance(row, OfCase):
+        return row.statuses.get(QUALITIES[who].get(case or "", ""), 404)
+    if isinstance(row, OfMailbox):
+        return row.status if case and PRESENTERS[case] == who else 404
+    return row.status
+
+
+def targets(operation: str) -> list[str | None]:
+    """The cases an operation is tried on: all and a missing one where it names one, else none."""
+    return [*CASES, None] if isinstance(OPERATIONS[operation], OfCase | OfMailbox) else [None]
