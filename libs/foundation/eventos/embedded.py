@@ -211,7 +211,7 @@ class EmbeddedSubscription:
         if any(partition not in self._mine() for _, partition in next_offsets):
             raise RegistroNoDisponible
         rows = [(self._group, topic, partition, offset) for (topic, partition), offset in next_offsets.items()]
-        await self._log.run(lambda connection: connection.executemany(_COMMIT, rows), write=True)
+        await self._log.run(lambda connection: _commit(connection, rows), write=True)
 
     async def rewind(self) -> None:
         """See Subscription.rewind."""
@@ -240,6 +240,11 @@ def _ends(connection: sqlite3.Connection, topics: Sequence[str]) -> dict[Place, 
 
 def _committed(connection: sqlite3.Connection, group: str) -> dict[Place, int]:
     return {(topic, partition): offset for topic, partition, offset in connection.execute(_COMMITTED, (group,))}
+
+
+def _commit(connection: sqlite3.Connection, rows: Sequence[tuple[str, str, int, int]]) -> None:
+    # A cursor that left this thread would be closed in another, under whoever runs its cached statement then.
+    connection.executemany(_COMMIT, rows)
 
 
 def _fetch(

@@ -1,9 +1,11 @@
 """The embedded log keeps the contract, and is read from another process."""
 
 import asyncio
+import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,6 +14,7 @@ from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.testing.contracts.event_log import EventLogContract, event, read
 
+T = TypeVar("T")
 TOPIC = "estrado.prueba.v1"
 OTHER_PROCESS = f"""
 import asyncio, sys
@@ -70,3 +73,23 @@ async def test_a_member_that_left_its_partitions_to_another_cannot_commit_them(l
             with pytest.raises(Unavailable):
                 await one.commit({(r.topic, r.partition): r.offset + 1 for r in records})
         assert len(await read(one, 40)) == 40
+
+
+class Watched(EmbeddedLog):
+    """Looks at what leaves the log's thread."""
+
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, write: bool = False) -> T:
+        result = await super().run(work, write=write)
+        assert not isinstance(result, sqlite3.Cursor)
+        return result
+
+
+async def test_no_cursor_leaves_the_logs_thread(log: EmbeddedLog, tmp_path: Path) -> None:
+    """Closed in another thread it breaks the statement that runs meanwhile: consumers failed by it."""
+    watched = Watched(tmp_path / "registro.db")
+    await watched.publish([event(TOPIC, "s", 1)])
+    async with watched.subscribe("g", [TOPIC], "m0") as subscription:
+        (record,) = await subscription.poll(1, 60)
+        await subscription.commit({(TOPIC, record.partition): 1})
+        assert await subscription.lag() == 0
+    await watched.close()
