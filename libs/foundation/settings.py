@@ -4,12 +4,15 @@ import hashlib
 import tempfile
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # A Unix socket's path has room for 108 bytes, its end included.
 _SOCKET_PATH = 100
+
+_HOST_AND_PORT = r"[^\s/,]+:[0-9]+"
 
 
 class FoundationSettings(BaseSettings):
@@ -20,30 +23,42 @@ class FoundationSettings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Folder of the embedded mode: databases, event log, objects, keys")
     keys_dir: Path | None = Field(None, description="Folder of keys; default <data_dir>/llaves")
     jurisdiccion: str = Field("gt", description="Folder of jurisdicciones/ that applies")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
 
     database_url: str | None = Field(
-        None, description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir"
+        None,
+        pattern=r"^postgresql\+asyncpg://.*\{service\}",
+        description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir",
     )
     database_pool: int = Field(8, ge=1, le=100, description="Connections per process that write; half as many read")
 
-    kafka_bootstrap: str | None = Field(None, description="host:port,host:port; unset: the embedded log")
+    kafka_bootstrap: str | None = Field(
+        None,
+        pattern=rf"^{_HOST_AND_PORT}(,{_HOST_AND_PORT})*$",
+        description="host:port,host:port; unset: the embedded log",
+    )
     kafka_replication: int = Field(1, ge=1, description="Replicas of each topic; 3 in production")
     kafka_min_isr: int = Field(
         1, ge=1, description="Replicas that must have an event before it counts; 2 in production"
     )
 
-    s3_endpoint: str | None = Field(None, description="host:port of MinIO or any S3; unset: folders below data_dir")
-    s3_access_key: str = ""
-    s3_secret_key: SecretStr = SecretStr("")
-    s3_secure: bool = True
-    s3_bucket_prefix: str = "estrado-"
+    s3_endpoint: str | None = Field(
+        None, pattern=r"^[^\s/]+$", description="host:port of MinIO or any S3; unset: folders below data_dir"
+    )
+    s3_access_key: str = Field("", description="Name of the account at the store")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Its secret")
+    s3_secure: bool = Field(True, description="Speak TLS with the store: true or false")
+    s3_bucket_prefix: str = Field(
+        "estrado-", pattern=r"^[a-z0-9][a-z0-9.-]*$", description="Buckets are called so and the name of what they hold"
+    )
 
     listen: str | None = Field(None, description="Address of this service's RPCs, e.g. 0.0.0.0:50051; unset: a socket")
     peers: str | None = Field(None, description="Where services are, e.g. dns:///{service}:50051; unset: sockets")
     max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
     member: str = Field("0", description="Name of this work process among its replicas: stable and unique")
-    metrics_port: int | None = Field(None, description="Port for /metrics on 127.0.0.1; unset: none")
+    metrics_port: int | None = Field(None, ge=1, le=65535, description="Port for /metrics on 127.0.0.1; unset: none")
 
     @cached_property
     def keys(self) -> Path:

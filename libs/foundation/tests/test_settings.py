@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from libs.foundation.settings import FoundationSettings
 
@@ -29,3 +30,31 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
     settings = FoundationSettings(data_dir=deep)
     assert len(settings.peer("expedientes")) < 108
     assert settings.peer("expedientes") != FoundationSettings(data_dir=deep / "otra").peer("expedientes")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", "mysql://u:p@db/{service}"),
+        ("DATABASE_URL", "postgresql://u:p@db/{service}"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@db/one_for_all"),
+        ("KAFKA_BOOTSTRAP", "kafka"),
+        ("S3_ENDPOINT", "http://minio:9000"),
+        ("S3_BUCKET_PREFIX", "MALO_"),
+        ("LOG_LEVEL", "loud"),
+        ("METRICS_PORT", "70000"),
+    ],
+)
+def test_what_could_not_work_is_refused_at_the_start(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"ESTRADO_{variable}", value)
+    with pytest.raises(ValidationError, match=variable.lower()):
+        FoundationSettings()
+
+
+def test_what_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "kafka-0:9092,[::1]:9092")
+    monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "s3.ejemplo.gt")
+    monkeypatch.setenv("ESTRADO_LOG_LEVEL", "debug")
+    assert FoundationSettings().log_level == "DEBUG"
