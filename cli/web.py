@@ -1,6 +1,7 @@
 """Serving the gateway: its ASGI application on uvicorn, in this event loop."""
 
 import asyncio
+import errno
 import socket
 
 import uvicorn
@@ -9,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from gateway.bootstrap import build
 from gateway.settings import Settings
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.rpc.server import DireccionInutilizable
 
 MAX_HEAD = 32 * 1024  # bytes
 
@@ -45,14 +47,16 @@ class PuertoOcupado(Unavailable):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Raises PuertoOcupado."""
+    """A socket bound to the address. Raises PuertoOcupado, DireccionInutilizable."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise PuertoOcupado(puerto=str(port)) from error
+        if error.errno == errno.EADDRINUSE:
+            raise PuertoOcupado(puerto=str(port)) from error
+        raise DireccionInutilizable(direccion=f"{host}:{port}", causa=error.strerror or "") from error
     return listener
 
 

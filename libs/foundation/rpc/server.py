@@ -1,5 +1,6 @@
 """A service's gRPC server: reflection, health, guard, drain."""
 
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
+from libs.foundation.core.errors import Unavailable
 from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy
 
@@ -43,8 +45,15 @@ def served(descriptor: ServiceDescriptor, servicer: object, add: Callable[[Any, 
     return Served(descriptor.full_name, rpcs, lambda server: add(servicer, server))
 
 
+class DireccionInutilizable(Unavailable):
+    """`direccion` cannot be listened at, for `causa`."""
+
+    reason = "DIRECCION_INUTILIZABLE"
+
+
 class RpcServer:
-    """Serves `services` at `address` (`host:port` or `unix:path`). Does not start when an RPC lacks a policy row."""
+    """Serves `services` at `address` (`host:port` or `unix:path`). Does not start when an RPC lacks a policy row.
+    Raises DireccionInutilizable."""
 
     def __init__(self, address: str, services: Sequence[Served], policy: Policy, guard: Guard) -> None:
         policy.require_complete(rpc for service in services for rpc in service.rpcs)
@@ -56,7 +65,15 @@ class RpcServer:
             service.add(self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection([*self._names[1:], reflection.SERVICE_NAME], self._server)
-        self.port = self._server.add_insecure_port(address)
+        self.port = self._bound()
+
+    def _bound(self) -> int:
+        if _answered(self.address):
+            raise DireccionInutilizable(direccion=self.address, causa="otro proceso atiende ahí")
+        try:
+            return self._server.add_insecure_port(self.address)
+        except RuntimeError as error:
+            raise DireccionInutilizable(direccion=self.address, causa="no existe, o está ocupada") from error
 
     async def start(self) -> None:
         """Listen, and say so to health checks."""
@@ -73,3 +90,11 @@ class RpcServer:
         """Unready, no new calls, running ones get DRAIN seconds."""
         await self.set_ready(False)
         await self._server.stop(DRAIN)
+
+
+def _answered(address: str) -> bool:
+    """Whether some process listens at a Unix socket: gRPC would take its place, and leave nobody there at the end."""
+    if not address.startswith("unix:"):
+        return False
+    with socket.socket(socket.AF_UNIX) as trial:
+        return trial.connect_ex(address.removeprefix("unix:")) == 0
