@@ -15,6 +15,7 @@ from rich.console import Console
 from cli.seed import corte_sintetica
 
 console = Console(highlight=False, soft_wrap=True)
+DEFAULT_URL = "http://127.0.0.1:8080"
 PATIENCE = 20.0  # seconds that an event may take to arrive
 _LOOK = 0.05
 
@@ -79,8 +80,14 @@ def demo(url: str, pdf: str | None) -> int:
     try:
         with httpx.Client(base_url=url, timeout=30) as http:
             journey(http, content)
-    except (Failed, httpx.TransportError) as error:
-        console.print(f"[red]✗[/] {error or type(error).__name__}  ({url}: ¿está la suite en marcha y sembrada?)")
+    except httpx.TransportError as error:
+        console.print(f"[red]✗[/] No se pudo hablar con {url}: {error or type(error).__name__}.")
+        console.print(
+            "  Arranque la suite con `make run`, o diga dónde está: ESTRADO_URL=http://127.0.0.1:8090 make demo"
+        )
+        return 1
+    except Failed as error:
+        console.print(f"[red]✗[/] {error}  ({url}: ¿está la suite sembrada? `estrado doctor` la revisa)")
         return 1
     console.print("[bold green]✓ La historia se cumplió completa.[/]")
     return 0
@@ -157,7 +164,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
         say(f"   {comunicacion['destinatario']}: {comunicacion['estado']} · {instantes}")
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
-        say(f"   plazo {plazo['tipo']} vence {plazo['vence']}: {plazo['explicacion']}")
+        say(f"   plazo de {', '.join(plazo['obligados'])}, vence {plazo['vence']}: {plazo['explicacion']}")
 
 
 def _deliveries(person: Person) -> list[dict[str, Any]]:

@@ -1,24 +1,28 @@
 """`estrado doctor`: looks at everything the suite needs and says what is missing."""
 
+from collections.abc import Awaitable
+
 import grpc
 from estrado.foundation.v1 import options_pb2  # noqa: F401  fails here, with a clear name, when protos are not generated
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from rich.console import Console
 
 from cli import suite
+from cli.explain import EXPLAINABLE, explained
 from libs.foundation.core.errors import EstradoError
+from libs.foundation.ground import open_bucket, open_log
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
 from libs.foundation.sql.migrate import is_current
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 _TIMEOUT = 2.0  # seconds
 
 
 async def doctor() -> int:
     """Print one line per thing looked at; 0 when all is well, else 1."""
     settings = FoundationSettings()
-    well = [_keys(settings)]
+    well = [_keys(settings), await _log(settings), await _store(settings)]
     for service in suite.names():
         well.append(await _schema(settings, service))
         well.append(await _answers(settings, service))
@@ -35,12 +39,33 @@ def _keys(settings: FoundationSettings) -> bool:
     return _line(not missing, f"llaves en {settings.keys}", f"faltan {', '.join(missing)}; `estrado keys` las crea")
 
 
+async def _log(settings: FoundationSettings) -> bool:
+    async with open_log(settings) as log:
+        return await _reached("registro de eventos", log.publish(()))
+
+
+async def _store(settings: FoundationSettings) -> bool:
+    async def look() -> None:
+        async for _ in open_bucket(settings, "ingreso").list():
+            break
+
+    return await _reached("almacén de documentos", look())
+
+
+async def _reached(what: str, attempt: Awaitable[None]) -> bool:
+    try:
+        await attempt
+    except EstradoError as error:
+        return _line(False, what, explained(error))
+    return _line(True, what, "")
+
+
 async def _schema(settings: FoundationSettings, service: str) -> bool:
     database = open_database(settings.database(service), pool=1)
     try:
         good, advice = await is_current(database, service), "ejecute `estrado migrate`"
-    except EstradoError as error:
-        good, advice = False, error.code
+    except EXPLAINABLE as error:
+        good, advice = False, explained(error)
     finally:
         await database.close()
     return _line(good, f"{service}: base de datos", advice)

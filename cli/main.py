@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from cli.demo import DEFAULT_URL
+from cli.demo import demo as run_demo
 from cli.events import app as events_app
-from libs.foundation.core.errors import EstradoError
+from cli.explain import EXPLAINABLE, explained
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,30 +18,13 @@ app = typer.Typer(
 )
 app.add_typer(events_app, name="events")
 
-_EXPLAINED = {
-    "PUERTO_OCUPADO": "El puerto {puerto} está ocupado por otro programa. Libérelo, o elija otro:"
-    " ESTRADO_PORT=8090 make run",
-    "YA_EN_MARCHA": "Ya hay un `estrado up` en marcha con la carpeta {carpeta}. Termínelo, o use otra:"
-    " ESTRADO_DATA_DIR=otra make run",
-    "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. En desarrollo la crea `estrado keys`; si no, copie la"
-    " carpeta de llaves de la suite (ESTRADO_KEYS_DIR).",
-    "MENSAJE_NO_APARCADO": "Ningún servicio tiene aparcado un mensaje con ese identificador.",
-    "MOTIVO_AUSENTE": 'Para descartar un mensaje hay que decir el motivo: --motivo "…".',
-    "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",
-}
-
-
-def _explained(error: EstradoError) -> str:
-    text = _EXPLAINED.get(error.code, "No fue posible: {motivo}")
-    return text.format_map({"motivo": error.code, **error.metadata})
-
 
 def main() -> None:
-    """Run the command line; a refusal ends it with one line that explains it and status 1."""
+    """Run the command line; what can be explained ends it with that line and status 1."""
     try:
         app()
-    except EstradoError as error:
-        typer.secho(_explained(error), fg=typer.colors.RED, err=True)
+    except EXPLAINABLE as error:
+        typer.secho(explained(error), fg=typer.colors.RED, err=True)
         raise SystemExit(1) from None
 
 
@@ -102,13 +87,11 @@ def seed() -> None:
 
 @app.command()
 def demo(
-    url: Annotated[str, typer.Option(envvar="ESTRADO_URL", help="Dirección del gateway")] = "http://127.0.0.1:8080",
+    url: Annotated[str, typer.Option(envvar="ESTRADO_URL", help="Dirección del gateway")] = DEFAULT_URL,
     pdf: Annotated[str | None, typer.Option(help="Un PDF propio; si no, el de muestra")] = None,
 ) -> None:
     """De un escrito a una notificación, paso a paso, contra una suite en marcha."""
-    from cli.demo import demo as run
-
-    raise typer.Exit(run(url, pdf))
+    raise typer.Exit(run_demo(url, pdf))
 
 
 @app.command()

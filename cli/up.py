@@ -2,13 +2,16 @@
 
 import asyncio
 import fcntl
+import shlex
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
 from cli import suite
+from cli.demo import DEFAULT_URL
 from cli.seed import corte_sintetica, seed
 from cli.web import bind, serve_gateway
 from gateway.settings import Settings as GatewaySettings
@@ -73,9 +76,25 @@ async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
             await serve_gateway(settings, listener, stop)
 
 
+def address(settings: GatewaySettings) -> str:
+    """Where a browser of this machine finds the gateway."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  named here, bound by who chooses it
+    host = everywhere.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def tour(settings: GatewaySettings) -> tuple[str, str]:
+    """The commands of the story and of the events, with what another terminal has to be told to find this suite."""
+    url, folder = address(settings), settings.data_dir.absolute()
+    story = "make demo" if url == DEFAULT_URL else f"ESTRADO_URL={url} make demo"
+    own = "" if folder == Path("data").absolute() else f"ESTRADO_DATA_DIR={shlex.quote(str(folder))} "
+    return story, f"{own}.venv/bin/estrado events tail"
+
+
 def _welcome(settings: GatewaySettings, seconds: float) -> None:
     corte = corte_sintetica()
-    url = f"http://{settings.host}:{settings.port}"
+    url = address(settings)
+    story, events = tour(settings)
     console.print(f"\n[bold green]Listo[/] en {seconds:.1f} s · {url} · datos en {settings.data_dir.absolute()}\n")
     console.print(f"Cuentas (contraseña [bold]{corte['contrasena']}[/]):")
     for cuenta in corte["cuenta"]:
@@ -83,8 +102,8 @@ def _welcome(settings: GatewaySettings, seconds: float) -> None:
     console.print(
         f"""
 Recorrido, para pegar en otra terminal:
-  [cyan]make demo[/]                                       # la historia completa, paso a paso
-  [cyan].venv/bin/estrado events tail[/]                   # los eventos, mientras ocurren
+  [cyan]{story:<48}[/] # la historia completa, paso a paso
+  [cyan]{events:<48}[/] # los eventos, mientras ocurren
   [cyan]TOKEN=$(curl -s {url}/v1/sesiones -H 'content-type: application/json' \\
     -d '{{"correo":"lic.morales@abogados.example","contrasena":"{corte["contrasena"]}"}}' \\
     | python3 -c 'import json,sys; print(json.load(sys.stdin)["token_acceso"])')

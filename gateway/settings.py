@@ -38,7 +38,9 @@ class GatewaySettings(BaseSettings):
     )
     upload_concurrent: int = Field(64, ge=1, description="Uploads received at once")
     upload_idle: float = Field(30.0, gt=0, description="An upload without a byte for so long is dropped")
-    upload_temp_dir: DirectoryPath | None = Field(None, description="Where files wait for their checks; unset: system's")
+    upload_temp_dir: DirectoryPath | None = Field(
+        None, description="Folder where files wait for their checks; unset: system's"
+    )
     check_concurrent: int = Field(2, ge=1, description="Files examined at once, each within 256 MiB of memory")
     check_seconds: float = Field(2.0, gt=0, description="Examining takes no longer (one more per 100 MiB)")
     receipt_life: int = Field(86_400, ge=60, description="A recibo de carga is good for so long")

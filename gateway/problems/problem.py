@@ -70,7 +70,8 @@ def field_errors(errors: Sequence[Mapping[str, Any]], accept_language: str) -> l
 def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
     texts = field_texts()
     text = texts.get(error["type"], texts["otro"])
-    context = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    # The validator lists what it expects in English: 'a', 'b' or 'c'.
+    context = {name: str(value).replace("' or '", "', '") for name, value in error.get("ctx", {}).items()}
     place, *path = error["loc"]
     return {
         "campo": ".".join(str(part) for part in path) or str(place),

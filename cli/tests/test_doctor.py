@@ -1,0 +1,31 @@
+"""`estrado doctor` looks at every server that the settings name."""
+
+from pathlib import Path
+
+import pytest
+
+from cli import doctor
+
+
+async def test_each_server_that_is_away_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://u:p@127.0.0.1:1/{service}")
+    monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "127.0.0.1:1")
+    assert await doctor.doctor() == 1
+    said = capsys.readouterr().out
+    for away in ("✗ llaves", "✗ registro de eventos", "✗ almacén de documentos", "✗ identity: base de datos"):
+        assert away in said
+    assert "ESTRADO_S3_ENDPOINT" in said
+
+
+async def test_the_embedded_log_and_folders_are_always_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    await doctor.doctor()
+    said = capsys.readouterr().out
+    assert "✓ registro de eventos" in said
+    assert "✓ almacén de documentos" in said

@@ -1,0 +1,75 @@
+"""What a command says when it cannot go on."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from cli.explain import explained
+from cli.main import main
+from libs.foundation.core.errors import Unavailable
+
+
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """What the command writes on standard error when it ends with status 1."""
+    monkeypatch.setattr(sys, "argv", ["estrado", *command])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "accepted"),
+    [
+        ("ESTRADO_PORT", "abc", "número entero"),
+        ("ESTRADO_PORT", "99999", "65535 o menos"),
+        ("ESTRADO_LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING', 'ERROR'"),
+        ("ESTRADO_S3_SECURE", "quizas", "true o false"),
+        ("ESTRADO_DATABASE_URL", "mysql://u:secreta@db/{service}", "postgresql+asyncpg://user:password@host/{service}"),
+        ("ESTRADO_GATEWAY_RATE_PER_ACCOUNT", "muchas", "e.g. 600/minute"),
+        ("ESTRADO_GATEWAY_TRUSTED_PROXIES", "foo", "10.0.0.0/8,192.0.2.7"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_accepted(
+    variable: str,
+    value: str,
+    accepted: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(variable, value)
+    line = said(monkeypatch, capsys, "up")
+    assert line.startswith(f"{variable}: ")
+    assert accepted in line
+    assert value not in line
+
+
+def test_a_folder_that_cannot_be_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "archivo"
+    file.touch()
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(file))
+    assert str(file) in said(monkeypatch, capsys, "up")
+
+
+def test_a_database_that_refuses_the_account_is_told_and_a_wrong_statement_is_not_hidden() -> None:
+    refused = DBAPIError(None, None, Exception('password authentication failed for user "estrado"'))
+    assert "password authentication failed" in explained(refused)
+    wrong = IntegrityError("insert …", {}, Exception("duplicate key"))
+    with pytest.raises(IntegrityError):
+        explained(wrong)
+
+
+def test_a_fault_of_ours_is_not_hidden() -> None:
+    with pytest.raises(ConnectionResetError):
+        explained(ConnectionResetError())
+
+
+def test_a_refusal_without_an_explanation_keeps_its_reason() -> None:
+    assert "ALGO_NUEVO" in explained(Unavailable("ALGO_NUEVO"))
+    assert explained(Unavailable("PUERTO_OCUPADO")).startswith("El puerto …")
