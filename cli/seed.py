@@ -39,7 +39,9 @@ async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None
         abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}
         for expediente in corte["expediente"]:
             entered = await expedientes.RegistrarExpediente(_expediente(expediente, abogados), timeout=_TIMEOUT)
-            say(f"expediente {entered.expediente.numero} ({expediente['ramo']})")
+            # Who watches the start may be nobody of the case's.
+            numero = "reservado" if entered.expediente.reservado else entered.expediente.numero
+            say(f"expediente {numero} ({expediente['ramo']})")
 
 
 def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCuentaRequest:
