@@ -164,7 +164,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
         say(f"   {comunicacion['destinatario']}: {comunicacion['estado']} · {instantes}")
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
-        say(f"   plazo de {', '.join(plazo['obligados'])}, vence {plazo['vence']}: {plazo['explicacion']}")
+        say(f"   plazo de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
 
 
 def _deliveries(person: Person) -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 """`estrado doctor`: looks at everything the suite needs and says what is missing."""
 
+import os
 from collections.abc import Awaitable
 
 import grpc
 from estrado.foundation.v1 import options_pb2  # noqa: F401  fails here, with a clear name, when protos are not generated
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from pydantic_settings import BaseSettings
 from rich.console import Console
 
 from cli import suite
 from cli.explain import EXPLAINABLE, explained
+from gateway.settings import GatewaySettings, Settings
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.ground import open_bucket, open_log
 from libs.foundation.settings import FoundationSettings
@@ -17,12 +20,13 @@ from libs.foundation.sql.migrate import is_current
 
 console = Console(highlight=False, soft_wrap=True)
 _TIMEOUT = 2.0  # seconds
+_OTHERS = ("ESTRADO_URL", "ESTRADO_IMAGE_", "ESTRADO_REQUIRE_DOCKER", "ESTRADO_CACHE")  # not of the suite's processes
 
 
 async def doctor() -> int:
     """Print one line per thing looked at; 0 when all is well, else 1."""
     settings = FoundationSettings()
-    well = [_keys(settings), await _log(settings), await _store(settings)]
+    well = [_names(), _keys(settings), await _log(settings), await _store(settings)]
     for service in suite.names():
         well.append(await _schema(settings, service))
         well.append(await _answers(settings, service))
@@ -32,6 +36,18 @@ async def doctor() -> int:
 def _line(good: bool, what: str, advice: str) -> bool:
     console.print(f"{'[green]✓[/]' if good else '[red]✗[/]'} {what}{'' if good else f': {advice}'}")
     return good
+
+
+def _names() -> bool:
+    """A variable with a slip in its name would be passed over, and its default taken instead."""
+    kinds: list[type[BaseSettings]] = [GatewaySettings, Settings, *map(suite.settings_of, suite.names())]
+    known = {f"{kind.model_config.get('env_prefix', '')}{name}".upper() for kind in kinds for name in kind.model_fields}
+    strange = sorted(
+        name
+        for name in os.environ
+        if name.startswith("ESTRADO_") and not name.startswith(_OTHERS) and name not in known
+    )
+    return _line(not strange, "nombres de los ajustes", f"no existe {', '.join(strange)}; véase docs/settings.md")
 
 
 def _keys(settings: FoundationSettings) -> bool:

@@ -61,12 +61,16 @@ def tail(
 def parked() -> None:
     """Los mensajes que no pudieron aplicarse, con su motivo y cuántos esperan detrás."""
     _load_protos()
+    found: list[Parked] = []
 
-    async def show(_service: str, database: Database) -> None:
-        for message in await database.read(list_parked):
-            _print_parked(message)
+    async def look(_service: str, database: Database) -> None:
+        found.extend(await database.read(list_parked))
 
-    _in_each_database(show)
+    _in_each_database(look)
+    for message in found:
+        _print_parked(message)
+    if not found:
+        typer.echo("ninguno", err=True)
 
 
 def _print_parked(message: Parked) -> None:

@@ -13,6 +13,7 @@ from libs.foundation.core.errors import EstradoError
 
 EXPLAINABLE = (EstradoError, ValidationError, DBAPIError, OSError)
 
+_NO_ANSWER = "La suite no responde. ¿Está en marcha y con estos ajustes? Véase `estrado doctor`."
 _TEXTS = {
     "PUERTO_OCUPADO": "El puerto {puerto} está ocupado por otro programa. Libérelo, o elija otro:"
     " ESTRADO_PORT=8090 make run",
@@ -30,7 +31,8 @@ _TEXTS = {
     "ALMACEN_NO_DISPONIBLE": "El almacén de documentos no responde o rechaza la cuenta. Revise que esté en marcha,"
     " ESTRADO_S3_ENDPOINT, ESTRADO_S3_ACCESS_KEY, ESTRADO_S3_SECRET_KEY y ESTRADO_S3_SECURE.",
     "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo.",
-    "SERVICIO_NO_DISPONIBLE": "La suite no responde. ¿Está en marcha y con estos ajustes? Véase `estrado doctor`.",
+    "SERVICIO_NO_DISPONIBLE": _NO_ANSWER,
+    "TIEMPO_AGOTADO": _NO_ANSWER,
     "DATOS_DE_JURISDICCION_INVALIDOS": "Los datos de la jurisdicción están mal: {archivo}, {clave}: {problema}."
     " Revise ESTRADO_JURISDICCION.",
 }
@@ -44,7 +46,7 @@ def explained(error: Exception) -> str:
             text = _TEXTS.get(error.code, f"No fue posible: {error.code}")
             return text.format_map(defaultdict(lambda: "…", error.metadata))
         case ValidationError():
-            return "\n".join(_settings(error))
+            return "\n".join(dict.fromkeys(_settings(error)))
         case DBAPIError(statement=None):  # refused when connecting
             return f"La base de datos no lo permite: {error.orig}. Revise ESTRADO_DATABASE_URL."
         case OSError(filename=str() | bytes() as name):

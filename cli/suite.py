@@ -26,9 +26,14 @@ def names() -> list[str]:
 
 def build(name: str, log: EventLog) -> Service:
     """The service `name`, wired from the environment's settings."""
-    settings = importlib.import_module(f"services.{name}.settings").Settings()
-    service: Service = importlib.import_module(f"services.{name}.bootstrap").build(settings, log)
+    service: Service = importlib.import_module(f"services.{name}.bootstrap").build(settings_of(name)(), log)
     return service
+
+
+def settings_of(name: str) -> type[FoundationSettings]:
+    """The settings that the service `name` understands."""
+    kind: type[FoundationSettings] = importlib.import_module(f"services.{name}.settings").Settings
+    return kind
 
 
 def make_keys(settings: FoundationSettings) -> None:

@@ -29,3 +29,17 @@ async def test_the_embedded_log_and_folders_are_always_there(
     said = capsys.readouterr().out
     assert "✓ registro de eventos" in said
     assert "✓ almacén de documentos" in said
+
+
+async def test_a_slip_in_the_name_of_a_setting_is_seen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_GATEWAY_UPLOAD_MAX", "1000")
+    monkeypatch.setenv("ESTRADO_CASILLERO_EFECTOS_CADA", "5")
+    monkeypatch.setenv("ESTRADO_URL", "http://127.0.0.1:8190")
+    await doctor.doctor()
+    assert "✓ nombres de los ajustes" in capsys.readouterr().out
+    monkeypatch.setenv("ESTRADO_DATABSE_URL", "postgresql+asyncpg://u:p@db/{service}")
+    assert await doctor.doctor() == 1
+    assert "✗ nombres de los ajustes: no existe ESTRADO_DATABSE_URL" in capsys.readouterr().out
