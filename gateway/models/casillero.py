@@ -62,7 +62,7 @@ class Notificacion(Salida):
     puesta_a_disposicion: Instante = Field(examples=["2026-11-23T18:10:01Z"])
     acceso: Instante = Field(examples=[None])
     efectiva: Instante = Field(examples=["2026-11-23T18:10:01Z"])
-    regla: Opcional = Field(examples=["al depósito"])
+    regla: Opcional = Field(examples=["deposito desde 2011-10-01"])
     documentos: Lista[DocumentoEntregado]
     plazo_explicacion: Opcional = Field(examples=["Dos días hábiles desde el siguiente a la notificación"])
     plazo_vence: Instante = Field(examples=["2026-11-26T06:00:00Z"])

@@ -20,13 +20,16 @@ from gateway.models.base import (
 _ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _RECIBO = "eyJhbGciOiJFZDI1NTE5In0.eyJvYmoiOiI…"
+TipoDeEscrito = Annotated[
+    Codigo, Field(description="Kind of escrito: a code of the jurisdiction's tipos_de_escrito.toml that opens no case")
+]
 Sumilla = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Imprimible]
 
 
 class PresentarEscrito(Entrada):
     """An escrito for one case; `documentos` are recibos de carga in the order in which they are to be read."""
 
-    tipo: Codigo
+    tipo: TipoDeEscrito
     sumilla: Sumilla
     documentos: Annotated[list[Recibo], Field(min_length=1, max_length=50)]
 
@@ -59,12 +62,14 @@ class PresentarEscritos(PresentarEscrito):
 class EmitirResolucion(Entrada):
     """A resolucion as a PDF, and whom to notify: `partes` by id, none = all."""
 
-    tipo: Codigo
+    tipo: Annotated[Codigo, Field(description="Kind of resolucion; in this version: decreto")]
     sumilla: Sumilla
     documento: Recibo
-    escrito: UUID | None = None
-    tipo_de_plazo: Codigo | None = None
-    partes: Annotated[list[UUID], Field(max_length=200, default_factory=list)]
+    escrito: UUID | None = Field(None, description="The escrito that it answers, if any")
+    tipo_de_plazo: Codigo | None = Field(
+        None, description="The plazo that its notification starts: a code of the jurisdiction's plazos.toml"
+    )
+    partes: Annotated[list[UUID], Field(max_length=200, default_factory=list, description="None: every party")]
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -74,7 +79,7 @@ class EmitirResolucion(Entrada):
                     "sumilla": "Por evacuada la audiencia",
                     "documento": _RECIBO,
                     "escrito": _ID,
-                    "tipo_de_plazo": "audiencia_incidente",
+                    "tipo_de_plazo": "AUDIENCIA_INCIDENTE",
                 }
             ]
         }
@@ -174,7 +179,7 @@ class Plazo(Salida):
 
     plazo_id: str = Field(examples=[_ID])
     acto_id: str = Field(examples=[_ID])
-    tipo: str = Field(examples=["audiencia_incidente"])
+    tipo: str = Field(examples=["AUDIENCIA_INCIDENTE"])
     obligados: Lista[str] = Field(examples=[["María Xol Caal"]])
     inicia: Instante = Field(examples=["2026-11-24T06:00:00Z"])
     vence: Instante = Field(examples=["2026-11-26T06:00:00Z"])
@@ -195,7 +200,7 @@ class Comunicacion(Salida):
     puesta_a_disposicion: Instante = Field(examples=["2026-11-23T18:10:01Z"])
     acceso: Instante = Field(examples=[None])
     efectiva: Instante = Field(examples=["2026-11-23T18:10:01Z"])
-    regla: Opcional = Field(examples=["al depósito"])
+    regla: Opcional = Field(examples=["deposito desde 2011-10-01"])
 
 
 class Actuacion(Salida):

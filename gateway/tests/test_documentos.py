@@ -86,15 +86,15 @@ async def test_the_refusal_names_the_real_type(world: World) -> None:
 
 
 async def test_a_file_over_the_limit_is_refused_by_its_announced_size_before_a_byte_is_read(start: Start) -> None:
-    world = await start(upload_max=1000)
+    world = await start(upload_max=50 * 2**20)
 
     async def never() -> AsyncIterator[bytes]:
         raise AssertionError("the body was read")
         yield b""
 
-    answer = await upload(world, never(), **{"content-length": "1001"})
+    answer = await upload(world, never(), **{"content-length": str(50 * 2**20 + 1)})
     assert (answer.status_code, answer.json()["reason"]) == (413, "ARCHIVO_DEMASIADO_GRANDE")
-    assert "1000" in answer.json()["detail"]
+    assert "50 MiB" in answer.json()["detail"]
 
 
 async def test_a_file_over_the_limit_is_refused_when_its_size_was_not_announced(start: Start) -> None:

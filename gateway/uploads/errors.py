@@ -10,7 +10,7 @@ class ArchivoVacio(Invalid):
 
 
 class ArchivoDemasiadoGrande(Invalid):
-    """More bytes than `limite`."""
+    """More bytes than `limite`, which is `mib` MiB."""
 
     reason = "ARCHIVO_DEMASIADO_GRANDE"
 

@@ -117,7 +117,8 @@ class Uploads:
         return Accepted(self._issuer.issue(receipt), sha256, stored.size, media_type, pages, expires)
 
     def _too_large(self) -> errors.ArchivoDemasiadoGrande:
-        return errors.ArchivoDemasiadoGrande(limite=str(self._settings.upload_max))
+        limit = self._settings.upload_max
+        return errors.ArchivoDemasiadoGrande(limite=str(limit), mib=f"{limit / 2**20:.3g}")
 
 
 class _Waiting:
