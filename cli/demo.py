@@ -81,7 +81,7 @@ def demo(url: str, pdf: str | None) -> int:
         with httpx.Client(base_url=url, timeout=30) as http:
             journey(http, content)
     except httpx.TransportError as error:
-        console.print(f"[red]✗[/] No se pudo hablar con {url}: {str(error).rstrip(" .") or type(error).__name__}.")
+        console.print(f"[red]✗[/] No se pudo hablar con {url}: {str(error).rstrip(' .') or type(error).__name__}.")
         console.print(
             "  Arranque la suite con `make run`, o diga dónde está: ESTRADO_URL=http://127.0.0.1:8090 make demo"
         )
