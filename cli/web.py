@@ -8,6 +8,8 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.bootstrap import build
+from gateway.errors import SolicitudHttpInvalida
+from gateway.problems.problem import respond
 from gateway.settings import Settings
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.rpc.server import DireccionInutilizable
@@ -38,6 +40,13 @@ class BoundedHttp(HttpToolsProtocol):
         """The next head begins."""
         self._head = 0
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP as everything else is refused; uvicorn's own answer would be plain English text."""
+        problem = respond(SolicitudHttpInvalida(), "")
+        headers = b"".join(b"%s: %s\r\n" % pair for pair in problem.raw_headers)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%sconnection: close\r\n\r\n%s" % (headers, problem.body))
+        self.transport.close()
 
 
 class PuertoOcupado(Unavailable):

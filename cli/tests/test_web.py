@@ -1,6 +1,7 @@
 """The HTTP server bounds what the application never sees."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -55,6 +56,18 @@ async def test_large_bodies_and_many_requests_on_one_connection_pass(port: int) 
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200")
         assert await reader.readexactly(len(str(size))) == str(size).encode()
+    writer.close()
+
+
+async def test_what_is_no_http_is_refused_with_a_problem_document_and_hung_up_on(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n")
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"content-type: application/problem+json" in head
+    assert b"content-length: %d" % len(body) in head
+    problem = json.loads(body)
+    assert (problem["status"], problem["reason"]) == (400, "SOLICITUD_HTTP_INVALIDA")
     writer.close()
 
 

@@ -7,17 +7,23 @@ import httpx
 import pytest
 
 from tests.access.court import Court
+from tests.access.filing import Filing
 from tests.embedded import Embedded
 from tests.integration.suite import free_port
 
-# All of a module's requests come from one address.
-_UNLIMITED = {"ESTRADO_GATEWAY_RATE_PER_ADDRESS": "", "ESTRADO_GATEWAY_RATE_PER_ACCOUNT": ""}
+UPLOAD_MAX = 2 * 1024 * 1024  # bytes
+_SETTINGS = {
+    # All of a module's requests come from one address.
+    "ESTRADO_GATEWAY_RATE_PER_ADDRESS": "",
+    "ESTRADO_GATEWAY_RATE_PER_ACCOUNT": "",
+    "ESTRADO_GATEWAY_UPLOAD_MAX": str(UPLOAD_MAX),
+}
 
 
 @pytest.fixture(scope="module")
 def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
     """The synthetic court on an embedded suite; at the end nothing of ours may have failed in it."""
-    suite = Embedded(tmp_path_factory.mktemp("suite"), free_port(), _UNLIMITED)
+    suite = Embedded(tmp_path_factory.mktemp("suite"), free_port(), _SETTINGS)
     try:
         asyncio.run(suite.start())
         with httpx.Client(base_url=suite.url, timeout=30) as http:
@@ -26,3 +32,9 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
         assert failures == []
     finally:
         suite.kill()
+
+
+@pytest.fixture
+def filing(court: Court) -> Filing:
+    """A lawyer before a case."""
+    return Filing(court)
