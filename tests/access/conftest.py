@@ -1,7 +1,9 @@
-"""One suite per module: what one asks of it does not show in another."""
+"""A running suite for tests of access."""
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,10 +22,10 @@ _SETTINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+@contextmanager
+def opened(folder: Path) -> Iterator[Court]:
     """The synthetic court on an embedded suite; at the end nothing of ours may have failed in it."""
-    suite = Embedded(tmp_path_factory.mktemp("suite"), free_port(), _SETTINGS)
+    suite = Embedded(folder, free_port(), _SETTINGS)
     try:
         asyncio.run(suite.start())
         with httpx.Client(base_url=suite.url, timeout=30) as http:
@@ -32,6 +34,13 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
         assert failures == []
     finally:
         suite.kill()
+
+
+@pytest.fixture(scope="package")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    """One for all modules but those that leave something behind."""
+    with opened(tmp_path_factory.mktemp("suite")) as court:
+        yield court
 
 
 @pytest.fixture

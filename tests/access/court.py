@@ -13,7 +13,7 @@ from joserfc.jwk import OKPKey
 
 from cli.demo import Person, until
 from cli.seed import corte_sintetica
-from libs.foundation.rpc.sessions import AUDIENCE
+from libs.foundation.rpc.sessions import ACCESS_TOKEN_LIFE, AUDIENCE
 from libs.foundation.rpc.tokens import ALGORITHM
 from libs.foundation.settings import FoundationSettings
 from tests.embedded import Embedded
@@ -37,13 +37,15 @@ class Court:
 
     suite: Embedded
     http: httpx.Client
-    _persons: dict[str, Person] = field(default_factory=dict)
+    _persons: dict[str, tuple[float, Person]] = field(default_factory=dict)
 
     def person(self, correo: str) -> Person:
-        """That account, logged in once; its token is good for five minutes."""
-        if correo not in self._persons:
-            self._persons[correo] = self.login(correo)
-        return self._persons[correo]
+        """That account, logged in, with a token that is good for some minutes yet."""
+        until, person = self._persons.get(correo, (0.0, None))
+        if person is None or until < time.monotonic():
+            person = self.login(correo)
+            self._persons[correo] = (time.monotonic() + ACCESS_TOKEN_LIFE / 2, person)
+        return person
 
     def login(self, correo: str) -> Person:
         """That account in a session of its own."""

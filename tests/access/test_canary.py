@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,6 +22,7 @@ from cli.demo import until
 from cli.seed import corte_sintetica
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.log import Event, Topics
+from tests.access.conftest import opened
 from tests.access.court import STAFF, Court, bearer, token_of
 from tests.integration.suite import ESTRADO
 
@@ -60,6 +62,13 @@ class Planted:
     def secrets(self) -> list[str]:
         """What no outsider's answer, public event or log line may hold."""
         return [CANARY, self.numero, self.escrito, self.notificacion, *self.documentos]
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    """A suite of its own: at the end a message is parked in it."""
+    with opened(tmp_path_factory.mktemp("suite")) as court:
+        yield court
 
 
 @pytest.fixture(scope="module")

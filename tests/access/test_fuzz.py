@@ -6,6 +6,7 @@ the profile `default`.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.access.conftest import opened
 from tests.access.court import PDF, Court, bearer, token_of
 from tests.access.matrix import OPERATIONS
 
@@ -190,6 +192,13 @@ def check(answer: httpx.Response, accepted: str) -> None:
         assert wrong["campo"]
         assert wrong["motivo"]
         assert wrong["detalle"]
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    """A suite of its own: at the end the address has failed too often to log in."""
+    with opened(tmp_path_factory.mktemp("suite")) as court:
+        yield court
 
 
 @dataclass(frozen=True)
