@@ -1,6 +1,7 @@
 """The suite's processes: which services there are and how one is built and run until a signal."""
 
 import asyncio
+import gc
 import importlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,7 +52,15 @@ async def opened(settings: FoundationSettings, services: list[str]) -> AsyncIter
             service = build(name, log)
             stack.push_async_callback(service.close)
             built.append(service)
+        keep_what_start_made()
         yield built
+
+
+def keep_what_start_made() -> None:
+    """Leave what exists now out of later garbage collections: code and wiring live as long as the process, and looking
+    at them again and again was a sixth of a read's processor time."""
+    gc.collect()
+    gc.freeze()
 
 
 def run_until_signal(settings: FoundationSettings, main: Callable[[asyncio.Event], Awaitable[None]]) -> None:

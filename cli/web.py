@@ -7,6 +7,7 @@ import socket
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from cli.suite import keep_what_start_made
 from gateway.bootstrap import build
 from gateway.errors import SolicitudHttpInvalida
 from gateway.problems.problem import respond
@@ -82,6 +83,7 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
         timeout_keep_alive=65,
     )
     server = uvicorn.Server(config)
+    keep_what_start_made()
     running = asyncio.create_task(server.serve(sockets=[listener]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -102,7 +102,7 @@ class MinioStore:
                 if size - sent >= PART:
                     await self._call(upload.send, _drained(waiting))
                     sent = size
-            version = await self._call(upload.publish, _drained(waiting))
+            version = await self._call(upload.publish, _drained(waiting), digest.digest())
         finally:
             if upload.open:
                 with suppress(AlmacenNoDisponible):
@@ -198,14 +198,15 @@ class _Upload:
         if not self._id:
             algorithm: Headers = {"x-amz-checksum-algorithm": "SHA256"}
             self._id = self._client._create_multipart_upload(self._bucket, self._key, algorithm)
-        number, checksum = len(self._sent) + 1, _checksum(part)
+        number, checksum = len(self._sent) + 1, _checksum(hashlib.sha256(part).digest())
         headers: Headers = {_CHECKSUM: checksum}
         etag = self._client._upload_part(self._bucket, self._key, part, headers, self._id, number)
         self._sent.append((etag, checksum))
 
-    def publish(self, rest: bytes) -> str:
+    def publish(self, rest: bytes, digest: bytes) -> str:
+        """Send `rest` and make the object appear; `digest` is the SHA-256 of all of it."""
         if not self._id:
-            headers: Headers = {_CHECKSUM: _checksum(rest), **_ONLY_IF_NEW}
+            headers: Headers = {_CHECKSUM: _checksum(digest), **_ONLY_IF_NEW}
             return self._client._put_object(self._bucket, self._key, rest, headers).version_id or ""
         if rest:
             self.send(rest)
@@ -236,8 +237,8 @@ class _Upload:
         return tostring(root)
 
 
-def _checksum(data: bytes) -> str:
-    return b64encode(hashlib.sha256(data).digest()).decode()
+def _checksum(digest: bytes) -> str:
+    return b64encode(digest).decode()
 
 
 class _Download:
