@@ -61,7 +61,7 @@ def create_app(
     app.state.parts = None
     for router in ROUTERS:
         app.include_router(router)
-    handlers.install(app)
+    handlers.install(app, [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)])
     app.openapi = _contract(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the contract
     if settings.public_metrics:
         app.add_route("/metrics", _metrics, include_in_schema=False)

@@ -15,6 +15,12 @@ class MetodoNoAdmitido(Invalid):
     reason = "METODO_NO_ADMITIDO"
 
 
+class PeriodoInvertido(Invalid):
+    """`hasta` is before `desde`."""
+
+    reason = "PERIODO_INVERTIDO"
+
+
 class JsonInvalido(Invalid):
     """The body is not JSON."""
 

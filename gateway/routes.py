@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
@@ -31,7 +32,10 @@ class Open(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         if self.needs_session:
             options["openapi_extra"] = {"security": [{"sesion": []}], **(options.get("openapi_extra") or {})}
+        if options.get("summary") is None:
+            options["summary"] = (endpoint.__doc__ or "").partition("\n")[0].partition(". ")[0].rstrip(".")
         super().__init__(path, endpoint, **options)
+        self._parameters = {field.alias for field in self.dependant.query_params}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The framework's handler behind what this kind of route demands."""
@@ -40,6 +44,7 @@ class Open(APIRoute):
         async def admitted(request: Request) -> Response:
             parts = parts_of(request)
             token = await self._authenticate(request, parts)
+            self._require_known_parameters(request)
             received = None
             if request.method in _WITH_BODY and not self.streams:
                 request = await _with_whole_body(request, parts)
@@ -49,6 +54,11 @@ class Open(APIRoute):
             return await handle(request)
 
         return admitted
+
+    def _require_known_parameters(self, request: Request) -> None:
+        """A parameter that does not exist is a slip, and ignoring it would answer another question than was asked."""
+        if unknown := [name for name in request.query_params if name not in self._parameters]:
+            raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
 
     async def _authenticate(self, request: Request, parts: Parts) -> str:
         """The token to forward; its account has one request more until this one's answer has gone out whole."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
@@ -29,13 +30,13 @@ def enum_text(kind: Any, value: Any) -> Any:
 
 def _printable(text: str) -> str:
     if any((character < " " and character not in "\n\t") or character == "\x7f" for character in text):
-        raise ValueError("control characters")
+        raise PydanticCustomError("caracteres_de_control", "control characters")
     return text
 
 
 def _in_range(instant: datetime) -> datetime:
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
-        raise ValueError("year")
+        raise PydanticCustomError("fuera_de_epoca", "year out of range")
     return instant
 
 

@@ -46,7 +46,8 @@ def entries() -> Mapping[str, Entry]:
 
 @cache
 def field_texts() -> Mapping[str, Mapping[str, str]]:
-    """What is wrong with one field: the validator's error type → text by language; "otro" for types not listed."""
+    """What is wrong with one field: the validator's error type → `motivo`, its stable name, and text by language;
+    "otro" for types not listed."""
     return _read(_FOLDER / "campos.toml")
 
 

@@ -1,9 +1,11 @@
 """What the framework raises, as problem documents."""
 
+from collections.abc import Sequence
 from typing import cast
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -15,11 +17,15 @@ from libs.foundation.rpc.errors import FalloInterno
 _CLIENT_GONE = 499  # nobody reads it; the log does
 
 
-def install(app: FastAPI) -> None:
-    """Answer every refusal of `app` with a problem document."""
+def install(app: FastAPI, routes: Sequence[APIRoute]) -> None:
+    """Answer every refusal of `app`, which serves `routes`, with a problem document."""
+
+    async def http(request: Request, error: Exception) -> Response:
+        return _http(request, cast(HTTPException, error), routes)
+
     app.add_exception_handler(EstradoError, _estrado)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _fault)
 
@@ -39,14 +45,16 @@ async def _validation(request: Request, error: Exception) -> Response:
     return respond(CamposInvalidos(), _language(request), field_errors(errors, _language(request)))
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    http = cast(HTTPException, error)
+def _http(request: Request, error: HTTPException, routes: Sequence[APIRoute]) -> Response:
     refusal = {404: RecursoNoEncontrado, 405: MetodoNoAdmitido, 400: JsonInvalido}.get(
-        http.status_code, SolicitudHttpInvalida
+        error.status_code, SolicitudHttpInvalida
     )
     response = respond(refusal(), _language(request))
-    for name, value in (http.headers or {}).items():
+    for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:  # the framework knows only the first route of a path
+        here = [route.methods or set() for route in routes if route.path_regex.match(request.url.path)]
+        response.headers["allow"] = ", ".join(sorted(set().union(*here)))
     return response
 
 

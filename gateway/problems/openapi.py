@@ -1,5 +1,7 @@
 """The problem document in the OpenAPI contract."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from gateway.problems.catalogue import DEFAULT_LANGUAGE, entries
@@ -12,8 +14,8 @@ _EXAMPLES = {
     404: "NO_ENCONTRADO",
     408: "CARGA_DETENIDA",
     409: "CONFLICTO",
-    413: "ARCHIVO_DEMASIADO_GRANDE",
-    415: "TIPO_NO_ADMITIDO",
+    413: "CUERPO_DEMASIADO_GRANDE",
+    415: "TIPO_DE_CONTENIDO_NO_ADMITIDO",
     422: "CAMPOS_INVALIDOS",
     429: "DEMASIADAS_SOLICITUDES",
     503: "NO_DISPONIBLE",
@@ -43,13 +45,14 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that may answer these statuses, and those that any route may answer."""
-    return {status: _response(status) for status in sorted({*statuses, 429, 503})}
+def problems(*statuses: int, examples: Mapping[int, str] = MappingProxyType({})) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer these statuses, and those that any route may answer. `examples` are
+    reasons by status, where the usual ones do not fit."""
+    reasons = {**_EXAMPLES, **examples}
+    return {status: _response(status, reasons[status]) for status in sorted({*statuses, 429, 503})}
 
 
-def _response(status: int) -> dict[str, Any]:
-    reason = _EXAMPLES[status]
+def _response(status: int, reason: str) -> dict[str, Any]:
     text = entries()[reason].texts[DEFAULT_LANGUAGE]
     example = {
         "type": f"/problemas/{reason}",

@@ -22,6 +22,7 @@ from libs.foundation.observability.trace import current_request_id
 from libs.foundation.rpc.errors import FalloInterno
 
 MEDIA_TYPE = "application/problem+json"
+_BODY = "cuerpo"  # the name of the whole body among the fields
 RETRY_AFTER = 1  # seconds, where the error's metadata does not say
 
 # The more specific kinds come first.
@@ -69,13 +70,14 @@ def field_errors(errors: Sequence[Mapping[str, Any]], accept_language: str) -> l
 
 def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
     texts = field_texts()
-    text = texts.get(error["type"], texts["otro"])
+    kind, (place, *path) = error["type"], error["loc"]
+    named = next((str(part) for part in reversed(path) if isinstance(part, str)), str(place))
+    text = texts.get(f"{kind}.{named}") or texts.get(kind, texts["otro"])
     # The validator lists what it expects in English: 'a', 'b' or 'c'.
     context = {name: str(value).replace("' or '", "', '") for name, value in error.get("ctx", {}).items()}
-    place, *path = error["loc"]
     return {
-        "campo": ".".join(str(part) for part in path) or str(place),
-        "motivo": str(error["type"]).upper(),
+        "campo": ".".join(str(part) for part in path) or _BODY,
+        "motivo": text["motivo"],
         "detalle": text[language].format_map(defaultdict(lambda: "…", context)),
     }
 

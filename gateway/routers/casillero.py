@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints
 
 from gateway.downloads import RESPONSES, attachment
+from gateway.errors import PeriodoInvertido
 from gateway.models.base import Imprimible, Momento, Pagina
 from gateway.models.casillero import Casillero, Casilleros, Estado, Evidencia, Evidencias, Notificacion
 from gateway.parts import Piezas
@@ -41,6 +42,8 @@ async def listar_notificaciones(
     cursor: Cursor = "",
 ) -> Pagina[Notificacion]:
     """What lies in my mailboxes, without opening it; newest first."""
+    if desde and hasta and hasta < desde:
+        raise PeriodoInvertido(campo="hasta")
     request = pb.ListarNotificacionesRequest(
         q=q,
         estado=estado or "",

@@ -9,7 +9,7 @@ from gateway.models.base import Instante, Salida
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routes import Transfer, claims_of
-from gateway.uploads.errors import CargaCodificada
+from gateway.uploads.errors import CargaCodificada, CargaMultiparte
 
 router = APIRouter(tags=["documentos"], route_class=Transfer)
 
@@ -22,8 +22,11 @@ _BODY = {
 }
 
 
+_REFUSALS = problems(401, 408, 413, 415, 422, examples={413: "ARCHIVO_DEMASIADO_GRANDE", 415: "TIPO_NO_ADMITIDO"})
+
+
 class DocumentoRecibido(Salida):
-    """A file that was checked and waits to be presented with its `recibo` before `expira`."""
+    """A file that was checked and waits to be presented with its `recibo`, once or several times, before `expira`."""
 
     recibo: str = Field(examples=["eyJhbGciOiJFZDI1NTE5In0.eyJvYmoiOiI…"])
     sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
@@ -33,11 +36,13 @@ class DocumentoRecibido(Salida):
     expira: Instante = Field(examples=["2026-11-24T18:00:00Z"])
 
 
-@router.post("/v1/documentos", status_code=201, openapi_extra=_BODY, responses=problems(401, 408, 413, 415, 422))
+@router.post("/v1/documentos", status_code=201, openapi_extra=_BODY, responses=_REFUSALS)
 async def recibir_documento(request: Request, parts: Piezas) -> DocumentoRecibido:
     """Upload a file; the `recibo` of the answer stands for it in what is presented next."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise CargaCodificada
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise CargaMultiparte
     length = request.headers.get("content-length", "")
     declared = int(length) if length.isdecimal() else None
     accepted = await parts.uploads.receive(_chunks(request), declared, claims_of(request))

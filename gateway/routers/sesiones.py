@@ -7,7 +7,7 @@ from gateway.models.identity import AbrirSesion, Cuenta, RenovarSesion, Sesion, 
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.common import Id
-from gateway.routes import Open, Session
+from gateway.routes import Open, Session, claims_of
 
 abierto = APIRouter(tags=["sesiones"], route_class=Open)
 propio = APIRouter(tags=["sesiones"], route_class=Session)
@@ -37,9 +37,10 @@ async def listar_sesiones(parts: Piezas) -> Sesiones:
 
 
 @propio.delete("/v1/sesiones/actual", status_code=204, responses=problems(401))
-async def cerrar_sesion_actual(parts: Piezas) -> Response:
+async def cerrar_sesion_actual(request: Request, parts: Piezas) -> Response:
     """Close the session of the token."""
     await parts.identity.CerrarSesion(pb.CerrarSesionRequest())
+    parts.verifier.revoke(claims_of(request).session)
     return Response(status_code=204)
 
 
@@ -47,6 +48,7 @@ async def cerrar_sesion_actual(parts: Piezas) -> Response:
 async def cerrar_sesion(sesion: Id, parts: Piezas) -> Response:
     """Close one of my sessions."""
     await parts.identity.CerrarSesion(pb.CerrarSesionRequest(sesion_id=str(sesion)))
+    parts.verifier.revoke(sesion)
     return Response(status_code=204)
 
 

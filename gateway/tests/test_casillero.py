@@ -101,3 +101,10 @@ async def test_a_document_only_after_the_access(world: World) -> None:
     world.court.casillero.answers["LeerDocumentoDeNotificacion"] = streamed(content)
     answer = await world.client.get(path)
     assert hashlib.sha256(answer.content).digest() == hashlib.sha256(content).digest()
+
+
+async def test_a_period_the_wrong_way_round(world: World) -> None:
+    query = "desde=2026-02-01T00:00:00Z&hasta=2026-01-01T00:00:00Z"
+    answer = await world.client.get(f"/v1/casillero/notificaciones?{query}")
+    assert (answer.status_code, answer.json()["reason"]) == (422, "PERIODO_INVERTIDO")
+    assert world.court.casillero.heard == []

@@ -139,3 +139,15 @@ async def test_no_input_makes_the_gateway_fail(world: World, contract: dict[str,
     assert answer.status_code < 500 or (answer.status_code == 503 and answer.headers["retry-after"])
     if answer.status_code >= 400:
         assert {"type", "title", "status", "detail", "reason", "solicitud"} <= set(answer.json())
+
+
+async def test_summaries_are_sentences_and_refusals_fit_their_route(contract: dict[str, Any]) -> None:
+    assert all(" " in operation["summary"] for _, _, operation in operations(contract))
+
+    def example(path: str, code: str) -> str:
+        content = contract["paths"][path]["post"]["responses"][code]["content"]
+        return str(content["application/problem+json"]["example"]["reason"])
+
+    assert example("/v1/sesiones", "413") == "CUERPO_DEMASIADO_GRANDE"
+    assert example("/v1/documentos", "413") == "ARCHIVO_DEMASIADO_GRANDE"
+    assert example("/v1/documentos", "415") == "TIPO_NO_ADMITIDO"

@@ -225,3 +225,9 @@ async def test_a_store_that_is_away_is_an_honest_503(world: World) -> None:
     answer = await upload(world, made_pdf())
     assert (answer.status_code, answer.json()["reason"]) == (503, "ALMACEN_NO_DISPONIBLE")
     assert answer.headers["retry-after"]
+
+
+async def test_a_form_is_told_to_be_the_file_itself(world: World) -> None:
+    answer = await world.client.post("/v1/documentos", files={"file": ("memo.pdf", b"%PDF-1.7", "application/pdf")})
+    assert (answer.status_code, answer.json()["reason"]) == (415, "CARGA_MULTIPARTE")
+    assert world.ingreso == []

@@ -69,7 +69,7 @@ async def test_a_problems_type_can_be_looked_up(world: World) -> None:
 async def test_a_method_that_a_path_does_not_take(world: World) -> None:
     answer = await world.client.patch("/v1/sesiones")
     assert (answer.status_code, answer.json()["reason"]) == (405, "METODO_NO_ADMITIDO")
-    assert answer.headers["allow"]
+    assert answer.headers["allow"] == "GET, POST"
 
 
 async def test_a_field_that_a_service_names_is_named(world: World) -> None:

@@ -80,22 +80,38 @@ async def test_presenting_in_several_cases(world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "campo", "motivo"),
     [
-        ({"tipo": 7}, "tipo", "STRING_TYPE"),
-        ({"sumilla": "  "}, "sumilla", "STRING_TOO_SHORT"),
-        ({"sumilla": "x" * 501}, "sumilla", "STRING_TOO_LONG"),
-        ({"sumilla": "nulo \x00"}, "sumilla", "VALUE_ERROR"),
-        ({"documentos": []}, "documentos", "TOO_SHORT"),
-        ({"documentos": "uno"}, "documentos", "LIST_TYPE"),
-        ({"documentos": ["uno", 2]}, "documentos.1", "STRING_TYPE"),
-        ({"documentos": ["con espacio"]}, "documentos.0", "STRING_PATTERN_MISMATCH"),
-        ({"presentado_por": "otra persona"}, "presentado_por", "EXTRA_FORBIDDEN"),
+        ({"tipo": 7}, "tipo", "NO_ES_TEXTO"),
+        ({"sumilla": "  "}, "sumilla", "TEXTO_CORTO"),
+        ({"sumilla": "x" * 501}, "sumilla", "TEXTO_LARGO"),
+        ({"sumilla": "nulo \x00"}, "sumilla", "CARACTERES_DE_CONTROL"),
+        ({"documentos": []}, "documentos", "FALTAN_ELEMENTOS"),
+        ({"documentos": "uno"}, "documentos", "NO_ES_LISTA"),
+        ({"documentos": ["uno", 2]}, "documentos.1", "NO_ES_TEXTO"),
+        ({"documentos": ["con espacio"]}, "documentos.0", "FORMA_INCORRECTA"),
+        ([], "cuerpo", "NO_ES_OBJETO"),
+        ({"presentado_por": "otra persona"}, "presentado_por", "CAMPO_DESCONOCIDO"),
     ],
 )
-async def test_every_wrong_field_is_named(world: World, change: dict[str, Any], campo: str, motivo: str) -> None:
-    answer = await world.client.post(f"/v1/expedientes/{NUMERO}/escritos", json=BODY | change, headers=LLAVE)
+async def test_every_wrong_field_is_named(world: World, change: Any, campo: str, motivo: str) -> None:
+    body = BODY | change if change else change
+    answer = await world.client.post(f"/v1/expedientes/{NUMERO}/escritos", json=body, headers=LLAVE)
     assert (answer.status_code, answer.json()["reason"]) == (422, "CAMPOS_INVALIDOS")
     [error] = answer.json()["errores"]
     assert (error["campo"], error["motivo"]) == (campo, motivo)
+    assert world.court.expedientes.heard == []
+
+
+async def test_a_wrong_form_is_told_with_an_example(world: World) -> None:
+    answer = await world.client.post("/v1/expedientes/1-2/escritos", json=BODY, headers={"idempotency-key": "corta"})
+    details = {error["campo"]: error["detalle"] for error in answer.json()["errores"]}
+    assert "01017-2026-00001" in details["numero"]
+    assert "128" in details["Idempotency-Key"]
+
+
+async def test_a_parameter_that_does_not_exist_is_a_slip(world: World) -> None:
+    answer = await world.client.get("/v1/expedientes?limit=5&limite=5")
+    [error] = answer.json()["errores"]
+    assert (answer.status_code, error["campo"], error["motivo"]) == (422, "limit", "CAMPO_DESCONOCIDO")
     assert world.court.expedientes.heard == []
 
 

@@ -81,12 +81,20 @@ async def test_my_devices(world: World) -> None:
 
 
 async def test_closing_this_session_and_another(world: World) -> None:
-    other = str(uuid4())
+    other = uuid4()
+    assert (await world.client.delete(f"/v1/sesiones/{other}")).status_code == 204
+    assert world.court.identity.last.request.sesion_id == str(other)
+    assert (await world.client.delete("/v1/sesiones/otra")).status_code == 422
     assert (await world.client.delete("/v1/sesiones/actual")).status_code == 204
     assert world.court.identity.last.request.sesion_id == ""
-    assert (await world.client.delete(f"/v1/sesiones/{other}")).status_code == 204
-    assert world.court.identity.last.request.sesion_id == other
-    assert (await world.client.delete("/v1/sesiones/otra")).status_code == 422
+
+
+async def test_a_session_closed_here_ends_here_at_once(world: World) -> None:
+    other = uuid4()
+    await world.client.delete(f"/v1/sesiones/{other}")
+    await world.client.delete("/v1/sesiones/actual")
+    for headers in ({}, world.bearer(sid=str(other))):
+        assert (await world.client.get("/v1/cuenta", headers=headers)).json()["reason"] == "SESION_CERRADA"
 
 
 async def test_my_account(world: World) -> None:

@@ -27,6 +27,12 @@ class CargaCodificada(Invalid):
     reason = "CARGA_CODIFICADA"
 
 
+class CargaMultiparte(Invalid):
+    """The body is a multipart form: it must be the file itself."""
+
+    reason = "CARGA_MULTIPARTE"
+
+
 class CargaDetenida(Invalid):
     """The bytes stopped coming."""
 

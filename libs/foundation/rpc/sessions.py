@@ -109,10 +109,15 @@ class AccessVerifier:
                 async for sessions in self._authority.revocations():
                     self._heard = time.monotonic()
                     self._forget_expired()
-                    self._revoked.update((session, time.time() + ACCESS_TOKEN_LIFE) for session in sessions)
+                    for session in sessions:
+                        self.revoke(session)
             except EstradoError as error:
                 log.info("revocation feed interrupted: %s", error.code)
             await asyncio.sleep(0.1)  # between attempts to reconnect
+
+    def revoke(self, session: UUID) -> None:
+        """Take no token of `session` any more: for who knows it before the feed tells."""
+        self._revoked[session] = time.time() + ACCESS_TOKEN_LIFE
 
     async def verify(self, token: str) -> AccessClaims:
         """The claims of a valid token of a living session. Raises TokenInvalido, SesionCerrada, Unavailable."""

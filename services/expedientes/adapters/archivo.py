@@ -45,7 +45,7 @@ class ArchivoDeObjetos:
         try:
             stored = await self._intake.copy_in(receipt, self._almacen(custodia), _clave(custodia, documento_id))
         except ObjetoAusente as error:
-            raise CargaAusente(campo="recibos") from error
+            raise CargaAusente(campo=recibo.campo) from error
         return stored.version
 
     async def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:

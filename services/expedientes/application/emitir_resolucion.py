@@ -13,11 +13,12 @@ from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar
 from services.expedientes.application.ports import Actuacion, Archivo, Recibos, Tx
 from services.expedientes.domain.errors import (
+    CodigoNoAdmitido,
     EscritoNoEncontrado,
     EscritoYaResuelto,
     ExpedienteNoEncontrado,
     FueraDeCatalogo,
-    PartesInvalidas,
+    ParteAjena,
 )
 from services.expedientes.domain.escrito import Documento, Recibo, exigir_sumilla, exigir_tamano, exigir_tipos
 from services.expedientes.domain.eventos import ActoComunicado, EntregaOrdenada
@@ -51,9 +52,9 @@ class Preparado:
 class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
     """RPC EmitirResolucion: the act as a line of the timeline.
 
-    Raises NumeroDeExpedienteInvalido, FueraDeCatalogo, SumillaInvalida, ReciboInvalido, ExpedienteNoEncontrado,
-    SoloElOrgano, ClaveReutilizada, TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido,
-    CargaAusente, PartesInvalidas, EscritoNoEncontrado, EscritoYaResuelto, Unavailable.
+    Raises NumeroDeExpedienteInvalido, CodigoNoAdmitido, FueraDeCatalogo, SumillaInvalida, ReciboInvalido,
+    ExpedienteNoEncontrado, SoloElOrgano, ClaveReutilizada, TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande,
+    ReciboAjeno, ReciboVencido, CargaAusente, ParteAjena, EscritoNoEncontrado, EscritoYaResuelto, Unavailable.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
         limites = self._jurisdiccion.limites_de_escrito_en(self._jurisdiccion.calendario.fecha_legal(self._reloj.now()))
         exigir_sumilla(command.sumilla, limites)
         self._exigir_catalogos(command)
-        recibo = self._recibos.leer(command.recibo)
+        recibo = self._recibos.leer(command.recibo, "documento")
         llave = _llave(command, numero, recibo)
 
         def visto(tx: Tx) -> tuple[Expediente, str | None]:
@@ -90,7 +91,7 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
 
     def _exigir_catalogos(self, command: NuevaResolucion) -> None:
         if command.tipo not in TIPOS_DE_RESOLUCION:
-            raise FueraDeCatalogo(campo="tipo")
+            raise CodigoNoAdmitido(campo="tipo", admitidos=", ".join(TIPOS_DE_RESOLUCION))
         if command.tipo_de_plazo and command.tipo_de_plazo not in self._jurisdiccion.tipos_de_plazo:
             raise FueraDeCatalogo(campo="tipo_de_plazo")
 
@@ -152,7 +153,7 @@ def _exigir_emisor(principal: Principal, encontrados: list[Expediente]) -> Exped
 def _a_notificar(expediente: Expediente, ids: tuple[UUID, ...]) -> tuple[Parte, ...]:
     partes = tuple(parte for parte in expediente.partes if not ids or parte.parte_id in ids)
     if ids and len(partes) < len(ids):
-        raise PartesInvalidas(campo="partes")
+        raise ParteAjena(campo="partes")
     return partes
 
 

@@ -264,8 +264,9 @@ class Personas(Protocol):
 class Recibos(Protocol):
     """Receipts of upload."""
 
-    def leer(self, token: str) -> Recibo:
-        """A receipt whose signature is ours, however old and whoever's. Raises ReciboInvalido (Invalid)."""
+    def leer(self, token: str, campo: str) -> Recibo:
+        """A receipt whose signature is ours, however old and whoever's, that came in the field `campo`. Raises
+        ReciboInvalido (Invalid)."""
         ...
 
     def exigir_utilizable(self, recibo: Recibo, principal: Principal) -> None:

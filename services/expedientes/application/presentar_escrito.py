@@ -19,8 +19,8 @@ from services.expedientes.application.lectura import anotar, calendario_en_vigor
 from services.expedientes.application.ports import Archivo, Recibos, Tx
 from services.expedientes.domain.errors import (
     CantidadDeExpedientesInvalida,
+    CodigoNoAdmitido,
     ExpedienteNoEncontrado,
-    FueraDeCatalogo,
 )
 from services.expedientes.domain.escrito import (
     Documento,
@@ -58,10 +58,10 @@ class Preparado:
 class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
     """RPC PresentarEscrito: the escritos, in the order of the numbers asked for.
 
-    Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, FueraDeCatalogo, SumillaInvalida,
-    CantidadDeDocumentosInvalida, ReciboInvalido; ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored
-    answer TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido, CargaAusente;
-    Unavailable.
+    Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, CodigoNoAdmitido, SumillaInvalida,
+    CantidadDeDocumentosInvalida, DocumentoRepetido, ReciboInvalido; ExpedienteNoEncontrado, ClaveReutilizada; and only
+    without a stored answer TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido,
+    CargaAusente; Unavailable.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         numeros = tuple(NumeroDeExpediente.parse(numero) for numero in command.numeros)
         limites = self._jurisdiccion.limites_de_escrito_en(self._jurisdiccion.calendario.fecha_legal(self._reloj.now()))
         self._exigir_admisible(command, numeros, limites)
-        recibos = [self._recibos.leer(token) for token in command.recibos]
+        recibos = [self._recibos.leer(token, f"documentos.{lugar}") for lugar, token in enumerate(command.recibos)]
         llave = _llave(command, numeros, recibos)
         expedientes, respondida = await self._lector.read(principal, lambda tx: _vistos(tx, numeros, llave))
         if respondida:
@@ -98,11 +98,12 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
     ) -> None:
         if not 1 <= len(numeros) <= limites.expedientes or len(set(numeros)) < len(numeros):
             raise CantidadDeExpedientesInvalida(campo="numeros", limite=str(limites.expedientes))
-        tipo = self._jurisdiccion.catalogos.tipos_de_escrito.get(command.tipo)
-        if tipo is None or tipo.inicial:
-            raise FueraDeCatalogo(campo="tipo")
+        tipos = self._jurisdiccion.catalogos.tipos_de_escrito
+        admitidos = [codigo for codigo, tipo in tipos.items() if not tipo.inicial]
+        if command.tipo not in admitidos:
+            raise CodigoNoAdmitido(campo="tipo", admitidos=", ".join(admitidos))
         exigir_sumilla(command.sumilla, limites)
-        exigir_cantidad(len(command.recibos), limites)
+        exigir_cantidad(command.recibos, limites)
 
     async def _copiar(self, custodia: Custodia, tipo: str, recibos: Sequence[Recibo]) -> tuple[Documento, ...]:
         documentos = []

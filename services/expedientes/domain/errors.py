@@ -57,6 +57,12 @@ class FueraDeCatalogo(Invalid):
     reason = "FUERA_DE_CATALOGO"
 
 
+class CodigoNoAdmitido(Invalid):
+    """A code that is none of the few taken here (metadata `campo`, `admitidos`)."""
+
+    reason = "CODIGO_NO_ADMITIDO"
+
+
 class SumillaInvalida(Invalid):
     """The sumilla is empty or too long (metadata `limite`, in characters)."""
 
@@ -67,6 +73,12 @@ class CantidadDeDocumentosInvalida(Invalid):
     """No document, or more than one presentation may hold (metadata `limite`)."""
 
     reason = "CANTIDAD_DE_DOCUMENTOS_INVALIDA"
+
+
+class DocumentoRepetido(Invalid):
+    """The same receipt twice in one presentation (metadata `campo`)."""
+
+    reason = "DOCUMENTO_REPETIDO"
 
 
 class PresentacionDemasiadoGrande(Invalid):
@@ -94,9 +106,15 @@ class NumeroAjenoAlOrgano(Invalid):
 
 
 class PartesInvalidas(Invalid):
-    """No party, one without name, role or identifier, or one that is not of the case (metadata `campo`)."""
+    """No party, or one without name, role or identifier (metadata `campo`)."""
 
     reason = "PARTES_INVALIDAS"
+
+
+class ParteAjena(Invalid):
+    """A party that is not of the case (metadata `campo`)."""
+
+    reason = "PARTE_AJENA"
 
 
 class LlaveDeIdempotenciaInvalida(Invalid):

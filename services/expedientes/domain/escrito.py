@@ -10,6 +10,7 @@ from uuid import UUID
 from libs.jurisdiccion.catalogos import LimitesDeEscrito
 from services.expedientes.domain.errors import (
     CantidadDeDocumentosInvalida,
+    DocumentoRepetido,
     PresentacionDemasiadoGrande,
     SumillaInvalida,
     TipoDeDocumentoNoAdmitido,
@@ -21,13 +22,15 @@ TIPO_DE_ACUSE = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Recibo:
-    """A receipt of upload whose signature is ours: what was uploaded (`tamano` in bytes, `sha256` hex)."""
+    """A receipt of upload whose signature is ours: what was uploaded (`tamano` in bytes, `sha256` hex), and in which
+    field of the request (`campo`) it came."""
 
     token: str = field(repr=False)
     sha256: str
     tamano: int
     tipo: str
     paginas: int
+    campo: str = "documento"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +125,26 @@ def exigir_sumilla(sumilla: str, limites: LimitesDeEscrito) -> None:
         raise SumillaInvalida(campo="sumilla", limite=str(limites.sumilla))
 
 
-def exigir_cantidad(documentos: int, limites: LimitesDeEscrito) -> None:
-    """Raises CantidadDeDocumentosInvalida unless there is one and not too many."""
-    if not 1 <= documentos <= limites.documentos:
-        raise CantidadDeDocumentosInvalida(campo="recibos", limite=str(limites.documentos))
+def exigir_cantidad(recibos: Sequence[str], limites: LimitesDeEscrito) -> None:
+    """Raises CantidadDeDocumentosInvalida unless there is one and not too many; DocumentoRepetido."""
+    if not 1 <= len(recibos) <= limites.documentos:
+        raise CantidadDeDocumentosInvalida(campo="documentos", limite=str(limites.documentos))
+    for lugar, recibo in enumerate(recibos):
+        if recibo in recibos[:lugar]:
+            raise DocumentoRepetido(campo=f"documentos.{lugar}")
 
 
 def exigir_tipos(recibos: Sequence[Recibo], limites: LimitesDeEscrito) -> None:
     """Raises TipoDeDocumentoNoAdmitido for a media type that the jurisdiction does not admit."""
-    if any(recibo.tipo not in limites.tipos for recibo in recibos):
-        raise TipoDeDocumentoNoAdmitido(campo="recibos", admitidos=", ".join(limites.tipos))
+    for recibo in recibos:
+        if recibo.tipo not in limites.tipos:
+            raise TipoDeDocumentoNoAdmitido(campo=recibo.campo, admitidos=", ".join(limites.tipos))
 
 
 def exigir_tamano(recibos: Sequence[Recibo], expedientes: int, limites: LimitesDeEscrito) -> None:
     """Raises PresentacionDemasiadoGrande when the copies for all the cases have more bytes than is admitted."""
     if sum(recibo.tamano for recibo in recibos) * expedientes > limites.bytes:
-        raise PresentacionDemasiadoGrande(campo="recibos", limite=str(limites.bytes))
+        raise PresentacionDemasiadoGrande(campo="documentos", limite=str(limites.bytes))
 
 
 def _rfc3339(instante: datetime) -> str:

@@ -286,13 +286,13 @@ class FakeRecibos:
 
     vencidos: bool = False
 
-    def leer(self, token: str) -> Recibo:
+    def leer(self, token: str, campo: str) -> Recibo:
         _, bar, contenido = token.partition("|")
         if not bar:
             raise ReciboInvalido
         tipo = "text/plain" if contenido.startswith("texto") else "application/pdf"
         tamano = int(contenido) if contenido.isdecimal() else len(contenido)
-        return Recibo(token, sha256(contenido.encode()).hexdigest(), tamano, tipo, 1)
+        return Recibo(token, sha256(contenido.encode()).hexdigest(), tamano, tipo, 1, campo)
 
     def exigir_utilizable(self, recibo: Recibo, principal: Principal) -> None:
         if recibo.token.partition("|")[0] != principal.key:

@@ -9,12 +9,13 @@ from uuid import uuid4
 import pytest
 from joserfc.jwk import OKPKey
 
+from libs.foundation.core.principals import servicio
 from libs.foundation.objects.folder import FolderStore
 from libs.foundation.objects.intake import Intake
 from libs.foundation.objects.keys import FileMasterKey, Keys
 from libs.foundation.objects.port import ObjetoAlterado
 from libs.foundation.objects.sealed import SealedStore
-from libs.foundation.objects.uploads import Receipt, ReceiptIssuer, ReceiptVerifier
+from libs.foundation.objects.uploads import Receipt, ReceiptIssuer, ReceiptVerifier, ReciboAjeno, ReciboInvalido
 from libs.foundation.testing.fakes import FixedClock
 from services.expedientes.adapters.archivo import ArchivoDeObjetos
 from services.expedientes.adapters.recibos import RecibosDeCarga
@@ -49,7 +50,7 @@ class Deposito:
         expira = self.clock.now() + timedelta(minutes=30)
         huella = sha256(PDF).hexdigest()
         receipt = Receipt(clave, huella, len(PDF), "application/pdf", 1, "usuario:1", expira, wrapped)
-        return self.recibos.leer(ReceiptIssuer(self.firma).issue(receipt))
+        return self.recibos.leer(ReceiptIssuer(self.firma).issue(receipt), "documento")
 
     async def guardado(self, reservado: bool) -> Guardado:
         recibo, documento_id = await self.subir(), uuid4()
@@ -113,3 +114,12 @@ async def test_orphans_over_a_day_old_go_from_both_buckets(deposito: Deposito) -
     assert await deposito.leido(publico) == await deposito.leido(reservado) == PDF
     with pytest.raises(DocumentoNoDisponible):
         await deposito.leido(suelto)
+
+
+async def test_a_refused_receipt_is_named_by_its_field(deposito: Deposito) -> None:
+    with pytest.raises(ReciboInvalido) as falso:
+        deposito.recibos.leer("falso", "documentos.2")
+    recibo = await deposito.subir()
+    with pytest.raises(ReciboAjeno) as ajeno:
+        deposito.recibos.exigir_utilizable(recibo, servicio("expedientes"))
+    assert [refused.value.metadata["campo"] for refused in (falso, ajeno)] == ["documentos.2", "documento"]

@@ -9,11 +9,12 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.sql.answers import ClaveReutilizada
 from services.expedientes.domain.errors import (
+    CodigoNoAdmitido,
     EscritoNoEncontrado,
     EscritoYaResuelto,
     ExpedienteNoEncontrado,
     FueraDeCatalogo,
-    PartesInvalidas,
+    ParteAjena,
     SoloElOrgano,
     SumillaInvalida,
     TipoDeDocumentoNoAdmitido,
@@ -67,7 +68,7 @@ async def test_only_the_parties_named() -> None:
     decreto = await sala.emitir(caso, partes=(caso.partes[1].parte_id,))
     assert [c.parte_id for c in decreto.comunicaciones] == [caso.partes[1].parte_id]
     for partes in [(uuid4(),), (caso.partes[0].parte_id, uuid4())]:
-        with pytest.raises(PartesInvalidas):
+        with pytest.raises(ParteAjena):
             await sala.emitir(caso, partes=partes)
     assert len(sala.mundo.hechos(EntregaOrdenada)) == 1
 
@@ -95,7 +96,7 @@ async def test_who_sees_it_but_may_not_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("cambios", "refusal"),
     [
-        ({"tipo": "sentencia"}, FueraDeCatalogo),
+        ({"tipo": "sentencia"}, CodigoNoAdmitido),
         ({"tipo_de_plazo": "NADA"}, FueraDeCatalogo),
         ({"sumilla": ""}, SumillaInvalida),
         ({"recibo": "falso"}, ReciboInvalido),
