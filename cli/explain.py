@@ -20,6 +20,8 @@ _TEXTS = {
     "DIRECCION_INUTILIZABLE": "No se puede escuchar en {direccion}: {causa}.",
     "YA_EN_MARCHA": "Ya hay un `estrado up` en marcha con la carpeta {carpeta}. Termínelo, o use otra carpeta y otro"
     " puerto: ESTRADO_DATA_DIR=otra ESTRADO_PORT=8090 make run",
+    "CARPETA_DESAPARECIDA": "La carpeta de datos {carpeta} fue borrada con la suite en marcha, y la suite terminó: nada"
+    " de lo que escribiera se conservaría. Para empezar de nuevo: make run",
     "MENSAJE_NO_APARCADO": "Ningún servicio tiene aparcado un mensaje con ese identificador.",
     "MOTIVO_AUSENTE": 'Para descartar un mensaje hay que decir el motivo: --motivo "…".',
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",

@@ -2,11 +2,13 @@
 
 import asyncio
 import fcntl
+import os
 import shlex
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import NoReturn, TextIO
 
 from rich.console import Console
 
@@ -20,6 +22,8 @@ from libs.foundation.service import Service, supervised
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
 
+_LOOK = 0.5  # seconds between two looks at the data folder
+
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -29,16 +33,39 @@ class YaEnMarcha(Unavailable):
     reason = "YA_EN_MARCHA"
 
 
+class CarpetaDesaparecida(Unavailable):
+    """The data folder was deleted or replaced under the running suite: it ends, as nothing it wrote now would last."""
+
+    reason = "CARPETA_DESAPARECIDA"
+
+
 @contextmanager
-def only_one(settings: FoundationSettings) -> Iterator[None]:
-    """Hold the data folder for this process. Raises YaEnMarcha."""
+def only_one(settings: FoundationSettings) -> Iterator[TextIO]:
+    """Hold the data folder for this process, by the lock that this gives. Raises YaEnMarcha."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.data_dir / "estrado.lock").open("w") as lock:
+    with _lock(settings).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise YaEnMarcha(carpeta=str(settings.data_dir)) from error
-        yield
+        yield lock
+
+
+def _lock(settings: FoundationSettings) -> Path:
+    return settings.data_dir / "estrado.lock"
+
+
+async def _while_there(settings: FoundationSettings, lock: TextIO) -> NoReturn:
+    """Raises CarpetaDesaparecida once the data folder is not the one that `lock` holds any more."""
+    held = os.fstat(lock.fileno())
+    while True:
+        try:
+            there = os.path.samestat(held, _lock(settings).stat())
+        except FileNotFoundError:
+            there = False
+        if not there:
+            raise CarpetaDesaparecida(carpeta=str(settings.data_dir))
+        await asyncio.sleep(_LOOK)  # the rhythm of the looks
 
 
 @asynccontextmanager
@@ -60,9 +87,12 @@ async def running(services: list[Service], settings: FoundationSettings) -> Asyn
 
 
 async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
-    """Start everything, seed what is missing, serve until `stop`. Raises YaEnMarcha, PuertoOcupado."""
+    """Start everything, seed what is missing, serve until `stop`. Raises YaEnMarcha, PuertoOcupado,
+    CarpetaDesaparecida."""
     started = time.monotonic()
-    with only_one(settings):
+    if not settings.data_dir.exists():  # so that a port that is taken leaves no half a folder behind
+        bind(settings.host, settings.port).close()
+    with only_one(settings) as lock:
         listener = bind(settings.host, settings.port)
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")
         suite.make_keys(settings)
@@ -73,7 +103,12 @@ async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
                 await seed(settings, lambda line: console.print(f"  · {line}"))
                 seeded.touch()
             _welcome(settings, time.monotonic() - started)
+            watching = asyncio.create_task(_while_there(settings, lock))
+            watching.add_done_callback(lambda _: stop.set())
             await serve_gateway(settings, listener, stop)
+            if watching.done():
+                watching.result()
+            watching.cancel()
 
 
 def address(settings: GatewaySettings) -> str:

@@ -1,6 +1,7 @@
 """`estrado up` as a newcomer meets it: the story, a second start, a killed first start, a port that is taken."""
 
 import asyncio
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -63,6 +64,24 @@ async def test_a_port_that_is_taken_is_explained(tmp_path: Path) -> None:
     assert await process.wait_dead() == 1
     assert f"El puerto {port} está ocupado" in process.said()
     assert "Traceback" not in process.said()
+
+
+async def test_a_port_that_is_taken_leaves_no_folder_behind(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        process = Embedded(tmp_path, other.getsockname()[1])
+        process.spawn()
+        await process.wait_dead()
+    assert not process.data.exists()
+
+
+async def test_a_suite_whose_folder_is_deleted_ends_and_says_so(embedded: Embedded) -> None:
+    await embedded.start()
+    shutil.rmtree(embedded.data)
+    assert await embedded.wait_dead() == 1
+    assert "fue borrada con la suite en marcha" in embedded.said()
+    assert not embedded.data.exists()
 
 
 async def test_a_second_suite_on_the_same_folder_is_explained(embedded: Embedded, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ _LOOKS = "looks, until a deadline, at what tells nothing by itself"
 
 ALLOWED = {
     "cli/demo.py:until": _LOOKS,
+    "cli/up.py:_while_there": "looks at a folder that tells nothing by itself",
     "gateway/bootstrap.py:_sweep_for_ever": _SCHEDULE,
     "libs/foundation/eventos/consumer.py:EventConsumer._back_off": _RETRY,
     "libs/foundation/eventos/consumer.py:EventConsumer._tend": _SCHEDULE,
