@@ -127,7 +127,7 @@ class Ground:
         self.outbox = Outbox(name)
         self.cursors = Cursors(_cursor_key(settings, name))
         self._channels: dict[tuple[str, bool], grpc.aio.Channel] = {}
-        self._buckets: list[MinioStore] = []
+        self._buckets: list[RawStore] = []
         self.verifier = AccessVerifier(authority or RemoteAuthority(self._stub_of_issuer()))
         unsent, self.waker = _unsent(self.database)
         self.relay = Relay(unsent, log, self.topics)
@@ -143,10 +143,9 @@ class Ground:
         return self._channels[at]
 
     def bucket(self, name: str) -> RawStore:
-        """The bucket `name`, e.g. "expedientes-reservado"; made at start when missing."""
+        """The bucket `name`, e.g. "expedientes-reservado"; made and tidied at start."""
         store = open_bucket(self.settings, name)
-        if isinstance(store, MinioStore):
-            self._buckets.append(store)
+        self._buckets.append(store)
         return store
 
     def keys(self, name: str) -> Keys:

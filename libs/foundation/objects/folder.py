@@ -45,7 +45,7 @@ class FolderStore:
         self._partial.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def ensure(self) -> None:
-        """Remove what killed writers left behind. Raises AlmacenNoDisponible."""
+        """See RawStore. Raises AlmacenNoDisponible."""
         await in_thread(None, _sweep, self._partial)
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:

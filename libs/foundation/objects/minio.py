@@ -86,7 +86,7 @@ class MinioStore:
         )
 
     async def ensure(self) -> None:
-        """Make the bucket when it is missing. Raises AlmacenNoDisponible."""
+        """See RawStore. Raises AlmacenNoDisponible."""
         await self._call(self._make_bucket)
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:

@@ -100,7 +100,11 @@ class ObjectStore(Protocol):
 
 
 class RawStore(ObjectStore, Protocol):
-    """A store that also gives bytes unverified, to those who verify them themselves."""
+    """A store as a process opens it: made ready, and read unverified by those who verify the bytes themselves."""
+
+    async def ensure(self) -> None:
+        """Make the bucket when it is missing, and remove what killed writers left in it."""
+        ...
 
     def read(self, key: str) -> AsyncGenerator[bytes, None]:
         """The bytes as they are. Raises ObjetoAusente."""

@@ -1,10 +1,11 @@
-"""Keys are made when asked for, and never silently by whoever misses one."""
+"""Keys are made when asked for, and never silently by whoever misses one; buckets are made and tidied at start."""
 
 from pathlib import Path
 
 import pytest
 
-from libs.foundation.ground import LlavesAusentes, make_keys, master_keys, own_identity
+from libs.foundation.ground import Ground, LlavesAusentes, make_keys, master_keys, open_log, own_identity
+from libs.foundation.rpc.policy import Policy
 from libs.foundation.settings import FoundationSettings
 
 
@@ -26,3 +27,17 @@ def test_making_keys_again_keeps_those_there_are(tmp_path: Path) -> None:
     wrapped = master_keys(settings, "ingreso").new_wrapped_key()
     master_keys(settings, "ingreso").open(wrapped)
     own_identity(settings, "identity")
+
+
+async def test_what_a_killed_copy_left_in_a_bucket_of_the_service_is_swept_at_start(tmp_path: Path) -> None:
+    settings = FoundationSettings(data_dir=tmp_path)
+    make_keys(settings, ["expedientes"])
+    async with open_log(settings) as log:
+        ground = Ground("expedientes", settings, log)
+        ground.bucket("expedientes")
+        left = tmp_path / "objetos" / "estrado-expedientes" / ".partial" / "left"
+        left.write_bytes(b"half of a document")
+        service = ground.service([], Policy({}))
+        await service.prepare()
+        await service.close()
+    assert not left.exists()
