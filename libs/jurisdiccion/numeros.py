@@ -6,6 +6,7 @@ from typing import Self
 
 from libs.foundation.core.errors import Invalid
 
+SECUENCIA_MAXIMA = 99_999
 _FORMA = re.compile(r"(C-)?([0-9]{5})-([0-9]{4})-([0-9]{5})")
 
 

@@ -122,12 +122,12 @@ class Expedientes(Protocol):
 class Numeradores(Protocol):
     """The last number of each court and year."""
 
-    def siguiente(self, organo: str, anio: int) -> int:
-        """Take the next; the counter stays locked to the end of the transaction."""
+    def bloquear(self, organo: str, anio: int) -> int:
+        """The last one, 0 before the first; the counter stays locked to the end of the transaction."""
         ...
 
-    def al_menos(self, organo: str, anio: int, secuencia: int) -> None:
-        """Lock the counter, and let numbers go on after `secuencia`."""
+    def avanzar(self, organo: str, anio: int, secuencia: int) -> None:
+        """Let numbers go on after `secuencia`; the counter is locked."""
         ...
 
 

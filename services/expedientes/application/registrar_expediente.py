@@ -1,11 +1,12 @@
 """Enter a case that the court already has."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
-from libs.foundation.core.usecases import IdempotencyKey, Reader, UseCase
+from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.nit import Nit
@@ -23,6 +24,7 @@ from services.expedientes.domain.errors import (
 )
 from services.expedientes.domain.eventos import ExpedienteIngresado
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
+from services.expedientes.domain.numeracion import exigir_en_secuencia, numero_siguiente
 from services.expedientes.domain.texto import es_texto
 
 REGISTRADORES = ("secretario", "oficial")
@@ -74,7 +76,8 @@ class Preparado:
 
 class RegistrarExpediente(UseCase[Tx, NuevoExpediente, Preparado, Expediente]):
     """RPC RegistrarExpediente. Raises SoloElOrgano, FueraDeCatalogo, NumeroAjenoAlOrgano, PartesInvalidas,
-    CuiInvalido, NitInvalido, NumeroDeExpedienteInvalido, ExpedienteYaExiste, ClaveReutilizada, Unavailable."""
+    CuiInvalido, NitInvalido, NumeroDeExpedienteInvalido, NumeroFueraDeSecuencia, NumeracionAgotada,
+    ExpedienteYaExiste, ClaveReutilizada, Unavailable."""
 
     def __init__(self, jurisdiccion: Jurisdiccion, lector: Reader[Tx], personas: Personas, archivo: Archivo) -> None:
         self._jurisdiccion = jurisdiccion
@@ -96,38 +99,30 @@ class RegistrarExpediente(UseCase[Tx, NuevoExpediente, Preparado, Expediente]):
     def handle(self, tx: Tx, command: NuevoExpediente, prepared: Preparado) -> Expediente:
         """Take the number under the court's counter and write the case."""
         _exigir_registrador(tx.principal, command.organo)
-        # The year decides which counter to lock, so here the clock comes first.
-        ahora = tx.now()
-        numero = self._numero(tx, command)
         if anterior := tx.answers.find(_RPC, prepared.llave):
             return _creado(tx, UUID(anterior))
+        if not prepared.partes:
+            raise Stale
+        # The year decides which counter to lock, so here the clock comes first.
+        ahora = tx.now()
+        pedido = NumeroDeExpediente.parse(command.numero) if command.numero else None
+        anio = self._jurisdiccion.calendario.fecha_legal(ahora).year
+        ultimo = tx.numeradores.bloquear(command.organo, min(anio, pedido.anio) if pedido else anio)
+        # Whoever had the counter before may have answered this very request: no number is used up by asking again.
+        if anterior := tx.answers.find(_RPC, prepared.llave):
+            return _creado(tx, UUID(anterior))
+        if pedido:
+            exigir_en_secuencia(pedido, anio, ultimo)
+        numero = pedido or numero_siguiente(command.organo, anio, ultimo)
         if tx.expedientes.por_numeros([numero]):
             raise ExpedienteYaExiste
-        llave = prepared.llave_del_expediente
-        expediente = Expediente(
-            custodia=Custodia(new_id(), llave is not None, llave),
-            numero=numero,
-            organo=command.organo,
-            ramo=command.ramo,
-            tipo_de_proceso=command.tipo_de_proceso,
-            ingresado=ahora,
-            partes=prepared.partes,
-            escritos=0,
-            ultimo_instante=ahora,
-        )
+        tx.numeradores.avanzar(numero.organo, numero.anio, max(ultimo, numero.secuencia))
+        expediente = _nuevo(command, prepared, numero, ahora)
         tx.expedientes.crear(expediente)
         anotar(tx, expediente, "registrar_expediente", expediente.expediente_id)
         tx.emit(ExpedienteIngresado(expediente))
         tx.answers.store(_RPC, prepared.llave, str(expediente.expediente_id))
         return expediente
-
-    def _numero(self, tx: Tx, command: NuevoExpediente) -> NumeroDeExpediente:
-        if not command.numero:
-            anio = self._jurisdiccion.calendario.fecha_legal(tx.now()).year
-            return NumeroDeExpediente(command.organo, anio, tx.numeradores.siguiente(command.organo, anio))
-        numero = NumeroDeExpediente.parse(command.numero)
-        tx.numeradores.al_menos(numero.organo, numero.anio, numero.secuencia)
-        return numero
 
     def _exigir_catalogos(self, command: NuevoExpediente) -> None:
         catalogos = self._jurisdiccion.catalogos
@@ -170,6 +165,21 @@ def _exigir_registrador(principal: Principal, organo: str) -> None:
     registrador = principal.kind == "usuario" and any(principal.has_role(rol, organo) for rol in REGISTRADORES)
     if not registrador and principal.kind != "servicio":
         raise SoloElOrgano
+
+
+def _nuevo(command: NuevoExpediente, prepared: Preparado, numero: NumeroDeExpediente, ahora: datetime) -> Expediente:
+    llave = prepared.llave_del_expediente
+    return Expediente(
+        custodia=Custodia(new_id(), llave is not None, llave),
+        numero=numero,
+        organo=command.organo,
+        ramo=command.ramo,
+        tipo_de_proceso=command.tipo_de_proceso,
+        ingresado=ahora,
+        partes=prepared.partes,
+        escritos=0,
+        ultimo_instante=ahora,
+    )
 
 
 def _creado(tx: Tx, expediente_id: UUID) -> Expediente:

@@ -39,6 +39,12 @@ class ExpedienteYaExiste(Conflict):
     reason = "EXPEDIENTE_YA_EXISTE"
 
 
+class NumeracionAgotada(Conflict):
+    """The court has given its last number of the year."""
+
+    reason = "NUMERACION_AGOTADA"
+
+
 class EscritoYaResuelto(Conflict):
     """A resolucion answered the escrito before."""
 
@@ -97,6 +103,13 @@ class CantidadDeExpedientesInvalida(Invalid):
     """No case, the same one twice, or more than one presentation may name (metadata `limite`)."""
 
     reason = "CANTIDAD_DE_EXPEDIENTES_INVALIDA"
+
+
+class NumeroFueraDeSecuencia(Invalid):
+    """A number so far ahead that the court could give few more this year, or of a year to come (metadata `limite`, the
+    highest that may be entered now)."""
+
+    reason = "NUMERO_FUERA_DE_SECUENCIA"
 
 
 class NumeroAjenoAlOrgano(Invalid):

@@ -105,8 +105,9 @@ class ContratoSql:
         assert sorted(uno.numero.secuencia for uno in creados) == list(range(8, 14))
         with pytest.raises(ExpedienteYaExiste):
             await libro.registrar(nuevo=replace(NUEVO, numero=f"01017-{anio}-00009"))
-        uno, otro = await asyncio.gather(*(libro.registrar(nuevo=replace(NUEVO, llave="k")) for _ in range(2)))
-        assert uno == otro
+        uno, *otros = await asyncio.gather(*(libro.registrar(nuevo=replace(NUEVO, llave="k")) for _ in range(4)))
+        assert otros == [uno] * 3
+        assert (await libro.registrar()).numero.secuencia == uno.numero.secuencia + 1 == 15
 
     async def test_a_double_click_writes_one_escrito(self, libro: Libro) -> None:
         caso = await libro.registrar()

@@ -125,12 +125,11 @@ class _Expedientes(_Repositorio):
 
 
 class _Numeradores(_Repositorio):
-    def siguiente(self, organo: str, anio: int) -> int:
-        self.al_menos(organo, anio, self.mundo.numeradores.get((organo, anio), 0) + 1)
-        return self.mundo.numeradores[organo, anio]
+    def bloquear(self, organo: str, anio: int) -> int:
+        return self.mundo.numeradores.get((organo, anio), 0)
 
-    def al_menos(self, organo: str, anio: int, secuencia: int) -> None:
-        self.mundo.numeradores[organo, anio] = max(secuencia, self.mundo.numeradores.get((organo, anio), 0))
+    def avanzar(self, organo: str, anio: int, secuencia: int) -> None:
+        self.mundo.numeradores[organo, anio] = secuencia
 
 
 class _Escritos(_Repositorio):

@@ -64,15 +64,11 @@ _AVANZAR = (
     .values(ultimo_instante=bindparam("instante"), escritos=bindparam("cuantos"))
 )
 # One statement on both databases; it locks the counter until the commit.
-_SIGUIENTE = text(
-    """INSERT INTO numeradores AS n (organo, anio, ultimo) VALUES (:organo, :anio, 1)
-       ON CONFLICT (organo, anio) DO UPDATE SET ultimo = n.ultimo + 1 RETURNING ultimo"""
+_BLOQUEAR_NUMERADOR = text(
+    """INSERT INTO numeradores AS n (organo, anio, ultimo) VALUES (:organo, :anio, 0)
+       ON CONFLICT (organo, anio) DO UPDATE SET ultimo = n.ultimo RETURNING ultimo"""
 )
-_AL_MENOS = text(
-    """INSERT INTO numeradores AS n (organo, anio, ultimo) VALUES (:organo, :anio, :secuencia)
-       ON CONFLICT (organo, anio) DO UPDATE
-       SET ultimo = CASE WHEN n.ultimo < :secuencia THEN :secuencia ELSE n.ultimo END"""
-)
+_AVANZAR_NUMERADOR = text("UPDATE numeradores SET ultimo = :secuencia WHERE organo = :organo AND anio = :anio")
 
 
 class SqlExpedientes:
@@ -147,13 +143,13 @@ class SqlNumeradores:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def siguiente(self, organo: str, anio: int) -> int:
+    def bloquear(self, organo: str, anio: int) -> int:
         """See Numeradores."""
-        return int(self._session.execute(_SIGUIENTE, {"organo": organo, "anio": anio}).scalar_one())
+        return int(self._session.execute(_BLOQUEAR_NUMERADOR, {"organo": organo, "anio": anio}).scalar_one())
 
-    def al_menos(self, organo: str, anio: int, secuencia: int) -> None:
+    def avanzar(self, organo: str, anio: int, secuencia: int) -> None:
         """See Numeradores."""
-        self._session.execute(_AL_MENOS, {"organo": organo, "anio": anio, "secuencia": secuencia})
+        self._session.execute(_AVANZAR_NUMERADOR, {"organo": organo, "anio": anio, "secuencia": secuencia})
 
 
 def _expediente(fila: Row[Any], de_partes: tuple[Parte, ...]) -> Expediente:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.core.usecases import Stale
 from libs.foundation.sql.answers import ClaveReutilizada
 from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.nit import NitInvalido
@@ -21,13 +22,15 @@ from services.expedientes.application.registrar_expediente import (
 from services.expedientes.domain.errors import (
     ExpedienteYaExiste,
     FueraDeCatalogo,
+    NumeracionAgotada,
     NumeroAjenoAlOrgano,
+    NumeroFueraDeSecuencia,
     PartesInvalidas,
     SoloElOrgano,
 )
 from services.expedientes.domain.eventos import ExpedienteIngresado
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.tests.fakes import GT, FakePersonas, persona_de
+from services.expedientes.tests.fakes import GT, FakeExpedientesTx, FakePersonas, persona_de
 from services.expedientes.tests.unit.comun import SECRETARIA, Sala, usuario
 
 CUI, OTRO_CUI = "1234567890101", "0000000190101"
@@ -36,9 +39,12 @@ NUEVO = NuevoExpediente("", "01017", "civil", "ordinario", False, (ROSA,))
 FAMILIA = replace(NUEVO, organo="01022", ramo="familia")
 
 
+def caso_de(sala: Sala) -> RegistrarExpediente:
+    return RegistrarExpediente(GT, sala.mundo.runner, FakePersonas(), sala.archivo)
+
+
 async def registrar(sala: Sala, quien: Principal = SECRETARIA, nuevo: NuevoExpediente = NUEVO) -> Expediente:
-    caso = RegistrarExpediente(GT, sala.mundo.runner, FakePersonas(), sala.archivo)
-    return await sala.mundo.runner.run(caso, quien, nuevo)
+    return await sala.mundo.runner.run(caso_de(sala), quien, nuevo)
 
 
 async def test_it_takes_the_courts_next_number_and_resolves_its_people() -> None:
@@ -76,6 +82,31 @@ async def test_no_number_is_ever_given_twice(pedidos: list[int | None]) -> None:
         assert dado == pedido or (pedido is None and dado == max(dados, default=0) + 1)
         dados.append(dado)
     assert len(set(dados)) == len(dados)
+
+
+@pytest.mark.parametrize("numero", ["01017-2026-10002", "01017-2026-99999", "01017-2027-00001"])
+async def test_a_slip_in_a_number_does_not_use_up_the_courts_numbers(numero: str) -> None:
+    sala = Sala()
+    await registrar(sala)
+    with pytest.raises(NumeroFueraDeSecuencia) as refused:
+        await registrar(sala, nuevo=replace(NUEVO, numero=numero))
+    assert refused.value.metadata == {"campo": "numero", "limite": "01017-2026-10001"}
+    assert str((await registrar(sala)).numero) == "01017-2026-00002"
+
+
+async def test_what_the_court_has_from_before_may_have_any_number() -> None:
+    sala = Sala()
+    for numero in ("01017-2026-10000", "01017-2026-00004", "01017-2025-99999"):
+        assert str((await registrar(sala, nuevo=replace(NUEVO, numero=numero))).numero) == numero
+    assert str((await registrar(sala)).numero) == "01017-2026-10001"
+
+
+async def test_after_the_years_last_number_there_is_none() -> None:
+    sala = Sala()
+    sala.mundo.numeradores["01017", 2026] = 99_998
+    assert (await registrar(sala)).numero.secuencia == 99_999
+    with pytest.raises(NumeracionAgotada):
+        await registrar(sala)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +180,21 @@ async def test_the_same_key_gives_the_same_case_and_another_request_is_refused()
     assert len(sala.mundo.expedientes) == len(sala.mundo.events) == 1
     with pytest.raises(ClaveReutilizada):
         await registrar(sala, nuevo=replace(con_llave, reservado=True))
+
+
+async def test_asking_again_with_the_same_key_uses_up_no_number() -> None:
+    sala = Sala()
+    for _ in range(3):
+        assert str((await registrar(sala, nuevo=replace(NUEVO, llave="k"))).numero) == "01017-2026-00001"
+    assert str((await registrar(sala)).numero) == "01017-2026-00002"
+
+
+async def test_an_answer_forgotten_between_the_halves_is_looked_for_again() -> None:
+    sala = Sala()
+    nuevo = replace(FAMILIA, llave="k")
+    await registrar(sala, servicio("cli"), nuevo)
+    preparado = await caso_de(sala).prepare(servicio("cli"), nuevo)
+    sala.mundo.answers.clear()
+    with pytest.raises(Stale):
+        caso_de(sala).handle(FakeExpedientesTx(sala.mundo, servicio("cli")), nuevo, preparado)
+    assert len(sala.mundo.expedientes) == 1
