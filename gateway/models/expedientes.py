@@ -117,7 +117,9 @@ class Expediente(Salida):
     tipo_de_proceso: str = Field(examples=["ordinario"])
     reservado: bool = Field(examples=[False])
     ingresado: Instante = Field(examples=["2026-03-02T15:00:00Z"])
-    partes: Lista[Parte]
+    partes: Lista[Parte] = Field(
+        description="Empty in lists for a reserved case: opening the case shows them, and is recorded"
+    )
 
 
 class Documento(Salida):
@@ -229,7 +231,9 @@ class EntradaDeBandeja(Salida):
     numero_de_expediente: str = Field(examples=["01047-2026-00001"])
     numero_de_escrito: str = Field(examples=["01047-2026-00001-E-00007"])
     tipo: str = Field(examples=["memorial"])
-    sumilla: str = Field(examples=["Evacúo la audiencia conferida"])
+    sumilla: Opcional = Field(
+        examples=["Evacúo la audiencia conferida"], description="Null in a reserved case: opening the escrito shows it"
+    )
     recibido: Instante = Field(examples=["2026-11-23T18:00:00Z"])
     reservado: bool = Field(examples=[False])
 
@@ -239,9 +243,15 @@ class NotificacionEnPapel(Salida):
 
     entrega_id: str = Field(examples=[_ID])
     numero_de_expediente: str = Field(examples=["01047-2026-00001"])
-    destinatario: str = Field(examples=["Pedro Caal"])
-    acto: str = Field(examples=["Por evacuada la audiencia"])
+    destinatario: Opcional = Field(
+        examples=["Pedro Caal"], description="Null in a reserved case: the timeline of the case shows it"
+    )
+    acto: str = Field(
+        examples=["decreto: Por evacuada la audiencia"],
+        description="Kind and sumilla; in a reserved case only its kind",
+    )
     emision: Instante = Field(examples=["2026-11-23T18:10:00Z"])
+    reservado: bool = Field(examples=[False])
 
 
 class Lectura(Salida):

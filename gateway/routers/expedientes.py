@@ -30,7 +30,7 @@ _EXPEDIENTE = "/v1/expedientes/{numero}"
 
 @router.get("/v1/expedientes")
 async def listar_expedientes(parts: Piezas, limite: Limite = POR_PAGINA, cursor: Cursor = "") -> Pagina[Expediente]:
-    """My cases."""
+    """My cases, newest first. Of a reserved one it shows nobody: opening it does, and is recorded."""
     answer = await parts.expedientes.ListarExpedientes(pb.ListarExpedientesRequest(limite=limite, cursor=cursor))
     return pagina(answer.expedientes, Expediente.de, answer.siguiente)
 
@@ -77,7 +77,7 @@ async def listar_plazos(numero: Numero, parts: Piezas) -> Plazos:
 async def listar_lecturas(
     numero: Numero, parts: Piezas, limite: Limite = POR_PAGINA, cursor: Cursor = ""
 ) -> Pagina[Lectura]:
-    """Who read the case, when."""
+    """Who read the case, when. Asking for it is a reading too."""
     request = pb.ListarLecturasRequest(numero=numero, limite=limite, cursor=cursor)
     answer = await parts.expedientes.ListarLecturas(request)
     return pagina(answer.lecturas, Lectura.de, answer.siguiente)
@@ -96,7 +96,7 @@ async def descargar_documento(numero: Numero, documento: Id, parts: Piezas) -> S
 
 @router.get("/v1/bandeja", responses=problems(403), tags=["juzgado"])
 async def listar_bandeja(parts: Piezas, limite: Limite = POR_PAGINA, cursor: Cursor = "") -> Pagina[EntradaDeBandeja]:
-    """My court's work tray."""
+    """My court's work tray. Of a reserved case it does not show what was written."""
     answer = await parts.expedientes.ListarBandeja(pb.ListarBandejaRequest(limite=limite, cursor=cursor))
     return pagina(answer.entradas, EntradaDeBandeja.de, answer.siguiente)
 
@@ -105,7 +105,7 @@ async def listar_bandeja(parts: Piezas, limite: Limite = POR_PAGINA, cursor: Cur
 async def listar_notificaciones_en_papel(
     parts: Piezas, limite: Limite = POR_PAGINA, cursor: Cursor = ""
 ) -> Pagina[NotificacionEnPapel]:
-    """My court's deliveries that wait for paper service."""
+    """My court's deliveries that wait for paper service. Of a reserved case it does not show to whom."""
     request = pb.ListarNotificacionesEnPapelRequest(limite=limite, cursor=cursor)
     answer = await parts.expedientes.ListarNotificacionesEnPapel(request)
     return pagina(answer.pendientes, NotificacionEnPapel.de, answer.siguiente)

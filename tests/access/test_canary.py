@@ -117,6 +117,17 @@ def test_insiders_do_see_it(planted: Planted) -> None:
         assert said.count(CANARY) >= 2
 
 
+def test_lists_name_nobody_of_it_not_even_to_insiders(planted: Planted) -> None:
+    for correo in INSIDERS:
+        lists = seen(planted.court, correo)
+        (row,) = [item for item in lists["/v1/expedientes"]["items"] if item["numero"] == planted.numero]
+        assert (row["reservado"], row["partes"]) == (True, [])
+        assert CANARY not in json.dumps(lists)
+    clerk = planted.court.person("secretaria.familia@oj.example")
+    assert planted.escrito in clerk.ask("/v1/bandeja").text
+    assert clerk.ask(f"/v1/expedientes/{planted.numero}").json()["partes"]
+
+
 def test_no_list_and_no_count_of_an_outsider_moved(planted: Planted) -> None:
     for correo, before in planted.before.items():
         assert seen(planted.court, correo) == before, correo

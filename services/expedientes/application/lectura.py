@@ -11,18 +11,14 @@ from services.expedientes.domain.errors import ExpedienteNoEncontrado
 from services.expedientes.domain.expediente import Expediente
 
 
-def expediente_visible(tx: Tx, numero: str) -> Expediente:
-    """The case, when the caller may see it. Raises ExpedienteNoEncontrado, NumeroDeExpedienteInvalido."""
+def leer_expediente(tx: Tx, numero: str, que: str, objeto: UUID | None = None) -> Expediente:
+    """The case, when the caller may see it, with its reading recorded in this transaction (RELIABILITY 17). Raises
+    ExpedienteNoEncontrado, NumeroDeExpedienteInvalido."""
     encontrados = tx.expedientes.por_numeros([NumeroDeExpediente.parse(numero)])
     if not encontrados:
         raise ExpedienteNoEncontrado
-    encontrados[0].exigir_lector(tx.principal)
-    return encontrados[0]
-
-
-def leer_expediente(tx: Tx, numero: str, que: str, objeto: UUID | None = None) -> Expediente:
-    """The same, with its reading recorded in this transaction (RELIABILITY 17)."""
-    expediente = expediente_visible(tx, numero)
+    expediente = encontrados[0]
+    expediente.exigir_lector(tx.principal)
     anotar(tx, expediente, que, objeto or expediente.expediente_id, lectura=True)
     return expediente
 

@@ -16,7 +16,8 @@ class LecturaParaEntrega:
 
 
 class LeerDocumento(UseCase[Tx, LecturaParaEntrega, None, Guardado]):
-    """RPC DocumentosService.LeerDocumento, for casillero, which keeps the gate and records the access."""
+    """RPC DocumentosService.LeerDocumento, for casillero, which keeps the gate and writes the evidence of the reading
+    before the first byte leaves."""
 
     reads_only = True
 

@@ -4,8 +4,9 @@ from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
 from services.expedientes.application.listar_expedientes import Listado
 from services.expedientes.application.paginas import Pagina, Paginador
-from services.expedientes.application.ports import EnBandeja, Posicion, Tx
+from services.expedientes.application.ports import Posicion, Tx
 from services.expedientes.domain.expediente import PERSONAL
+from services.expedientes.domain.listas import EnBandeja
 
 
 class ListarBandeja(UseCase[Tx, Listado, None, Pagina[EnBandeja]]):
@@ -25,5 +26,5 @@ class ListarBandeja(UseCase[Tx, Listado, None, Pagina[EnBandeja]]):
             command.cursor,
             command.limite,
             lambda despues_de, limite: tx.escritos.en_bandeja(organos, despues_de, limite),
-            lambda entrada: Posicion(entrada.escrito.registrado, entrada.escrito.escrito_id),
+            lambda entrada: Posicion(entrada.registrado, entrada.escrito_id),
         )

@@ -7,6 +7,7 @@ from libs.foundation.core.usecases import UseCase
 from services.expedientes.application.paginas import Pagina, Paginador
 from services.expedientes.application.ports import Posicion, Tx
 from services.expedientes.domain.expediente import PERSONAL, Expediente
+from services.expedientes.domain.listas import en_lista
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,16 @@ class ListarExpedientes(UseCase[Tx, Listado, None, Pagina[Expediente]]):
         self._paginador = Paginador(cursores, "expedientes")
 
     def handle(self, tx: Tx, command: Listado, prepared: None) -> Pagina[Expediente]:
-        """Those in which the caller is or acts for a party, and those of the courts where they serve; newest first."""
+        """Those in which the caller is or acts for a party, and those of the courts where they serve; newest first.
+        Reserved ones come without their parties."""
         persona, organos = tx.principal.persona, sorted(tx.principal.scopes_of(*PERSONAL))
         return self._paginador.pagina(
             tx.principal,
             ",".join(organos),
             command.cursor,
             command.limite,
-            lambda antes_de, limite: tx.expedientes.listar(persona, organos, antes_de, limite),
+            lambda antes_de, limite: [
+                en_lista(uno) for uno in tx.expedientes.listar(persona, organos, antes_de, limite)
+            ],
             lambda expediente: Posicion(expediente.ingresado, expediente.expediente_id),
         )

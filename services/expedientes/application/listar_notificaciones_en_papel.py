@@ -4,8 +4,9 @@ from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
 from services.expedientes.application.listar_expedientes import Listado
 from services.expedientes.application.paginas import Pagina, Paginador
-from services.expedientes.application.ports import EnPapel, Posicion, Tx
+from services.expedientes.application.ports import Posicion, Tx
 from services.expedientes.domain.expediente import PERSONAL
+from services.expedientes.domain.listas import EnPapel
 
 
 class ListarNotificacionesEnPapel(UseCase[Tx, Listado, None, Pagina[EnPapel]]):
@@ -25,5 +26,5 @@ class ListarNotificacionesEnPapel(UseCase[Tx, Listado, None, Pagina[EnPapel]]):
             command.cursor,
             command.limite,
             lambda despues_de, limite: tx.resoluciones.en_papel(organos, despues_de, limite),
-            lambda pendiente: Posicion(pendiente.comunicacion.emision, pendiente.comunicacion.entrega_id),
+            lambda pendiente: Posicion(pendiente.emision, pendiente.entrega_id),
         )

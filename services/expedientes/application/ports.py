@@ -14,6 +14,7 @@ from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
+from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 
@@ -37,23 +38,6 @@ class Actuacion:
     documentos: tuple[Documento, ...]
     comunicaciones: tuple[Comunicacion, ...] = ()
     plazos: tuple[Plazo, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EnBandeja:
-    """An escrito without a resolucion, in a court's work tray."""
-
-    escrito: Escrito
-    reservado: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EnPapel:
-    """A communication that waits for paper service, with what it communicates."""
-
-    comunicacion: Comunicacion
-    numero_de_expediente: str
-    acto: str
 
 
 @dataclass(frozen=True, slots=True)

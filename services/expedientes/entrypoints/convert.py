@@ -10,12 +10,13 @@ from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.jurisdiccion.catalogos import Organo
 from services.expedientes.application.emitir_resolucion import NuevaResolucion
-from services.expedientes.application.ports import Actuacion, Anotacion, EnBandeja, EnPapel, Guardado
+from services.expedientes.application.ports import Actuacion, Anotacion, Guardado
 from services.expedientes.application.presentar_escrito import Presentacion
 from services.expedientes.application.registrar_expediente import NuevaParte, NuevoAbogado, NuevoExpediente
 from services.expedientes.domain.errors import IdentificadorInvalido
 from services.expedientes.domain.escrito import Documento, Escrito
 from services.expedientes.domain.expediente import Expediente, Parte
+from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion
 
@@ -157,14 +158,13 @@ def plazo_pb(plazo: Plazo) -> pb.Plazo:
 
 def entrada_pb(entrada: EnBandeja) -> pb.EntradaDeBandeja:
     """An entry of the work tray."""
-    escrito = entrada.escrito
     return pb.EntradaDeBandeja(
-        escrito_id=str(escrito.escrito_id),
-        numero_de_expediente=escrito.numero_de_expediente,
-        numero_de_escrito=escrito.numero,
-        tipo=escrito.tipo,
-        sumilla=escrito.sumilla,
-        recibido=to_timestamp(escrito.recibido),
+        escrito_id=str(entrada.escrito_id),
+        numero_de_expediente=entrada.numero_de_expediente,
+        numero_de_escrito=entrada.numero_de_escrito,
+        tipo=entrada.tipo,
+        sumilla=entrada.sumilla,
+        recibido=to_timestamp(entrada.recibido),
         reservado=entrada.reservado,
     )
 
@@ -172,11 +172,12 @@ def entrada_pb(entrada: EnBandeja) -> pb.EntradaDeBandeja:
 def en_papel_pb(pendiente: EnPapel) -> pb.NotificacionEnPapel:
     """A communication that waits for paper service."""
     return pb.NotificacionEnPapel(
-        entrega_id=str(pendiente.comunicacion.entrega_id),
+        entrega_id=str(pendiente.entrega_id),
         numero_de_expediente=pendiente.numero_de_expediente,
-        destinatario=pendiente.comunicacion.nombre_del_destinatario,
+        destinatario=pendiente.destinatario,
         acto=pendiente.acto,
-        emision=to_timestamp(pendiente.comunicacion.emision),
+        emision=to_timestamp(pendiente.emision),
+        reservado=pendiente.reservado,
     )
 
 

@@ -172,7 +172,20 @@ class ContratoSql:
         assert plazo.entregas == (electronica.entrega_id,)
         assert [plazo] == await libro.runner.run(ListarPlazos(), SECRETARIA, Consulta(str(caso.numero)))
         pagina = await libro.runner.run(ListarNotificacionesEnPapel(CURSORES), SECRETARIA, Listado())
-        assert [pendiente.comunicacion.entrega_id for pendiente in pagina.filas] == [papel.entrega_id]
+        assert [pendiente.entrega_id for pendiente in pagina.filas] == [papel.entrega_id]
+        assert pagina.filas[0].acto == "decreto: Por presentado"
+
+    async def test_lists_name_nobody_of_a_reserved_case(self, libro: Libro) -> None:
+        caso = await libro.registrar(nuevo=replace(NUEVO, reservado=True))
+        await libro.presentar(usuario(persona_de(ANA)), caso)
+        papel, _ = (await libro.emitir(caso)).comunicaciones
+        await libro.runner.run(RegistrarEntregaEnPapel(), CASILLERO, EnPapelPendiente(Entrega(papel.entrega_id, True)))
+        (fila,) = (await libro.runner.run(ListarExpedientes(CURSORES), SECRETARIA, Listado())).filas
+        (entrada,) = (await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado())).filas
+        (pendiente,) = (await libro.runner.run(ListarNotificacionesEnPapel(CURSORES), SECRETARIA, Listado())).filas
+        assert (fila.expediente_id, fila.partes) == (caso.expediente_id, ())
+        assert (entrada.reservado, entrada.sumilla) == (True, "")
+        assert (pendiente.reservado, pendiente.destinatario, pendiente.acto) == (True, "", "decreto")
 
     async def test_a_declared_suspension_moves_the_plazo(self, libro: Libro) -> None:
         fila = {"desde": date(2020, 1, 1), "hasta": date(2028, 1, 1), "acuerdo": "Acuerdo 1-2026"}
@@ -200,12 +213,11 @@ class ContratoSql:
         primera = await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado(3))
         segunda = await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado(3, primera.siguiente))
         entradas = [*primera.filas, *segunda.filas]
-        assert [una.escrito.expediente_id for una in entradas] == [caso.expediente_id for caso in casos]
+        assert [una.numero_de_expediente for una in entradas] == [str(caso.numero) for caso in casos]
         assert segunda.siguiente == ""
-        escrito = entradas[0].escrito
-        await libro.emitir(casos[0], escrito_id=escrito.escrito_id)
+        await libro.emitir(casos[0], escrito_id=entradas[0].escrito_id)
         quedan = (await libro.runner.run(ListarBandeja(CURSORES), SECRETARIA, Listado())).filas
-        assert [una.escrito.expediente_id for una in quedan] == [caso.expediente_id for caso in casos[1:]]
+        assert [una.numero_de_expediente for una in quedan] == [str(caso.numero) for caso in casos[1:]]
 
     async def test_readings_are_listed_newest_first(self, libro: Libro) -> None:
         caso = await libro.registrar()
@@ -214,10 +226,11 @@ class ContratoSql:
         await libro.runner.run(ListarPlazos(), SECRETARIA, Consulta(numero))
         pagina = await libro.runner.run(ListarLecturas(CURSORES), SECRETARIA, ListadoDeExpediente(numero))
         assert [(una.accion, una.quien, una.calidad) for una in pagina.filas] == [
+            ("lecturas", "", "secretario"),
             ("plazos", "", "secretario"),
             ("expediente", "Ana", "abogado"),
         ]
-        assert pagina.filas[1].en_nombre_de == (caso.partes[0].parte_id,)
+        assert pagina.filas[2].en_nombre_de == (caso.partes[0].parte_id,)
 
     async def test_the_sweeper_spares_what_is_referenced(self, libro: Libro) -> None:
         caso = await libro.registrar()

@@ -21,8 +21,6 @@ from services.expedientes.application import ports
 from services.expedientes.application.ports import (
     Actuacion,
     Anotacion,
-    EnBandeja,
-    EnPapel,
     Guardado,
     Posicion,
     Tx,
@@ -30,6 +28,7 @@ from services.expedientes.application.ports import (
 from services.expedientes.domain.errors import CargaAusente
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
+from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
 
@@ -150,13 +149,11 @@ class _Escritos(_Repositorio):
 
     def en_bandeja(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnBandeja]:
         entradas = [
-            EnBandeja(uno, self.mundo.expedientes[uno.expediente_id].reservado)
+            EnBandeja.de(uno, self.mundo.expedientes[uno.expediente_id].reservado)
             for uno in self.mundo.escritos.values()
             if uno.resolucion_id is None and self.mundo.expedientes[uno.expediente_id].organo in organos
         ]
-        return _despues(
-            entradas, lambda una: Posicion(una.escrito.registrado, una.escrito.escrito_id), despues_de, limite
-        )
+        return _despues(entradas, lambda una: Posicion(una.registrado, una.escrito_id), despues_de, limite)
 
 
 class _Resoluciones(_Repositorio):
@@ -178,20 +175,17 @@ class _Resoluciones(_Repositorio):
 
     def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
         pendientes = [
-            EnPapel(
-                una, str(self.mundo.expedientes[una.expediente_id].numero), self.mundo.resoluciones[una.acto_id].tipo
-            )
+            self._en_papel(una)
             for una in self.mundo.comunicaciones.values()
             if una.estado is Estado.PAPEL_PENDIENTE
             and una.efectiva is None
             and self.mundo.expedientes[una.expediente_id].organo in organos
         ]
-        posicion = _posicion_en_papel
-        return _despues(pendientes, posicion, despues_de, limite)
+        return _despues(pendientes, lambda una: Posicion(una.emision, una.entrega_id), despues_de, limite)
 
-
-def _posicion_en_papel(pendiente: EnPapel) -> Posicion:
-    return Posicion(pendiente.comunicacion.emision, pendiente.comunicacion.entrega_id)
+    def _en_papel(self, una: Comunicacion) -> EnPapel:
+        expediente, acto = self.mundo.expedientes[una.expediente_id], self.mundo.resoluciones[una.acto_id]
+        return EnPapel.de(una, str(expediente.numero), acto.tipo, acto.sumilla, expediente.reservado)
 
 
 class _Plazos(_Repositorio):

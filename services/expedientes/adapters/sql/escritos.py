@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.expedientes.adapters.sql.posiciones import PRIMERA, como_parametros, despues_de
 from services.expedientes.adapters.sql.tables import documentos, escritos, expedientes
-from services.expedientes.application.ports import EnBandeja, Guardado, Posicion
+from services.expedientes.application.ports import Guardado, Posicion
 from services.expedientes.domain.escrito import Documento, Escrito
 from services.expedientes.domain.expediente import Custodia
+from services.expedientes.domain.listas import EnBandeja
 
 _CREAR, _CREAR_DOCUMENTO = insert(escritos), insert(documentos)
 _UNO = select(escritos).where(
@@ -141,7 +142,7 @@ class SqlEscritos:
         """See Escritos."""
         posicion = como_parametros(despues_de or PRIMERA)
         leidos = self._leidos(_EN_BANDEJA, organos=list(organos), limite=limite, **posicion)
-        return [EnBandeja(escrito, fila.reservado) for escrito, fila in leidos]
+        return [EnBandeja.de(escrito, fila.reservado) for escrito, fila in leidos]
 
     def _leidos(self, consulta: Select[Any], **parametros: Any) -> list[tuple[Escrito, Row[Any]]]:
         filas = self._session.execute(consulta, parametros).all()

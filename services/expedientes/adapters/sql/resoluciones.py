@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from services.expedientes.adapters.sql.escritos import SqlDocumentos
 from services.expedientes.adapters.sql.posiciones import PRIMERA, como_parametros, despues_de
 from services.expedientes.adapters.sql.tables import comunicaciones, expedientes, plazos, resoluciones
-from services.expedientes.application.ports import EnPapel, Posicion
+from services.expedientes.application.ports import Posicion
+from services.expedientes.domain.listas import EnPapel
 from services.expedientes.domain.plazo import Dia, Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
 
@@ -44,7 +45,7 @@ _GUARDAR = (
     )
 )
 _EN_PAPEL = (
-    select(comunicaciones, expedientes.c.numero, resoluciones.c.tipo, resoluciones.c.sumilla)
+    select(comunicaciones, expedientes.c.numero, expedientes.c.reservado, resoluciones.c.tipo, resoluciones.c.sumilla)
     .join_from(comunicaciones, expedientes, expedientes.c.expediente_id == comunicaciones.c.expediente_id)
     .join(resoluciones, resoluciones.c.resolucion_id == comunicaciones.c.acto_id)
     .where(
@@ -117,7 +118,7 @@ class SqlResoluciones:
         """See Resoluciones."""
         parametros = {"organos": list(organos), "limite": limite, **como_parametros(despues_de or PRIMERA)}
         return [
-            EnPapel(_comunicacion(fila), fila.numero, f"{fila.tipo}: {fila.sumilla}")
+            EnPapel.de(_comunicacion(fila), fila.numero, fila.tipo, fila.sumilla, fila.reservado)
             for fila in self._session.execute(_EN_PAPEL, parametros)
         ]
 

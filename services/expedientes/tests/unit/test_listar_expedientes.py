@@ -2,9 +2,10 @@ import pytest
 
 from libs.foundation.core.cursors import CursorInvalido
 from libs.foundation.core.principals import Principal
+from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
 from services.expedientes.application.listar_expedientes import Listado, ListarExpedientes
 from services.expedientes.tests.fakes import CURSORES
-from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, parte, usuario
+from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, abogado, parte, usuario
 
 
 async def numeros(sala: Sala, quien: Principal, limite: int = 0, cursor: str = "") -> tuple[list[int], str]:
@@ -24,6 +25,19 @@ async def test_mine_and_my_courts_newest_first_reserved_ones_too() -> None:
     assert await numeros(sala, SECRETARIA) == ([3, 2, 1], "")
     assert await numeros(sala, AJENA) == ([], "")
     assert await numeros(sala, usuario(None)) == ([], "")
+
+
+async def test_of_a_reserved_case_the_list_names_nobody_whoever_asks() -> None:
+    sala = Sala()
+    rosa = parte("Rosa", abogados=(abogado("Ana"),))
+    sala.expediente(rosa, secuencia=1)
+    reservado = sala.expediente(rosa, secuencia=2, llave=b"k")
+    for quien in (SECRETARIA, usuario(rosa.persona), usuario(rosa.abogados[0].persona)):
+        pagina = await sala.mundo.runner.run(ListarExpedientes(CURSORES), quien, Listado())
+        assert {uno.numero.secuencia: uno.partes for uno in pagina.filas} == {1: (rosa,), 2: ()}
+        abierto = await sala.mundo.runner.run(ConsultarExpediente(), quien, Consulta(str(reservado.numero)))
+        assert abierto.partes == (rosa,)
+    assert [una.expediente_id for una in sala.mundo.anotaciones] == [reservado.expediente_id] * 3
 
 
 async def test_pages_are_bound_to_caller_and_filter() -> None:

@@ -13,9 +13,19 @@ async def test_what_waits_until_it_is_effective_to_the_courts_staff_alone() -> N
     await sala.mundo.runner.run(RegistrarEntregaEnPapel(), CASILLERO, EnPapelPendiente(Entrega(una.entrega_id, True)))
     listar = ListarNotificacionesEnPapel(CURSORES)
     (pendiente,) = (await sala.mundo.runner.run(listar, SECRETARIA, Listado())).filas
-    assert pendiente.comunicacion.entrega_id == una.entrega_id
+    assert (pendiente.entrega_id, pendiente.destinatario) == (una.entrega_id, "Rosa Ixchel")
+    assert pendiente.acto == "decreto: Por presentado"
     assert pendiente.numero_de_expediente == str(caso.numero)
     for ajeno in (AJENA, usuario(caso.partes[0].persona)):
         assert (await sala.mundo.runner.run(listar, ajeno, Listado())).filas == ()
     await sala.surtir_efecto(una)
     assert (await sala.mundo.runner.run(listar, SECRETARIA, Listado())).filas == ()
+
+
+async def test_of_a_reserved_case_it_names_nobody() -> None:
+    sala = Sala()
+    una, _ = (await sala.emitir(sala.expediente(llave=b"k"), sumilla="Cítese a Rosa Ixchel")).comunicaciones
+    await sala.mundo.runner.run(RegistrarEntregaEnPapel(), CASILLERO, EnPapelPendiente(Entrega(una.entrega_id, True)))
+    listar = ListarNotificacionesEnPapel(CURSORES)
+    (pendiente,) = (await sala.mundo.runner.run(listar, SECRETARIA, Listado())).filas
+    assert (pendiente.destinatario, pendiente.acto, pendiente.reservado) == ("", "decreto", True)
