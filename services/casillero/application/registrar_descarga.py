@@ -1,17 +1,31 @@
-"""A document was handed over whole and verified: the evidence of it, before its last bytes leave."""
+"""The evidence of a download: that it begins, before the first bytes leave, and that all was verified, before the last
+ones do."""
+
+from dataclasses import dataclass
+from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.consultar_notificacion import propia
-from services.casillero.application.leer_documento_de_notificacion import Command
 from services.casillero.application.ports import Tx
 from services.casillero.domain import evidencia
+from services.casillero.domain.evidencia import Tipo
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Which document of which notificacion, and whether all of it was read and verified or it only begins."""
+
+    notificacion_id: UUID
+    documento_id: str
+    entera: bool
 
 
 class RegistrarDescarga(UseCase[Tx, Command, None, None]):
-    """One fact per download."""
+    """Two facts per download that goes well."""
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Record it. Raises NotificacionNoEncontrada, AccesoRequerido."""
         notificacion = propia(tx, command.notificacion_id)
         documento = notificacion.legible(command.documento_id)
-        tx.evidencias.agregar(evidencia.de_descarga(notificacion, documento, tx.now(), tx.principal))
+        tipo = Tipo.DESCARGA if command.entera else Tipo.COMIENZO_DE_DESCARGA
+        tx.evidencias.agregar(evidencia.de_descarga(notificacion, documento, tipo, tx.now(), tx.principal))

@@ -1,6 +1,7 @@
 """Evidence: one append-only fact per step of a delivery, named after the events of ETSI EN 319 522-1 (V1.2.1).
 
-First cut: not signed. The effect in law is not an event of registered delivery services, so its name is our own.
+First cut: not signed. The standard has no event for the beginning of a handover nor for the effect in law: those names
+are our own.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ class Tipo(StrEnum):
     DEPOSITO = "ContentConsignment"  # D.1: the content is at the recipient's disposal
     SIN_ENTREGA = "ContentConsignmentFailure"  # D.2: it could not be put at anybody's
     ACCESO = "ContentAccessTracking"  # D.6: the recipient opened it
-    DESCARGA = "ContentHandover"  # E.1: a document left for the recipient's machine
+    COMIENZO_DE_DESCARGA = "ContentHandoverStart"  # ours: a document begins to leave for the recipient's machine
+    DESCARGA = "ContentHandover"  # E.1: it was read to its end and verified, and leaves whole
     PAPEL = "RelayToNonERDS"  # F.1: it goes on outside the electronic service
     EFECTO = "LegalEffect"  # ours: the dated rule made it effective
 
@@ -59,10 +61,11 @@ def de_acceso(notificacion: Notificacion, ahora: datetime, principal: Principal)
     return _evidencia(notificacion.entrega, Tipo.ACCESO, ahora, principal, detalle)
 
 
-def de_descarga(notificacion: Notificacion, documento: Documento, ahora: datetime, principal: Principal) -> Evidencia:
-    """A document was handed over whole, its hash verified."""
-    detalle = f"{documento.nombre} sha256={documento.sha256}"
-    return _evidencia(notificacion.entrega, Tipo.DESCARGA, ahora, principal, detalle)
+def de_descarga(
+    notificacion: Notificacion, documento: Documento, tipo: Tipo, ahora: datetime, principal: Principal
+) -> Evidencia:
+    """A document begins to be handed over, or was verified whole: which of the two says `tipo`."""
+    return _evidencia(notificacion.entrega, tipo, ahora, principal, f"{documento.nombre} sha256={documento.sha256}")
 
 
 def sin_casillero(entrega: Entrega, ahora: datetime, principal: Principal) -> Evidencia:

@@ -1,5 +1,6 @@
 """Messages of the RPCs ↔ commands and domain objects."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from estrado.casillero.v1 import casillero_pb2, casillero_service_pb2
@@ -11,7 +12,7 @@ from estrado.comun.v1.entregas_pb2 import (
 )
 
 from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
-from services.casillero.application import leer_documento_de_notificacion, listar_notificaciones
+from services.casillero.application import leer_documento_de_notificacion, listar_notificaciones, registrar_descarga
 from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import NotificacionNoEncontrada
@@ -44,6 +45,14 @@ def lectura(
 ) -> leer_documento_de_notificacion.Command:
     """The document asked for. Raises NotificacionNoEncontrada."""
     return leer_documento_de_notificacion.Command(notificacion_id(request.notificacion_id), request.documento_id)
+
+
+def descarga(
+    lectura: leer_documento_de_notificacion.Command,
+) -> tuple[registrar_descarga.Command, registrar_descarga.Command]:
+    """The two facts of the download of the document asked for: that it begins, and that all of it was verified."""
+    comienza = registrar_descarga.Command(lectura.notificacion_id, lectura.documento_id, entera=False)
+    return comienza, replace(comienza, entera=True)
 
 
 def casillero(propio: CasilleroPropio) -> casillero_pb2.Casillero:

@@ -83,8 +83,9 @@ class CasilleroServicer(CasilleroServiceServicer):
         lectura = await self._run(self._casos.leer_documento_de_notificacion, principal, command)
         yield convert.descripcion(lectura.documento)
         partes = self._productores.leer(lectura.productor, command.documento_id)
-        entero = partial(self._run, self._casos.registrar_descarga, principal, command)
-        async for datos in verificado(partes, lectura.documento, entero):
+        anotar = partial(self._run, self._casos.registrar_descarga, principal)
+        empieza, entero = (partial(anotar, hecho) for hecho in convert.descarga(command))
+        async for datos in verificado(partes, lectura.documento, empieza, entero):
             yield LeerDocumentoResponse(datos=datos)
 
     async def ListarEvidencias(self, request: pb.ListarEvidenciasRequest, context: Any) -> pb.ListarEvidenciasResponse:

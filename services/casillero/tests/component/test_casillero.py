@@ -87,6 +87,7 @@ async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(est
             "LegalEffect",
             "ContentAccessTracking",
             "ContentAccessTracking",
+            "ContentHandoverStart",
             "ContentHandover",
         ]
 
@@ -118,7 +119,9 @@ async def test_search_is_a_parameter_and_sees_neither_case_nor_accents(estrado: 
             assert len(pagina.notificaciones) == halladas, q
 
 
-async def test_no_other_bytes_than_those_delivered_ever_leave_whole(estrado: Sala) -> None:
+async def test_other_bytes_than_those_delivered_never_leave_whole_and_in_part_not_without_evidence(
+    estrado: Sala,
+) -> None:
     persona = uuid4()
     notificacion_id = await una_notificacion(estrado, persona)
     with acting(estrado.component.issuer.token(persona)):
@@ -133,8 +136,9 @@ async def test_no_other_bytes_than_those_delivered_ever_leave_whole(estrado: Sal
             await bytes_de(estrado, notificacion_id)
         assert missing.value.code == "PRODUCTOR_NO_DISPONIBLE"
         request = pb.ListarEvidenciasRequest(notificacion_id=notificacion_id)
-        evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
-        assert "ContentHandover" not in [evidencia.tipo for evidencia in evidencias]
+        tipos = [evidencia.tipo for evidencia in (await estrado.stub.ListarEvidencias(request)).evidencias]
+        assert tipos[-3:] == ["ContentHandoverStart"] * 3  # nothing left of the empty one and of the missing one
+        assert "ContentHandover" not in tipos
 
 
 async def negado(llamada: Awaitable[Any]) -> EstradoError:

@@ -2,8 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.casillero.application.leer_documento_de_notificacion import Command
-from services.casillero.application.registrar_descarga import RegistrarDescarga
+from services.casillero.application.registrar_descarga import Command, RegistrarDescarga
 from services.casillero.domain.errors import AccesoRequerido, NotificacionNoEncontrada
 from services.casillero.tests.fakes import PDF, usuario
 from services.casillero.tests.unit.comun import acceder, con_una
@@ -14,8 +13,9 @@ async def test_each_download_leaves_its_evidence() -> None:
     await acceder(mundo, persona, una.notificacion_id)
     quien = usuario(persona)
     for _ in range(2):
-        await mundo.runner.run(RegistrarDescarga(), quien, Command(una.notificacion_id, "d1"))
-    assert mundo.tipos()[-2:] == ["ContentHandover", "ContentHandover"]
+        for entera in (False, True):
+            await mundo.runner.run(RegistrarDescarga(), quien, Command(una.notificacion_id, "d1", entera))
+    assert mundo.tipos()[-4:] == ["ContentHandoverStart", "ContentHandover"] * 2
     assert PDF.sha256 in mundo.evidencias[-1].detalle
     assert mundo.evidencias[-1].actor == quien.key
 
@@ -23,7 +23,7 @@ async def test_each_download_leaves_its_evidence() -> None:
 async def test_there_is_none_of_what_may_not_be_read() -> None:
     mundo, persona, una = await con_una()
     with pytest.raises(AccesoRequerido):
-        await mundo.runner.run(RegistrarDescarga(), usuario(persona), Command(una.notificacion_id, "d1"))
+        await mundo.runner.run(RegistrarDescarga(), usuario(persona), Command(una.notificacion_id, "d1", False))
     with pytest.raises(NotificacionNoEncontrada):
-        await mundo.runner.run(RegistrarDescarga(), usuario(uuid4()), Command(una.notificacion_id, "d1"))
-    assert "ContentHandover" not in mundo.tipos()
+        await mundo.runner.run(RegistrarDescarga(), usuario(uuid4()), Command(una.notificacion_id, "d1", False))
+    assert not any(tipo.startswith("ContentHandover") for tipo in mundo.tipos())
