@@ -1,4 +1,4 @@
-"""When a notificacion will be effective, by the dated rule in force on the day its act was issued.
+"""When a notificacion will be effective, by the dated rule in force on the day it is deposited (ADR 0009).
 
 Decreto 15-2011 and Acuerdo CSJ 11-2012 make it the deposit; the jurisdiction's data may say the access, or a number of
 days after the deposit (jurisdicciones/*/reglas.toml).
@@ -22,10 +22,10 @@ class Efecto:
 
 
 def prever_efecto(entrega: Entrega, disposicion: datetime, jurisdiccion: Jurisdiccion) -> Efecto:
-    """What the rule in force at `entrega.emision` says of a deposit at `disposicion`. Raises SinReglaVigente,
-    CodigoDesconocido (no such court), MateriaDesconocida."""
+    """What the rule in force on the legal day of `disposicion` says of a deposit then, whenever its act was issued.
+    Raises SinReglaVigente, CodigoDesconocido (no such court), MateriaDesconocida."""
     calendario = jurisdiccion.calendario
-    regla = jurisdiccion.reglas.efecto_en(calendario.fecha_legal(entrega.emision))
+    regla = jurisdiccion.reglas.efecto_en(calendario.fecha_legal(disposicion))
     lugar = jurisdiccion.catalogos.organo(entrega.organo).lugar if entrega.organo else Lugar("")
     previsto = efectiva(regla, disposicion, None, calendario, entrega.materia, lugar)
     return Efecto(f"{regla.modo.value} desde {regla.procedencia.vigencia.isoformat()}", previsto)

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from libs.foundation.core.errors import RelojNoFiable, Unavailable
+from libs.foundation.testing.fakes import FixedClock
 from libs.jurisdiccion.reglas import ModoDeEfecto
 from libs.jurisdiccion.vigencia import SinReglaVigente
 from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion, SinCasillero
@@ -49,19 +50,21 @@ async def test_under_other_rules_the_deposit_alone_does_nothing(modo: ModoDeEfec
     assert "NotificacionEfectiva" not in mundo.oidos()
 
 
-async def test_the_rule_is_the_one_in_force_when_the_act_was_issued() -> None:
+async def test_the_rule_is_the_one_in_force_on_the_day_of_the_deposit_whenever_the_act_was_issued() -> None:
     nueva = con_efecto(ModoDeEfecto.ACCESO, vigencia=date(2026, 11, 23)).reglas.efecto_notificacion
     reglas = replace(GT.reglas, efecto_notificacion=(*GT.reglas.efecto_notificacion, *nueva))
     jurisdiccion = replace(GT, reglas=reglas)
+    emision = AHORA.replace(hour=5, minute=58)
     # 23:59 of the 22nd and 00:00 of the 23rd, in Guatemala.
-    for emision, efectiva in ((AHORA.replace(hour=5, minute=59), True), (AHORA.replace(hour=6), False)):
-        _, _, una = await con_una(jurisdiccion, emision=emision)
-        assert (una.efectiva is not None) is efectiva
+    for disposicion, efectiva in ((AHORA.replace(hour=5, minute=59), True), (AHORA.replace(hour=6), False)):
+        mundo = Mundo(FixedClock(disposicion))
+        await depositar(mundo, entrega(await abrir(mundo), emision=emision), jurisdiccion)
+        assert (mundo.unica.efectiva is not None) is efectiva
 
 
-async def test_an_act_from_before_any_rule_is_refused() -> None:
+async def test_a_deposit_before_any_rule_is_refused() -> None:
     with pytest.raises(SinReglaVigente):
-        await con_una(emision=AHORA.replace(year=2010))
+        await con_una(con_efecto(ModoDeEfecto.DEPOSITO, vigencia=date(2026, 11, 24)))
 
 
 async def test_one_delivery_per_id_for_ever() -> None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from hypothesis import given, settings
@@ -21,7 +21,11 @@ reglas = st.builds(
     st.integers(1, 12),
     st.sampled_from(Computo),
 )
-instantes = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants naive bounds
+# The legal day on which another rule comes into force, and how long before or after its midnight an act is issued.
+cambios = st.tuples(st.dates(date(2020, 1, 1), date(2040, 1, 1)), reglas).map(
+    lambda cambio: replace(cambio[1], procedencia=Procedencia("p", cambio[0]))
+)
+alrededor = st.timedeltas(timedelta(days=-4), timedelta(days=2))
 # What happens after the deposit, and how much later than what happened before.
 pasos = st.lists(
     st.tuples(st.sampled_from(["acceso", "trabajo"]), st.timedeltas(timedelta(), timedelta(days=10))), max_size=12
@@ -29,13 +33,20 @@ pasos = st.lists(
 
 
 @settings(deadline=None)
-@given(reglas, instantes, st.timedeltas(timedelta(), timedelta(days=3)), pasos)
-def test_whatever_the_order_of_accesses_and_jobs_there_is_one_effect_and_it_is_the_rules(
-    regla: EfectoDeNotificacion, emision: datetime, demora: timedelta, despues: list[tuple[str, timedelta]]
+@given(reglas, cambios, alrededor, st.timedeltas(timedelta(), timedelta(days=3)), pasos)
+def test_whatever_the_order_of_accesses_and_jobs_there_is_one_effect_by_the_rule_of_the_day_of_the_deposit(
+    vieja: EfectoDeNotificacion,
+    nueva: EfectoDeNotificacion,
+    emitida: timedelta,
+    demora: timedelta,
+    despues: list[tuple[str, timedelta]],
 ) -> None:
-    jurisdiccion = replace(GT, reglas=replace(GT.reglas, efecto_notificacion=(regla,)))
-    orden = entrega(uuid4(), emision=emision)
+    jurisdiccion = replace(GT, reglas=replace(GT.reglas, efecto_notificacion=(vieja, nueva)))
+    cambio = GT.calendario.instante(nueva.procedencia.vigencia)
+    emision = cambio + emitida
     ahora = emision + demora
+    regla = vieja if ahora < cambio else nueva
+    orden = entrega(uuid4(), emision=emision)
     una = depositar(
         orden, abrir_casillero(orden.destinatario, emision), ahora, prever_efecto(orden, ahora, jurisdiccion)
     )
