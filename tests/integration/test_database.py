@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
+from libs.foundation.sql import database as limits
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, Database, open_database
 from libs.foundation.testing.contracts.database import DatabaseContract
 from libs.foundation.testing.servers import PostgresServer
@@ -27,6 +28,17 @@ class TestPostgres(DatabaseContract):
         finally:
             postgres.start()
         assert await database.read(lambda session: session.execute(text("SELECT 1")).scalar_one()) == 1
+
+
+async def test_maintenance_outlasts_what_any_other_statement_may_take(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_STATEMENT", 0.2)
+    database, slow = open_database(postgres.url()), text("SELECT pg_sleep(1)")
+    with pytest.raises(BaseDeDatosNoDisponible):
+        await database.write(lambda session: session.execute(slow))
+    await database.maintain(lambda session: session.execute(slow), 60)
+    await database.close()
 
 
 async def test_an_address_where_nobody_listens_is_unavailable() -> None:

@@ -40,6 +40,8 @@ _SQLITE_AWAY = frozenset(
     }
 )
 _ATTEMPTS = 3
+_STATEMENT, _LOCK = 10.0, 2.0  # seconds that a statement, and the wait for a lock, may take on PostgreSQL
+_BUSY = 5.0  # seconds to wait for another process that writes the same SQLite file
 
 
 class BaseDeDatosNoDisponible(Unavailable):
@@ -62,6 +64,10 @@ class Database(Protocol):
     async def write(self, body: Body[T], budget: float = 2.0) -> T:
         """Run `body` in a transaction and commit. Rolled back when `body` raises or the whole takes over `budget`
         seconds (TransaccionLenta). `body` may run again after a deadlock. Raises BaseDeDatosNoDisponible."""
+        ...
+
+    async def maintain(self, body: Body[T], budget: float) -> T:
+        """Like `write`, on a connection of its own, on which one statement may take all of `budget`."""
         ...
 
     async def read(self, body: Body[T]) -> T:
@@ -89,17 +95,27 @@ class PostgresDatabase:
 
     def __init__(self, url: str, pool: int = 10) -> None:
         self.url = url
-        self._writer = _postgres_engine(url, pool)
+        self._writer = _postgres_engine(url, pool, _STATEMENT)
         # Under READ COMMITTED a transaction around reads buys nothing and costs two round trips.
-        self._reader = _postgres_engine(url, max(1, pool // 2), default_transaction_read_only="on").execution_options(
-            isolation_level="AUTOCOMMIT"
-        )
+        reader = _postgres_engine(url, max(1, pool // 2), _STATEMENT, default_transaction_read_only="on")
+        self._reader = reader.execution_options(isolation_level="AUTOCOMMIT")
 
     async def write(self, body: Body[T], budget: float = 2.0) -> T:
         """See Database.write."""
+        return await self._write(self._writer, body, budget)
+
+    async def maintain(self, body: Body[T], budget: float) -> T:
+        """See Database.maintain."""
+        engine = _postgres_engine(self.url, 1, budget)
+        try:
+            return await self._write(engine, body, budget)
+        finally:
+            await engine.dispose()
+
+    async def _write(self, engine: AsyncEngine, body: Body[T], budget: float) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return await self._transaction(body, budget)
+                return await self._transaction(engine, body, budget)
             except DBAPIError as error:
                 if not _worth_repeating(error) or attempt == _ATTEMPTS:
                     raise _translated(error) from error
@@ -107,8 +123,8 @@ class PostgresDatabase:
                 raise BaseDeDatosNoDisponible from error
         raise BaseDeDatosNoDisponible
 
-    async def _transaction(self, body: Body[T], budget: float) -> T:
-        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+    async def _transaction(self, engine: AsyncEngine, body: Body[T], budget: float) -> T:
+        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
             await session.connection()
             started = time.monotonic()
             result = await session.run_sync(body)
@@ -136,14 +152,19 @@ class PostgresDatabase:
         await self._reader.dispose()
 
 
-def _postgres_engine(url: str, pool: int, **more: str) -> AsyncEngine:
-    settings = {"lock_timeout": "2000", "idle_in_transaction_session_timeout": "10000", "timezone": "UTC"}
+def _postgres_engine(url: str, pool: int, statement: float, **more: str) -> AsyncEngine:
+    """`statement`: seconds that one may take, or the time between two of a transaction."""
+    settings = {
+        "lock_timeout": f"{_LOCK * 1000:.0f}",
+        "idle_in_transaction_session_timeout": f"{statement * 1000:.0f}",
+        "timezone": "UTC",
+    }
     return create_async_engine(
         url,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=2,
-        connect_args={"server_settings": settings | more, "timeout": 5, "command_timeout": 10},
+        connect_args={"server_settings": settings | more, "timeout": 5, "command_timeout": statement},
     )
 
 
@@ -155,18 +176,30 @@ class SqliteDatabase:
     def __init__(self, path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._writer = _sqlite_engine(path, "BEGIN IMMEDIATE")
-        self._reader = _sqlite_engine(path, "BEGIN", "query_only=ON")
+        self._writer = _sqlite_engine(path, _BUSY, "BEGIN IMMEDIATE")
+        self._reader = _sqlite_engine(path, _BUSY, "BEGIN", "query_only=ON")
         self._writes = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
 
     async def write(self, body: Body[T], budget: float = 2.0) -> T:
         """See Database.write."""
-        return await _uncancelled(self._writes, lambda: self._transaction(body, budget))
+        return await _uncancelled(self._writes, lambda: self._transaction(self._writer, body, budget))
 
-    def _transaction(self, body: Body[T], budget: float) -> T:
+    async def maintain(self, body: Body[T], budget: float) -> T:
+        """See Database.maintain."""
+
+        def work() -> T:
+            engine = _sqlite_engine(self.path, budget, "BEGIN IMMEDIATE")
+            try:
+                return self._transaction(engine, body, budget)
+            finally:
+                engine.dispose()
+
+        return await _uncancelled(self._writes, work)
+
+    def _transaction(self, engine: Engine, body: Body[T], budget: float) -> T:
         try:
-            with Session(self._writer, expire_on_commit=False, autoflush=False) as session:
+            with Session(engine, expire_on_commit=False, autoflush=False) as session:
                 session.connection()
                 started = time.monotonic()
                 result = body(session)
@@ -213,8 +246,8 @@ async def _uncancelled(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T
         raise
 
 
-def _sqlite_engine(path: str, begin: str, *more: str) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5}, pool_size=1)
+def _sqlite_engine(path: str, busy: float, begin: str, *more: str) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": busy}, pool_size=1)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -13,7 +13,16 @@ from libs.foundation.sql.database import Database
 
 _FOUNDATION = Path(__file__).parent.parent / "migrations"
 _BUDGET = 600.0  # seconds
-_LOCK = text("SELECT pg_advisory_xact_lock(7246138)")  # any constant: two migrations at once take turns
+# Two migrations at once take turns, however long the first takes; the number is any constant. The tables are waited for
+# as by everybody: whoever comes after a migration that waits for one would queue behind it.
+_TURN = tuple(
+    text(statement)
+    for statement in (
+        "SET LOCAL lock_timeout TO 0",
+        "SELECT pg_advisory_xact_lock(7246138)",
+        "SET LOCAL lock_timeout TO DEFAULT",
+    )
+)
 
 
 def history_of(service: str) -> tuple[tuple[Path, str], ...]:
@@ -27,11 +36,12 @@ async def migrate(database: Database, service: str) -> None:
 
     def upgrade(session: Session) -> None:
         if database.dialect == "postgresql":
-            session.execute(_LOCK)
+            for statement in _TURN:
+                session.execute(statement)
         for folder, table in history_of(service):
             _upgrade(session, folder, table)
 
-    await database.write(upgrade, _BUDGET)
+    await database.maintain(upgrade, _BUDGET)
 
 
 async def is_current(database: Database, service: str) -> bool:

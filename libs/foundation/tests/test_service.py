@@ -52,6 +52,9 @@ class Away:
     async def write(self, body: Body[T], budget: float = 2.0) -> T:
         raise BaseDeDatosNoDisponible
 
+    async def maintain(self, body: Body[T], budget: float) -> T:
+        raise BaseDeDatosNoDisponible
+
     async def read(self, body: Body[T]) -> T:
         self.asked.set()
         raise BaseDeDatosNoDisponible

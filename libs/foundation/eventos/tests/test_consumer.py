@@ -44,6 +44,9 @@ class UnreliableDatabase:
 
         return await self.database.write(failing, budget)
 
+    async def maintain(self, body: Body[T], budget: float) -> T:
+        return await self.database.maintain(body, budget)
+
     async def read(self, body: Body[T]) -> T:
         return await self.database.read(body)
 

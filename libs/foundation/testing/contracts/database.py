@@ -64,6 +64,16 @@ class DatabaseContract:
             )
         assert await self.names(database) == []
 
+    async def test_maintenance_is_a_transaction_too(self, database: Database) -> None:
+        def fail(session: Session) -> None:
+            session.execute(insert(cosas), {"nombre": "b", "cuenta": 1})
+            raise KeyError("no")
+
+        await database.maintain(lambda session: session.execute(insert(cosas), {"nombre": "a", "cuenta": 1}), 60)
+        with pytest.raises(KeyError):
+            await database.maintain(fail, 60)
+        assert await self.names(database) == ["a"]
+
     async def test_a_broken_constraint_stays_what_it_is(self, database: Database) -> None:
         row = {"nombre": "a", "cuenta": 1}
         await database.write(lambda session: session.execute(insert(cosas), row))
