@@ -16,7 +16,7 @@ from libs.foundation.core.errors import EstradoError
 from libs.foundation.ground import open_bucket, open_log
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
-from libs.foundation.sql.migrate import is_current
+from libs.foundation.sql.schema import EsquemaAdelantado, Position, Standing, histories_of, standings
 
 console = Console(highlight=False, soft_wrap=True)
 _TIMEOUT = 2.0  # seconds
@@ -78,13 +78,29 @@ async def _reached(what: str, attempt: Awaitable[None]) -> bool:
 
 async def _schema(settings: FoundationSettings, service: str) -> bool:
     database = open_database(settings.database(service), pool=1)
+    what = f"{service}: base de datos"
     try:
-        good, advice = await is_current(database, service), "ejecute `estrado migrate`"
+        found = await standings(database, histories_of(service))
     except EXPLAINABLE as error:
-        good, advice = False, explained(error)
+        return _line(False, what, explained(error))
     finally:
         await database.close()
-    return _line(good, f"{service}: base de datos", advice)
+    versions = ", ".join(f"{one.history} {one.version or '—'}" for one in found)
+    ahead = [one.history for one in found if one.position is Position.EXPANDED]
+    note = f"; {' y '.join(ahead)}: una expansión por delante de este programa, que funciona así" if ahead else ""
+    return _line(
+        all(one.fits for one in found), f"{what} ({versions}{note})", " ".join(filter(None, map(_advice, found)))
+    )
+
+
+def _advice(standing: Standing) -> str:
+    """What to do about a database that this program does not run on; "" for the others."""
+    if standing.position is Position.BEHIND:
+        return f"a {standing.history} le falta llegar a {standing.known}; ejecute `estrado migrate`."
+    if standing.position is Position.AHEAD:
+        where = {"historia": standing.history, "version": standing.version, "conocida": standing.known}
+        return explained(EsquemaAdelantado(**where))
+    return ""
 
 
 async def _answers(settings: FoundationSettings, service: str) -> bool:

@@ -32,6 +32,8 @@ _TEXTS = {
     " (¿más réplicas que servidores?).",
     "ALMACEN_NO_DISPONIBLE": "El almacén de documentos no responde o rechaza la cuenta. Revise que esté en marcha,"
     " ESTRADO_S3_ENDPOINT, ESTRADO_S3_ACCESS_KEY, ESTRADO_S3_SECRET_KEY y ESTRADO_S3_SECURE.",
+    "ESQUEMA_ADELANTADO": "La base de datos es de una versión más nueva del programa: {historia} está en {version} y"
+    " este programa llega a {conocida}. Use el programa que la migró, o uno posterior.",
     "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo.",
     "SERVICIO_NO_DISPONIBLE": _NO_ANSWER,
     "TIEMPO_AGOTADO": _NO_ANSWER,

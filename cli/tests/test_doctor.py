@@ -1,10 +1,15 @@
 """`estrado doctor` looks at every server that the settings name."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from cli import doctor
+from libs.foundation.sql.database import open_database
+from libs.foundation.sql.migrate import apply
+from libs.foundation.sql.schema import histories_of
+from libs.foundation.testing.contracts.schema import Step, release
 
 
 async def test_each_server_that_is_away_is_named(
@@ -43,3 +48,29 @@ async def test_a_slip_in_the_name_of_a_setting_is_seen(
     monkeypatch.setenv("ESTRADO_DATABSE_URL", "postgresql+asyncpg://u:p@db/{service}")
     assert await doctor.doctor() == 1
     assert "✗ nombres de los ajustes: no existe ESTRADO_DATABSE_URL" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("expands", "said"),
+    [
+        (True, "✓ identity: base de datos ({known}9999; servicio: una expansión por delante de este programa"),
+        (False, "✗ identity: base de datos ({known}9999): La base de datos es de una versión más nueva del programa"),
+    ],
+)
+async def test_a_database_that_a_newer_release_migrated_is_told_with_what_to_do(
+    expands: bool, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    foundation, own = histories_of("identity")
+    shutil.copytree(own.folder, tmp_path / "newer")
+    head = own.scripts().get_current_head()
+    newer = release(tmp_path / "newer", Step("9999", expands), before=head)
+    for service, histories in (("identity", (foundation, newer)), ("casillero", (foundation,))):
+        database = open_database(f"sqlite:///{tmp_path}/{service}.db")
+        await apply(database, histories)
+        await database.close()
+    assert await doctor.doctor() == 1
+    output = capsys.readouterr().out
+    assert said.format(known=f"foundation {foundation.scripts().get_current_head()}, servicio ") in output
+    assert "servicio —): a servicio le falta llegar a" in output
+    assert "ejecute `estrado migrate`" in output

@@ -10,7 +10,7 @@ import structlog
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.rpc.server import RpcServer
 from libs.foundation.sql.database import Database
-from libs.foundation.sql.migrate import is_current
+from libs.foundation.sql.schema import histories_of, standings, what_to_do
 
 log = structlog.get_logger(__name__)
 
@@ -57,12 +57,12 @@ class Service:
             await stop.wait()
 
     async def until_ready(self, stop: asyncio.Event) -> bool:
-        """Wait until the stores answer and the schema is current, and say what is being waited for; False when `stop`
-        comes first."""
+        """Wait until the stores answer and the schema is one that this release runs on, and say what is being waited
+        for; False when `stop` comes first."""
         said = ""
         while not stop.is_set():
             try:
-                waiting = "" if await is_current(self.database, self.name) else "the schema: run `estrado migrate`"
+                waiting = what_to_do(await standings(self.database, histories_of(self.name)))
                 if not waiting:
                     await self.prepare()
             except Unavailable as error:

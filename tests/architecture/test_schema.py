@@ -1,5 +1,6 @@
 """Migrations make exactly the tables that the code uses, once, whoever runs them."""
 
+import ast
 import asyncio
 import importlib
 import pkgutil
@@ -16,7 +17,9 @@ from libs.foundation.eventos import tables
 from libs.foundation.jobs.jobs import arriendos
 from libs.foundation.sql.answers import respuestas
 from libs.foundation.sql.database import open_database
-from libs.foundation.sql.migrate import is_current, migrate
+from libs.foundation.sql.migrate import migrate
+from libs.foundation.sql.schema import histories_of, migraciones, standings
+from tests.architecture.tree import modules, parsed, place
 
 SERVICES = [module.name for module in pkgutil.iter_modules(services.__path__)]
 
@@ -24,7 +27,7 @@ SERVICES = [module.name for module in pkgutil.iter_modules(services.__path__)]
 def tables_of(service: str) -> MetaData:
     """Every table that foundation and the adapters of `service` use, in one MetaData."""
     package = importlib.import_module(f"services.{service}.adapters")
-    found = {id(m): m for m in (tables.metadata, respuestas.metadata, arriendos.metadata)}
+    found = {id(m): m for m in (tables.metadata, respuestas.metadata, arriendos.metadata, migraciones.metadata)}
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, MetaData):
@@ -39,9 +42,7 @@ def tables_of(service: str) -> MetaData:
 @pytest.mark.parametrize("service", SERVICES)
 async def test_the_schema_is_what_the_code_uses(service: str, tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path}/x.db")
-    assert not await is_current(database, service)
     await migrate(database, service)
-    assert await is_current(database, service)
     used = tables_of(service)
 
     def differences(session: Session) -> list[object]:
@@ -57,9 +58,35 @@ async def test_the_schema_is_what_the_code_uses(service: str, tmp_path: Path) ->
 
 async def test_two_at_once_and_again_are_harmless(tmp_path: Path) -> None:
     first, second = (open_database(f"sqlite:///{tmp_path}/x.db") for _ in range(2))
-    await is_current(first, SERVICES[0])  # makes the file; `estrado up` has its folder alone
+    await standings(first, histories_of(SERVICES[0]))  # makes the file; `estrado up` has its folder alone
     await asyncio.gather(migrate(first, SERVICES[0]), migrate(second, SERVICES[0]))
     await migrate(first, SERVICES[0])
-    assert await is_current(second, SERVICES[0])
+    assert [one.position for one in await standings(second, histories_of(SERVICES[0]))] == ["current"] * 2
     await first.close()
     await second.close()
+
+
+def _declared(tree: ast.Module) -> dict[str, object]:
+    """The constants that a migration declares."""
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _contracts(tree: ast.Module) -> bool:
+    """Whether its `upgrade` takes anything away."""
+    (upgrade,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade"]
+    called = [node.func.attr for node in ast.walk(upgrade) if isinstance(node, ast.Call) and hasattr(node.func, "attr")]
+    return any(name.startswith(("drop_", "rename_")) for name in called)
+
+
+def test_each_migration_says_whether_it_only_expands() -> None:
+    migrations = [path for path in modules("libs", "services") if path.parent.name == "versions"]
+    assert migrations
+    for path in migrations:
+        assert isinstance(_declared(parsed(path)).get("expands"), bool), place(path)
+        assert not (_declared(parsed(path))["expands"] and _contracts(parsed(path))), place(path)

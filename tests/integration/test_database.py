@@ -8,6 +8,7 @@ from sqlalchemy import text
 from libs.foundation.sql import database as limits
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, Database, open_database
 from libs.foundation.testing.contracts.database import DatabaseContract
+from libs.foundation.testing.contracts.schema import SchemaContract
 from libs.foundation.testing.servers import PostgresServer
 
 
@@ -28,6 +29,12 @@ class TestPostgres(DatabaseContract):
         finally:
             postgres.start()
         assert await database.read(lambda session: session.execute(text("SELECT 1")).scalar_one()) == 1
+
+
+class TestPostgresSchema(SchemaContract):
+    @pytest.fixture
+    def url(self, postgres: PostgresServer) -> str:
+        return postgres.url()
 
 
 async def test_maintenance_outlasts_what_any_other_statement_may_take(

@@ -1,17 +1,15 @@
 """Schema migrations: Alembic scripts run through our own Database, foundation's first, then the service's."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.database import Database
+from libs.foundation.sql.schema import EsquemaAdelantado, History, Position, histories_of
 
-_FOUNDATION = Path(__file__).parent.parent / "migrations"
 _BUDGET = 600.0  # seconds
 # Two migrations at once take turns, however long the first takes; the number is any constant. The tables are waited for
 # as by everybody: whoever comes after a migration that waits for one would queue behind it.
@@ -25,53 +23,37 @@ _TURN = tuple(
 )
 
 
-def history_of(service: str) -> tuple[tuple[Path, str], ...]:
-    """The script folders of a service and the table in which each keeps its version."""
-    own = Path(__file__).parents[3] / "services" / service / "migrations"
-    return ((_FOUNDATION, "version_foundation"), (own, "version_servicio"))
-
-
 async def migrate(database: Database, service: str) -> None:
-    """Bring the schema of `service` to the newest version, in one transaction. Raises Unavailable."""
+    """Bring the schema of `service` to the newest version that this release knows, in one transaction; one that is an
+    expansion ahead stays as it is. Raises EsquemaAdelantado, Unavailable."""
+    await apply(database, histories_of(service))
+
+
+async def apply(database: Database, histories: Sequence[History]) -> None:
+    """The same for `histories`, in their order."""
 
     def upgrade(session: Session) -> None:
         if database.dialect == "postgresql":
             for statement in _TURN:
                 session.execute(statement)
-        for folder, table in history_of(service):
-            _upgrade(session, folder, table)
+        for history in histories:
+            standing = history.standing(session)
+            if standing.position is Position.AHEAD:
+                raise EsquemaAdelantado(historia=history.name, version=standing.version, conocida=standing.known)
+            if standing.position is Position.BEHIND:
+                _upgrade(session, history)
+                history.record(session)
 
     await database.maintain(upgrade, _BUDGET)
 
 
-async def is_current(database: Database, service: str) -> bool:
-    """Whether the schema is at the newest version that this code knows. Raises Unavailable."""
-
-    def compare(session: Session) -> bool:
-        connection = session.connection()
-        return all(
-            MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
-            == _scripts(folder).get_current_head()
-            for folder, table in history_of(service)
-        )
-
-    return await database.read(compare)
-
-
-def _scripts(folder: Path) -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config)
-
-
-def _upgrade(session: Session, folder: Path, table: str) -> None:
-    scripts = _scripts(folder)
+def _upgrade(session: Session, history: History) -> None:
+    scripts = history.scripts()
     environment = EnvironmentContext(Config(), scripts)
     environment.configure(
         connection=session.connection(),
         fn=lambda revision, _context: scripts._upgrade_revs("head", revision),  # what `alembic upgrade head` calls
-        version_table=table,
+        version_table=history.table,
         transactional_ddl=False,  # the transaction is ours
     )
     with environment:

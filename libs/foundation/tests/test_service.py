@@ -1,14 +1,22 @@
-"""Tasks that end or fail are started again; they end with their block."""
+"""Tasks that end or fail are started again; they end with their block. A process waits for its stores and schema."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from libs.foundation import service
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.rpc.server import RpcServer
 from libs.foundation.service import Service, supervised
-from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, T
+from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, T, open_database
+from libs.foundation.sql.migrate import apply
+from libs.foundation.sql.schema import FOUNDATION
+from libs.foundation.testing.contracts.schema import ONE, TWO, Step, release
+
+CONTRACTION = Step("0003", expands=False)
 
 
 @pytest.mark.parametrize("ending", [None, Unavailable(), ZeroDivisionError()])
@@ -41,6 +49,10 @@ async def test_tasks_end_with_their_block() -> None:
     assert ended.is_set()
 
 
+def unmade() -> RpcServer:
+    raise AssertionError
+
+
 class Away:
     """A database that does not answer; `asked` is set when it was asked."""
 
@@ -62,12 +74,57 @@ class Away:
     async def close(self) -> None: ...
 
 
-@pytest.mark.parametrize("kind", ["serve", "work"])
-async def test_what_waits_for_its_stores_stops_when_told(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ((ONE,), "servicio is at 0001, behind where this release knows 0002: run `estrado migrate`"),
+        (
+            (ONE, TWO, CONTRACTION),
+            "servicio is at 0003, too far ahead where this release knows 0002: start the release",
+        ),
+    ],
+)
+async def test_a_process_waits_on_a_schema_it_cannot_run_on_and_says_what_to_do(
+    steps: tuple[Step, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "histories_of", lambda _: (FOUNDATION, release(tmp_path / "this", ONE, TWO)))
+    database, stop = open_database(f"sqlite:///{tmp_path}/prueba.db"), asyncio.Event()
+    await apply(database, [FOUNDATION, release(tmp_path / "other", *steps)])
+
+    def stop_after_a_word(_: Any, __: str, event: Any) -> Any:
+        stop.set()
+        return event
+
     async def unused() -> None:
         raise AssertionError
 
-    def unmade() -> RpcServer:
+    waiting = Service("prueba", database, unmade, (), (), unused)
+    with capture_logs(processors=[stop_after_a_word]) as logs:
+        async with asyncio.timeout(5):
+            assert not await waiting.until_ready(stop)
+    assert [said in line["waiting_for"] for line in logs] == [True]
+    await database.close()
+
+
+async def test_a_process_goes_on_on_a_schema_one_expansion_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "histories_of", lambda _: (FOUNDATION, release(tmp_path / "this", ONE)))
+    database, prepared = open_database(f"sqlite:///{tmp_path}/prueba.db"), asyncio.Event()
+    await apply(database, [FOUNDATION, release(tmp_path / "newer", ONE, TWO)])
+
+    async def prepare() -> None:
+        prepared.set()
+
+    async with asyncio.timeout(5):
+        assert await Service("prueba", database, unmade, (), (), prepare).until_ready(asyncio.Event())
+    assert prepared.is_set()
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", ["serve", "work"])
+async def test_what_waits_for_its_stores_stops_when_told(kind: str) -> None:
+    async def unused() -> None:
         raise AssertionError
 
     database, stop = Away(), asyncio.Event()

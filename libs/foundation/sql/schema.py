@@ -1,0 +1,145 @@
+"""At which version a database is, and whether this release can run on it.
+
+A migration either only expands, or contracts what an earlier release needed. A release runs on the newest version that
+it knows and on a single expanding migration more, so that one migrates first and then restarts services in any order.
+What a newer release applied is read from the table `migraciones`, where each migration says whether it expands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Boolean, Column, MetaData, String, Table, bindparam, delete, insert, inspect, select
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.sql.database import Database
+
+migraciones = Table(
+    "migraciones",
+    MetaData(),
+    Column("historia", String(40), primary_key=True),
+    Column("version", String(32), primary_key=True),
+    Column("anterior", String(32), nullable=False),
+    Column("expande", Boolean, nullable=False),
+)
+_APPLIED = select(migraciones).where(migraciones.c.historia == bindparam("de"))
+_FORGET = delete(migraciones).where(migraciones.c.historia == bindparam("de"))
+_RECORD = insert(migraciones)
+
+
+class EsquemaAdelantado(Unavailable):
+    """A newer release migrated the database further than this one can run on (metadata `historia`, `version`,
+    `conocida`)."""
+
+    reason = "ESQUEMA_ADELANTADO"
+
+
+class Position(StrEnum):
+    """Where a database stands."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    EXPANDED = "one expansion ahead"
+    AHEAD = "too far ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a database stands in one history: its `version` ("": none yet), and `known`, this release's newest."""
+
+    history: str
+    version: str
+    known: str
+    position: Position
+
+    @property
+    def fits(self) -> bool:
+        """Whether this code runs on it."""
+        return self.position in {Position.CURRENT, Position.EXPANDED}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Migrations in a line: Alembic scripts below `folder`. The table `version_<name>` says where a database is."""
+
+    name: str
+    folder: Path
+
+    @property
+    def table(self) -> str:
+        """The table in which Alembic keeps the version."""
+        return f"version_{self.name}"
+
+    def scripts(self) -> ScriptDirectory:
+        """The scripts, read anew."""
+        config = Config()
+        config.set_main_option("script_location", str(self.folder))
+        config.set_main_option("path_separator", "os")
+        return ScriptDirectory.from_config(config)
+
+    def standing(self, session: Session) -> Standing:
+        """Where the database of `session` stands."""
+        newest_first = [script.revision for script in self.scripts().walk_revisions()]
+        connection = session.connection()
+        context = MigrationContext.configure(connection, opts={"version_table": self.table})
+        version, known = context.get_current_revision() or "", newest_first[0]
+        if version == known:
+            position = Position.CURRENT
+        elif not version or version in newest_first:
+            position = Position.BEHIND
+        else:
+            position = Position.EXPANDED if self._expanded(session, version, known) else Position.AHEAD
+        return Standing(self.name, version, known, position)
+
+    def _expanded(self, session: Session, version: str, known: str) -> bool:
+        """Whether `version`, which this code does not have, came by one expanding migration after `known`."""
+        if not inspect(session.connection()).has_table(migraciones.name):
+            return False
+        applied = {row.version: row for row in session.execute(_APPLIED, {"de": self.name})}
+        return version in applied and applied[version].anterior == known and bool(applied[version].expande)
+
+    def record(self, session: Session) -> None:
+        """Write down, for releases older than this one, what each migration is."""
+        session.execute(_FORGET, {"de": self.name})
+        session.execute(_RECORD, [self._row(script) for script in self.scripts().walk_revisions()])
+
+    def _row(self, script: Script) -> dict[str, Any]:
+        return {
+            "historia": self.name,
+            "version": script.revision,
+            "anterior": script.down_revision or "",
+            "expande": script.module.expands,
+        }
+
+
+FOUNDATION = History("foundation", Path(__file__).parent.parent / "migrations")
+
+
+def histories_of(service: str) -> tuple[History, ...]:
+    """The histories of a service's database, in the order in which they are applied."""
+    return (FOUNDATION, History("servicio", Path(__file__).parents[3] / "services" / service / "migrations"))
+
+
+async def standings(database: Database, histories: Sequence[History]) -> list[Standing]:
+    """Where the database stands in each of `histories`. Raises Unavailable."""
+    return await database.read(lambda session: [history.standing(session) for history in histories])
+
+
+def what_to_do(standings: Sequence[Standing]) -> str:
+    """What keeps this release from running on the database, and what helps; "" when nothing does."""
+    remedies = {
+        Position.BEHIND: "run `estrado migrate` of this release",
+        Position.AHEAD: "start the release that migrated it, or one newer",
+    }
+    return "; ".join(
+        f"the schema: {one.history} is at {one.version or 'nothing'}, {one.position}"
+        f" where this release knows {one.known}: {remedies[one.position]}"
+        for one in standings
+        if not one.fits
+    )
