@@ -3,7 +3,7 @@
 It loads the PDF library once and forks a child for each file: a child is capped in memory and time by the kernel, can
 open no file and no connection, answers one line and ends. Its socket's end (its parent died) ends the process.
 
-A request is one message: b"<milliseconds>" with two descriptors, the file and the pipe for the answer. An answer is one
+A request is one message: b"<milliseconds>" with two descriptors, the file and where to answer. An answer is one
 JSON object after a space: {"paginas": 3} or {"motivo": "PDF_CIFRADO"}. The space alone means that the child went over a
 limit, nothing at all that the file was not looked at.
 """

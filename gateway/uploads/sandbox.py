@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -65,25 +64,19 @@ class Sandbox:
         return int(result["paginas"])
 
     async def _ask(self, file: int, seconds: float) -> bytes:
-        ours, theirs = os.pipe()
-        try:
-            self._send(b"%d" % int(seconds * 1000), [file, theirs])
-        except OSError as error:
-            os.close(ours)
-            raise RevisionNoDisponible from error
-        finally:
-            os.close(theirs)
-        reader = asyncio.StreamReader()
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(ours, "rb", buffering=0)
-        )
-        try:
-            async with asyncio.timeout(seconds + _GRACE):
-                return await reader.read()
-        except TimeoutError:
-            return b""
-        finally:
-            transport.close()
+        ours, theirs = socket.socketpair()
+        with ours:
+            ours.setblocking(False)
+            with theirs:
+                try:
+                    self._send(b"%d" % int(seconds * 1000), [file, theirs.fileno()])
+                except OSError as error:
+                    raise RevisionNoDisponible from error
+            try:
+                async with asyncio.timeout(seconds + _GRACE):
+                    return await _all_of(ours)
+            except TimeoutError:
+                return b""
 
     def _send(self, message: bytes, descriptors: list[int]) -> None:
         if self._process is None or self._process.poll() is not None:
@@ -92,3 +85,11 @@ class Sandbox:
             self.start()
         assert self._control is not None  # noqa: S101 -- `start` made it
         socket.send_fds(self._control, [message], descriptors)
+
+
+async def _all_of(answer: socket.socket) -> bytes:
+    """What comes until the other side closes."""
+    loop, received = asyncio.get_running_loop(), bytearray()
+    while part := await loop.sock_recv(answer, 4096):
+        received += part
+    return bytes(received)

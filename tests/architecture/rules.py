@@ -48,6 +48,13 @@ def _is_sleep(call: ast.Call) -> bool:
     return called == "sleep" and not zero
 
 
+def pipes_given_away(tree: ast.Module) -> list[int]:
+    """Lines that give a pipe to the event loop: uvloop closes its descriptor, and then the file object closes it again,
+    by which time it may be a file that another thread has opened."""
+    given = {"connect_read_pipe", "connect_write_pipe"}
+    return [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in given]
+
+
 def undocumented(tree: ast.Module) -> list[tuple[int, str]]:
     """The module itself, and its public classes, functions and methods, where they have no docstring."""
     found = [] if ast.get_docstring(tree) or not tree.body else [(1, "module")]

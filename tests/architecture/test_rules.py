@@ -30,6 +30,11 @@ def test_looking_again_and_again_is_told_from_hoping() -> None:
     assert rules.sleeps(ast.parse(source), outside_loops=True) == [(5, "hope")]
 
 
+def test_a_pipe_given_to_the_loop_is_found() -> None:
+    source = "def ask():\n    loop.connect_read_pipe(make, pipe)\n    loop.sock_recv(ours, 1)\n"
+    assert rules.pipes_given_away(ast.parse(source)) == [2]
+
+
 def test_what_is_public_needs_a_docstring() -> None:
     source = '''"""A module."""
 class Public:

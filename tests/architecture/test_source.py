@@ -37,6 +37,11 @@ def test_nothing_sleeps_but_what_says_why() -> None:
     assert not ALLOWED.keys() - found, told(ALLOWED.keys() - found)
 
 
+def test_no_pipe_is_given_to_the_event_loop() -> None:
+    wrong = [place(path, line) for path in modules() for line in rules.pipes_given_away(parsed(path))]
+    assert not wrong, told(wrong)
+
+
 def test_what_is_public_says_what_it_takes_and_gives() -> None:
     apart = {"tests", "versions", "contracts"}  # tests, migrations and the suites that ports are held to
     documented = [path for path in modules("cli", "gateway", "libs", "services") if not apart & set(path.parts)]
