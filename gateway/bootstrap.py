@@ -21,8 +21,6 @@ from gateway.uploads.sandbox import Sandbox
 from gateway.uploads.uploads import Uploads
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.ground import master_keys, open_bucket, own_identity
-from libs.foundation.objects.folder import FolderStore
-from libs.foundation.objects.minio import MinioStore
 from libs.foundation.objects.port import RawStore
 from libs.foundation.objects.sweeper import sweep_ingreso
 from libs.foundation.objects.uploads import ReceiptIssuer
@@ -96,8 +94,7 @@ async def _open(settings: Settings, limits: Limits) -> AsyncIterator[Parts]:
 async def _sweep_for_ever(store: RawStore, older_than: timedelta) -> None:
     """Every replica does it: deleting what is gone already does nothing. Makes the bucket first where it is missing."""
     clock = SystemClock()
-    if isinstance(store, FolderStore | MinioStore):
-        await store.ensure()
+    await store.ensure()
     while True:
         deleted = await sweep_ingreso(store, clock, older_than)
         if deleted:

@@ -188,7 +188,8 @@ def _sweep(partial: Path) -> None:
     for path in partial.iterdir():
         with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink()
+            if os.fstat(file.fileno()).st_nlink:  # else another swept it, and the name may be a writer's again
+                path.unlink()
 
 
 def _walk(root: Path, prefix: str) -> Iterator[Listed]:

@@ -1,11 +1,13 @@
 """The contract on a folder, sealed and not, and what is particular to folders."""
 
 import asyncio
+import fcntl
 import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -74,6 +76,23 @@ async def test_what_a_killed_writer_left_is_invisible_and_swept(root: Path) -> N
         await store.version("exp-1/doc")
     await store.ensure()
     assert partials(root) == []
+
+
+async def test_of_two_that_sweep_at_once_the_slower_spares_a_new_file_of_the_same_name(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, lock = FolderStore(root), fcntl.flock
+    partial = root / ".partial" / "left"
+    partial.touch()
+
+    def overtaken(file: BinaryIO, operation: int) -> None:
+        partial.unlink()  # by the faster one, after which its writer begins anew
+        partial.touch()
+        lock(file, operation)
+
+    monkeypatch.setattr("libs.foundation.objects.folder.fcntl.flock", overtaken)
+    await store.ensure()
+    assert partials(root) == [partial]
 
 
 async def test_sweeping_spares_a_living_writer(root: Path) -> None:
