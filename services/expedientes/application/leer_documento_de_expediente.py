@@ -32,10 +32,9 @@ class LeerDocumentoDeExpediente(UseCase[Tx, LecturaDeDocumento, None, Guardado])
         ajeno = guardado is None or guardado.custodia.expediente_id != expediente.expediente_id
         if guardado is None or ajeno or guardado.documento.contenido is not None:
             raise DocumentoNoEncontrado
-        if expediente.calidad_de(tx.principal) in {"parte", "abogado"}:
-            comunicaciones = tx.resoluciones.comunicaciones(guardado.actuacion_id)
-            if any(_le_cierra(comunicacion, expediente, tx.principal.persona) for comunicacion in comunicaciones):
-                raise AccesoRequerido
+        comunicaciones = tx.resoluciones.comunicaciones(guardado.actuacion_id)
+        if any(_le_cierra(comunicacion, expediente, tx.principal.persona) for comunicacion in comunicaciones):
+            raise AccesoRequerido
         return guardado
 
 

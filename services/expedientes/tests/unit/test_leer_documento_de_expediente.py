@@ -10,7 +10,7 @@ from services.expedientes.application.ports import Guardado
 from services.expedientes.application.registrar_acceso import Acceso, RegistrarAcceso
 from services.expedientes.domain.errors import AccesoRequerido, DocumentoNoEncontrado, ExpedienteNoEncontrado
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.tests.unit.comun import AJENA, CASILLERO, SECRETARIA, Sala, abogado, parte, usuario
+from services.expedientes.tests.unit.comun import AJENA, CASILLERO, ORGANO, SECRETARIA, Sala, abogado, parte, usuario
 
 
 async def leer(sala: Sala, quien: Principal, caso: Expediente, documento: UUID) -> Guardado:
@@ -44,7 +44,7 @@ async def test_an_unopened_notificacion_closes_it_to_its_whole_side_and_to_nobod
     for quien in su_lado:
         with pytest.raises(AccesoRequerido):
             await leer(sala, quien, caso, documento)
-    for libre in (usuario(otra.persona), SECRETARIA, usuario(None, "notificador@01017")):
+    for libre in (usuario(otra.persona), SECRETARIA, usuario(None, f"notificador@{ORGANO}")):
         assert await leer(sala, libre, caso, documento)
 
     acceso = Acceso(Entrega(decreto.comunicaciones[0].entrega_id, True), sala.mundo.clock.now())
@@ -64,6 +64,23 @@ async def test_a_lawyer_of_two_parties_opens_both() -> None:
         acceso = Acceso(Entrega(comunicacion.entrega_id, True), sala.mundo.clock.now())
         await sala.mundo.runner.run(RegistrarAcceso(), CASILLERO, acceso)
     assert await leer(sala, usuario(ana.persona), caso, decreto.documentos[0].documento_id)
+
+
+async def test_staff_who_are_on_a_side_of_their_own_courts_case_open_their_notificacion_as_everybody() -> None:
+    """The quality in which somebody sees a case says nothing about what was notified to them."""
+    sala = Sala()
+    asesor = abogado("Asesor")
+    propia, asesorada = parte("Oficial"), parte("Luis", "demandado", abogados=(asesor,))
+    caso = sala.expediente(propia, asesorada)
+    decreto = await sala.emitir(caso)
+    documento = decreto.documentos[0].documento_id
+    for persona, comunicacion in zip((propia.persona, asesor.persona), decreto.comunicaciones, strict=True):
+        quien = usuario(persona, f"oficial@{ORGANO}")
+        with pytest.raises(AccesoRequerido):
+            await leer(sala, quien, caso, documento)
+        acceso = Acceso(Entrega(comunicacion.entrega_id, True), sala.mundo.clock.now())
+        await sala.mundo.runner.run(RegistrarAcceso(), CASILLERO, acceso)
+        assert await leer(sala, quien, caso, documento)
 
 
 async def test_missing_of_another_case_and_acuses_look_the_same() -> None:
