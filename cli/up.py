@@ -71,7 +71,6 @@ async def _while_there(settings: FoundationSettings, lock: TextIO) -> NoReturn:
 @asynccontextmanager
 async def running(services: list[Service], settings: FoundationSettings) -> AsyncIterator[None]:
     """Answer RPCs and work, all services in this process, for as long as the block lasts."""
-    stop = asyncio.Event()
     for service in services:
         await migrate(service.database, service.name)
     async with AsyncExitStack() as stack:
@@ -83,7 +82,6 @@ async def running(services: list[Service], settings: FoundationSettings) -> Asyn
         for service in services:
             await stack.enter_async_context(supervised(service.name, (*service.followers, *service.workers)))
         yield
-        stop.set()
 
 
 async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
