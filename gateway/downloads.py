@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from estrado.comun.v1.documentos_service_pb2 import DescripcionDeDocumento
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from libs.foundation.rpc.errors import ServicioNoDisponible
 
@@ -28,15 +29,26 @@ async def attachment(call: Any) -> StreamingResponse:
         first = await anext(messages)
     except StopAsyncIteration as error:
         raise ServicioNoDisponible from error
-    return StreamingResponse(_data(call, messages), headers=_headers(first.documento))
+    return _Attachment(call, messages, _headers(first.documento))
 
 
-async def _data(call: Any, messages: AsyncIterator[Any]) -> AsyncIterator[bytes]:
-    try:
-        async for message in messages:
-            yield message.datos
-    finally:
-        call.cancel()
+class _Attachment(StreamingResponse):
+    """Ends its call however it ends, begun or not."""
+
+    def __init__(self, call: Any, messages: AsyncIterator[Any], headers: dict[str, str]) -> None:
+        super().__init__(_data(messages), headers=headers)
+        self._call = call
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._call.cancel()
+
+
+async def _data(messages: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+    async for message in messages:
+        yield message.datos
 
 
 def _headers(document: DescripcionDeDocumento) -> dict[str, str]:

@@ -50,6 +50,7 @@ class Open(APIRoute):
                 request = await _with_whole_body(request, parts)
                 received = parts.clock.now()
             budget = parts.settings.transfer_seconds if self.streams else parts.settings.request_seconds
+            request.scope["answer_seconds"] = budget
             current_call.set(CallContext(None, token, time.monotonic() + budget, received))
             return await handle(request)
 

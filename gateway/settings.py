@@ -49,6 +49,7 @@ class GatewaySettings(BaseSettings):
     body_seconds: float = Field(10.0, gt=0, description="A JSON body has arrived by then")
     request_seconds: float = Field(10.0, gt=0, description="An answer is given up by then")
     transfer_seconds: float = Field(600.0, gt=0, description="The same for uploads and downloads")
+    answer_idle: float = Field(30.0, gt=0, description="An answer is dropped when no more of it goes out for so long")
 
     max_concurrent: int = Field(500, ge=1, description="Requests worked on at once, all together")
     max_per_account: int = Field(20, ge=1, description="Requests worked on at once for one account")

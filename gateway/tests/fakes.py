@@ -39,7 +39,7 @@ class Heard:
 
 @dataclass
 class FakeService:
-    """Any servicer: `answers[rpc]` is a message, a list of messages for a stream, or an error to raise."""
+    """Any servicer: `answers[rpc]` is a message, a stream's messages (in a list or as they come), or an error."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
@@ -53,7 +53,8 @@ class FakeService:
             return self._answer(rpc, request)
 
         async def stream(request: Any, _context: Any) -> AsyncIterator[Any]:
-            for message in self._answer(rpc, request):
+            answer = self._answer(rpc, request)
+            async for message in answer if hasattr(answer, "__aiter__") else _each(answer):
                 if isinstance(message, EstradoError):
                     raise message
                 yield message
@@ -71,6 +72,11 @@ class FakeService:
     def last(self) -> Heard:
         """The last call."""
         return self.heard[-1]
+
+
+async def _each(messages: Sequence[Any]) -> AsyncIterator[Any]:
+    for message in messages:
+        yield message
 
 
 @dataclass

@@ -11,7 +11,7 @@ from estrado.expedientes.v1 import expedientes_pb2, expedientes_service_pb2
 
 from gateway.tests.conftest import World
 from gateway.tests.test_sesiones import at
-from libs.foundation.core.errors import Conflict, NotFound, Unavailable
+from libs.foundation.core.errors import Conflict, NotFound
 
 NUMERO = "01047-2026-00001"
 LLAVE = {"idempotency-key": "6f1f5a0e-7f0b-4f1e"}
@@ -270,13 +270,6 @@ async def test_a_document_without_a_first_message_is_an_honest_503(world: World)
     world.court.expedientes.answers["LeerDocumentoDeExpediente"] = []
     answer = await world.client.get(f"/v1/expedientes/{NUMERO}/documentos/{uuid4()}")
     assert answer.status_code == 503
-
-
-async def test_a_document_that_breaks_halfway_never_looks_whole(world: World) -> None:
-    broken = [*streamed(bytes(5000))[:3], Unavailable("DOCUMENTO_ALTERADO")]
-    world.court.expedientes.answers["LeerDocumentoDeExpediente"] = broken
-    with pytest.raises(Exception, match=r".+"):
-        await world.client.get(f"/v1/expedientes/{NUMERO}/documentos/{uuid4()}")
 
 
 async def test_a_service_that_is_away_is_an_honest_503(world: World) -> None:

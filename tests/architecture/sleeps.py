@@ -12,6 +12,7 @@ ALLOWED = {
     "cli/demo.py:until": _LOOKS,
     "cli/up.py:_while_there": "looks at a folder that tells nothing by itself",
     "gateway/bootstrap.py:_sweep_for_ever": _SCHEDULE,
+    "gateway/tests/test_downloads.py:now_and_then": "is slow by itself",
     "libs/foundation/eventos/consumer.py:EventConsumer._back_off": _RETRY,
     "libs/foundation/eventos/consumer.py:EventConsumer._tend": _SCHEDULE,
     "libs/foundation/eventos/consumer.py:EventConsumer._watch": "the watchdog's rhythm",
