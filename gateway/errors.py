@@ -51,6 +51,12 @@ class TipoDeContenidoNoAdmitido(Invalid):
     reason = "TIPO_DE_CONTENIDO_NO_ADMITIDO"
 
 
+class EncabezadoDemasiadoGrande(Invalid):
+    """The request line and headers, or the trailers, have more bytes than `limite`."""
+
+    reason = "ENCABEZADO_DEMASIADO_GRANDE"
+
+
 class SesionRequerida(Unauthenticated):
     """The call needs `Authorization: Bearer …`."""
 
