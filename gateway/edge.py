@@ -13,6 +13,7 @@ from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.errors import GatewayDetenido
 from gateway.limits import Limits
 from gateway.problems.problem import respond
 from gateway.settings import GatewaySettings
@@ -86,6 +87,11 @@ class Edge:
                 await self._app(scope, receive, answer)
         except EstradoError as error:
             await respond(error, language)(scope, receive, answer)
+        except asyncio.CancelledError:
+            # Besides `in_time`, which runs once an answer began, only a server that ends and waits no longer cancels.
+            if answer.in_time.when() is not None:
+                raise
+            await respond(GatewayDetenido(), language)(scope, receive, answer)
         except Exception as error:
             if answer.started and isinstance(error.__cause__, EstradoError):  # the framework wraps what comes so late
                 answer.refused = error.__cause__.code

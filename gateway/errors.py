@@ -1,6 +1,6 @@
 """What is wrong with a request before any service sees it."""
 
-from libs.foundation.core.errors import Invalid, NotFound, Unauthenticated
+from libs.foundation.core.errors import Invalid, NotFound, Unauthenticated, Unavailable
 
 
 class RecursoNoEncontrado(NotFound):
@@ -67,3 +67,9 @@ class SolicitudHttpInvalida(Invalid):
     """What the HTTP framework itself refuses."""
 
     reason = "SOLICITUD_HTTP_INVALIDA"
+
+
+class GatewayDetenido(Unavailable):
+    """The gateway ends, and this request took longer than it waits."""
+
+    reason = "GATEWAY_DETENIDO"

@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 import structlog
+from starlette.types import Message
 
 from gateway.edge import address_of
 from gateway.settings import GatewaySettings
@@ -221,3 +222,30 @@ async def test_a_body_that_stops_coming_is_given_up(start: Start) -> None:
 async def test_health(world: World) -> None:
     assert (await world.client.get("/salud/vivo")).json() == {"estado": "vivo"}
     assert (await world.client.get("/salud/listo")).json() == {"estado": "listo"}
+
+
+async def test_a_request_that_the_end_of_the_server_cuts_off_is_told_to_come_again(world: World) -> None:
+    sent: list[Message] = []
+    reached = asyncio.Event()
+
+    async def stalled() -> Message:
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def serve() -> None:
+        await world.app(scope, stalled, send)
+
+    path = "/v1/documentos"
+    headers = [(b"authorization", world.bearer()["authorization"].encode()), (b"content-type", b"application/pdf")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "headers": headers}
+    scope |= {"query_string": b"", "root_path": "", "scheme": "http", "http_version": "1.1", "client": ("10.0.0.1", 1)}
+    request = asyncio.create_task(serve())
+    await reached.wait()
+    request.cancel()
+    await request
+    assert (sent[0]["status"], dict(sent[0]["headers"])[b"retry-after"]) == (503, b"1")
+    assert b"GATEWAY_DETENIDO" in sent[1]["body"]
