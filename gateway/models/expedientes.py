@@ -173,7 +173,7 @@ class DiaDePlazo(Salida):
 
     dia: str = Field(examples=["2026-11-24"])
     cuenta: bool = Field(examples=[True])
-    motivo: str = Field(examples=["HABIL"])
+    motivo: str = Field(examples=["día hábil"])
 
 
 class Plazo(Salida):

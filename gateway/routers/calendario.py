@@ -28,13 +28,13 @@ class PeriodoInvalido(Invalid):
 
 
 class DiaDeCalendario(Salida):
-    """A day: whether it is hábil, and why not."""
+    """A day: whether it is hábil, and why; `motivo` is a code, `detalle` and `fuente` are for people."""
 
     dia: date = Field(examples=["2026-12-25"])
     habil: bool = Field(examples=[False])
     motivo: str = Field(examples=["ASUETO"])
     detalle: str = Field(examples=["Navidad"])
-    fuente: str = Field(examples=["Código de Trabajo, artículo 127"])
+    fuente: str = Field(examples=["Asuetos del Organismo Judicial"])
 
 
 class Calendario(Salida):
@@ -54,17 +54,17 @@ async def consultar_calendario(
     desde: Annotated[Dia | None, Query(description="First day; today by default")] = None,
     hasta: Annotated[Dia | None, Query(description="Last day; 30 days later by default")] = None,
     materia: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,40}$")] = "ordinaria",
-    municipio: Annotated[str, Query(pattern=r"^[0-9]{4}$")] = "0101",
+    municipio: Annotated[str, Query(pattern=r"^[0-9]{4}$", description="Where the court is: its holidays")] = "0101",
 ) -> Calendario:
     """Which days are hábiles, and why the others are not."""
+    parts.jurisdiccion.catalogos.territorio.exigir_municipio(municipio)
     calendar = parts.jurisdiccion.calendario
     first = desde or calendar.fecha_legal(parts.clock.now())
     last = hasta or first + timedelta(days=30)
     if not 0 <= (last - first).days < _MAX_DAYS:
         raise PeriodoInvalido(campo="hasta", limite=str(_MAX_DAYS))
-    place = Lugar(municipio)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    conditions = [(day, calendar.condicion(day, materia, place)) for day in days]
+    conditions = [(day, calendar.condicion(day, materia, Lugar(municipio))) for day in days]
     return Calendario(
         version=calendar.version,
         zona=str(calendar.zona),

@@ -25,6 +25,8 @@ async def test_working_days_weekends_and_holidays_with_their_reason(world: World
     ]
     assert [day["motivo"] for day in body["items"]][1:3] == ["ASUETO", "DESCANSO"]
     assert body["version"]
+    assert [day["detalle"] for day in body["items"]][:3] == ["día hábil", "Navidad", "sábado"]
+    assert not [day for day in body["items"] if "[" in day["fuente"]]
 
 
 async def test_the_place_and_the_materia_count(world: World) -> None:
@@ -48,6 +50,8 @@ async def test_thirty_days_from_today_by_default(world: World) -> None:
         ({"desde": "ayer"}, "CAMPOS_INVALIDOS"),
         ({"materia": "marciana"}, "MATERIA_DESCONOCIDA"),
         ({"municipio": "Guatemala"}, "CAMPOS_INVALIDOS"),
+        ({"municipio": "9999"}, "MUNICIPIO_DESCONOCIDO"),
+        ({"municipio": "0118"}, "MUNICIPIO_DESCONOCIDO"),
     ],
 )
 async def test_a_wrong_question(world: World, query: dict[str, str], reason: str) -> None:

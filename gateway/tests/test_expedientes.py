@@ -181,7 +181,7 @@ async def test_lists_of_the_court(world: World, path: str) -> None:
 
 
 async def test_a_timeline_with_everything_in_it(world: World) -> None:
-    dia = expedientes_pb2.DiaDePlazo(dia="2026-11-24", cuenta=True, motivo="HABIL")
+    dia = expedientes_pb2.DiaDePlazo(dia="2026-11-24", cuenta=True, motivo="día hábil")
     actuacion = expedientes_pb2.Actuacion(
         actuacion_id="a",
         comunicaciones=[expedientes_pb2.Comunicacion(estado="papel_pendiente", emision=at(2026, 11, 23, 18))],
@@ -193,7 +193,7 @@ async def test_a_timeline_with_everything_in_it(world: World) -> None:
     [item] = (await world.client.get(f"/v1/expedientes/{NUMERO}/actuaciones")).json()["items"]
     assert item["comunicaciones"][0]["emision"] == "2026-11-23T18:00:00Z"
     assert item["comunicaciones"][0]["acceso"] is None
-    assert item["plazos"][0]["dias"] == [{"dia": "2026-11-24", "cuenta": True, "motivo": "HABIL"}]
+    assert item["plazos"][0]["dias"] == [{"dia": "2026-11-24", "cuenta": True, "motivo": "día hábil"}]
 
 
 async def test_an_escrito_and_its_acuse(world: World) -> None:

@@ -52,7 +52,8 @@ class Motivo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condicion:
-    """What a day is, and why: `codigo` and `detalle` name the holiday or the acuerdo, `fuente` the law."""
+    """What a day is, and why: `codigo` names the holiday, acuerdo or regime; `detalle` and `fuente`, the law, are what
+    people read."""
 
     habil: bool
     motivo: Motivo
@@ -78,6 +79,15 @@ class Materia:
     continua: bool
     admite_suspension: bool
     procedencia: Procedencia
+
+    @property
+    def dia_habil(self) -> Condicion:
+        """What a day is that counts under this regime."""
+        if self.continua:
+            motivo, detalle = Motivo.MATERIA_CONTINUA, f"en {self.nombre} todos los días son hábiles"
+        else:
+            motivo, detalle = Motivo.HABIL, "día hábil"
+        return Condicion(True, motivo, self.codigo, detalle, self.procedencia.cita)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +153,13 @@ class Calendario:
             for inhabil in self.inhabiles:
                 if inhabil.cae(dia, lugar.municipio):
                     motivo = Motivo.DESCANSO if inhabil.semanal else Motivo.ASUETO
-                    return Condicion(False, motivo, inhabil.codigo, inhabil.nombre, inhabil.procedencia.fuente)
+                    return Condicion(False, motivo, inhabil.codigo, inhabil.nombre, inhabil.procedencia.cita)
         if regimen.admite_suspension:
             for suspension in self.suspensiones:
                 if suspension.desde <= dia <= suspension.hasta and suspension.alcance.incluye(lugar):
-                    acuerdo, fuente = suspension.acuerdo, self.procedencia.fuente
+                    acuerdo, fuente = suspension.acuerdo, self.procedencia.cita
                     return Condicion(False, Motivo.SUSPENSION, acuerdo, "suspensión de plazos", fuente)
-        motivo = Motivo.MATERIA_CONTINUA if regimen.continua else Motivo.HABIL
-        return Condicion(True, motivo, regimen.codigo, regimen.nombre, regimen.procedencia.fuente)
+        return regimen.dia_habil
 
     def habil_desde(self, dia: date, materia: str, lugar: Lugar) -> date:
         """The first day that counts, `dia` included; raises CalendarioCerrado and as `es_habil`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from libs.foundation.core.errors import NotFound
+from libs.foundation.core.errors import Invalid, NotFound
 from libs.jurisdiccion.calendario import Lugar
 from libs.jurisdiccion.vigencia import Procedencia
 
@@ -14,6 +14,12 @@ class CodigoDesconocido(NotFound):
     """The code is in no catalogue of the jurisdiction (metadata `catalogo`, `codigo`)."""
 
     reason = "CODIGO_DESCONOCIDO"
+
+
+class MunicipioDesconocido(Invalid):
+    """The territory has no municipio of that four-digit code (metadata `campo`, `municipio`)."""
+
+    reason = "MUNICIPIO_DESCONOCIDO"
 
 
 class Instancia(StrEnum):
@@ -50,6 +56,11 @@ class Territorio:
         """Whether the four-digit code exists."""
         departamento = self.departamentos.get(municipio[:2])
         return departamento is not None and municipio in departamento.municipios
+
+    def exigir_municipio(self, municipio: str) -> None:
+        """Raises MunicipioDesconocido unless the four-digit code exists."""
+        if not self.tiene_municipio(municipio):
+            raise MunicipioDesconocido(campo="municipio", municipio=municipio)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,15 @@ class SinReglaVigente(Invalid):
     reason = "SIN_REGLA_VIGENTE"
 
 
-_MARCA = re.compile(r"\s*\[[SVG]\]")
+_MARCA = re.compile(r"\s*\[[SVG](:[^\]]*)?\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Procedencia:
     """Where a rule comes from (`fuente`), its first day of effect, and the first day without it if repealed.
 
-    `fuente` may end in how sure it is: [S] stated, [V] read in another source, [G] general knowledge.
+    `fuente` may say in brackets how sure it is: [S] stated, [V] read in another source, [G] general knowledge; a mark
+    may name the part that it is about, as in [V: the rule; G: its article].
     """
 
     fuente: str

@@ -23,6 +23,7 @@ from libs.jurisdiccion.tests.comun import (
     dias,
     local,
     lugares,
+    materias,
 )
 from libs.jurisdiccion.vigencia import SinReglaVigente
 
@@ -58,6 +59,22 @@ def test_weekly_rest(dia: str, codigo: str) -> None:
 def test_half_days_and_plain_days_count(dia: str) -> None:
     condicion = CALENDARIO.condicion(date.fromisoformat(dia), "ordinaria", CAPITAL)
     assert (condicion.habil, condicion.motivo) == (True, Motivo.HABIL)
+
+
+def test_a_day_that_counts_is_told_as_people_say_it() -> None:
+    lunes, domingo = date(2026, 11, 23), date(2026, 11, 22)
+    assert CALENDARIO.condicion(lunes, "ordinaria", CAPITAL).detalle == "día hábil"
+    assert CALENDARIO.condicion(domingo, "amparo", CAPITAL).detalle == "en amparo todos los días son hábiles"
+
+
+@given(dias, lugares, materias, st.booleans())
+def test_no_reason_shows_the_marks_of_how_sure_its_source_is(
+    dia: date, lugar: Lugar, materia: str, suspendido: bool
+) -> None:
+    acuerdo = [Suspension(Alcance(), dia, dia, "acuerdo")] if suspendido else []
+    condicion = CALENDARIO.con(acuerdo, seq=1).condicion(dia, materia, lugar)
+    assert condicion.fuente
+    assert "[" not in condicion.fuente + condicion.detalle
 
 
 def test_the_capitals_feast_is_not_nationwide() -> None:

@@ -118,7 +118,14 @@ def test_procedural_instants_are_never_early_keep_the_order_and_are_in_hours(
 
 @pytest.mark.parametrize(
     ("fuente", "cita"),
-    [("CPCyM 120 [G]", "CPCyM 120"), ("LOJ 45 [V]; art. 5 [G]", "LOJ 45; art. 5"), ("Acuerdo [1]", "Acuerdo [1]")],
+    [
+        ("CPCyM 120 [G]", "CPCyM 120"),
+        ("LOJ 45 [V]; art. 5 [G]", "LOJ 45; art. 5"),
+        ("Decreto 57-2008, artículo 42 [V: diez días]", "Decreto 57-2008, artículo 42"),
+        ("LOJ 46 [V: la regla; G: el artículo]; LOJ 45", "LOJ 46; LOJ 45"),
+        ("Acuerdo [1]", "Acuerdo [1]"),
+        ("Decreto [Vigente]", "Decreto [Vigente]"),
+    ],
 )
 def test_people_read_the_source_without_the_mark_of_how_sure_it_is(fuente: str, cita: str) -> None:
     assert Procedencia(fuente, date(2000, 1, 1)).cita == cita
