@@ -91,6 +91,15 @@ class Materia:
 
 
 @dataclass(frozen=True, slots=True)
+class Jornada:
+    """Court hours on the legal clock, `cierre` exclusive."""
+
+    apertura: time
+    cierre: time
+    procedencia: Procedencia
+
+
+@dataclass(frozen=True, slots=True)
 class Alcance:
     """Whom a suspension reaches: territories (two- or four-digit codes) and courts, none = all, but not `excepto`."""
 
@@ -127,6 +136,7 @@ class Calendario:
     procedencia: Procedencia
     inhabiles: tuple[DiaInhabil, ...]
     materias: Mapping[str, tuple[Materia, ...]]
+    jornadas: tuple[Jornada, ...]
     huella: str
     suspensiones: tuple[Suspension, ...] = ()
     seq: int = 0
@@ -174,6 +184,10 @@ class Calendario:
         if codigo not in self.materias:
             raise MateriaDesconocida(materia=codigo)
         return vigente(self.materias[codigo], dia)
+
+    def jornada(self, dia: date) -> Jornada:
+        """The court hours in force on `dia`; raises SinReglaVigente."""
+        return vigente(self.jornadas, dia)
 
     def fecha_legal(self, instante: datetime) -> date:
         """The day of the legal zone on which an instant falls; raises InstanteSinZona."""

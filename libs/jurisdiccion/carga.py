@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from libs.jurisdiccion.calendario import Calendario, Materia
+from libs.jurisdiccion.calendario import Calendario, Jornada, Materia
 from libs.jurisdiccion.catalogos import LimitesDeEscrito, Territorio
 from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
@@ -30,6 +30,7 @@ def calendario(tabla: Tabla, zona: ZoneInfo, territorio: Territorio, huella: str
         procedencia=tabla.procedencia,
         inhabiles=tabla.lista("inhabil", lambda inhabil: _inhabil(inhabil, territorio, traslados)),
         materias=_por_codigo(tabla, "materia", _materia, lambda materia: materia.codigo),
+        jornadas=_versiones(tabla, "jornada", tabla.lista("jornada", _jornada)),
         huella=huella,
     )
 
@@ -107,6 +108,13 @@ def _materia(tabla: Tabla) -> Materia:
     )
 
 
+def _jornada(tabla: Tabla) -> Jornada:
+    jornada = Jornada(tabla.hora("apertura"), tabla.hora("cierre"), tabla.procedencia)
+    if jornada.cierre <= jornada.apertura:
+        tabla.falla("cierre", "is not after `apertura`")
+    return jornada
+
+
 def _plazo(tabla: Tabla) -> TipoDePlazo:
     unidad = tabla.opcion("unidad", Unidad)
     en_dias = unidad is Unidad.DIAS
@@ -138,15 +146,7 @@ def _efecto(tabla: Tabla) -> EfectoDeNotificacion:
 
 
 def _hora_procesal(tabla: Tabla) -> HoraProcesal:
-    regla = HoraProcesal(
-        modo=tabla.opcion("modo", ModoDeHora),
-        apertura=tabla.hora("apertura"),
-        cierre=tabla.hora("cierre"),
-        procedencia=tabla.procedencia,
-    )
-    if regla.cierre <= regla.apertura:
-        tabla.falla("cierre", "is not after `apertura`")
-    return regla
+    return HoraProcesal(modo=tabla.opcion("modo", ModoDeHora), procedencia=tabla.procedencia)
 
 
 def _por_codigo(

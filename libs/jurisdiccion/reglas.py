@@ -1,7 +1,7 @@
 """Dated rules of electronic procedure: when a notification takes effect, which procedural instant a filing has."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from libs.jurisdiccion.calendario import UN_DIA, Calendario, Lugar
@@ -36,11 +36,9 @@ class ModoDeHora(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HoraProcesal:
-    """The rule of the procedural instant; court hours on the legal clock, `cierre` exclusive."""
+    """The rule of the procedural instant; the court hours are the calendar's."""
 
     modo: ModoDeHora
-    apertura: time
-    cierre: time
     procedencia: Procedencia
 
 
@@ -95,11 +93,12 @@ def hora_procesal_efectiva(
     receipt itself. Raises as `Calendario.condicion`.
     """
     local = calendario.en_zona(recibido)
-    dia, hora = local.date(), local.time()
+    dia, hora, jornada = local.date(), local.time(), calendario.jornada(local.date())
     if regla.modo is ModoDeHora.RECEPCION or calendario.materia(materia, dia).continua:
         return recibido.astimezone(UTC)
-    if regla.apertura <= hora < regla.cierre and calendario.es_habil(dia, materia, lugar):
+    if jornada.apertura <= hora < jornada.cierre and calendario.es_habil(dia, materia, lugar):
         return recibido.astimezone(UTC)
-    if hora >= regla.cierre:
+    if hora >= jornada.cierre:
         dia += UN_DIA
-    return calendario.instante(calendario.habil_desde(dia, materia, lugar), regla.apertura)
+    siguiente = calendario.habil_desde(dia, materia, lugar)
+    return calendario.instante(siguiente, calendario.jornada(siguiente).apertura)

@@ -146,8 +146,8 @@ def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> No
         ("plazos.toml", "cantidad = 9", "cantidad = 0", "plazo[1].cantidad", "between 1"),
         ("plazos.toml", 'unidad = "meses"', 'unidad = "semanas"', "plazo[20].unidad", "semanas"),
         ("limites_de_escrito.toml", "documentos = 20", "documentos = 0", "limites[1].documentos", "between 1"),
-        ("reglas.toml", "cierre = 15:30:00", "cierre = 07:30:00", "hora_procesal[1].cierre", "apertura"),
-        ("reglas.toml", "apertura = 08:00:00", 'apertura = "8"', "hora_procesal[1].apertura", "a time"),
+        ("calendario.toml", "cierre = 15:30:00", "cierre = 07:30:00", "jornada[1].cierre", "apertura"),
+        ("calendario.toml", "apertura = 08:00:00", 'apertura = "8"', "jornada[1].apertura", "a time"),
         (
             "reglas.toml",
             "vigencia = 2011-10-01",

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -18,8 +18,8 @@ from libs.jurisdiccion.vigencia import Procedencia, SinReglaVigente, vigente
 
 DEPOSITO = EfectoDeNotificacion(ModoDeEfecto.DEPOSITO, 0, Computo.CALENDARIO, PRUEBA)
 ACCESO = EfectoDeNotificacion(ModoDeEfecto.ACCESO, 0, Computo.CALENDARIO, PRUEBA)
-EN_HORARIO = HoraProcesal(ModoDeHora.SIGUIENTE_APERTURA, time(8), time(15, 30), PRUEBA)
-RECEPCION = HoraProcesal(ModoDeHora.RECEPCION, time(8), time(15, 30), PRUEBA)
+EN_HORARIO = HoraProcesal(ModoDeHora.SIGUIENTE_APERTURA, PRUEBA)
+RECEPCION = HoraProcesal(ModoDeHora.RECEPCION, PRUEBA)
 
 
 def tras(dias: int, computo: Computo) -> EfectoDeNotificacion:
