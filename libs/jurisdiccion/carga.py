@@ -13,7 +13,7 @@ from libs.jurisdiccion.calendario import Calendario, Jornada, Materia
 from libs.jurisdiccion.catalogos import LimitesDeEscrito, Territorio
 from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
-from libs.jurisdiccion.plazos import Comienzo, Computo, TipoDePlazo, Unidad, VenceEnInhabil
+from libs.jurisdiccion.plazos import Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, HoraProcesal, ModoDeEfecto, ModoDeHora, Reglas
 from libs.jurisdiccion.vigencia import ConProcedencia
 
@@ -131,6 +131,7 @@ def _plazo(tabla: Tabla) -> TipoDePlazo:
         comienzo=tabla.opcion("comienzo", Comienzo),
         vence_en_inhabil=vence,
         procedencia=tabla.procedencia,
+        desde=tabla.opcion("desde", Desde) if unidad is Unidad.HORAS else Desde.NOTIFICACION,
     )
 
 

@@ -44,6 +44,13 @@ class Comienzo(StrEnum):
     COMUN = "comun"
 
 
+class Desde(StrEnum):
+    """From when the hours of a plazo run: the notification itself, or as the next working day's court hours begin."""
+
+    NOTIFICACION = "notificacion"
+    INICIO_DE_JORNADA_SIGUIENTE = "inicio_de_jornada_siguiente"
+
+
 class VenceEnInhabil(StrEnum):
     """What becomes of a last day that is not hábil."""
 
@@ -53,7 +60,7 @@ class VenceEnInhabil(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TipoDePlazo:
-    """A kind of plazo, as plazos.toml or a judge sets it. `computo` matters for days only."""
+    """A kind of plazo, as plazos.toml or a judge sets it. `computo` matters for days only, `desde` for hours only."""
 
     codigo: str
     nombre: str
@@ -63,6 +70,7 @@ class TipoDePlazo:
     comienzo: Comienzo
     vence_en_inhabil: VenceEnInhabil
     procedencia: Procedencia
+    desde: Desde = Desde.NOTIFICACION
 
     def __post_init__(self) -> None:
         if not 1 <= self.cantidad <= _CANTIDAD_MAXIMA:
@@ -89,7 +97,8 @@ class PlazoCalculado:
 
     `inicia` and `vence` are UTC instants; at `vence` it is over (midnight after `ultimo_dia` unless it is in hours).
     `dias`: for days, all from the first to the last; for months and years, the nominal last day and those it was
-    moved over; for hours, none. `version` is the calendar's, `regla` and `fuente` the kind's.
+    moved over; for hours that wait for court hours, those looked at for the day on which they begin, which is the last;
+    for other hours, none. `version` is the calendar's, `regla` and `fuente` the kind's.
     """
 
     inicia: datetime
@@ -124,34 +133,45 @@ def efecto_inicial(tipo: TipoDePlazo, propio: datetime, efectos: Iterable[dateti
 def calcular(tipo: TipoDePlazo, desde: datetime, calendario: Calendario, materia: str, lugar: Lugar) -> PlazoCalculado:
     """Compute a plazo from the instant its notification took effect (`efecto_inicial`) at the court of `lugar`.
 
-    Days, months and years are counted from the day after; hours run 24 a day from the instant (LOJ 45). Raises
-    InstanteSinZona, MateriaDesconocida, SinReglaVigente, CalendarioCerrado.
+    Days, months and years are counted from the day after; hours run 24 a day from the instant, or from the start of
+    the next working day where the kind says so and not all hours are hábiles. Raises InstanteSinZona,
+    MateriaDesconocida, SinReglaVigente, CalendarioCerrado.
     """
-    primer_dia = calendario.fecha_legal(desde) + UN_DIA
+    notificado = calendario.fecha_legal(desde)
+    primer_dia = notificado + UN_DIA
+
+    def condicion_de(dia: date) -> Condicion:
+        return calendario.condicion(dia, materia, lugar)
+
+    dias: tuple[DiaDePlazo, ...] = ()
     if tipo.unidad is Unidad.HORAS:
         inicia = desde.astimezone(UTC)
+        if tipo.desde is Desde.INICIO_DE_JORNADA_SIGUIENTE and not calendario.materia(materia, notificado).continua:
+            dias = tuple(_contar(primer_dia, 1, Computo.HABILES, VenceEnInhabil.SIGUIENTE_HABIL, condicion_de))
+            inicia = calendario.instante(dias[-1].dia, calendario.jornada(dias[-1].dia).apertura)
         vence = inicia + timedelta(hours=tipo.cantidad)
         ultimo_dia = calendario.fecha_legal(vence - timedelta.resolution)
-        dias: tuple[DiaDePlazo, ...] = ()
     else:
-        dias = tuple(_dias(tipo, primer_dia, lambda dia: calendario.condicion(dia, materia, lugar)))
+        en_dias = tipo.unidad is Unidad.DIAS
+        comienzo, por_contar = (primer_dia, tipo.cantidad) if en_dias else (_vispera(tipo, primer_dia), 0)
+        dias = tuple(_contar(comienzo, por_contar, tipo.computo, tipo.vence_en_inhabil, condicion_de))
         ultimo_dia = dias[-1].dia
         inicia, vence = calendario.instante(primer_dia), calendario.instante(ultimo_dia + UN_DIA)
     fuente = tipo.procedencia.cita
     return PlazoCalculado(inicia, vence, ultimo_dia, dias, calendario.version, tipo.regla, fuente)
 
 
-def _dias(tipo: TipoDePlazo, primer_dia: date, condicion_de: Callable[[date], Condicion]) -> Iterator[DiaDePlazo]:
-    en_dias = tipo.unidad is Unidad.DIAS
-    dia, por_contar = (primer_dia, tipo.cantidad) if en_dias else (_vispera(tipo, primer_dia), 0)
+def _contar(
+    dia: date, por_contar: int, computo: Computo, vence: VenceEnInhabil, condicion_de: Callable[[date], Condicion]
+) -> Iterator[DiaDePlazo]:
     contados = saltados = 0
     while True:
         condicion = condicion_de(dia)
-        cuenta = contados < por_contar and (condicion.habil or tipo.computo is Computo.CALENDARIO)
+        cuenta = contados < por_contar and (condicion.habil or computo is Computo.CALENDARIO)
         contados += cuenta
         saltados += not cuenta
         yield DiaDePlazo(dia, contados if cuenta else 0, condicion)
-        if contados == por_contar and (condicion.habil or tipo.vence_en_inhabil is VenceEnInhabil.MISMO_DIA):
+        if contados == por_contar and (condicion.habil or vence is VenceEnInhabil.MISMO_DIA):
             return
         if saltados > _SALTADOS_MAXIMOS:
             raise CalendarioCerrado()

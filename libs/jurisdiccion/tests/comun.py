@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from libs.jurisdiccion.calendario import Alcance, Calendario, Lugar, Suspension
 from libs.jurisdiccion.inhabiles import Fijo, Traslado
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from libs.jurisdiccion.plazos import Comienzo, Computo, TipoDePlazo, Unidad, VenceEnInhabil
+from libs.jurisdiccion.plazos import Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
 from libs.jurisdiccion.vigencia import Procedencia
 
 GT = Jurisdiccion.cargar()
@@ -25,9 +25,10 @@ def tipo(
     computo: Computo = Computo.HABILES,
     comienzo: Comienzo = Comienzo.INDIVIDUAL,
     vence_en_inhabil: VenceEnInhabil = VenceEnInhabil.SIGUIENTE_HABIL,
+    desde: Desde = Desde.NOTIFICACION,
 ) -> TipoDePlazo:
     """A kind of plazo made for a test."""
-    return TipoDePlazo("PRUEBA", "prueba", cantidad, unidad, computo, comienzo, vence_en_inhabil, PRUEBA)
+    return TipoDePlazo("PRUEBA", "prueba", cantidad, unidad, computo, comienzo, vence_en_inhabil, PRUEBA, desde)
 
 
 def local(dia: str, hora: str = "10:00") -> datetime:

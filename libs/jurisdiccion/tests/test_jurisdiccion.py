@@ -145,6 +145,8 @@ def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> No
         ("calendario.toml", "continua = false", 'continua = "no"', "materia[1].continua", "true or false"),
         ("plazos.toml", "cantidad = 9", "cantidad = 0", "plazo[1].cantidad", "between 1"),
         ("plazos.toml", 'unidad = "meses"', 'unidad = "semanas"', "plazo[20].unidad", "semanas"),
+        ("plazos.toml", 'desde = "inicio_de_jornada_siguiente"', "", "plazo[8].desde", "is missing"),
+        ("plazos.toml", "cantidad = 9", 'cantidad = 9\ndesde = "notificacion"', "plazo[1].desde", "unknown"),
         ("limites_de_escrito.toml", "documentos = 20", "documentos = 0", "limites[1].documentos", "between 1"),
         ("calendario.toml", "cierre = 15:30:00", "cierre = 07:30:00", "jornada[1].cierre", "apertura"),
         ("calendario.toml", "apertura = 08:00:00", 'apertura = "8"', "jornada[1].apertura", "a time"),

@@ -1,14 +1,16 @@
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.jurisdiccion.calendario import Alcance, CalendarioCerrado, InstanteSinZona, Lugar, Motivo, Suspension
+from libs.jurisdiccion.calendario import Alcance, CalendarioCerrado, InstanteSinZona, Jornada, Lugar, Motivo, Suspension
 from libs.jurisdiccion.plazos import (
     CantidadDePlazoInvalida,
     Comienzo,
     Computo,
+    Desde,
     TipoDePlazo,
     Unidad,
     VenceEnInhabil,
@@ -29,6 +31,9 @@ from libs.jurisdiccion.tests.comun import (
     suspensiones,
     tipo,
 )
+from libs.jurisdiccion.vigencia import Procedencia
+
+RECURSO = tipo(24, Unidad.HORAS, desde=Desde.INICIO_DE_JORNADA_SIGUIENTE)
 
 
 def ultimo(desde: str, plazo: TipoDePlazo, hora: str = "10:00", materia: str = "ordinaria") -> str:
@@ -138,6 +143,45 @@ def test_hours_that_end_at_midnight_belong_to_the_day_before() -> None:
     assert ultimo("2026-12-24", tipo(24, Unidad.HORAS), "00:00") == "2026-12-24"
 
 
+@pytest.mark.parametrize(
+    ("efecto", "inicia", "vence"),
+    [
+        (("2026-11-27", "04:21"), ("2026-11-30", "08:00"), ("2026-12-01", "08:00")),  # Friday before court hours
+        (("2026-11-27", "23:59"), ("2026-11-30", "08:00"), ("2026-12-01", "08:00")),
+        (("2026-11-28", "12:00"), ("2026-11-30", "08:00"), ("2026-12-01", "08:00")),
+        (("2026-11-26", "10:00"), ("2026-11-27", "08:00"), ("2026-11-28", "08:00")),  # the hours themselves never stop
+        (("2026-04-01", "16:00"), ("2026-04-06", "08:00"), ("2026-04-07", "08:00")),  # over Semana Santa
+    ],
+)
+def test_the_hours_of_a_recurso_run_from_the_start_of_the_next_working_day(
+    efecto: tuple[str, str], inicia: tuple[str, str], vence: tuple[str, str]
+) -> None:
+    plazo = calcular(RECURSO, local(*efecto), CALENDARIO, "ordinaria", CAPITAL)
+    assert (plazo.inicia, plazo.vence) == (local(*inicia), local(*vence))
+
+
+def test_the_days_that_a_recurso_waited_for_are_told() -> None:
+    plazo = calcular(RECURSO, local("2026-11-27", "04:21"), CALENDARIO, "ordinaria", CAPITAL)
+    assert [(d.dia.day, d.numero, d.condicion.motivo) for d in plazo.dias] == [
+        (28, 0, Motivo.DESCANSO),
+        (29, 0, Motivo.DESCANSO),
+        (30, 1, Motivo.HABIL),
+    ]
+
+
+def test_where_all_hours_are_habiles_a_recurso_does_not_wait() -> None:
+    plazo = calcular(RECURSO, local("2026-11-27", "04:21"), CALENDARIO, "amparo", CAPITAL)
+    assert (plazo.inicia, plazo.dias) == (local("2026-11-27", "04:21"), ())
+
+
+def test_a_recurso_runs_from_the_hours_of_the_day_on_which_it_begins() -> None:
+    tardia = Jornada(time(9), time(16), Procedencia("prueba", date(2026, 11, 30)))
+    calendario = replace(CALENDARIO, jornadas=(*CALENDARIO.jornadas, tardia))
+    assert calcular(RECURSO, local("2026-11-27"), calendario, "ordinaria", CAPITAL).inicia == local(
+        "2026-11-30", "09:00"
+    )
+
+
 def test_a_comun_plazo_starts_at_the_latest_effect_of_all() -> None:
     primero, segundo = local("2026-03-02"), local("2026-03-09")
     comun = tipo(9, comienzo=Comienzo.COMUN)
@@ -150,7 +194,11 @@ def test_the_kinds_of_guatemala() -> None:
     hoy = date(2026, 11, 23)
     ordinario = GT.tipo_de_plazo("EMPLAZAMIENTO_ORDINARIO", hoy)
     assert (ordinario.cantidad, ordinario.unidad, ordinario.comienzo) == (9, Unidad.DIAS, Comienzo.COMUN)
-    assert GT.tipo_de_plazo("REVOCATORIA", hoy).unidad is Unidad.HORAS
+    assert {c for c, (t,) in GT.tipos_de_plazo.items() if t.desde is Desde.INICIO_DE_JORNADA_SIGUIENTE} == {
+        "REVOCATORIA",
+        "ACLARACION_AMPLIACION",
+    }
+    assert GT.tipo_de_plazo("APELACION_AMPARO", hoy).desde is Desde.NOTIFICACION
     assert GT.tipo_de_plazo("CADUCIDAD_PRIMERA_INSTANCIA", hoy).vence_en_inhabil is VenceEnInhabil.SIGUIENTE_HABIL
 
 
@@ -173,7 +221,9 @@ cualesquiera = st.builds(
     st.sampled_from(Unidad),
     st.sampled_from(Computo),
     vence_en_inhabil=st.sampled_from(VenceEnInhabil),
+    desde=st.sampled_from(Desde),
 )
+recursos = st.builds(tipo, cantidades, st.just(Unidad.HORAS), desde=st.just(Desde.INICIO_DE_JORNADA_SIGUIENTE))
 
 
 @given(habiles, instantes, materias, lugares, st.data())
@@ -206,17 +256,45 @@ def test_a_suspension_never_shortens(
     suspendido = CALENDARIO.con(data.draw(suspensiones(CALENDARIO.fecha_legal(desde))), seq=1)
     antes, ahora = (calcular(plazo, desde, c, materia, lugar) for c in (CALENDARIO, suspendido))
     assert antes.vence <= ahora.vence
-    assert antes.inicia == ahora.inicia
+    espera = plazo.unidad is Unidad.HORAS and plazo.desde is Desde.INICIO_DE_JORNADA_SIGUIENTE
+    assert antes.inicia <= ahora.inicia if espera else antes.inicia == ahora.inicia
 
 
 @given(cualesquiera, instantes, materias, lugares)
 def test_a_longer_plazo_ends_no_sooner_and_all_end_after_they_begin(
     plazo: TipoDePlazo, desde: datetime, materia: str, lugar: Lugar
 ) -> None:
-    largo = tipo(plazo.cantidad + 1, plazo.unidad, plazo.computo, vence_en_inhabil=plazo.vence_en_inhabil)
+    largo = replace(plazo, cantidad=plazo.cantidad + 1)
     corto, mayor = (calcular(t, desde, CALENDARIO, materia, lugar) for t in (plazo, largo))
     assert corto.inicia < corto.vence <= mayor.vence
     assert corto.ultimo_dia == CALENDARIO.fecha_legal(corto.vence - timedelta(microseconds=1))
+
+
+@given(recursos, instantes, lugares, st.data())
+def test_a_recurso_begins_as_the_first_working_day_after_its_notification_does(
+    plazo: TipoDePlazo, desde: datetime, lugar: Lugar, data: st.DataObject
+) -> None:
+    notificado = CALENDARIO.fecha_legal(desde)
+    calendario = CALENDARIO.con(data.draw(suspensiones(notificado)), seq=1)
+    calculado = calcular(plazo, desde, calendario, "ordinaria", lugar)
+    inicio = calendario.en_zona(calculado.inicia)
+    assert inicio.date() == calendario.habil_desde(notificado + timedelta(days=1), "ordinaria", lugar)
+    assert inicio.time() == calendario.jornada(inicio.date()).apertura
+    assert calculado.vence - calculado.inicia == timedelta(hours=plazo.cantidad)
+    assert [d.dia for d in calculado.dias] == [
+        notificado + timedelta(days=n) for n in range(1, (inicio.date() - notificado).days + 1)
+    ]
+    assert [d.numero for d in calculado.dias] == [0] * (len(calculado.dias) - 1) + [1]
+
+
+@given(recursos, instantes, materias, lugares)
+def test_a_recurso_never_ends_before_it_would_from_its_notification(
+    plazo: TipoDePlazo, desde: datetime, materia: str, lugar: Lugar
+) -> None:
+    directo = calcular(replace(plazo, desde=Desde.NOTIFICACION), desde, CALENDARIO, materia, lugar)
+    calculado = calcular(plazo, desde, CALENDARIO, materia, lugar)
+    assert calculado.vence >= directo.vence
+    assert (calculado == directo) == CALENDARIO.materia(materia, CALENDARIO.fecha_legal(desde)).continua
 
 
 @given(cualesquiera, instantes, lugares)

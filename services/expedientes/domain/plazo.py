@@ -6,7 +6,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from libs.jurisdiccion.calendario import Calendario, Lugar
-from libs.jurisdiccion.plazos import Comienzo, Computo, PlazoCalculado, TipoDePlazo, Unidad, calcular, efecto_inicial
+from libs.jurisdiccion.plazos import (
+    Comienzo,
+    Computo,
+    Desde,
+    PlazoCalculado,
+    TipoDePlazo,
+    Unidad,
+    calcular,
+    efecto_inicial,
+)
 from services.expedientes.domain.resolucion import Comunicacion
 
 
@@ -78,19 +87,31 @@ def plazo_que_comienza(
 
 def explicar(tipo: TipoDePlazo, desde: datetime, calculo: PlazoCalculado, calendario: Calendario) -> str:
     """Why the plazo ends when it does, in Spanish, on the legal clock."""
-    inicio = calendario.en_zona(desde)
     cual = "la última notificación" if tipo.comienzo is Comienzo.COMUN else "la notificación"
+    notificacion = f"{cual} ({calendario.en_zona(desde):%d/%m/%Y %H:%M})"
     frases = [f"{tipo.nombre}: {_cantidad(tipo)} ({calculo.fuente})."]
     if tipo.unidad is Unidad.HORAS:
         fin = calendario.en_zona(calculo.vence)
-        frases.append(f"Corre desde {cual} ({inicio:%d/%m/%Y %H:%M}) y vence el {fin:%d/%m/%Y a las %H:%M}.")
-        return " ".join(frases)
-    primero = calendario.en_zona(calculo.inicia)
-    frases.append(f"Corre desde el {primero:%d/%m/%Y}, día siguiente a {cual} ({inicio:%d/%m/%Y %H:%M}),")
-    frases.append(f"y vence al terminar el {calculo.ultimo_dia:%d/%m/%Y}.")
+        frases.append(f"{_comienzo_en_horas(tipo, notificacion, calculo, calendario)} y vence el")
+        frases.append(f"{fin:%d/%m/%Y a las %H:%M}.")
+    else:
+        primero = calendario.en_zona(calculo.inicia)
+        frases.append(f"Corre desde el {primero:%d/%m/%Y}, día siguiente a {notificacion},")
+        frases.append(f"y vence al terminar el {calculo.ultimo_dia:%d/%m/%Y}.")
     if saltados := [f"{dia.dia:%d/%m/%Y} ({dia.condicion.detalle})" for dia in calculo.dias if not dia.condicion.habil]:
         frases.append(f"Días inhábiles: {', '.join(saltados)}.")
     return " ".join(frases)
+
+
+def _comienzo_en_horas(tipo: TipoDePlazo, notificacion: str, calculo: PlazoCalculado, calendario: Calendario) -> str:
+    if tipo.desde is Desde.NOTIFICACION:
+        return f"Corre desde {notificacion}"
+    if not calculo.dias:
+        return f"Corre desde {notificacion}, pues todas las horas son hábiles,"
+    inicio = calendario.en_zona(calculo.inicia)
+    return (
+        f"Corre desde el {inicio:%d/%m/%Y a las %H:%M}, inicio de la jornada del día hábil siguiente a {notificacion},"
+    )
 
 
 def _cantidad(tipo: TipoDePlazo) -> str:

@@ -54,14 +54,40 @@ async def test_its_explanation_names_the_rule_the_days_and_why_some_did_not_coun
     assert plazo.version_del_calendario == GT.calendario.version
 
 
-async def test_hours_run_from_the_notification_itself() -> None:
+async def test_the_hours_of_a_recurso_wait_for_the_next_working_day_and_say_so() -> None:
     sala = Sala()
     (una, _) = (await sala.emitir(sala.expediente(), tipo_de_plazo="REVOCATORIA")).comunicaciones
-    await sala.surtir_efecto(una)
+    await sala.surtir_efecto(una, minutos=4 * 24 * 60)  # Friday 6 March 2026
     (plazo,) = sala.mundo.plazos
     assert (plazo.vence - plazo.inicia).total_seconds() == 24 * 3600
-    assert "24 horas" in plazo.explicacion
-    assert "vence el 03/03/2026 a las 10:00" in plazo.explicacion
+    assert plazo.explicacion == (
+        "Recurso de revocatoria: 24 horas (CPCyM 598 y LOJ 145; LOJ 46, párrafo segundo). Corre desde el 09/03/2026 a"
+        " las 08:00, inicio de la jornada del día hábil siguiente a la notificación (06/03/2026 10:00), y vence el"
+        " 10/03/2026 a las 08:00. Días inhábiles: 07/03/2026 (sábado), 08/03/2026 (domingo)."
+    )
+    assert [(dia.dia.day, dia.cuenta) for dia in plazo.dias] == [(7, False), (8, False), (9, True)]
+
+
+async def test_other_hours_run_from_the_notification_itself() -> None:
+    sala = Sala()
+    caso = sala.expediente(ramo="amparo", tipo_de_proceso="amparo")
+    (una, _) = (await sala.emitir(caso, tipo_de_plazo="APELACION_AMPARO")).comunicaciones
+    await sala.surtir_efecto(una)
+    (plazo,) = sala.mundo.plazos
+    assert plazo.explicacion == (
+        "Apelación en amparo: 48 horas (Decreto 1-86, artículos 5 y 61). Corre desde la notificación (02/03/2026 10:00)"
+        " y vence el 04/03/2026 a las 10:00."
+    )
+
+
+async def test_a_recurso_where_all_hours_are_habiles_says_why_it_does_not_wait() -> None:
+    sala = Sala()
+    caso = sala.expediente(ramo="amparo", tipo_de_proceso="amparo")
+    (una, _) = (await sala.emitir(caso, tipo_de_plazo="REVOCATORIA")).comunicaciones
+    await sala.surtir_efecto(una)
+    (plazo,) = sala.mundo.plazos
+    assert "Corre desde la notificación (02/03/2026 10:00), pues todas las horas son hábiles," in plazo.explicacion
+    assert plazo.explicacion.endswith(" y vence el 03/03/2026 a las 10:00.")
 
 
 async def test_a_declared_suspension_moves_it() -> None:
