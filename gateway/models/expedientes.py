@@ -67,7 +67,8 @@ class EmitirResolucion(Entrada):
     documento: Recibo
     escrito: UUID | None = Field(None, description="The escrito that it answers, if any")
     tipo_de_plazo: Codigo | None = Field(
-        None, description="The plazo that its notification starts: a code of the jurisdiction's plazos.toml"
+        None,
+        description="The plazo that its notification starts: a code of plazos.toml that belongs to the case's process",
     )
     partes: Annotated[list[UUID], Field(max_length=200, default_factory=list, description="None: every party")]
 

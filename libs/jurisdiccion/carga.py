@@ -13,7 +13,7 @@ from libs.jurisdiccion.calendario import Calendario, Jornada, Materia
 from libs.jurisdiccion.catalogos import LimitesDeEscrito, Territorio
 from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
-from libs.jurisdiccion.plazos import Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
+from libs.jurisdiccion.plazos import Ambito, Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, HoraProcesal, ModoDeEfecto, ModoDeHora, Reglas
 from libs.jurisdiccion.vigencia import ConProcedencia
 
@@ -35,9 +35,11 @@ def calendario(tabla: Tabla, zona: ZoneInfo, territorio: Territorio, huella: str
     )
 
 
-def plazos(tabla: Tabla) -> Mapping[str, tuple[TipoDePlazo, ...]]:
-    """plazos.toml: the dated versions of each kind, by code."""
-    return _por_codigo(tabla, "plazo", _plazo, lambda plazo: plazo.codigo)
+def plazos(
+    tabla: Tabla, ramos: Collection[str], tipos_de_proceso: Collection[str]
+) -> Mapping[str, tuple[TipoDePlazo, ...]]:
+    """plazos.toml: the dated versions of each kind, by code; its ramos and kinds of process must exist."""
+    return _por_codigo(tabla, "plazo", lambda plazo: _plazo(plazo, ramos, tipos_de_proceso), lambda plazo: plazo.codigo)
 
 
 def reglas(tabla: Tabla) -> Reglas:
@@ -115,7 +117,7 @@ def _jornada(tabla: Tabla) -> Jornada:
     return jornada
 
 
-def _plazo(tabla: Tabla) -> TipoDePlazo:
+def _plazo(tabla: Tabla, ramos: Collection[str], tipos_de_proceso: Collection[str]) -> TipoDePlazo:
     unidad = tabla.opcion("unidad", Unidad)
     en_dias = unidad is Unidad.DIAS
     computo = tabla.opcion("computo", Computo) if en_dias else Computo.CALENDARIO
@@ -132,7 +134,12 @@ def _plazo(tabla: Tabla) -> TipoDePlazo:
         vence_en_inhabil=vence,
         procedencia=tabla.procedencia,
         desde=tabla.opcion("desde", Desde) if unidad is Unidad.HORAS else Desde.NOTIFICACION,
+        ambito=Ambito(_lista_de(tabla, "ramos", ramos), _lista_de(tabla, "tipos_de_proceso", tipos_de_proceso)),
     )
+
+
+def _lista_de(tabla: Tabla, clave: str, permitidos: Collection[str]) -> frozenset[str] | None:
+    return frozenset(tabla.textos_de(clave, permitidos, vacia=True)) if tabla.tiene(clave) else None
 
 
 def _efecto(tabla: Tabla) -> EfectoDeNotificacion:

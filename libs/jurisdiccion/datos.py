@@ -85,13 +85,13 @@ class Tabla:
             self.falla(clave, f"{valor} is none of {', '.join(permitidos)}")
         return valor
 
-    def textos_de(self, clave: str, permitidos: Collection[str]) -> tuple[str, ...]:
-        """A list, not empty, of different texts allowed."""
+    def textos_de(self, clave: str, permitidos: Collection[str], *, vacia: bool = False) -> tuple[str, ...]:
+        """A list of different texts allowed; an empty one only where it may be (`vacia`)."""
         valores = self.textos(clave)
         for valor in valores:
             if valor not in permitidos:
                 self.falla(clave, f"{valor} is none of {', '.join(permitidos)}")
-        if not valores:
+        if not (valores or vacia):
             self.falla(clave, "is empty")
         return valores
 

@@ -64,6 +64,11 @@ class Jurisdiccion:
             partial(carga.calendario, zona=identidad.zona, territorio=territorio, huella=_huella(carpeta)),
         )
         ramos = leer(carpeta, "ramos.toml", carga_catalogos.ramos)
+        tipos_de_proceso = leer(
+            carpeta,
+            "tipos_de_proceso.toml",
+            partial(carga_catalogos.tipos_de_proceso, ramos=ramos, materias=calendario.materias),
+        )
         organos: dict[str, Organo] = {}
         for departamento in territorio.departamentos.values():
             archivo = f"organos/{departamento.codigo}.toml"
@@ -74,16 +79,14 @@ class Jurisdiccion:
                 territorio=territorio,
                 idiomas=leer(carpeta, "idiomas.toml", carga_catalogos.idiomas),
                 ramos=ramos,
-                tipos_de_proceso=leer(
-                    carpeta,
-                    "tipos_de_proceso.toml",
-                    partial(carga_catalogos.tipos_de_proceso, ramos=ramos, materias=calendario.materias),
-                ),
+                tipos_de_proceso=tipos_de_proceso,
                 tipos_de_escrito=leer(carpeta, "tipos_de_escrito.toml", carga_catalogos.tipos_de_escrito),
                 organos=MappingProxyType(organos),
             ),
             calendario=calendario,
-            tipos_de_plazo=leer(carpeta, "plazos.toml", carga.plazos),
+            tipos_de_plazo=leer(
+                carpeta, "plazos.toml", partial(carga.plazos, ramos=ramos, tipos_de_proceso=tipos_de_proceso)
+            ),
             reglas=leer(carpeta, "reglas.toml", carga.reglas),
             limites_de_escrito=leer(carpeta, "limites_de_escrito.toml", carga.limites_de_escrito),
         )
@@ -97,6 +100,15 @@ class Jurisdiccion:
         if codigo not in self.tipos_de_plazo:
             raise CodigoDesconocido(catalogo="plazos", codigo=codigo)
         return vigente(self.tipos_de_plazo[codigo], fecha)
+
+    def plazos_de(self, ramo: str, tipo_de_proceso: str, fecha: date) -> tuple[TipoDePlazo, ...]:
+        """The kinds in force on a legal day that can run in a case of that ramo and kind of process."""
+        en_vigor = [
+            vigente(versiones, fecha)
+            for versiones in self.tipos_de_plazo.values()
+            if any(version.procedencia.rige(fecha) for version in versiones)
+        ]
+        return tuple(tipo for tipo in en_vigor if tipo.ambito.incluye(ramo, tipo_de_proceso))
 
     def limites_de_escrito_en(self, fecha: date) -> LimitesDeEscrito:
         """What a presentation may hold on a legal day; raises SinReglaVigente."""

@@ -59,6 +59,20 @@ class VenceEnInhabil(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ambito:
+    """In which cases a kind of plazo can run: those of the ramos and of the kinds of process listed; None, of any."""
+
+    ramos: frozenset[str] | None = None
+    tipos_de_proceso: frozenset[str] | None = None
+
+    def incluye(self, ramo: str, tipo_de_proceso: str) -> bool:
+        """Whether it can run in a case of that ramo and kind of process."""
+        return (self.ramos is None or ramo in self.ramos) and (
+            self.tipos_de_proceso is None or tipo_de_proceso in self.tipos_de_proceso
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TipoDePlazo:
     """A kind of plazo, as plazos.toml or a judge sets it. `computo` matters for days only, `desde` for hours only."""
 
@@ -71,6 +85,7 @@ class TipoDePlazo:
     vence_en_inhabil: VenceEnInhabil
     procedencia: Procedencia
     desde: Desde = Desde.NOTIFICACION
+    ambito: Ambito = Ambito()
 
     def __post_init__(self) -> None:
         if not 1 <= self.cantidad <= _CANTIDAD_MAXIMA:

@@ -5,11 +5,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from libs.jurisdiccion.catalogos import CodigoDesconocido, Instancia
 from libs.jurisdiccion.cui import RestoDiez
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.plazos import Ambito
 from libs.jurisdiccion.vigencia import SinReglaVigente
 
 GT = Jurisdiccion.cargar()
@@ -111,6 +114,59 @@ def test_unknown_codes() -> None:
         GT.tipo_de_plazo("REVOCATORIA", date(1990, 1, 1))
 
 
+HOY = date(2026, 11, 23)
+PROCESOS = [(ramo, tipo.codigo) for tipo in CATALOGOS.tipos_de_proceso.values() for ramo in tipo.ramos]
+
+
+def plazos_de(ramo: str, tipo_de_proceso: str) -> set[str]:
+    return {plazo.codigo for plazo in GT.plazos_de(ramo, tipo_de_proceso, HOY)}
+
+
+@pytest.mark.parametrize(
+    ("ramo", "tipo_de_proceso", "caben", "no_caben"),
+    [
+        ("civil", "ordinario", {"EMPLAZAMIENTO_ORDINARIO", "NULIDAD"}, {"EMPLAZAMIENTO_SUMARIO", "APELACION_PENAL"}),
+        ("familia", "oral_alimentos", {"APELACION_CIVIL"}, {"APELACION_PENAL", "EMPLAZAMIENTO_ORDINARIO"}),
+        ("penal", "penal_comun", {"APELACION_PENAL", "CASACION_PENAL"}, {"APELACION_CIVIL", "NULIDAD"}),
+        ("trabajo", "ordinario_laboral", {"APELACION_LABORAL"}, {"APELACION_CIVIL", "EMPLAZAMIENTO_ORDINARIO"}),
+        ("amparo", "amparo", {"APELACION_AMPARO", "VISTA_AMPARO"}, {"APELACION_CIVIL", "ACLARACION_AMPLIACION"}),
+    ],
+)
+def test_which_plazos_run_in_a_process(ramo: str, tipo_de_proceso: str, caben: set[str], no_caben: set[str]) -> None:
+    assert caben <= plazos_de(ramo, tipo_de_proceso)
+    assert not no_caben & plazos_de(ramo, tipo_de_proceso)
+
+
+def test_what_the_law_of_all_courts_says_runs_in_every_process_and_what_is_no_courts_in_none() -> None:
+    for proceso in PROCESOS:
+        assert {"AUDIENCIA_INCIDENTE", "REVOCATORIA"} <= plazos_de(*proceso)
+        assert "INFORMACION_PUBLICA" not in plazos_de(*proceso)
+
+
+def test_every_plazo_of_the_courts_runs_somewhere() -> None:
+    assert set().union(*(plazos_de(*proceso) for proceso in PROCESOS)) == set(GT.tipos_de_plazo) - {
+        "INFORMACION_PUBLICA"
+    }
+
+
+def test_only_plazos_in_force_run() -> None:
+    assert GT.plazos_de("civil", "ordinario", date(1999, 12, 31)) == ()
+
+
+nombres = st.sampled_from(["a", "b", "c"])
+listas = st.none() | st.frozensets(nombres)
+
+
+@given(listas, listas, nombres, nombres)
+def test_each_list_of_an_ambito_only_narrows(
+    ramos: frozenset[str] | None, tipos: frozenset[str] | None, ramo: str, tipo: str
+) -> None:
+    incluye = Ambito(ramos, tipos).incluye(ramo, tipo)
+    assert incluye == (Ambito(ramos).incluye(ramo, tipo) and Ambito(None, tipos).incluye(ramo, tipo))
+    assert Ambito().incluye(ramo, tipo)
+    assert not Ambito(frozenset()).incluye(ramo, tipo)
+
+
 @pytest.mark.parametrize("codigo", ["zz", "../gt", "gt.organos", ""])
 def test_a_jurisdiction_that_does_not_exist(codigo: str) -> None:
     with pytest.raises(DatosDeJurisdiccionInvalidos):
@@ -146,6 +202,8 @@ def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> No
         ("plazos.toml", "cantidad = 9", "cantidad = 0", "plazo[1].cantidad", "between 1"),
         ("plazos.toml", 'unidad = "meses"', 'unidad = "semanas"', "plazo[20].unidad", "semanas"),
         ("plazos.toml", 'desde = "inicio_de_jornada_siguiente"', "", "plazo[8].desde", "is missing"),
+        ("plazos.toml", '["trabajo"]', '["labor"]', "plazo[13].ramos", "labor"),
+        ("plazos.toml", '["sumario"]', '["sumarios"]', "plazo[4].tipos_de_proceso", "sumarios"),
         ("plazos.toml", "cantidad = 9", 'cantidad = 9\ndesde = "notificacion"', "plazo[1].desde", "unknown"),
         ("limites_de_escrito.toml", "documentos = 20", "documentos = 0", "limites[1].documentos", "between 1"),
         ("calendario.toml", "cierre = 15:30:00", "cierre = 07:30:00", "jornada[1].cierre", "apertura"),

@@ -1,6 +1,7 @@
 """Issue a resolucion and order its notification to the parties."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from libs.foundation.core.clock import Clock
@@ -17,8 +18,8 @@ from services.expedientes.domain.errors import (
     EscritoNoEncontrado,
     EscritoYaResuelto,
     ExpedienteNoEncontrado,
-    FueraDeCatalogo,
     ParteAjena,
+    PlazoAjenoAlProceso,
 )
 from services.expedientes.domain.escrito import Documento, Recibo, exigir_sumilla, exigir_tamano, exigir_tipos
 from services.expedientes.domain.eventos import ActoComunicado, EntregaOrdenada
@@ -52,8 +53,8 @@ class Preparado:
 class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
     """RPC EmitirResolucion: the act as a line of the timeline.
 
-    Raises NumeroDeExpedienteInvalido, CodigoNoAdmitido, FueraDeCatalogo, SumillaInvalida, ReciboInvalido,
-    ExpedienteNoEncontrado, SoloElOrgano, ClaveReutilizada, TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande,
+    Raises NumeroDeExpedienteInvalido, CodigoNoAdmitido, SumillaInvalida, ReciboInvalido, ExpedienteNoEncontrado,
+    SoloElOrgano, ClaveReutilizada, PlazoAjenoAlProceso, TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande,
     ReciboAjeno, ReciboVencido, CargaAusente, ParteAjena, EscritoNoEncontrado, EscritoYaResuelto, Unavailable.
     """
 
@@ -69,9 +70,11 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
     async def prepare(self, principal: Principal, command: NuevaResolucion) -> Preparado:
         """The stored answer if there is one; else check the act and copy its document."""
         numero = NumeroDeExpediente.parse(command.numero)
-        limites = self._jurisdiccion.limites_de_escrito_en(self._jurisdiccion.calendario.fecha_legal(self._reloj.now()))
+        hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
+        limites = self._jurisdiccion.limites_de_escrito_en(hoy)
         exigir_sumilla(command.sumilla, limites)
-        self._exigir_catalogos(command)
+        if command.tipo not in TIPOS_DE_RESOLUCION:
+            raise CodigoNoAdmitido(campo="tipo", admitidos=", ".join(TIPOS_DE_RESOLUCION))
         recibo = self._recibos.leer(command.recibo, "documento")
         llave = _llave(command, numero, recibo)
 
@@ -81,6 +84,7 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
         expediente, respondida = await self._lector.read(principal, visto)
         if respondida:
             return Preparado(llave)
+        self._exigir_plazo(command.tipo_de_plazo, expediente, hoy)
         exigir_tipos([recibo], limites)
         exigir_tamano([recibo], 1, limites)
         self._recibos.exigir_utilizable(recibo, principal)
@@ -89,11 +93,12 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
         documento = Documento.de_recibo(documento_id, f"{command.tipo}.pdf", recibo, version)
         return Preparado(llave, expediente.custodia, documento)
 
-    def _exigir_catalogos(self, command: NuevaResolucion) -> None:
-        if command.tipo not in TIPOS_DE_RESOLUCION:
-            raise CodigoNoAdmitido(campo="tipo", admitidos=", ".join(TIPOS_DE_RESOLUCION))
-        if command.tipo_de_plazo and command.tipo_de_plazo not in self._jurisdiccion.tipos_de_plazo:
-            raise FueraDeCatalogo(campo="tipo_de_plazo")
+    def _exigir_plazo(self, tipo_de_plazo: str, expediente: Expediente, hoy: date) -> None:
+        caben = self._jurisdiccion.plazos_de(expediente.ramo, expediente.tipo_de_proceso, hoy)
+        codigos = [plazo.codigo for plazo in caben]
+        if tipo_de_plazo and tipo_de_plazo not in codigos:
+            admitidos = ", ".join(codigos)
+            raise PlazoAjenoAlProceso(campo="tipo_de_plazo", tipo_de_plazo=tipo_de_plazo, admitidos=admitidos)
 
     def handle(self, tx: Tx, command: NuevaResolucion, prepared: Preparado) -> Actuacion:
         """Lock, authorize again, read the clock, write, and order each delivery."""

@@ -69,6 +69,13 @@ class CodigoNoAdmitido(Invalid):
     reason = "CODIGO_NO_ADMITIDO"
 
 
+class PlazoAjenoAlProceso(Invalid):
+    """A kind of plazo that does not run in the case's ramo and kind of process, or not now (metadata `campo`,
+    `tipo_de_plazo`, `admitidos`)."""
+
+    reason = "PLAZO_AJENO_AL_PROCESO"
+
+
 class SumillaInvalida(Invalid):
     """The sumilla is empty or too long (metadata `limite`, in characters)."""
 

@@ -13,8 +13,8 @@ from services.expedientes.domain.errors import (
     EscritoNoEncontrado,
     EscritoYaResuelto,
     ExpedienteNoEncontrado,
-    FueraDeCatalogo,
     ParteAjena,
+    PlazoAjenoAlProceso,
     SoloElOrgano,
     SumillaInvalida,
     TipoDeDocumentoNoAdmitido,
@@ -97,7 +97,8 @@ async def test_who_sees_it_but_may_not_is_told_so() -> None:
     ("cambios", "refusal"),
     [
         ({"tipo": "sentencia"}, CodigoNoAdmitido),
-        ({"tipo_de_plazo": "NADA"}, FueraDeCatalogo),
+        ({"tipo_de_plazo": "NADA"}, PlazoAjenoAlProceso),
+        ({"tipo_de_plazo": "INFORMACION_PUBLICA"}, PlazoAjenoAlProceso),
         ({"sumilla": ""}, SumillaInvalida),
         ({"recibo": "falso"}, ReciboInvalido),
         ({"recibo": "usuario:otro|a"}, ReciboAjeno),
@@ -109,6 +110,26 @@ async def test_what_is_wrong_is_said(cambios: dict[str, Any], refusal: type[Estr
     with pytest.raises(refusal):
         await sala.emitir(sala.expediente(), **cambios)
     assert sala.mundo.events == []
+
+
+async def test_a_plazo_of_another_kind_of_process_is_refused_with_those_that_fit() -> None:
+    sala = Sala()
+    caso = sala.expediente(ramo="familia", tipo_de_proceso="oral_alimentos")
+    with pytest.raises(PlazoAjenoAlProceso) as refused:
+        await sala.emitir(caso, tipo_de_plazo="APELACION_PENAL")
+    assert refused.value.metadata["campo"] == "tipo_de_plazo"
+    assert refused.value.metadata["tipo_de_plazo"] == "APELACION_PENAL"
+    admitidos = refused.value.metadata["admitidos"].split(", ")
+    assert {"AUDIENCIA_INCIDENTE", "APELACION_CIVIL"} <= set(admitidos)
+    assert not {"APELACION_PENAL", "EMPLAZAMIENTO_ORDINARIO"} & set(admitidos)
+    assert sala.archivo.objetos["publico"] == {}
+    assert await sala.emitir(caso, tipo_de_plazo=admitidos[0])
+
+
+async def test_who_cannot_see_the_case_does_not_learn_its_kind_from_the_plazos_that_fit() -> None:
+    sala = Sala()
+    with pytest.raises(ExpedienteNoEncontrado):
+        await sala.emitir(sala.expediente(), AJENA, tipo_de_plazo="APELACION_PENAL")
 
 
 async def test_the_same_key_gives_the_same_act_also_after_the_receipt_expired() -> None:
