@@ -139,6 +139,11 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     )
     documento = resolucion["documentos"][0]
     say(f"   decreto {resolucion['actuacion_id']}, {len(resolucion['comunicaciones'])} destinatarios")
+    require(
+        [plazo["estado"] for plazo in resolucion["plazos"]] == ["pendiente"] * len(resolucion["comunicaciones"]),
+        "un plazo corre antes de notificarse",
+    )
+    say(f"   dará lugar a un plazo {resolucion['tipo_de_plazo']} por destinatario, pendiente de notificar")
 
     say("[bold]4. La contraparte la ve sin abrirla, la abre y la descarga[/]")
     notificacion = until("notificación", lambda: _delivery(contraparte, "notificacion", documento["documento_id"]))
@@ -164,7 +169,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
         say(f"   {comunicacion['destinatario']}: {comunicacion['estado']} · {instantes}")
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
-        say(f"   plazo de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
+        say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
 
 
 def _deliveries(person: Person) -> list[dict[str, Any]]:
@@ -191,9 +196,13 @@ def _opened(http: httpx.Client, person: Person, path: str, content: bytes) -> bo
 
 
 def _with_plazo(person: Person, numero: str, actuacion_id: str) -> dict[str, Any] | None:
-    """The act in the timeline, once somebody opened it and it started a plazo."""
+    """The act in the timeline, once somebody opened it, every delivery took effect or goes on paper, and it started a
+    plazo."""
     items: list[dict[str, Any]] = person.ask(f"/v1/expedientes/{numero}/actuaciones", limite=100).json()["items"]
     for item in items:
-        if item["actuacion_id"] == actuacion_id and item["plazos"] and any(c["acceso"] for c in item["comunicaciones"]):
+        comunicaciones = item["comunicaciones"]
+        entregadas = all(c["efectiva"] or c["estado"] == "papel_pendiente" for c in comunicaciones)
+        corre = any(plazo["estado"] == "abierto" for plazo in item["plazos"])
+        if item["actuacion_id"] == actuacion_id and entregadas and corre and any(c["acceso"] for c in comunicaciones):
             return item
     return None

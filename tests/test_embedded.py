@@ -35,6 +35,7 @@ async def test_the_story_before_and_after_a_restart(embedded: Embedded) -> None:
     await embedded.start()
     first = await asyncio.to_thread(story, embedded.url)
     assert any("papel_pendiente" in line for line in first)
+    assert any("plazo pendiente de" in line and line.endswith("(en papel).") for line in first)
     assert await embedded.stop() == 0
     await embedded.start()
     assert "sembrando" not in embedded.said()

@@ -1,6 +1,6 @@
 """Case files as the API shows them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -177,19 +177,53 @@ class DiaDePlazo(Salida):
     motivo: str = Field(examples=["día hábil"])
 
 
-class Plazo(Salida):
-    """A plazo with its rule, the version of the calendar, and the days counted."""
+_DEL_PLAZO: dict[str, Any] = {
+    "acto_id": _ID,
+    "tipo": "AUDIENCIA_INCIDENTE",
+    "obligados": ["María Xol Caal", "Bernardo Sicajá Toj"],
+    "regla": "AUDIENCIA_INCIDENTE@2000-01-01",
+}
+_ABIERTO: dict[str, Any] = {
+    **_DEL_PLAZO,
+    "plazo_id": _ID,
+    "estado": "abierto",
+    "inicia": "2026-11-24T06:00:00Z",
+    "vence": "2026-11-26T06:00:00Z",
+    "version_del_calendario": "3c1f…+0",
+    "explicacion": "Audiencia en incidente: 2 días hábiles (LOJ 138). Corre desde el 24/11/2026, día siguiente a la"
+    " última notificación (23/11/2026 12:10), y vence al terminar el 25/11/2026.",
+    "dias": [{"dia": f"2026-11-{dia}", "cuenta": True, "motivo": "día hábil"} for dia in (24, 25)],
+}
+_PENDIENTE: dict[str, Any] = {
+    **_DEL_PLAZO,
+    "plazo_id": None,
+    "estado": "pendiente",
+    "inicia": None,
+    "vence": None,
+    "version_del_calendario": None,
+    "explicacion": "Audiencia en incidente: 2 días hábiles (LOJ 138). Plazo común: corre desde la última notificación;"
+    " falta notificar a Bernardo Sicajá Toj (en papel).",
+    "dias": [],
+}
 
-    plazo_id: str = Field(examples=[_ID])
-    acto_id: str = Field(examples=[_ID])
-    tipo: str = Field(examples=["AUDIENCIA_INCIDENTE"])
-    obligados: Lista[str] = Field(examples=[["María Xol Caal"]])
-    inicia: Instante = Field(examples=["2026-11-24T06:00:00Z"])
-    vence: Instante = Field(examples=["2026-11-26T06:00:00Z"])
-    regla: str = Field(examples=["LOJ 138"])
-    version_del_calendario: str = Field(examples=["3c1f…+0"])
-    explicacion: str = Field(examples=["Dos días hábiles desde el siguiente a la notificación"])
+
+class Plazo(Salida):
+    """A plazo with its rule, the version of the calendar, and the days counted. One that is `pendiente` has no dates
+    and no `plazo_id` yet: `explicacion` says whose notification it waits for."""
+
+    plazo_id: Opcional
+    estado: str = Field(description="pendiente, abierto or vencido")
+    acto_id: str
+    tipo: str
+    obligados: Lista[str]
+    inicia: Instante
+    vence: Instante
+    regla: str
+    version_del_calendario: Opcional
+    explicacion: str
     dias: Lista[DiaDePlazo]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ABIERTO, _PENDIENTE]})
 
 
 class Comunicacion(Salida):
@@ -215,11 +249,14 @@ class Actuacion(Salida):
     instante: Instante = Field(examples=["2026-11-23T18:10:00Z"])
     documentos: Lista[Documento]
     comunicaciones: Lista[Comunicacion]
-    plazos: Lista[Plazo]
+    tipo_de_plazo: Opcional = Field(
+        description="The plazo that the notification of this resolucion starts", examples=["AUDIENCIA_INCIDENTE"]
+    )
+    plazos: Annotated[Lista[Plazo], Field(description="Those that run or ran, then those that wait")]
 
 
 class Plazos(Salida):
-    """All plazos of a case that concern the caller."""
+    """All plazos of a case: open and past ones in the order in which they began, then those that wait."""
 
     items: list[Plazo]
     siguiente: None = None

@@ -185,7 +185,11 @@ async def test_a_timeline_with_everything_in_it(world: World) -> None:
     actuacion = expedientes_pb2.Actuacion(
         actuacion_id="a",
         comunicaciones=[expedientes_pb2.Comunicacion(estado="papel_pendiente", emision=at(2026, 11, 23, 18))],
-        plazos=[expedientes_pb2.Plazo(tipo="AUDIENCIA", dias=[dia], obligados=["Ana"])],
+        tipo_de_plazo="AUDIENCIA",
+        plazos=[
+            expedientes_pb2.Plazo(plazo_id="p", tipo="AUDIENCIA", dias=[dia], obligados=["Ana"], estado="abierto"),
+            expedientes_pb2.Plazo(tipo="AUDIENCIA", obligados=["Luis"], estado="pendiente", explicacion="Falta."),
+        ],
     )
     world.court.expedientes.answers["ListarActuaciones"] = expedientes_service_pb2.ListarActuacionesResponse(
         actuaciones=[actuacion]
@@ -193,6 +197,11 @@ async def test_a_timeline_with_everything_in_it(world: World) -> None:
     [item] = (await world.client.get(f"/v1/expedientes/{NUMERO}/actuaciones")).json()["items"]
     assert item["comunicaciones"][0]["emision"] == "2026-11-23T18:00:00Z"
     assert item["comunicaciones"][0]["acceso"] is None
+    assert item["tipo_de_plazo"] == "AUDIENCIA"
+    assert [(plazo["plazo_id"], plazo["estado"]) for plazo in item["plazos"]] == [("p", "abierto"), (None, "pendiente")]
+    assert [item["plazos"][1][name] for name in ("inicia", "vence", "version_del_calendario", "dias")] == [None] * 3 + [
+        []
+    ]
     assert item["plazos"][0]["dias"] == [{"dia": "2026-11-24", "cuenta": True, "motivo": "día hábil"}]
 
 

@@ -74,7 +74,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         servers=[
             served(
                 expedientes_service_pb2.DESCRIPTOR.services_by_name["ExpedientesService"],
-                ExpedientesServicer(use, runner, archivo, jurisdiccion.catalogos.organos),
+                ExpedientesServicer(use, runner, archivo, jurisdiccion.catalogos.organos, ground.clock),
                 expedientes_service_pb2_grpc.add_ExpedientesServiceServicer_to_server,
             ),
             served(
@@ -98,12 +98,12 @@ def _use_cases(
         registrar_expediente=RegistrarExpediente(jurisdiccion, runner, personas, archivo),
         listar_expedientes=ListarExpedientes(ground.cursors),
         consultar_expediente=ConsultarExpediente(),
-        listar_actuaciones=ListarActuaciones(ground.cursors),
+        listar_actuaciones=ListarActuaciones(ground.cursors, jurisdiccion),
         presentar_escrito=PresentarEscrito(jurisdiccion, ground.clock, runner, recibos, archivo),
         consultar_escrito=ConsultarEscrito(),
         listar_bandeja=ListarBandeja(ground.cursors),
         emitir_resolucion=EmitirResolucion(jurisdiccion, ground.clock, runner, recibos, archivo),
-        listar_plazos=ListarPlazos(),
+        listar_plazos=ListarPlazos(jurisdiccion),
         listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
         listar_lecturas=ListarLecturas(ground.cursors),
         leer_documento_de_expediente=LeerDocumentoDeExpediente(),

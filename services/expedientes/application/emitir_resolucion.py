@@ -12,6 +12,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar
+from services.expedientes.application.plazos_por_correr import con_pendientes
 from services.expedientes.application.ports import Actuacion, Archivo, Recibos, Tx
 from services.expedientes.domain.errors import (
     CodigoNoAdmitido,
@@ -104,7 +105,7 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
         """Lock, authorize again, read the clock, write, and order each delivery."""
         expediente = _exigir_emisor(tx.principal, tx.expedientes.bloquear([NumeroDeExpediente.parse(command.numero)]))
         if anterior := tx.answers.find(_RPC, prepared.llave):
-            return tx.actuaciones.de_resolucion(UUID(anterior))
+            return self._linea(tx, UUID(anterior))
         if prepared.documento is None or prepared.custodia != expediente.custodia:
             raise Stale
         partes = _a_notificar(expediente, command.partes)
@@ -125,7 +126,10 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
             ),
         )
         tx.answers.store(_RPC, prepared.llave, str(resolucion.resolucion_id))
-        return tx.actuaciones.de_resolucion(resolucion.resolucion_id)
+        return self._linea(tx, resolucion.resolucion_id)
+
+    def _linea(self, tx: Tx, resolucion_id: UUID) -> Actuacion:
+        return con_pendientes(tx.actuaciones.de_resolucion(resolucion_id), self._jurisdiccion)
 
     def _entrega(
         self, expediente: Expediente, resolucion: Resolucion, parte: Parte, comunicacion: Comunicacion

@@ -1,11 +1,13 @@
 """The timeline of a case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.expedientes.application.lectura import leer_expediente
 from services.expedientes.application.paginas import Pagina, Paginador
+from services.expedientes.application.plazos_por_correr import con_pendientes
 from services.expedientes.application.ports import Actuacion, Posicion, Tx
 
 
@@ -21,13 +23,14 @@ class ListadoDeExpediente:
 class ListarActuaciones(UseCase[Tx, ListadoDeExpediente, None, Pagina[Actuacion]]):
     """RPC ListarActuaciones; the reading is recorded. Raises ExpedienteNoEncontrado, CursorInvalido."""
 
-    def __init__(self, cursores: Cursors) -> None:
+    def __init__(self, cursores: Cursors, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
         self._paginador = Paginador(cursores, "actuaciones")
 
     def handle(self, tx: Tx, command: ListadoDeExpediente, prepared: None) -> Pagina[Actuacion]:
         """Escritos and resoluciones with their documents, communications and plazos, oldest first."""
         expediente = leer_expediente(tx, command.numero, "actuaciones")
-        return self._paginador.pagina(
+        pagina = self._paginador.pagina(
             tx.principal,
             str(expediente.expediente_id),
             command.cursor,
@@ -35,3 +38,4 @@ class ListarActuaciones(UseCase[Tx, ListadoDeExpediente, None, Pagina[Actuacion]
             lambda despues_de, limite: tx.actuaciones.listar(expediente.expediente_id, despues_de, limite),
             lambda actuacion: Posicion(actuacion.instante, actuacion.actuacion_id),
         )
+        return replace(pagina, filas=tuple(con_pendientes(una, self._jurisdiccion) for una in pagina.filas))

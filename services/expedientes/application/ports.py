@@ -15,7 +15,7 @@ from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
-from services.expedientes.domain.plazo import Plazo
+from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 
 
@@ -29,7 +29,8 @@ class Posicion:
 
 @dataclass(frozen=True, slots=True)
 class Actuacion:
-    """One line of a case's timeline: an escrito or a resolucion, with what became of it."""
+    """One line of a case's timeline: an escrito or a resolucion, with what became of it. `tipo_de_plazo` is the kind
+    that a resolucion starts, "" if none; of its plazos, `pendientes` do not run yet."""
 
     actuacion_id: UUID
     tipo: str
@@ -37,7 +38,9 @@ class Actuacion:
     instante: datetime
     documentos: tuple[Documento, ...]
     comunicaciones: tuple[Comunicacion, ...] = ()
+    tipo_de_plazo: str = ""
     plazos: tuple[Plazo, ...] = ()
+    pendientes: tuple[PlazoPendiente, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,10 @@ class Actuaciones(Protocol):
 
     def de_resolucion(self, resolucion_id: UUID) -> Actuacion:
         """The line of a resolucion that exists."""
+        ...
+
+    def por_notificar(self, expediente_id: UUID) -> list[Actuacion]:
+        """Resoluciones of a case that start a plazo and are not effective for all yet, oldest first."""
         ...
 
 

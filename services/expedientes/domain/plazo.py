@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from libs.jurisdiccion.calendario import Calendario, Lugar
@@ -16,7 +17,21 @@ from libs.jurisdiccion.plazos import (
     calcular,
     efecto_inicial,
 )
-from services.expedientes.domain.resolucion import Comunicacion
+from services.expedientes.domain.resolucion import Comunicacion, Estado
+
+_COMO_ESPERA = {
+    Estado.PAPEL_PENDIENTE: " (en papel)",
+    Estado.DEPOSITADA: " (en su casillero, todavía sin efecto)",
+    Estado.ACCEDIDA: " (en su casillero, todavía sin efecto)",
+}
+
+
+class EstadoDePlazo(StrEnum):
+    """Whether a plazo waits for a notification, runs or is over."""
+
+    PENDIENTE = "pendiente"
+    ABIERTO = "abierto"
+    VENCIDO = "vencido"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,26 @@ class Plazo:
     version_del_calendario: str
     explicacion: str
     dias: tuple[Dia, ...]
+
+    def estado(self, ahora: datetime) -> EstadoDePlazo:
+        """Whether it is over at `ahora`."""
+        return EstadoDePlazo.VENCIDO if ahora >= self.vence else EstadoDePlazo.ABIERTO
+
+
+@dataclass(frozen=True, slots=True)
+class PlazoPendiente:
+    """A plazo that does not run yet, for want of a notification that is effective. It is told from the act and its
+    communications, and kept nowhere: once it runs it is a Plazo."""
+
+    acto_id: UUID
+    tipo: str
+    obligados: tuple[str, ...]
+    regla: str
+    explicacion: str
+
+    def estado(self, ahora: datetime) -> EstadoDePlazo:
+        """It waits, at any time."""
+        return EstadoDePlazo.PENDIENTE
 
 
 def plazo_que_comienza(
@@ -85,11 +120,34 @@ def plazo_que_comienza(
     )
 
 
+def plazos_pendientes(tipo: TipoDePlazo, todas: Sequence[Comunicacion]) -> tuple[PlazoPendiente, ...]:
+    """The plazos of that kind that an act starts and that do not run yet. `todas` are the act's communications."""
+    faltan = [comunicacion for comunicacion in todas if comunicacion.efectiva is None]
+    if tipo.comienzo is Comienzo.INDIVIDUAL:
+        return tuple(_pendiente(tipo, [una], "Corre desde su notificación", [una]) for una in faltan)
+    comun = "Plazo común: corre desde la última notificación"
+    return (_pendiente(tipo, todas, comun, faltan),) if faltan else ()
+
+
+def _pendiente(
+    tipo: TipoDePlazo, obligadas: Sequence[Comunicacion], comienzo: str, faltan: Sequence[Comunicacion]
+) -> PlazoPendiente:
+    *nombres, ultimo = [f"{una.parte}{_COMO_ESPERA.get(una.estado, '')}" for una in faltan]
+    quienes = f"{', '.join(nombres)} y {ultimo}" if nombres else ultimo
+    return PlazoPendiente(
+        acto_id=faltan[0].acto_id,
+        tipo=tipo.codigo,
+        obligados=tuple(una.parte for una in obligadas),
+        regla=tipo.regla,
+        explicacion=f"{_que_es(tipo)} {comienzo}; falta notificar a {quienes}.",
+    )
+
+
 def explicar(tipo: TipoDePlazo, desde: datetime, calculo: PlazoCalculado, calendario: Calendario) -> str:
     """Why the plazo ends when it does, in Spanish, on the legal clock."""
     cual = "la última notificación" if tipo.comienzo is Comienzo.COMUN else "la notificación"
     notificacion = f"{cual} ({calendario.en_zona(desde):%d/%m/%Y %H:%M})"
-    frases = [f"{tipo.nombre}: {_cantidad(tipo)} ({calculo.fuente})."]
+    frases = [_que_es(tipo)]
     if tipo.unidad is Unidad.HORAS:
         fin = calendario.en_zona(calculo.vence)
         frases.append(f"{_comienzo_en_horas(tipo, notificacion, calculo, calendario)} y vence el")
@@ -112,6 +170,10 @@ def _comienzo_en_horas(tipo: TipoDePlazo, notificacion: str, calculo: PlazoCalcu
     return (
         f"Corre desde el {inicio:%d/%m/%Y a las %H:%M}, inicio de la jornada del día hábil siguiente a {notificacion},"
     )
+
+
+def _que_es(tipo: TipoDePlazo) -> str:
+    return f"{tipo.nombre}: {_cantidad(tipo)} ({tipo.procedencia.cita})."
 
 
 def _cantidad(tipo: TipoDePlazo) -> str:

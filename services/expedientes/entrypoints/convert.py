@@ -1,6 +1,7 @@
 """Between the protos and the domain: requests to commands, results to responses."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from estrado.comun.v1 import documentos_service_pb2
@@ -17,7 +18,7 @@ from services.expedientes.domain.errors import IdentificadorInvalido
 from services.expedientes.domain.escrito import Documento, Escrito
 from services.expedientes.domain.expediente import Expediente, Parte
 from services.expedientes.domain.listas import EnBandeja, EnPapel
-from services.expedientes.domain.plazo import Plazo
+from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Comunicacion
 
 TROZO = 64 * 1024
@@ -127,8 +128,8 @@ def escrito_pb(escrito: Escrito) -> pb.Escrito:
     )
 
 
-def actuacion_pb(actuacion: Actuacion) -> pb.Actuacion:
-    """A line of the timeline."""
+def actuacion_pb(actuacion: Actuacion, ahora: datetime) -> pb.Actuacion:
+    """A line of the timeline, at `ahora`; the plazos that wait come last."""
     return pb.Actuacion(
         actuacion_id=str(actuacion.actuacion_id),
         tipo=actuacion.tipo,
@@ -136,24 +137,35 @@ def actuacion_pb(actuacion: Actuacion) -> pb.Actuacion:
         instante=to_timestamp(actuacion.instante),
         documentos=[_documento(documento) for documento in actuacion.documentos],
         comunicaciones=[_comunicacion(comunicacion) for comunicacion in actuacion.comunicaciones],
-        plazos=[plazo_pb(plazo) for plazo in actuacion.plazos],
+        plazos=[
+            *(plazo_pb(plazo, ahora) for plazo in actuacion.plazos),
+            *(plazo_pb(pendiente, ahora) for pendiente in actuacion.pendientes),
+        ],
+        tipo_de_plazo=actuacion.tipo_de_plazo,
     )
 
 
-def plazo_pb(plazo: Plazo) -> pb.Plazo:
-    """A plazo with all that explains it."""
-    return pb.Plazo(
-        plazo_id=str(plazo.plazo_id),
+def plazo_pb(plazo: Plazo | PlazoPendiente, ahora: datetime) -> pb.Plazo:
+    """A plazo with all that explains it, and what has become of it at `ahora`."""
+    mensaje = pb.Plazo(
         acto_id=str(plazo.acto_id),
         tipo=plazo.tipo,
         obligados=plazo.obligados,
-        inicia=to_timestamp(plazo.inicia),
-        vence=to_timestamp(plazo.vence),
         regla=plazo.regla,
-        version_del_calendario=plazo.version_del_calendario,
         explicacion=plazo.explicacion,
-        dias=[pb.DiaDePlazo(dia=dia.dia.isoformat(), cuenta=dia.cuenta, motivo=dia.motivo) for dia in plazo.dias],
+        estado=plazo.estado(ahora).value,
     )
+    if isinstance(plazo, Plazo):
+        dias = [pb.DiaDePlazo(dia=dia.dia.isoformat(), cuenta=dia.cuenta, motivo=dia.motivo) for dia in plazo.dias]
+        calculado = pb.Plazo(
+            plazo_id=str(plazo.plazo_id),
+            inicia=to_timestamp(plazo.inicia),
+            vence=to_timestamp(plazo.vence),
+            version_del_calendario=plazo.version_del_calendario,
+            dias=dias,
+        )
+        mensaje.MergeFrom(calculado)
+    return mensaje
 
 
 def entrada_pb(entrada: EnBandeja) -> pb.EntradaDeBandeja:

@@ -8,6 +8,7 @@ from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
 from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 from estrado.expedientes.v1 import expedientes_service_pb2_grpc
 
+from libs.foundation.core.clock import Clock
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.catalogos import Organo
@@ -48,13 +49,16 @@ class UseCases:
 
 
 class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceServicer):
-    """ExpedientesService. `organos` is the catalogue of courts, for their names."""
+    """ExpedientesService. `organos` is the catalogue of courts, for their names; by `reloj` plazos are over."""
 
-    def __init__(self, use: UseCases, runner: Runner[Tx], archivo: Archivo, organos: Mapping[str, Organo]) -> None:
+    def __init__(
+        self, use: UseCases, runner: Runner[Tx], archivo: Archivo, organos: Mapping[str, Organo], reloj: Clock
+    ) -> None:
         self._use = use
         self._run = runner.run
         self._archivo = archivo
         self._organos = organos
+        self._reloj = reloj
 
     async def RegistrarExpediente(
         self, request: rpc.RegistrarExpedienteRequest, context: Any
@@ -86,7 +90,7 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
         """See the proto."""
         command = ListadoDeExpediente(request.numero, request.limite, request.cursor)
         pagina = await self._run(self._use.listar_actuaciones, current_principal(), command)
-        actuaciones = [convert.actuacion_pb(una) for una in pagina.filas]
+        actuaciones = [convert.actuacion_pb(una, self._reloj.now()) for una in pagina.filas]
         return rpc.ListarActuacionesResponse(actuaciones=actuaciones, siguiente=pagina.siguiente)
 
     async def PresentarEscrito(
@@ -118,12 +122,12 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
         """See the proto."""
         command = convert.nueva_resolucion(request)
         actuacion = await self._run(self._use.emitir_resolucion, current_principal(), command)
-        return rpc.EmitirResolucionResponse(actuacion=convert.actuacion_pb(actuacion))
+        return rpc.EmitirResolucionResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
 
     async def ListarPlazos(self, request: rpc.ListarPlazosRequest, context: Any) -> rpc.ListarPlazosResponse:
         """See the proto."""
         plazos = await self._run(self._use.listar_plazos, current_principal(), Consulta(request.numero))
-        return rpc.ListarPlazosResponse(plazos=[convert.plazo_pb(plazo) for plazo in plazos])
+        return rpc.ListarPlazosResponse(plazos=[convert.plazo_pb(plazo, self._reloj.now()) for plazo in plazos])
 
     async def ListarNotificacionesEnPapel(
         self, request: rpc.ListarNotificacionesEnPapelRequest, context: Any

@@ -43,6 +43,7 @@ from services.expedientes.application.registrar_expediente import (
 )
 from services.expedientes.domain.errors import ExpedienteYaExiste
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Estado
 from services.expedientes.tests.fakes import CURSORES, GT, FakePersonas, Mundo, persona_de
 from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala, usuario
@@ -170,10 +171,16 @@ class ContratoSql:
         (plazo,) = una.plazos
         assert plazo.obligados == ("Rosa",)
         assert plazo.entregas == (electronica.entrega_id,)
-        assert [plazo] == await libro.runner.run(ListarPlazos(), SECRETARIA, Consulta(str(caso.numero)))
+        assert una.tipo_de_plazo == "NULIDAD"
+        (espera,) = una.pendientes
+        assert espera.obligados == ("Entidad, S.A.",)
+        assert espera.explicacion.endswith("falta notificar a Entidad, S.A. (en papel).")
+        assert [plazo, espera] == await self._plazos(libro, caso)
         pagina = await libro.runner.run(ListarNotificacionesEnPapel(CURSORES), SECRETARIA, Listado())
         assert [pendiente.entrega_id for pendiente in pagina.filas] == [papel.entrega_id]
         assert pagina.filas[0].acto == "decreto: Por presentado"
+        await libro.surtir_efecto(papel)
+        assert [type(uno) for uno in await self._plazos(libro, caso)] == [Plazo, Plazo]
 
     async def test_lists_name_nobody_of_a_reserved_case(self, libro: Libro) -> None:
         caso = await libro.registrar(nuevo=replace(NUEVO, reservado=True))
@@ -186,6 +193,18 @@ class ContratoSql:
         assert (fila.expediente_id, fila.partes) == (caso.expediente_id, ())
         assert (entrada.reservado, entrada.sumilla) == (True, "")
         assert (pendiente.reservado, pendiente.destinatario, pendiente.acto) == (True, "", "decreto")
+
+    async def test_plazos_that_wait_are_told_by_act_those_of_other_cases_and_of_none_are_not(
+        self, libro: Libro
+    ) -> None:
+        caso, otro = [await libro.registrar() for _ in range(2)]
+        primero = await libro.emitir(caso, tipo_de_plazo="AUDIENCIA_INCIDENTE")
+        segundo = await libro.emitir(caso, tipo_de_plazo="NULIDAD")
+        await libro.emitir(caso)
+        await libro.emitir(otro, tipo_de_plazo="NULIDAD")
+        esperan = await self._plazos(libro, caso)
+        assert [uno.acto_id for uno in esperan] == [primero.actuacion_id, segundo.actuacion_id, segundo.actuacion_id]
+        assert [uno.obligados for uno in esperan] == [("Rosa", "Entidad, S.A."), ("Rosa",), ("Entidad, S.A.",)]
 
     async def test_a_declared_suspension_moves_the_plazo(self, libro: Libro) -> None:
         fila = {"desde": date(2020, 1, 1), "hasta": date(2028, 1, 1), "acuerdo": "Acuerdo 1-2026"}
@@ -223,7 +242,7 @@ class ContratoSql:
         caso = await libro.registrar()
         numero = str(caso.numero)
         await libro.runner.run(ConsultarExpediente(), usuario(persona_de(ANA)), Consulta(numero))
-        await libro.runner.run(ListarPlazos(), SECRETARIA, Consulta(numero))
+        await libro.runner.run(ListarPlazos(GT), SECRETARIA, Consulta(numero))
         pagina = await libro.runner.run(ListarLecturas(CURSORES), SECRETARIA, ListadoDeExpediente(numero))
         assert [(una.accion, una.quien, una.calidad) for una in pagina.filas] == [
             ("lecturas", "", "secretario"),
@@ -248,7 +267,10 @@ class ContratoSql:
 
     async def _actuaciones(self, libro: Libro, caso: Expediente) -> list[Actuacion]:
         listado = ListadoDeExpediente(str(caso.numero), 100)
-        return list((await libro.runner.run(ListarActuaciones(CURSORES), SECRETARIA, listado)).filas)
+        return list((await libro.runner.run(ListarActuaciones(CURSORES, GT), SECRETARIA, listado)).filas)
+
+    async def _plazos(self, libro: Libro, caso: Expediente) -> list[Plazo | PlazoPendiente]:
+        return await libro.runner.run(ListarPlazos(GT), SECRETARIA, Consulta(str(caso.numero)))
 
     async def _ids(self, libro: Libro, quien: Principal) -> list[UUID]:
         ids, cursor = [], ""

@@ -233,7 +233,20 @@ class _Actuaciones(_Repositorio):
         una = self.mundo.resoluciones[resolucion_id]
         comunicaciones = tuple(c for c in self.mundo.comunicaciones.values() if c.acto_id == resolucion_id)
         plazos = tuple(plazo for plazo in self.mundo.plazos if plazo.acto_id == resolucion_id)
-        return Actuacion(resolucion_id, una.tipo, una.sumilla, una.emitida, (una.documento,), comunicaciones, plazos)
+        return Actuacion(
+            resolucion_id,
+            una.tipo,
+            una.sumilla,
+            una.emitida,
+            (una.documento,),
+            comunicaciones,
+            una.tipo_de_plazo,
+            plazos,
+        )
+
+    def por_notificar(self, expediente_id: UUID) -> list[Actuacion]:
+        todas = self.listar(expediente_id, None, len(self.mundo.escritos) + len(self.mundo.resoluciones))
+        return [una for una in todas if una.tipo_de_plazo and any(c.efectiva is None for c in una.comunicaciones)]
 
 
 class _Auditoria(_Repositorio):

@@ -35,6 +35,10 @@ class SqlActuaciones:
             raise ExpedienteNoEncontrado
         return self._de_resoluciones([resolucion])[0]
 
+    def por_notificar(self, expediente_id: UUID) -> list[Actuacion]:
+        """See Actuaciones."""
+        return self._de_resoluciones(self._resoluciones.por_notificar(expediente_id))
+
     def _de_resoluciones(self, emitidas: Sequence[Resolucion]) -> list[Actuacion]:
         ids = [resolucion.resolucion_id for resolucion in emitidas]
         comunicaciones = self._resoluciones.de_actos(ids)
@@ -47,6 +51,7 @@ class SqlActuaciones:
                 resolucion.emitida,
                 (resolucion.documento,),
                 tuple(una for una in comunicaciones if una.acto_id == resolucion.resolucion_id),
+                resolucion.tipo_de_plazo,
                 tuple(plazo for plazo in plazos if plazo.acto_id == resolucion.resolucion_id),
             )
             for resolucion in emitidas

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.expedientes.adapters.sql.escritos import SqlDocumentos
@@ -27,6 +27,15 @@ _DE_EXPEDIENTE = (
     )
     .order_by(resoluciones.c.emitida, resoluciones.c.resolucion_id)
     .limit(bindparam("limite"))
+)
+_POR_NOTIFICAR = (
+    select(resoluciones)
+    .where(
+        resoluciones.c.expediente_id == bindparam("expediente_id"),
+        resoluciones.c.tipo_de_plazo != "",
+        exists().where(comunicaciones.c.acto_id == resoluciones.c.resolucion_id, comunicaciones.c.efectiva.is_(None)),
+    )
+    .order_by(resoluciones.c.emitida, resoluciones.c.resolucion_id)
 )
 _COMUNICACION = select(comunicaciones).where(comunicaciones.c.entrega_id == bindparam("entrega_id"))
 _COMUNICACIONES = (
@@ -94,6 +103,10 @@ class SqlResoluciones:
     def de_expediente(self, expediente_id: UUID, desde: Posicion, limite: int) -> list[Resolucion]:
         """Resoluciones of a case after a position, oldest first."""
         return self._leidas(_DE_EXPEDIENTE, expediente_id=expediente_id, limite=limite, **como_parametros(desde))
+
+    def por_notificar(self, expediente_id: UUID) -> list[Resolucion]:
+        """Those of a case that start a plazo and are not effective for all yet, oldest first."""
+        return self._leidas(_POR_NOTIFICAR, expediente_id=expediente_id)
 
     def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
         """See Resoluciones."""

@@ -90,6 +90,10 @@ async def test_from_the_escrito_to_the_plazo(barrio: Vecindario) -> None:
         ).actuacion
         assert not (await barrio.stub.ListarBandeja(rpc.ListarBandejaRequest())).entradas
     assert [c.estado for c in decreto.comunicaciones] == ["ordenada"] * 2
+    (espera,) = decreto.plazos
+    assert (decreto.tipo_de_plazo, espera.tipo, espera.estado) == (*["EMPLAZAMIENTO_ORDINARIO"] * 2, "pendiente")
+    assert (espera.plazo_id, espera.HasField("inicia"), espera.HasField("vence")) == ("", False, False)
+    assert espera.explicacion.endswith("falta notificar a Rosa Ixchel y Luis Tzoc.")
     documento = decreto.documentos[0].documento_id
 
     async def leer(quien: Quien) -> bytes:
@@ -133,7 +137,7 @@ async def test_from_the_escrito_to_the_plazo(barrio: Vecindario) -> None:
     assert de_diego.efectiva.ToDatetime(UTC) == de_diego.acceso.ToDatetime(UTC) == ahora
     assert de_diego.regla == "deposito@2011-10-01"
     (plazo,) = actuacion.plazos
-    assert list(plazo.obligados) == ["Rosa Ixchel", "Luis Tzoc"]
+    assert (plazo.estado, list(plazo.obligados)) == ("abierto", ["Rosa Ixchel", "Luis Tzoc"])
     assert sum(dia.cuenta for dia in plazo.dias) == 9
     assert "CPCyM 111" in plazo.explicacion
     assert await leer(diego) == DECRETO

@@ -112,6 +112,18 @@ async def test_what_is_wrong_is_said(cambios: dict[str, Any], refusal: type[Estr
     assert sala.mundo.events == []
 
 
+async def test_the_act_shows_the_plazo_that_it_starts_and_whom_it_waits_for() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    decreto = await sala.emitir(caso, tipo_de_plazo="EMPLAZAMIENTO_ORDINARIO", llave="k")
+    assert (decreto.tipo_de_plazo, decreto.plazos) == ("EMPLAZAMIENTO_ORDINARIO", ())
+    (espera,) = decreto.pendientes
+    assert espera.obligados == ("Rosa Ixchel", "Luis Tzoc")
+    assert await sala.emitir(caso, tipo_de_plazo="EMPLAZAMIENTO_ORDINARIO", llave="k") == decreto
+    sin_plazo = await sala.emitir(caso)
+    assert (sin_plazo.tipo_de_plazo, sin_plazo.pendientes) == ("", ())
+
+
 async def test_a_plazo_of_another_kind_of_process_is_refused_with_those_that_fit() -> None:
     sala = Sala()
     caso = sala.expediente(ramo="familia", tipo_de_proceso="oral_alimentos")

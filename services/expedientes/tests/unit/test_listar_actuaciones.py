@@ -2,7 +2,7 @@ import pytest
 
 from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
 from services.expedientes.domain.errors import ExpedienteNoEncontrado
-from services.expedientes.tests.fakes import CURSORES
+from services.expedientes.tests.fakes import CURSORES, GT
 from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, usuario
 
 
@@ -15,7 +15,7 @@ async def test_the_timeline_in_order_page_by_page() -> None:
     decreto = await sala.emitir(caso, escrito_id=escrito.escrito_id, tipo_de_plazo="NULIDAD")
     await sala.surtir_efecto(decreto.comunicaciones[0], 1)
 
-    listar = ListarActuaciones(CURSORES)
+    listar = ListarActuaciones(CURSORES, GT)
     primera = await sala.mundo.runner.run(listar, quien, ListadoDeExpediente(str(caso.numero), 1))
     segunda = await sala.mundo.runner.run(listar, quien, ListadoDeExpediente(str(caso.numero), 1, primera.siguiente))
     assert [(una.tipo, una.actuacion_id) for una in (*primera.filas, *segunda.filas)] == [
@@ -25,6 +25,9 @@ async def test_the_timeline_in_order_page_by_page() -> None:
     assert segunda.siguiente == ""
     assert segunda.filas[0].comunicaciones[0].efectiva == sala.mundo.clock.now()
     assert list(segunda.filas[0].plazos) == sala.mundo.plazos
+    assert segunda.filas[0].tipo_de_plazo == "NULIDAD"
+    assert [plazo.obligados for plazo in segunda.filas[0].pendientes] == [("Luis Tzoc",)]
+    assert (primera.filas[0].tipo_de_plazo, primera.filas[0].pendientes) == ("", ())
     assert [una.accion for una in sala.mundo.anotaciones if una.lectura] == ["actuaciones"] * 2
     assert await sala.mundo.runner.run(listar, SECRETARIA, ListadoDeExpediente(str(caso.numero)))
     with pytest.raises(ExpedienteNoEncontrado):
