@@ -64,8 +64,11 @@ class Notificacion(Salida):
     efectiva: Instante = Field(examples=["2026-11-23T18:10:01Z"])
     regla: Opcional = Field(examples=["deposito desde 2011-10-01"])
     documentos: Lista[DocumentoEntregado]
-    plazo_explicacion: Opcional = Field(examples=["Dos días hábiles desde el siguiente a la notificación"])
-    plazo_vence: Instante = Field(examples=["2026-11-26T06:00:00Z"])
+    plazo_explicacion: Opcional = Field(
+        description="The plazo that its effect started or, while plazo_vence is null, will start",
+        examples=["Audiencia en incidente: 2 días hábiles (LOJ 138). Plazo común: corre desde la última notificación."],
+    )
+    plazo_vence: Instante = Field(examples=[None])
 
 
 class Evidencia(Salida):

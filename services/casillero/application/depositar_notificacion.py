@@ -21,9 +21,10 @@ from services.casillero.domain.notificacion import Notificacion, depositar
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The order."""
+    """The order, and what is to be said of the plazo that its effect will start."""
 
     entrega: Entrega
+    plazo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,26 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
         ]:
             raise Stale(*sin_preguntar)
         if nuevas := _nuevas(tx, [command.entrega for command, _ in items]):
+            plazos = {command.entrega.entrega_id: command.plazo for command, _ in items}
             parejas = [(entrega, casilleros.get(entrega.destinatario)) for entrega in nuevas]
             ahora = tx.now(after=max(_no_antes_de(entrega, casillero) for entrega, casillero in parejas))
-            _anotar(tx, [self._recibir(tx, entrega, casillero, ahora) for entrega, casillero in parejas], ahora)
+            _anotar(
+                tx,
+                [
+                    self._recibir(tx, entrega, casillero, ahora, plazos[entrega.entrega_id])
+                    for entrega, casillero in parejas
+                ],
+                ahora,
+            )
 
-    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None, ahora: datetime) -> Recepcion:
+    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None, ahora: datetime, plazo: str) -> Recepcion:
         if casillero is None:
             return _enviar_en_papel(tx, entrega, ahora)
-        return self._depositar(tx, entrega, casillero, ahora)
+        return self._depositar(tx, entrega, casillero, ahora, plazo)
 
-    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime) -> Recepcion:
+    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime, plazo: str) -> Recepcion:
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
-        notificacion = depositar(entrega, casillero, ahora, efecto)
+        notificacion = depositar(entrega, casillero, ahora, efecto, plazo)
         evidencias = [evidencia.de_deposito(notificacion, tx.principal)]
         eventos: list[object] = [NotificacionDepositada(notificacion)]
         if notificacion.efectiva is not None:

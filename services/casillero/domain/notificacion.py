@@ -17,7 +17,7 @@ class Notificacion:
     """A delivery, aviso or notificacion, in a mailbox. Instants are UTC.
 
     efecto        what the dated rule foresaw at the deposit; None for avisos, which have no legal effect
-    plazo_*       the plazo its effect started, as expedientes told it
+    plazo_*       the plazo its effect started, as expedientes told it; without `plazo_vence`, the one it will start
     """
 
     notificacion_id: UUID
@@ -55,6 +55,17 @@ class Notificacion:
         return documento
 
 
-def depositar(entrega: Entrega, casillero: Casillero, ahora: datetime, efecto: Efecto | None) -> Notificacion:
-    """`entrega` at its recipient's disposal in `casillero` at `ahora`, effective at once if `efecto` says so."""
-    return Notificacion(new_id(), entrega, casillero.casillero_id, casillero.numero, ahora, efecto).cumplida(ahora)
+def depositar(
+    entrega: Entrega, casillero: Casillero, ahora: datetime, efecto: Efecto | None, plazo: str = ""
+) -> Notificacion:
+    """`entrega` at its recipient's disposal in `casillero` at `ahora`, effective at once if `efecto` says so; `plazo`
+    is what is said of the plazo that its effect will start."""
+    return Notificacion(
+        notificacion_id=new_id(),
+        entrega=entrega,
+        casillero_id=casillero.casillero_id,
+        numero_casillero=casillero.numero,
+        puesta_a_disposicion=ahora,
+        efecto=efecto,
+        plazo_explicacion=plazo,
+    ).cumplida(ahora)

@@ -59,7 +59,8 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
             acto_id=message.acto_id,
             materia=message.materia,
             organo=message.organo,
-        )
+        ),
+        message.plazo,
     )
 
 

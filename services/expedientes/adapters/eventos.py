@@ -107,6 +107,7 @@ def _entrega(hecho: EntregaOrdenada) -> Encoded:
         acto_id=str(hecho.acto_id),
         materia=hecho.materia,
         organo=hecho.expediente.organo,
+        plazo=hecho.plazo,
     )
     return _de(hecho.expediente, mensaje)
 

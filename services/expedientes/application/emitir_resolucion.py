@@ -25,6 +25,7 @@ from services.expedientes.domain.errors import (
 from services.expedientes.domain.escrito import Documento, Recibo, exigir_sumilla, exigir_tamano, exigir_tipos
 from services.expedientes.domain.eventos import ActoComunicado, EntregaOrdenada
 from services.expedientes.domain.expediente import Custodia, Expediente, Parte
+from services.expedientes.domain.plazo import anunciar
 from services.expedientes.domain.resolucion import EMISORES, TIPOS_DE_RESOLUCION, Comunicacion, Resolucion
 
 
@@ -118,10 +119,11 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
             tx.escritos.resolver(command.escrito_id, resolucion.resolucion_id)
         tx.expedientes.avanzar(expediente.expediente_id, resolucion.emitida, expediente.escritos)
         anotar(tx, expediente, "emitir_resolucion", resolucion.resolucion_id)
+        plazo = self._anuncio(resolucion)
         tx.emit(
             ActoComunicado(expediente, resolucion, len(comunicaciones)),
             *(
-                self._entrega(expediente, resolucion, parte, comunicacion)
+                self._entrega(expediente, resolucion, parte, comunicacion, plazo)
                 for parte, comunicacion in zip(partes, comunicaciones, strict=True)
             ),
         )
@@ -131,8 +133,14 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
     def _linea(self, tx: Tx, resolucion_id: UUID) -> Actuacion:
         return con_pendientes(tx.actuaciones.de_resolucion(resolucion_id), self._jurisdiccion)
 
+    def _anuncio(self, resolucion: Resolucion) -> str:
+        if not resolucion.tipo_de_plazo:
+            return ""
+        fecha = self._jurisdiccion.calendario.fecha_legal(resolucion.emitida)
+        return anunciar(self._jurisdiccion.tipo_de_plazo(resolucion.tipo_de_plazo, fecha))
+
     def _entrega(
-        self, expediente: Expediente, resolucion: Resolucion, parte: Parte, comunicacion: Comunicacion
+        self, expediente: Expediente, resolucion: Resolucion, parte: Parte, comunicacion: Comunicacion, plazo: str
     ) -> EntregaOrdenada:
         titulo = TIPOS_DE_RESOLUCION[resolucion.tipo]
         return EntregaOrdenada(
@@ -146,6 +154,7 @@ class EmitirResolucion(UseCase[Tx, NuevaResolucion, Preparado, Actuacion]):
             asunto=f"{titulo} en el expediente {expediente.numero}",
             documentos=(resolucion.documento,),
             emision=resolucion.emitida,
+            plazo=plazo,
         )
 
 

@@ -55,7 +55,8 @@ class PlazoCalculado:
 class EntregaOrdenada:
     """casillero is to deliver something to `destinatario` on behalf of `representado`.
 
-    An `aviso` informs; a `notificacion` communicates the act `acto_id`. `materia` is the calendar's.
+    An `aviso` informs; a `notificacion` communicates the act `acto_id`. `materia` is the calendar's; `plazo` tells what
+    plazo the notification will start, "" if none.
     """
 
     entrega_id: UUID
@@ -68,3 +69,4 @@ class EntregaOrdenada:
     asunto: str
     documentos: tuple[Documento, ...]
     emision: datetime
+    plazo: str = ""

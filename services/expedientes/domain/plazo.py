@@ -26,6 +26,12 @@ _COMO_ESPERA = {
 }
 
 
+_DESDE_CUANDO = {
+    Comienzo.INDIVIDUAL: "Corre desde su notificación",
+    Comienzo.COMUN: "Plazo común: corre desde la última notificación",
+}
+
+
 class EstadoDePlazo(StrEnum):
     """Whether a plazo waits for a notification, runs or is over."""
 
@@ -124,14 +130,11 @@ def plazos_pendientes(tipo: TipoDePlazo, todas: Sequence[Comunicacion]) -> tuple
     """The plazos of that kind that an act starts and that do not run yet. `todas` are the act's communications."""
     faltan = [comunicacion for comunicacion in todas if comunicacion.efectiva is None]
     if tipo.comienzo is Comienzo.INDIVIDUAL:
-        return tuple(_pendiente(tipo, [una], "Corre desde su notificación", [una]) for una in faltan)
-    comun = "Plazo común: corre desde la última notificación"
-    return (_pendiente(tipo, todas, comun, faltan),) if faltan else ()
+        return tuple(_pendiente(tipo, [una], [una]) for una in faltan)
+    return (_pendiente(tipo, todas, faltan),) if faltan else ()
 
 
-def _pendiente(
-    tipo: TipoDePlazo, obligadas: Sequence[Comunicacion], comienzo: str, faltan: Sequence[Comunicacion]
-) -> PlazoPendiente:
+def _pendiente(tipo: TipoDePlazo, obligadas: Sequence[Comunicacion], faltan: Sequence[Comunicacion]) -> PlazoPendiente:
     *nombres, ultimo = [f"{una.parte}{_COMO_ESPERA.get(una.estado, '')}" for una in faltan]
     quienes = f"{', '.join(nombres)} y {ultimo}" if nombres else ultimo
     return PlazoPendiente(
@@ -139,8 +142,13 @@ def _pendiente(
         tipo=tipo.codigo,
         obligados=tuple(una.parte for una in obligadas),
         regla=tipo.regla,
-        explicacion=f"{_que_es(tipo)} {comienzo}; falta notificar a {quienes}.",
+        explicacion=f"{_que_es(tipo)} {_DESDE_CUANDO[tipo.comienzo]}; falta notificar a {quienes}.",
     )
+
+
+def anunciar(tipo: TipoDePlazo) -> str:
+    """What an act's notification will start, as told with the delivery to its recipient: it names nobody."""
+    return f"{_que_es(tipo)} {_DESDE_CUANDO[tipo.comienzo]}."
 
 
 def explicar(tipo: TipoDePlazo, desde: datetime, calculo: PlazoCalculado, calendario: Calendario) -> str:

@@ -38,7 +38,7 @@ async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(est
     persona = uuid4()
     await estrado.verificar(persona)
     await estrado.oir(1)
-    orden = await estrado.ordenar(persona)
+    orden = await estrado.ordenar(persona, plazo="plazo común, aún no corre")
     aviso = await estrado.ordenar(persona, clase=CLASE_DE_ENTREGA_AVISO, asunto="Escrito de la otra parte")
     abierto, depositada, efectiva, avisada = await estrado.oir(4)
 
@@ -91,6 +91,7 @@ async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(est
             "ContentHandover",
         ]
 
+        assert (una.plazo_explicacion, una.HasField("plazo_vence")) == ("plazo común, aún no corre", False)
         vence = to_timestamp(datetime.now(UTC) + timedelta(days=5))
         plazo = PlazoCalculado(entregas=[orden.entrega_id, str(uuid4())], vence=vence, explicacion="tres días hábiles")
         await estrado.decir(EXPEDIENTES.interno, "e1", plazo)

@@ -107,6 +107,7 @@ async def test_from_the_escrito_to_the_plazo(barrio: Vecindario) -> None:
 
     notificaciones = ordenes(await barrio.oir(4, EXPEDIENTES.interno))[2:]
     assert {orden.clase for orden in notificaciones} == {CLASE_DE_ENTREGA_NOTIFICACION}
+    assert all("Plazo común" in orden.plazo and "Rosa" not in orden.plazo for orden in notificaciones)
     a_ana, a_diego = notificaciones
     ahora = datetime.now(UTC)
     for buzon, orden in (("b1", a_ana), ("b2", a_diego)):

@@ -120,7 +120,10 @@ async def test_the_act_shows_the_plazo_that_it_starts_and_whom_it_waits_for() ->
     (espera,) = decreto.pendientes
     assert espera.obligados == ("Rosa Ixchel", "Luis Tzoc")
     assert await sala.emitir(caso, tipo_de_plazo="EMPLAZAMIENTO_ORDINARIO", llave="k") == decreto
+    (anuncio,) = {entrega.plazo for entrega in sala.mundo.hechos(EntregaOrdenada)}
+    assert anuncio.startswith("Contestación de la demanda en juicio ordinario: 9 días hábiles (CPCyM 111). Plazo común")
     sin_plazo = await sala.emitir(caso)
+    assert sala.mundo.hechos(EntregaOrdenada)[-1].plazo == ""
     assert (sin_plazo.tipo_de_plazo, sin_plazo.pendientes) == ("", ())
 
 

@@ -13,6 +13,7 @@ from services.expedientes.domain.plazo import (
     EstadoDePlazo,
     Plazo,
     PlazoPendiente,
+    anunciar,
     plazo_que_comienza,
     plazos_pendientes,
 )
@@ -62,6 +63,13 @@ def test_an_individual_one_waits_for_each_party_by_itself() -> None:
     assert {(plazo.acto_id, plazo.tipo, plazo.regla) for plazo in pendientes} == {
         (ROSA.acto_id, "NULIDAD", "NULIDAD@2000-01-01")
     }
+
+
+def test_who_receives_is_told_what_will_run_without_any_name() -> None:
+    assert anunciar(COMUN) == (
+        "Audiencia en incidente: 2 días hábiles (LOJ 138). Plazo común: corre desde la última notificación."
+    )
+    assert anunciar(INDIVIDUAL) == "Recurso de nulidad: 3 días hábiles (CPCyM 615). Corre desde su notificación."
 
 
 @pytest.mark.parametrize(
