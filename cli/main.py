@@ -36,7 +36,7 @@ def up() -> None:
     from gateway.settings import Settings
 
     settings = Settings()
-    suite.run_until_signal(settings, lambda stop: run(stop, settings))
+    suite.run_until_signal(settings, lambda stop, health: run(stop, settings, health))
 
 
 @app.command()

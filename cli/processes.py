@@ -6,6 +6,7 @@ import typer
 
 from cli import suite
 from libs.foundation.core.errors import Invalid
+from libs.foundation.observability.health import Health
 from libs.foundation.settings import FoundationSettings
 
 
@@ -29,7 +30,7 @@ def serve(service: str) -> None:
 
         settings = Settings()
         listener = bind(settings.host, settings.port)
-        suite.run_until_signal(settings, lambda stop: serve_gateway(settings, listener, stop))
+        suite.run_until_signal(settings, lambda stop, health: serve_gateway(settings, listener, stop, health))
         return
     _run(_known(service), serving=True)
 
@@ -42,9 +43,9 @@ def work(service: str) -> None:
 def _run(name: str, *, serving: bool) -> None:
     settings = FoundationSettings()
 
-    async def main(stop: asyncio.Event) -> None:
+    async def main(stop: asyncio.Event, health: Health) -> None:
         async with suite.opened(settings, [name]) as (service,):
-            await (service.serve(stop) if serving else service.work(stop))
+            await (service.serve(stop, health) if serving else service.work(stop, health))
 
     suite.run_until_signal(settings, main)
 

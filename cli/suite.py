@@ -4,16 +4,17 @@ import asyncio
 import gc
 import importlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import uvloop
-from prometheus_client import start_http_server
 
 from libs.foundation import ground
 from libs.foundation.eventos.log import EventLog
+from libs.foundation.observability.health import Health, answering
 from libs.foundation.observability.logs import configure_logs
+from libs.foundation.rpc.server import DireccionInutilizable
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 
@@ -63,16 +64,36 @@ def keep_what_start_made() -> None:
     gc.freeze()
 
 
-def run_until_signal(settings: FoundationSettings, main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Run `main` on a uvloop until it returns; SIGTERM and SIGINT set the event that it is given."""
+Main = Callable[[asyncio.Event, Health], Awaitable[None]]
+
+
+def run_until_signal(settings: FoundationSettings, main: Main) -> None:
+    """Run `main` on a uvloop until it returns; SIGTERM and SIGINT set the event that it is given. What it says of its
+    health is answered beside the metrics. Raises DireccionInutilizable."""
     configure_logs(settings.log_level)
-    if settings.metrics_port is not None:
-        start_http_server(settings.metrics_port, "127.0.0.1")
+    health = Health()
 
     async def guarded() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await main(stop)
+        beating = asyncio.create_task(health.beat())
+        await main(stop, health)
+        beating.cancel()
 
-    uvloop.run(guarded())
+    with _answering(settings, health):
+        uvloop.run(guarded())
+
+
+@contextmanager
+def _answering(settings: FoundationSettings, health: Health) -> Iterator[None]:
+    if settings.metrics_port is None:
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(answering(health, settings.metrics_host, settings.metrics_port))
+        except OSError as error:
+            direccion = f"{settings.metrics_host}:{settings.metrics_port}"
+            raise DireccionInutilizable(direccion=direccion, causa=error.strerror or "") from error
+        yield

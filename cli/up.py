@@ -18,6 +18,7 @@ from cli.seed import corte_sintetica, seed
 from cli.web import bind, serve_gateway
 from gateway.settings import Settings as GatewaySettings
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.observability.health import Health
 from libs.foundation.service import Service, supervised
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
@@ -84,7 +85,7 @@ async def running(services: list[Service], settings: FoundationSettings) -> Asyn
         yield
 
 
-async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
+async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> None:
     """Start everything, seed what is missing, serve until `stop`. Raises YaEnMarcha, PuertoOcupado,
     CarpetaDesaparecida."""
     started = time.monotonic()
@@ -103,7 +104,7 @@ async def up(stop: asyncio.Event, settings: GatewaySettings) -> None:
             _welcome(settings, time.monotonic() - started)
             watching = asyncio.create_task(_while_there(settings, lock))
             watching.add_done_callback(lambda _: stop.set())
-            await serve_gateway(settings, listener, stop)
+            await serve_gateway(settings, listener, stop, health)
             if watching.done():
                 watching.result()
             watching.cancel()

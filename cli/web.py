@@ -11,6 +11,7 @@ from cli.suite import keep_what_start_made
 from gateway.bootstrap import build
 from gateway.settings import Settings
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.observability.health import Health
 from libs.foundation.rpc.server import DireccionInutilizable
 
 
@@ -34,10 +35,10 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def serve_gateway(settings: Settings, listener: socket.socket, stop: asyncio.Event) -> None:
+async def serve_gateway(settings: Settings, listener: socket.socket, stop: asyncio.Event, health: Health) -> None:
     """Answer HTTP on `listener` until `stop` or a signal, then finish running requests (at most 20 s)."""
     config = uvicorn.Config(
-        build(settings).app,
+        build(settings, health).app,
         http=BoundedHttp,
         ws="none",
         log_config=None,
@@ -52,6 +53,7 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
     running = asyncio.create_task(server.serve(sockets=[listener]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    health.end()
     server.should_exit = True
     stopping.cancel()
     await running

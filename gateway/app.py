@@ -16,6 +16,7 @@ from gateway.parts import Parts
 from gateway.problems import handlers, openapi
 from gateway.routers import calendario, casillero, documentos, expedientes, presentaciones, publico, sesiones
 from gateway.settings import GatewaySettings
+from libs.foundation.observability.health import Health
 
 ROUTERS = (
     sesiones.abierto,
@@ -37,9 +38,12 @@ _DESCRIPTION = (
 
 
 def create_app(
-    settings: GatewaySettings, limits: Limits, open_parts: Callable[[], AbstractAsyncContextManager[Parts]]
+    settings: GatewaySettings,
+    limits: Limits,
+    health: Health,
+    open_parts: Callable[[], AbstractAsyncContextManager[Parts]],
 ) -> ASGIApp:
-    """The application; `open_parts` is entered when it starts and left when it stops."""
+    """The application; `open_parts` is entered when it starts and left when it stops, and tells `health` of it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,6 +63,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.parts = None
+    app.state.health = health
     for router in ROUTERS:
         app.include_router(router)
     handlers.install(app, [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)])

@@ -20,13 +20,15 @@ from gateway.settings import Settings
 from gateway.uploads.sandbox import Sandbox
 from gateway.uploads.uploads import Uploads
 from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.errors import Unavailable
 from libs.foundation.ground import master_keys, open_bucket, own_identity
-from libs.foundation.objects.port import RawStore
+from libs.foundation.objects.port import AlmacenNoDisponible, RawStore
 from libs.foundation.objects.sweeper import sweep_ingreso
 from libs.foundation.objects.uploads import ReceiptIssuer
+from libs.foundation.observability.health import Health
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
-from libs.foundation.service import supervised
+from libs.foundation.service import patiently, supervised
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 _SWEEP_EVERY = 3600.0  # seconds
@@ -42,14 +44,14 @@ class Gateway:
     app: ASGIApp
 
 
-def build(settings: Settings) -> Gateway:
-    """The gateway, wired; nothing is opened before the application starts."""
+def build(settings: Settings, health: Health) -> Gateway:
+    """The gateway, wired; nothing is opened before the application starts, and `health` is told when it is."""
     limits = Limits(settings.gateway)
-    return Gateway(create_app(settings.gateway, limits, lambda: _open(settings, limits)))
+    return Gateway(create_app(settings.gateway, limits, health, lambda: _open(settings, limits, health)))
 
 
 @asynccontextmanager
-async def _open(settings: Settings, limits: Limits) -> AsyncIterator[Parts]:
+async def _open(settings: Settings, limits: Limits, health: Health) -> AsyncIterator[Parts]:
     identity = own_identity(settings, "gateway")
     clock = SystemClock()
     store = open_bucket(settings, "ingreso")
@@ -79,24 +81,34 @@ async def _open(settings: Settings, limits: Limits) -> AsyncIterator[Parts]:
     sandbox.start()
     receipt_life = timedelta(seconds=settings.gateway.receipt_life)
 
+    async def ensured() -> str:
+        await store.ensure()
+        return ""
+
     async def sweep() -> None:
+        await patiently("gateway", ensured, asyncio.Event(), health)
+        health.ready()
         await _sweep_for_ever(store, receipt_life + _SWEEP_AFTER_EXPIRY)
 
+    health.unready(AlmacenNoDisponible.reason)
     try:
         async with supervised("gateway", (verifier.follow, sweep)):
             yield parts
     finally:
+        health.end()
         sandbox.close()
         for channel in (own, *channels.values()):
             await channel.close()
 
 
 async def _sweep_for_ever(store: RawStore, older_than: timedelta) -> None:
-    """Every replica does it: deleting what is gone already does nothing. Makes the bucket first where it is missing."""
+    """Every replica does it: deleting what is gone already does nothing."""
     clock = SystemClock()
-    await store.ensure()
     while True:
-        deleted = await sweep_ingreso(store, clock, older_than)
-        if deleted:
+        try:
+            deleted = await sweep_ingreso(store, clock, older_than)
+        except Unavailable as error:
+            log.warning("sweep put off", reason=error.code)
+        else:
             log.info("swept", objects=deleted)
         await asyncio.sleep(_SWEEP_EVERY)

@@ -1,5 +1,6 @@
 """What a command says when it cannot go on."""
 
+import socket
 import sys
 from pathlib import Path
 
@@ -73,3 +74,15 @@ def test_a_fault_of_ours_is_not_hidden() -> None:
 def test_a_refusal_without_an_explanation_keeps_its_reason() -> None:
     assert "ALGO_NUEVO" in explained(Unavailable("ALGO_NUEVO"))
     assert explained(Unavailable("PUERTO_OCUPADO")).startswith("El puerto …")
+
+
+def test_an_address_for_metrics_that_is_taken_is_named_before_anything_listens(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("ESTRADO_METRICS_PORT", str(port))
+        assert f"127.0.0.1:{port}" in said(monkeypatch, capsys, "serve", "casillero")

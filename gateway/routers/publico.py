@@ -11,6 +11,7 @@ from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.problems.problem import texts_of
 from gateway.routes import Open
+from libs.foundation.observability import health
 
 router = APIRouter(tags=["público"], route_class=Open)
 salud = APIRouter(include_in_schema=False)
@@ -40,13 +41,14 @@ async def problema(
 
 
 @salud.get("/salud/vivo")
-async def vivo() -> dict[str, str]:
-    """The process runs."""
-    return {"estado": "vivo"}
+async def vivo(request: Request) -> Response:
+    """The process lives: a new start would mend nothing."""
+    status, body = health.live(request.app.state.health)
+    return JSONResponse(body, status)
 
 
 @salud.get("/salud/listo")
 async def listo(request: Request) -> Response:
-    """It takes requests: started, and not on its way out."""
-    ready = request.app.state.parts is not None
-    return JSONResponse({"estado": "listo" if ready else "no_listo"}, 200 if ready else 503)
+    """It takes requests: started, its store answered, and not on its way out."""
+    status, body = health.ready(request.app.state.health)
+    return JSONResponse(body, status)

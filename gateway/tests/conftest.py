@@ -19,6 +19,7 @@ from gateway.bootstrap import build
 from gateway.settings import GatewaySettings, Settings
 from gateway.tests.fakes import Court
 from libs.foundation.ground import make_keys
+from libs.foundation.observability.health import Health
 
 
 @dataclass
@@ -58,11 +59,14 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             court = Court(settings)
             await court.open(settings.keys)
             stack.push_async_callback(court.close)
-            app = build(settings).app
+            app = build(settings, Health()).app
             await stack.enter_async_context(running(app))
             client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://estrado.test")
             world = World(app, court, settings, await stack.enter_async_context(client))
             client.headers.update(world.bearer())
+            async with asyncio.timeout(5):
+                while (await client.get("/salud/listo")).status_code != 200:  # noqa: ASYNC110 - asked as a probe asks
+                    await asyncio.sleep(0.01)
             return world
 
         yield started

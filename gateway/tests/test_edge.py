@@ -1,6 +1,7 @@
 """What every request meets: ids, headers, limits, languages, log."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +10,16 @@ import pytest
 import structlog
 from starlette.types import Message
 
+from gateway.bootstrap import build
 from gateway.edge import address_of
-from gateway.settings import GatewaySettings
-from gateway.tests.conftest import Start, World
+from gateway.settings import GatewaySettings, Settings
+from gateway.tests.conftest import Start, World, running
 from gateway.tests.test_expedientes import NUMERO, streamed
 from libs.foundation.core.errors import Invalid
+from libs.foundation.ground import make_keys
+from libs.foundation.objects.folder import FolderStore
+from libs.foundation.objects.port import AlmacenNoDisponible
+from libs.foundation.observability.health import Health
 from libs.foundation.rpc.errors import FalloInterno
 
 
@@ -249,3 +255,30 @@ async def test_a_request_that_the_end_of_the_server_cuts_off_is_told_to_come_aga
     await request
     assert (sent[0]["status"], dict(sent[0]["headers"])[b"retry-after"]) == (503, b"1")
     assert b"GATEWAY_DETENIDO" in sent[1]["body"]
+
+
+async def test_it_is_ready_once_its_store_has_answered_and_not_while_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = asyncio.Event()
+    away.set()
+
+    async def ensure(_store: FolderStore) -> None:
+        if away.is_set():
+            raise AlmacenNoDisponible
+
+    monkeypatch.setattr(FolderStore, "ensure", ensure)
+    settings, health = Settings(data_dir=tmp_path), Health()
+    make_keys(settings, ["gateway"])
+    app = build(settings, health).app
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://estrado.test") as client:
+        assert (await client.get("/salud/listo")).status_code == 503
+        async with running(app):
+            answer = await client.get("/salud/listo")
+            assert (answer.status_code, answer.json()["causa"]) == (503, "ALMACEN_NO_DISPONIBLE")
+            assert (await client.get("/salud/vivo")).status_code == 200
+            away.clear()
+            async with asyncio.timeout(5):
+                while (await client.get("/salud/listo")).status_code != 200:  # noqa: ASYNC110 - asked as a probe asks
+                    await asyncio.sleep(0.01)
+        assert (await client.get("/salud/listo")).status_code == 503

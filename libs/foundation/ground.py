@@ -128,6 +128,7 @@ class Ground:
         self.cursors = Cursors(_cursor_key(settings, name))
         self._channels: dict[tuple[str, bool], grpc.aio.Channel] = {}
         self._buckets: list[RawStore] = []
+        self._consumers: list[EventConsumer] = []
         self.verifier = AccessVerifier(authority or RemoteAuthority(self._stub_of_issuer()))
         unsent, self.waker = _unsent(self.database)
         self.relay = Relay(unsent, log, self.topics)
@@ -165,7 +166,9 @@ class Ground:
         consumer = Consumer(self.name, frozenset(topics), {handler.type: handler for handler in handlers}, make_tx)
         reader = RpcStreamReader(lambda service: eventos_service_pb2_grpc.EventosServiceStub(self.connect(service)))
         inbox = Inbox(consumer, self.database, reader, self.clock, self.waker.wake)
-        return EventConsumer(inbox, self.log, f"{self.name}-{self.settings.member}").run
+        events = EventConsumer(inbox, self.log, f"{self.name}-{self.settings.member}")
+        self._consumers.append(events)
+        return events.run
 
     def service(
         self,
@@ -195,6 +198,8 @@ class Ground:
             followers=(self.verifier.follow, self.waker.run),
             workers=(self.relay.run, all_jobs.run, *workers),
             prepare=lambda: self._prepare(on_start),
+            missing=lambda: next(filter(None, (consumer.missing() for consumer in self._consumers)), ""),
+            given_up=lambda: next(filter(None, (consumer.given_up() for consumer in self._consumers)), ""),
             closers=(self._close,),
         )
 

@@ -1,6 +1,7 @@
 """A running service: what answers RPCs (`serve`) and what works on its own (`work`)."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.observability.health import Health, Question
 from libs.foundation.rpc.server import RpcServer
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.schema import histories_of, standings, what_to_do
@@ -17,6 +19,7 @@ log = structlog.get_logger(__name__)
 Worker = Callable[[], Awaitable[None]]
 _RESTART = 1.0  # seconds before a task that ended is started again
 _PATIENCE = 0.5  # seconds between looks at a store that is away
+_SAY_AGAIN = 10.0  # seconds between lines about the same store
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Service:
 
     followers  tasks that both kinds of process need beside them (revocations)
     workers    tasks of a `work` process: relay, inboxes, jobs
+    missing    what the inboxes wait for, once they run
+    given_up   which of them its watchdog ended, until it moves again
     closers    called at the end, last built first
     """
 
@@ -34,53 +39,71 @@ class Service:
     followers: tuple[Worker, ...]
     workers: tuple[Worker, ...]
     prepare: Worker
+    missing: Question
+    given_up: Question
     closers: tuple[Worker, ...] = field(default=())
 
-    async def serve(self, stop: asyncio.Event) -> None:
+    async def serve(self, stop: asyncio.Event, health: Health) -> None:
         """Answer RPCs until `stop`, then drain."""
-        if not await self.until_ready(stop):
+        if not await self.until_ready(stop, health):
             return
         server = self.server()
         # Followers end first: whoever listens to a feed of this service would hold up the drain.
         async with supervised(self.name, self.followers):
             await server.start()
             log.info("serving", service=self.name, address=server.address)
+            health.ready()
             await stop.wait()
+            health.end()
         await server.drain()
 
-    async def work(self, stop: asyncio.Event) -> None:
+    async def work(self, stop: asyncio.Event, health: Health) -> None:
         """Relay, consume and keep the jobs' schedule until `stop`."""
-        if not await self.until_ready(stop):
+        if not await self.until_ready(stop, health):
             return
         async with supervised(self.name, (*self.followers, *self.workers)):
             log.info("working", service=self.name)
+            health.ready(self.missing, self.given_up)
             await stop.wait()
+            health.end()
 
-    async def until_ready(self, stop: asyncio.Event) -> bool:
-        """Wait until the stores answer and the schema is one that this release runs on, and say what is being waited
-        for; False when `stop` comes first."""
-        said = ""
-        while not stop.is_set():
-            try:
-                waiting = what_to_do(await standings(self.database, histories_of(self.name)))
-                if not waiting:
-                    await self.prepare()
-            except Unavailable as error:
-                waiting = error.code
-            if not waiting:
-                return True
-            if waiting != said:
-                log.warning("waiting", service=self.name, waiting_for=waiting)
-                said = waiting
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_PATIENCE):
-                    await stop.wait()
-        return False
+    async def until_ready(self, stop: asyncio.Event, health: Health) -> bool:
+        """Wait until the stores answer and the schema is one that this release runs on; False when `stop` comes
+        first."""
+
+        async def prepared() -> str:
+            to_do = what_to_do(await standings(self.database, histories_of(self.name)))
+            if not to_do:
+                await self.prepare()
+            return to_do
+
+        return await patiently(self.name, prepared, stop, health)
 
     async def close(self) -> None:
         """Let go of connections."""
         for close in self.closers:
             await close()
+
+
+async def patiently(owner: str, attempt: Callable[[], Awaitable[str]], stop: asyncio.Event, health: Health) -> bool:
+    """Try until `attempt` gives "". What else it gives, or raises as Unavailable, is what is waited for: `health` and
+    log are told. False when `stop` comes first."""
+    said, said_at = "", 0.0
+    while not stop.is_set():
+        try:
+            waiting = await attempt()
+        except Unavailable as error:
+            waiting = error.code
+        if not waiting:
+            return True
+        health.unready(waiting)
+        if waiting != said or time.monotonic() - said_at > _SAY_AGAIN:
+            log.warning("waiting", service=owner, waiting_for=waiting)
+            said, said_at = waiting, time.monotonic()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await stop.wait()
+    return False
 
 
 @asynccontextmanager

@@ -58,7 +58,10 @@ class FoundationSettings(BaseSettings):
     peers: str | None = Field(None, description="Where services are, e.g. dns:///{service}:50051; unset: sockets")
     max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
     member: str = Field("0", description="Name of this work process among its replicas: stable and unique")
-    metrics_port: int | None = Field(None, ge=1, le=65535, description="Port for /metrics on 127.0.0.1; unset: none")
+    metrics_host: str = Field("127.0.0.1", description="Address for metrics and health, which know no access control")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port for /metrics, /salud/vivo and /salud/listo; unset: none"
+    )
 
     @cached_property
     def keys(self) -> Path:

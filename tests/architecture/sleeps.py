@@ -22,6 +22,7 @@ ALLOWED = {
     "libs/foundation/eventos/relay_postgres.py:PostgresWaker.run": "debounces notifications; reconnects",
     "libs/foundation/eventos/relay_sqlite.py:SqliteUnsent.lease": "waiting for a file's lock would block the loop",
     "libs/foundation/jobs/jobs.py:JobRunner._keep": _SCHEDULE,
+    "libs/foundation/observability/health.py:Health.beat": _RHYTHM,
     "libs/foundation/rpc/sessions.py:AccessVerifier.follow": _RETRY,
     "libs/foundation/service.py:_keep": _RETRY,
     "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,

@@ -268,7 +268,7 @@ def answers_at(url: str, path: str = "/salud/listo") -> Ready:
 
 
 async def _works(process: Process) -> bool:
-    # A `work` process serves nothing that could be asked.
+    # Not its health: a crash point may end it before its inboxes are members of their group.
     return '"working"' in process.said()
 
 

@@ -39,13 +39,23 @@ class EventConsumer:
         self._member = member
         self._stuck_seconds = stuck_seconds
         self._subscription: Subscription | None = None
+        self._stuck = False
         self._moved = time.monotonic()
         self._failures = 0
         self._read: list[Record] = []
         self._settle_at = 0.0
 
+    def missing(self) -> str:
+        """What it waits for: SUSCRIPCION until it is a member of its group; "" then."""
+        return "" if self._subscription is not None else "SUSCRIPCION"
+
+    def given_up(self) -> str:
+        """CONSUMIDOR_ATASCADO from when the watchdog ended it until something moves again; "" otherwise."""
+        return "CONSUMIDOR_ATASCADO" if self._stuck else ""
+
     async def run(self) -> NoReturn:
         """Consume for ever. Raises ConsumidorAtascado, or what a mistake in the inbox itself raises."""
+        self._subscription = None
         self._moved = time.monotonic()
         tasks = [asyncio.create_task(task()) for task in (self._consume, self._tend, self._watch)]
         try:
@@ -102,7 +112,7 @@ class EventConsumer:
         await self._inbox.settle([record.event for record in records if record.event is not None])
         reach("inbox.aplicado")
         await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
-        self._moved = max(self._moved, time.monotonic())
+        self._move()
 
     async def _tend(self) -> NoReturn:
         """Look again at what is held, beside the reading: what one message waits for holds up no other."""
@@ -123,6 +133,10 @@ class EventConsumer:
         log.warning("consumer.paused", consumer=self._inbox.consumer.name, reason=error.code, seconds=seconds)
         await asyncio.sleep(seconds)
 
+    def _move(self) -> None:
+        self._moved = max(self._moved, time.monotonic())
+        self._stuck = False
+
     async def _watch(self) -> NoReturn:
         while True:
             await asyncio.sleep(self._stuck_seconds / 6)
@@ -134,7 +148,8 @@ class EventConsumer:
             if lag is not None:
                 INBOX_LAG.labels(self._inbox.consumer.name).set(lag)
             if lag == 0:
-                self._moved = max(self._moved, time.monotonic())
+                self._move()
             elif time.monotonic() - self._moved > self._stuck_seconds:
                 log.error("consumer.stuck", consumer=self._inbox.consumer.name, lag=lag)
+                self._stuck = True
                 raise ConsumidorAtascado(self._inbox.consumer.name)

@@ -1,6 +1,8 @@
-"""Tasks that end or fail are started again; they end with their block. A process waits for its stores and schema."""
+"""Tasks that end or fail are started again; they end with their block. A process waits for its stores and schema,
+says for what, and not too often."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,11 @@ from structlog.testing import capture_logs
 
 from libs.foundation import service
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.observability.health import Health, Question
 from libs.foundation.rpc.server import RpcServer
-from libs.foundation.service import Service, supervised
-from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, T, open_database
-from libs.foundation.sql.migrate import apply
+from libs.foundation.service import Service, Worker, patiently, supervised
+from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, Database, T, open_database
+from libs.foundation.sql.migrate import apply, migrate
 from libs.foundation.sql.schema import FOUNDATION
 from libs.foundation.testing.contracts.schema import ONE, TWO, Step, release
 
@@ -54,12 +57,9 @@ def unmade() -> RpcServer:
 
 
 class Away:
-    """A database that does not answer; `asked` is set when it was asked."""
+    """A database that does not answer."""
 
     dialect = "sqlite"
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
 
     async def write(self, body: Body[T], budget: float = 2.0) -> T:
         raise BaseDeDatosNoDisponible
@@ -68,10 +68,70 @@ class Away:
         raise BaseDeDatosNoDisponible
 
     async def read(self, body: Body[T]) -> T:
-        self.asked.set()
         raise BaseDeDatosNoDisponible
 
     async def close(self) -> None: ...
+
+
+async def stores() -> None:
+    """They answer."""
+
+
+def nothing() -> str:
+    return ""
+
+
+def service_on(database: Database, prepare: Worker = stores, missing: Question = nothing) -> Service:
+    """A service whose schema is that of identity."""
+    return Service("identity", database, unmade, (), (), prepare, missing, nothing)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110 - health is only there to be asked
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("kind", ["serve", "work"])
+async def test_what_waits_for_its_stores_says_so_and_stops_when_told(kind: str) -> None:
+    stop, health = asyncio.Event(), Health()
+    waiting = asyncio.ensure_future(getattr(service_on(Away()), kind)(stop, health))
+    await until(lambda: health.waiting_for() == BaseDeDatosNoDisponible.reason)
+    assert health.wrong() == ""
+    stop.set()
+    await asyncio.wait_for(waiting, 5)
+
+
+async def test_a_worker_is_ready_once_its_inboxes_are_members_and_not_while_it_ends(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/prueba.db")
+    missing, stop, health = ["SUSCRIPCION"], asyncio.Event(), Health()
+    assert health.waiting_for()
+    working = asyncio.ensure_future(service_on(database, missing=lambda: "".join(missing)).work(stop, health))
+    await until(lambda: "migrate" in health.waiting_for())
+    await migrate(database, "identity")
+    await until(lambda: health.waiting_for() == "SUSCRIPCION")
+    missing.clear()
+    assert health.waiting_for() == ""
+    stop.set()
+    await asyncio.wait_for(working, 5)
+    assert health.waiting_for()
+    await database.close()
+
+
+async def test_what_is_waited_for_is_said_again_but_not_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_PATIENCE", 0.001)
+    monkeypatch.setattr(service, "_SAY_AGAIN", 0.1)
+    attempts = 0
+    with capture_logs() as lines:
+
+        async def attempt() -> str:
+            nonlocal attempts
+            attempts += 1
+            return "" if len(lines) == 3 else "ALGO"
+
+        assert await asyncio.wait_for(patiently("prueba", attempt, asyncio.Event(), Health()), 5)
+    assert [line["waiting_for"] for line in lines] == ["ALGO"] * 3
+    assert attempts > 10
 
 
 @pytest.mark.parametrize(
@@ -95,13 +155,9 @@ async def test_a_process_waits_on_a_schema_it_cannot_run_on_and_says_what_to_do(
         stop.set()
         return event
 
-    async def unused() -> None:
-        raise AssertionError
-
-    waiting = Service("prueba", database, unmade, (), (), unused)
     with capture_logs(processors=[stop_after_a_word]) as logs:
         async with asyncio.timeout(5):
-            assert not await waiting.until_ready(stop)
+            assert not await service_on(database).until_ready(stop, Health())
     assert [said in line["waiting_for"] for line in logs] == [True]
     await database.close()
 
@@ -117,19 +173,6 @@ async def test_a_process_goes_on_on_a_schema_one_expansion_ahead(
         prepared.set()
 
     async with asyncio.timeout(5):
-        assert await Service("prueba", database, unmade, (), (), prepare).until_ready(asyncio.Event())
+        assert await service_on(database, prepare).until_ready(asyncio.Event(), Health())
     assert prepared.is_set()
     await database.close()
-
-
-@pytest.mark.parametrize("kind", ["serve", "work"])
-async def test_what_waits_for_its_stores_stops_when_told(kind: str) -> None:
-    async def unused() -> None:
-        raise AssertionError
-
-    database, stop = Away(), asyncio.Event()
-    waiting = asyncio.ensure_future(getattr(Service("prueba", database, unmade, (), (), unused), kind)(stop))
-    async with asyncio.timeout(5):
-        await database.asked.wait()
-        stop.set()
-        await waiting

@@ -120,10 +120,31 @@ class HungLog(EmbeddedLog):
         yield self.subscription
 
 
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WAIT):
+        while not true():  # noqa: ASYNC110 - a consumer tells nobody when it changes
+            await asyncio.sleep(0.01)
+
+
 async def test_lag_without_progress_ends_it(world: World, tmp_path: Path) -> None:
     consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", HungSubscription()), "m0", stuck_seconds=0.3)
+    assert (consumer.missing(), consumer.given_up()) == ("SUSCRIPCION", "")
     with pytest.raises(ConsumidorAtascado):
         await asyncio.wait_for(consumer.run(), WAIT)
+    assert consumer.given_up() == "CONSUMIDOR_ATASCADO"
+
+
+async def test_a_consumer_started_anew_has_given_up_until_something_moves(world: World, tmp_path: Path) -> None:
+    subscription = HungSubscription()
+    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", subscription), "m0", stuck_seconds=0.3)
+    with pytest.raises(ConsumidorAtascado):
+        await asyncio.wait_for(consumer.run(), WAIT)
+    running = asyncio.create_task(consumer.run())
+    await until(lambda: consumer.missing() == "")
+    assert consumer.given_up()
+    subscription.waiting = 0
+    await until(lambda: consumer.given_up() == "")
+    running.cancel()
 
 
 async def test_idleness_does_not_end_it(world: World, tmp_path: Path) -> None:
