@@ -39,8 +39,13 @@ def settings_of(name: str) -> type[FoundationSettings]:
 
 
 def make_keys(settings: FoundationSettings) -> None:
-    """Make the development keys that are missing: for each service, the gateway and this command."""
+    """Make the development keys that are missing: for each service, the gateway and this command; and those that a
+    service says, in its bootstrap's `make_keys`, that it has besides."""
     ground.make_keys(settings, [*names(), "gateway", "cli"])
+    for name in names():
+        bootstrap = importlib.import_module(f"services.{name}.bootstrap")
+        if make_own := getattr(bootstrap, "make_keys", None):
+            make_own(settings)
 
 
 @asynccontextmanager

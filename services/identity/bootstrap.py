@@ -18,10 +18,11 @@ from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.rpc.server import served
 from libs.foundation.service import Service
+from libs.foundation.settings import FoundationSettings
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.adapters.eventos import ENCODERS
-from services.identity.adapters.llaves import LlavesDeAcceso
+from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sql import IdentityTx
@@ -46,6 +47,11 @@ from services.identity.settings import Settings
 
 NAME = "identity"
 _HOURLY = 3600.0
+
+
+def make_keys(settings: FoundationSettings) -> None:
+    """Make the development key that only this service has: what signs access tokens."""
+    crear_llave(settings.keys)
 
 
 def build(settings: Settings, log: EventLog) -> Service:

@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)]*)?\)")
 _CODE = re.compile(r"`((?:cli|docs|gateway|jurisdicciones|libs|protos|services|tests|deploy)/[\w./-]+)`")
 _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-_COMMAND = re.compile(r"^(?:\.venv/bin/)?(make|estrado) ([a-z]+)(?: ([a-z]+))?", re.MULTILINE)
+_COMMAND = re.compile(r"^(?:\.venv/bin/)?(make|estrado) ([a-z0-9-]+)(?: ([a-z]+))?", re.MULTILINE)
 _SETTING = re.compile(r"ESTRADO_[A-Z0-9_]*[A-Z0-9]")
 _NO_SETTINGS = {"ESTRADO_URL", "ESTRADO_REQUIRE_DOCKER"}  # of a command, of the tests
 _PLANNED = {"libs/firma", "libs/foundation/sealing"}
@@ -36,7 +36,8 @@ def test_what_a_page_points_at_exists(page: Path) -> None:
 
 
 def test_what_a_page_says_to_type_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    makefiles = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "deploy/deploy.mk"))
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefiles, re.MULTILINE))
     estrado = typer.main.get_group(app).commands
     typed = [
         found

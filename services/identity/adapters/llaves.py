@@ -14,6 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.core.ids import new_id
+from libs.foundation.ground import LlavesAusentes
 from libs.foundation.rpc.sessions import AUDIENCE
 from libs.foundation.rpc.tokens import ALGORITHM, write_private
 from services.identity.domain.cuenta import Cuenta
@@ -26,10 +27,9 @@ class LlavesDeAcceso:
     """See application.ports.Llaves."""
 
     def __init__(self, carpeta: Path) -> None:
-        """Reads the keys of `carpeta`; the one that signs is made at the first start. Raises OSError when it can
-        neither be read nor made (in production the folder is mounted read-only, with the key in it)."""
+        """Reads the keys of `carpeta`. Raises LlavesAusentes: made here, each replica would sign with its own."""
         if not (carpeta / FIRMA).exists():
-            _crear(carpeta / FIRMA)
+            raise LlavesAusentes(llave=FIRMA, carpeta=str(carpeta))
         self._firma = _llave(carpeta / FIRMA)
         otras = [_llave(path) for path in sorted(carpeta.glob("identity-acceso.*.pem"))]
         publicas = KeySet([self._firma, *otras]).as_dict(private=False)
@@ -57,8 +57,12 @@ class LlavesDeAcceso:
         return self._jwks
 
 
-def _crear(path: Path) -> None:
-    # Processes that start at once agree on one key: the first link wins, and all read what it made.
+def crear_llave(carpeta: Path) -> None:
+    """Make the development key that signs, where it is missing."""
+    path = carpeta / FIRMA
+    if path.exists():
+        return
+    # Who makes it at once agrees on one key: the first link wins, and all read what it made.
     borrador = path.with_name(f"{path.name}.{new_id()}")
     write_private(borrador, OKPKey.generate_key("Ed25519").as_pem(private=True))
     with suppress(FileExistsError):

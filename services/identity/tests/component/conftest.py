@@ -14,7 +14,7 @@ from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 
 from libs.foundation.testing.component import Component, component
-from services.identity.bootstrap import build
+from services.identity.bootstrap import build, make_keys
 from services.identity.settings import Settings
 from services.identity.tests.fakes import CONTRASENA, CORREO, CUI
 
@@ -69,5 +69,8 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
+    settings = Settings(data_dir=tmp_path)
+    settings.keys.mkdir()
+    make_keys(settings)
     async with component(build, Settings, tmp_path, issuer=False) as running, AsyncExitStack() as stack:
         yield World(running, stack)

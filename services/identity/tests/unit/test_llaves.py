@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from joserfc.jwk import KeySet, OKPKey
 
+from libs.foundation.ground import LlavesAusentes
 from libs.foundation.rpc.tokens import decode
-from services.identity.adapters.llaves import LlavesDeAcceso
+from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.tests.fakes import Identity
 
 SESION = uuid4()
@@ -20,21 +21,22 @@ def published(llaves: LlavesDeAcceso) -> KeySet:
     return KeySet.import_key_set(json.loads(llaves.jwks()))
 
 
-def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    first, second = LlavesDeAcceso(tmp_path), LlavesDeAcceso(tmp_path)
-    assert first.jwks() == second.jwks()
+def test_the_key_is_made_once_when_asked_for_and_for_its_owner_alone(tmp_path: Path) -> None:
+    with pytest.raises(LlavesAusentes) as caught:
+        LlavesDeAcceso(tmp_path)
+    assert caught.value.metadata == {"llave": "identity-acceso.pem", "carpeta": str(tmp_path)}
+    crear_llave(tmp_path)
+    first = LlavesDeAcceso(tmp_path)
+    crear_llave(tmp_path)
+    assert first.jwks() == LlavesDeAcceso(tmp_path).jwks()
     [path] = tmp_path.iterdir()
     assert (path.name, path.stat().st_mode & 0o777) == ("identity-acceso.pem", 0o600)
-
-
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="nada"):
-        LlavesDeAcceso(tmp_path / "nada")
 
 
 async def test_a_rotation_keeps_tokens_of_both_keys_good(identity: Identity, tmp_path: Path) -> None:
     cuenta = await identity.registrada()
     now = datetime.now(UTC)
+    crear_llave(tmp_path)
     before = LlavesDeAcceso(tmp_path)
     following = OKPKey.generate_key("Ed25519")
     (tmp_path / "identity-acceso.siguiente.pem").write_bytes(following.as_pem(private=False))
@@ -55,6 +57,7 @@ async def test_a_rotation_keeps_tokens_of_both_keys_good(identity: Identity, tmp
 async def test_an_account_that_is_not_verified_acts_as_no_persona(identity: Identity, tmp_path: Path) -> None:
 
     cuenta = await identity.registrada()
+    crear_llave(tmp_path)
     llaves = LlavesDeAcceso(tmp_path)
     now = datetime.now(UTC)
     _, claims = decode(llaves.firmar(cuenta, SESION, now), published(llaves))
