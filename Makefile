@@ -26,9 +26,6 @@ check: $(READY) ## Format, lint, types, import contracts, architecture rules
 bench: $(READY) ## Measure speed and size; prints a table
 	@$(BIN)/python -m tests.bench
 
-images: ## Build local stand-ins of PostgreSQL, Kafka and MinIO (deploy/images/README.md)
-	@deploy/images/build
-
 protos: .venv/.lock ## Generate the gRPC code again
 	@rm -f generated/.listo && $(MAKE) -s generated/.listo
 
@@ -37,7 +34,9 @@ clean: ## Remove the environment, generated code and caches; data/ stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
+
+include deploy/deploy.mk
 
 # Without its stamp an environment is one whose making was interrupted: it is made again from nothing.
 .venv/.lock: requirements.lock
@@ -57,4 +56,4 @@ generated/.listo: .venv/.lock protos/generate.py $(PROTOS)
 	@$(BIN)/python protos/generate.py
 	@touch $@
 
-.PHONY: run demo test check bench images protos clean help
+.PHONY: run demo test check bench protos clean help
