@@ -25,6 +25,8 @@ _TEXTS = {
     "MENSAJE_NO_APARCADO": "Ningún servicio tiene aparcado un mensaje con ese identificador.",
     "MOTIVO_AUSENTE": 'Para descartar un mensaje hay que decir el motivo: --motivo "…".',
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",
+    "AJUSTES_INCOMPLETOS": "Faltan {faltan}. Si se nombran servidores o direcciones hay que nombrarlos todos: lo que"
+    " este proceso escriba sin ellos no lo verían los demás. Véase docs/settings.md.",
     "BASE_DE_DATOS_NO_DISPONIBLE": "La base de datos no responde. Revise que esté en marcha y ESTRADO_DATABASE_URL.",
     "REGISTRO_DE_EVENTOS_NO_DISPONIBLE": "El registro de eventos no responde. Revise que Kafka esté en marcha y"
     " ESTRADO_KAFKA_BOOTSTRAP.",

@@ -16,6 +16,28 @@ class ServicioDesconocido(Invalid):
     reason = "SERVICIO_DESCONOCIDO"
 
 
+class AjustesIncompletos(Invalid):
+    """`faltan` are not set, and without them what this process writes would stay with it, unseen by the others."""
+
+    reason = "AJUSTES_INCOMPLETOS"
+
+
+def require_servers(settings: FoundationSettings, *, gateway: bool = False) -> None:
+    """Refuse a part of real mode: once one server or address is named, all have to be that the process uses. Raises
+    AjustesIncompletos."""
+    store = {
+        "ESTRADO_S3_ENDPOINT": settings.s3_endpoint,
+        "ESTRADO_S3_ACCESS_KEY": settings.s3_access_key,
+        "ESTRADO_S3_SECRET_KEY": settings.s3_secret_key.get_secret_value(),
+    }
+    others = {"ESTRADO_DATABASE_URL": settings.database_url, "ESTRADO_KAFKA_BOOTSTRAP": settings.kafka_bootstrap}
+    addressed = any(address and not address.startswith("unix:") for address in (settings.listen, settings.peers))
+    embedded = not (addressed or any(store.values()) or any(others.values()))
+    missing = [name for name, value in (store if gateway else others | store).items() if not value]
+    if missing and not embedded:
+        raise AjustesIncompletos(faltan=", ".join(missing))
+
+
 def _known(service: str) -> str:
     if service not in suite.names():
         raise ServicioDesconocido(servicio=service, conocidos=", ".join(suite.names()))
@@ -29,6 +51,7 @@ def serve(service: str) -> None:
         from gateway.settings import Settings
 
         settings = Settings()
+        require_servers(settings, gateway=True)
         listener = bind(settings.host, settings.port)
         suite.run_until_signal(settings, lambda stop, health: serve_gateway(settings, listener, stop, health))
         return
@@ -42,6 +65,7 @@ def work(service: str) -> None:
 
 def _run(name: str, *, serving: bool) -> None:
     settings = FoundationSettings()
+    require_servers(settings)
 
     async def main(stop: asyncio.Event, health: Health) -> None:
         async with suite.opened(settings, [name]) as (service,):
@@ -55,6 +79,7 @@ async def migrate(services: list[str] | None) -> None:
     from libs.foundation.sql.migrate import migrate as upgrade
 
     settings = FoundationSettings()
+    require_servers(settings)
     async with suite.opened(settings, [_known(name) for name in services or suite.names()]) as built:
         for service in built:
             await upgrade(service.database, service.name)

@@ -22,12 +22,14 @@ from gateway.uploads.uploads import Uploads
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.ground import master_keys, open_bucket, own_identity
+from libs.foundation.objects.keys import Keys
 from libs.foundation.objects.port import AlmacenNoDisponible, RawStore
 from libs.foundation.objects.sweeper import sweep_ingreso
 from libs.foundation.objects.uploads import ReceiptIssuer
 from libs.foundation.observability.health import Health
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
+from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.service import patiently, supervised
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
@@ -44,15 +46,28 @@ class Gateway:
     app: ASGIApp
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What comes from files."""
+
+    identity: ServiceIdentity
+    keys: Keys
+    jurisdiccion: Jurisdiccion
+
+
 def build(settings: Settings, health: Health) -> Gateway:
-    """The gateway, wired; nothing is opened before the application starts, and `health` is told when it is."""
+    """The gateway, wired; nothing is opened before the application starts, and `health` is told when it is. Raises
+    LlavesAusentes, DatosDeJurisdiccionInvalidos."""
     limits = Limits(settings.gateway)
-    return Gateway(create_app(settings.gateway, limits, health, lambda: _open(settings, limits, health)))
+    read = _Read(
+        own_identity(settings, "gateway"), master_keys(settings, "ingreso"), Jurisdiccion.cargar(settings.jurisdiccion)
+    )
+    return Gateway(create_app(settings.gateway, limits, health, lambda: _open(settings, limits, health, read)))
 
 
 @asynccontextmanager
-async def _open(settings: Settings, limits: Limits, health: Health) -> AsyncIterator[Parts]:
-    identity = own_identity(settings, "gateway")
+async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read") -> AsyncIterator[Parts]:
+    identity = read.identity
     clock = SystemClock()
     store = open_bucket(settings, "ingreso")
     sandbox = Sandbox(settings.gateway.check_concurrent, settings.gateway.check_seconds)
@@ -73,10 +88,8 @@ async def _open(settings: Settings, limits: Limits, health: Health) -> AsyncIter
         identity=IdentityServiceStub(channels["identity"]),
         expedientes=ExpedientesServiceStub(channels["expedientes"]),
         casillero=CasilleroServiceStub(channels["casillero"]),
-        uploads=Uploads(
-            store, master_keys(settings, "ingreso"), ReceiptIssuer(identity.key), sandbox, clock, settings.gateway
-        ),
-        jurisdiccion=Jurisdiccion.cargar(settings.jurisdiccion),
+        uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),
+        jurisdiccion=read.jurisdiccion,
     )
     sandbox.start()
     receipt_life = timedelta(seconds=settings.gateway.receipt_life)

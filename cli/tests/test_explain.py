@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cli.explain import explained
 from cli.main import main
+from cli.suite import make_keys
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.settings import FoundationSettings
 
 
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *command: str) -> str:
@@ -86,3 +88,51 @@ def test_an_address_for_metrics_that_is_taken_is_named_before_anything_listens(
         monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
         monkeypatch.setenv("ESTRADO_METRICS_PORT", str(port))
         assert f"127.0.0.1:{port}" in said(monkeypatch, capsys, "serve", "casillero")
+
+
+REAL = {
+    "ESTRADO_DATABASE_URL": "postgresql+asyncpg://u:p@db/{service}",
+    "ESTRADO_KAFKA_BOOTSTRAP": "kafka:9092",
+    "ESTRADO_S3_ENDPOINT": "minio:9000",
+    "ESTRADO_S3_ACCESS_KEY": "estrado",
+    "ESTRADO_S3_SECRET_KEY": "secreta",
+}
+
+
+@pytest.mark.parametrize("missing", REAL)
+@pytest.mark.parametrize("command", [("serve", "casillero"), ("work", "casillero"), ("migrate",)])
+def test_a_part_of_real_mode_is_refused_and_names_what_is_missing(
+    missing: str,
+    command: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    for name, value in REAL.items():
+        if name != missing:
+            monkeypatch.setenv(name, value)
+    assert said(monkeypatch, capsys, *command).startswith(f"Faltan {missing}.")
+
+
+def test_the_gateway_needs_the_store_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PORT", "0")
+    monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
+    assert said(monkeypatch, capsys, "serve", "gateway").startswith("Faltan ESTRADO_S3_ENDPOINT, ESTRADO_S3_ACCESS_KEY")
+    for name, value in REAL.items():
+        if "S3" in name:
+            monkeypatch.setenv(name, value)
+    assert "llave gateway.pem" in said(monkeypatch, capsys, "serve", "gateway")
+
+
+def test_a_jurisdiction_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PORT", "0")
+    make_keys(FoundationSettings())
+    monkeypatch.setenv("ESTRADO_JURISDICCION", "zz")
+    assert "ESTRADO_JURISDICCION" in said(monkeypatch, capsys, "serve", "gateway")

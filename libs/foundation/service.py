@@ -91,19 +91,26 @@ async def patiently(owner: str, attempt: Callable[[], Awaitable[str]], stop: asy
     said, said_at = "", 0.0
     while not stop.is_set():
         try:
-            waiting = await attempt()
+            waiting, why = await attempt(), ""
         except Unavailable as error:
-            waiting = error.code
+            waiting, why = error.code, _why(error)
         if not waiting:
             return True
         health.unready(waiting)
         if waiting != said or time.monotonic() - said_at > _SAY_AGAIN:
-            log.warning("waiting", service=owner, waiting_for=waiting)
+            log.warning("waiting", service=owner, waiting_for=waiting, why=why)
             said, said_at = waiting, time.monotonic()
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await stop.wait()
     return False
+
+
+def _why(error: Unavailable) -> str:
+    """What an operator needs and may see: a database's own words may quote a row."""
+    cause = error.__cause__
+    words = [*error.metadata.values(), type(cause).__name__ if cause else "", str(getattr(cause, "code", ""))]
+    return " ".join(filter(None, [*words, str(cause) if isinstance(cause, OSError) else ""]))
 
 
 @asynccontextmanager

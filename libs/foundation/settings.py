@@ -13,6 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _SOCKET_PATH = 100
 
 _HOST_AND_PORT = r"[^\s/,]+:[0-9]+"
+# What stands after a "?" goes to the driver, which fails at what it does not know.
+_DATABASE = (
+    r"^postgresql\+asyncpg://[^?\s]*\{service\}[^?\s]*(\?(&?(ssl|host|prepared_statement_cache_size)=[^&\s]+)+)?$"
+)
+_TARGET = rf"^(unix:\S+|([a-z0-9]+:(///)?)?{_HOST_AND_PORT})$"  # as gRPC names what it reaches
 
 
 class FoundationSettings(BaseSettings):
@@ -29,7 +34,7 @@ class FoundationSettings(BaseSettings):
 
     database_url: str | None = Field(
         None,
-        pattern=r"^postgresql\+asyncpg://.*\{service\}",
+        pattern=_DATABASE,
         description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir",
     )
     database_pool: int = Field(8, ge=1, le=100, description="Connections per process that write; half as many read")
@@ -54,10 +59,16 @@ class FoundationSettings(BaseSettings):
         "estrado-", pattern=r"^[a-z0-9][a-z0-9.-]*$", description="Buckets are called so and the name of what they hold"
     )
 
-    listen: str | None = Field(None, description="Address of this service's RPCs, e.g. 0.0.0.0:50051; unset: a socket")
-    peers: str | None = Field(None, description="Where services are, e.g. dns:///{service}:50051; unset: sockets")
+    listen: str | None = Field(
+        None, pattern=_TARGET, description="Address of this service's RPCs, e.g. 0.0.0.0:50051; unset: a socket"
+    )
+    peers: str | None = Field(
+        None, pattern=_TARGET, description="Where services are, e.g. dns:///{service}:50051; unset: sockets"
+    )
     max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
-    member: str = Field("0", description="Name of this work process among its replicas: stable and unique")
+    member: str = Field(
+        "0", pattern=r"^[A-Za-z0-9._-]+$", description="Name of this work process among its replicas: stable and unique"
+    )
     metrics_host: str = Field("127.0.0.1", description="Address for metrics and health, which know no access control")
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="Port for /metrics, /salud/vivo and /salud/listo; unset: none"

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
@@ -14,6 +15,8 @@ from libs.foundation.core.errors import EstradoError
 from libs.foundation.observability.trace import current_request_id, current_traceparent
 
 _DEPTH = 5  # exceptions of one chain that are told
+_REPEATS_ITSELF = "aiokafka"
+_SILENCE = 10.0  # seconds
 
 
 def configure_logs(level: str) -> None:
@@ -45,11 +48,27 @@ def configure_logs(level: str) -> None:
             ],
         )
     )
+    handler.addFilter(_Seldom())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
     for noisy in ("aiokafka", "asyncio", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+class _Seldom(logging.Filter):
+    """Lets what a chatty library repeats while a server is away (twice a second) pass once in ten seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(_REPEATS_ITSELF):
+            return True
+        now = time.monotonic()
+        self._said = {message: at for message, at in self._said.items() if now - at < _SILENCE}
+        return self._said.setdefault(record.getMessage(), now) == now
 
 
 def _kinds_and_places(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:

@@ -68,7 +68,7 @@ class Away:
         raise BaseDeDatosNoDisponible
 
     async def read(self, body: Body[T]) -> T:
-        raise BaseDeDatosNoDisponible
+        raise BaseDeDatosNoDisponible from ConnectionRefusedError(111, "Connection refused")
 
     async def close(self) -> None: ...
 
@@ -95,9 +95,11 @@ async def until(true: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("kind", ["serve", "work"])
 async def test_what_waits_for_its_stores_says_so_and_stops_when_told(kind: str) -> None:
     stop, health = asyncio.Event(), Health()
-    waiting = asyncio.ensure_future(getattr(service_on(Away()), kind)(stop, health))
-    await until(lambda: health.waiting_for() == BaseDeDatosNoDisponible.reason)
+    with capture_logs() as lines:
+        waiting = asyncio.ensure_future(getattr(service_on(Away()), kind)(stop, health))
+        await until(lambda: health.waiting_for() == BaseDeDatosNoDisponible.reason)
     assert health.wrong() == ""
+    assert lines[0]["why"] == "ConnectionRefusedError [Errno 111] Connection refused"
     stop.set()
     await asyncio.wait_for(waiting, 5)
 

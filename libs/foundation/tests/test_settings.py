@@ -38,9 +38,14 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://u:p@db/{service}"),
         ("DATABASE_URL", "postgresql://u:p@db/{service}"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@db/one_for_all"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@db/{service}?sslmode=require"),
         ("KAFKA_BOOTSTRAP", "kafka"),
         ("S3_ENDPOINT", "http://minio:9000"),
         ("S3_BUCKET_PREFIX", "MALO_"),
+        ("LISTEN", "50051"),
+        ("PEERS", "http://casillero:50051"),
+        ("PEERS", "dns:///casillero"),
+        ("MEMBER", ""),
         ("LOG_LEVEL", "loud"),
         ("METRICS_PORT", "70000"),
     ],
@@ -54,7 +59,11 @@ def test_what_could_not_work_is_refused_at_the_start(
 
 
 def test_what_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://{service}:p@db:5432/{service}?ssl=require&host=b")
     monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "kafka-0:9092,[::1]:9092")
     monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "s3.ejemplo.gt")
+    monkeypatch.setenv("ESTRADO_LISTEN", "[::]:50051")
+    monkeypatch.setenv("ESTRADO_PEERS", "unix:/run/{service}.sock")
+    monkeypatch.setenv("ESTRADO_MEMBER", "work-casillero-0")
     monkeypatch.setenv("ESTRADO_LOG_LEVEL", "debug")
     assert FoundationSettings().log_level == "DEBUG"

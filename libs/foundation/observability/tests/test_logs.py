@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -73,3 +74,18 @@ def test_a_span_is_ones_own_within_the_callers_trace() -> None:
     _, trace, span, _ = current_traceparent().split("-")
     assert trace == theirs.split("-")[1]
     assert span != theirs.split("-")[2]
+
+
+@pytest.mark.usefixtures("configured")
+def test_what_a_library_repeats_while_a_server_is_away_is_told_once_in_a_while(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure_logs("INFO")
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    for now[0] in range(1000, 1021):
+        logging.getLogger("aiokafka").error("Unable connect to %s", "kafka:9092")
+        logging.getLogger("nuestro").error("cada vez")
+    logging.getLogger("aiokafka.cluster").error("otra cosa")
+    said = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert [said.count(event) for event in ("Unable connect to kafka:9092", "cada vez", "otra cosa")] == [3, 21, 1]
