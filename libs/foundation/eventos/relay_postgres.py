@@ -125,13 +125,19 @@ class PostgresWaker:
 
 @asynccontextmanager
 async def _connected(url: str, **settings: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with _translated():
-        connection = await asyncpg.connect(dsn, timeout=5, command_timeout=5, server_settings=settings)
+        connection = await asyncpg.connect(**arguments(url), timeout=5, command_timeout=5, server_settings=settings)
     try:
         yield connection
     finally:
         connection.terminate()
+
+
+def arguments(url: str) -> dict[str, Any]:
+    """What asyncpg is called with for the database that SQLAlchemy knows as `url`: TLS and several hosts included."""
+    parsed = make_url(url)
+    _, given = parsed.get_dialect()().create_connect_args(parsed)
+    return {name: value for name, value in given.items() if name != "prepared_statement_cache_size"}
 
 
 @contextmanager
