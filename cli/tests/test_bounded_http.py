@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ class Application:
     def __init__(self) -> None:
         self.go_on = asyncio.Event()
         self.asked = 0
+        self.sent = 0
 
     async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Any) -> None:
         self.asked += 1
@@ -32,6 +34,9 @@ class Application:
             size, more = size + len(message.get("body", b"")), message.get("more_body", False)
         if scope["path"] == "/slow":
             await self.go_on.wait()
+        if scope["path"] == "/long":
+            await self._long(send)
+            return
         if scope["path"] == "/cut":
             await self._cut(scope, send)
             return
@@ -40,6 +45,13 @@ class Application:
         headers = [(b"content-length", b"%d" % len(content))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+    async def _long(self, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(500):
+            await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
+            self.sent += 65_536
+        await send({"type": "http.response.body"})
 
     async def _cut(self, scope: Any, send: Any) -> None:
         headers = [(b"content-length", b"1000000000")]
@@ -249,6 +261,21 @@ async def test_an_answer_that_nobody_reads_is_dropped(
     assert server.server_state.connections
     await until(lambda: not server.server_state.connections)
     writer.close()
+
+
+async def test_the_application_learns_soon_that_a_reader_is_slow(
+    server: uvicorn.Server, connect: Connect, application: Application
+) -> None:
+    """The kernel would take megabytes of an answer, and call for more only once a third of them is gone."""
+    _, writer = await connect()
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    writer.write(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+    await until(lambda: bool(server.server_state.connections))
+    [connection] = server.server_state.connections
+    assert isinstance(connection, BoundedHttp)
+    await until(lambda: connection.flow.write_paused)
+    assert 0 < application.sent < 1_000_000
+    writer.transport.abort()
 
 
 async def test_the_application_can_hang_up_on_who_does_not_read(
