@@ -7,11 +7,11 @@ from typing import Any, NoReturn
 
 import asyncpg
 import structlog
-from sqlalchemy import make_url
 
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.relay import Unsent
+from libs.foundation.sql.postgres import connect
 
 log = structlog.get_logger()
 
@@ -126,18 +126,11 @@ class PostgresWaker:
 @asynccontextmanager
 async def _connected(url: str, **settings: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     with _translated():
-        connection = await asyncpg.connect(**arguments(url), timeout=5, command_timeout=5, server_settings=settings)
+        connection = await connect(url, command_timeout=5, server_settings=settings)
     try:
         yield connection
     finally:
         connection.terminate()
-
-
-def arguments(url: str) -> dict[str, Any]:
-    """What asyncpg is called with for the database that SQLAlchemy knows as `url`: TLS and several hosts included."""
-    parsed = make_url(url)
-    _, given = parsed.get_dialect()().create_connect_args(parsed)
-    return {name: value for name, value in given.items() if name != "prepared_statement_cache_size"}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.sql.postgres import connect
 
 T = TypeVar("T")
 Body = Callable[[Session], T]
@@ -164,7 +166,7 @@ def _postgres_engine(url: str, pool: int, statement: float, **more: str) -> Asyn
         pool_size=pool,
         max_overflow=0,
         pool_timeout=2,
-        connect_args={"server_settings": settings | more, "timeout": 5, "command_timeout": statement},
+        async_creator=partial(connect, url, command_timeout=statement, server_settings=settings | more),
     )
 
 

@@ -13,7 +13,6 @@ from libs.foundation.eventos import relay
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.log import Event, EventoRechazado, RegistroNoDisponible
 from libs.foundation.eventos.relay import Relay
-from libs.foundation.eventos.relay_postgres import arguments
 from libs.foundation.eventos.tables import eventos_sin_enviar
 from libs.foundation.sql.database import open_database
 from libs.foundation.testing.eventos_world import WAIT, World, create_tables
@@ -123,17 +122,3 @@ async def test_the_second_relay_waits_for_the_first(world: World, log: Unreliabl
 
     await _eventually(all_sent)
     task.cancel()
-
-
-def test_the_lease_reaches_the_database_as_the_service_does() -> None:
-    reached = arguments("postgresql+asyncpg://u:p%40@db:5433/casillero?ssl=require&prepared_statement_cache_size=0")
-    assert reached == {
-        "user": "u",
-        "password": "p@",
-        "host": "db",
-        "port": 5433,
-        "database": "casillero",
-        "ssl": "require",
-    }
-    several = arguments("postgresql+asyncpg://u:p@/casillero?host=a:5432&host=b:5432")
-    assert (several["host"], several["port"]) == (["a", "b"], [5432, 5432])
