@@ -1,12 +1,13 @@
 """Channels to other services: credentials, trace and deadline go out with every call, errors come back whole."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import grpc
 
 from libs.foundation.observability.trace import current_request_id, current_traceparent
+from libs.foundation.rpc.certificate import Certificate
 from libs.foundation.rpc.context import current_call
 from libs.foundation.rpc.errors import from_rpc_error
 from libs.foundation.rpc.tokens import ServiceIdentity
@@ -40,16 +41,26 @@ def connect(target: str, service: str, identity: ServiceIdentity, *, on_behalf: 
     """A channel to `service` at `target` (`dns:///host:port`, `unix:path`). Its calls raise EstradoError. With
     `on_behalf` they carry the token of the person being served; without, this service acts for itself."""
     outgoing = _Outgoing(service, identity, on_behalf)
-    return grpc.aio.insecure_channel(
-        target,
-        options=[
-            ("grpc.service_config", _SERVICE_CONFIG),
-            ("grpc.default_authority", service),
-            ("grpc.max_receive_message_length", 16 * 1024 * 1024),
-            ("grpc.keepalive_time_ms", 30_000),
-        ],
-        interceptors=[_Unary(outgoing), _Stream(outgoing)],
-    )
+    return bare_channel(target, service, identity.certificate, [_Unary(outgoing), _Stream(outgoing)])
+
+
+def bare_channel(
+    target: str,
+    service: str,
+    certificate: Certificate | None = None,
+    interceptors: Sequence[grpc.aio.ClientInterceptor] = (),
+) -> grpc.aio.Channel:
+    """A channel whose calls carry nothing of ours. With a `certificate` it speaks mutual TLS, and who answers must be
+    certified as `service`, at whatever address."""
+    options = [
+        ("grpc.service_config", _SERVICE_CONFIG),
+        ("grpc.default_authority", service),
+        ("grpc.max_receive_message_length", 16 * 1024 * 1024),
+        ("grpc.keepalive_time_ms", 30_000),
+    ]
+    if certificate is None:
+        return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
+    return grpc.aio.secure_channel(target, certificate.for_channel(), options=options, interceptors=interceptors)
 
 
 class _Outgoing:

@@ -37,11 +37,13 @@ class Saturado(TooMany):
 
 
 class Guard(grpc.aio.ServerInterceptor):
-    """Authenticates, authorizes by the policy table, limits concurrency, and gives every failure a status."""
+    """Authenticates, authorizes by the policy table, limits concurrency, and gives every failure a status. With mutual
+    TLS a caller's certificate must name the service that its token names."""
 
     def __init__(
         self, identity: ServiceIdentity, verifier: AccessVerifier, policy: Policy, max_concurrent: int = 200
     ) -> None:
+        self.certificate = identity.certificate
         self._identity = identity
         self._verifier = verifier
         self._policy = policy
@@ -93,7 +95,7 @@ class Guard(grpc.aio.ServerInterceptor):
             deadline = started + (min(remaining, budget) if remaining is not None else budget)
             async with asyncio.timeout(deadline - started):
                 token = metadata.get("authorization", "").removeprefix("Bearer ")
-                principal = await self._principal(metadata, token)
+                principal = await self._principal(metadata, token, context)
                 self._policy.check(rpc, principal)
                 current_call.set(CallContext(principal, token, deadline))
                 yield
@@ -112,12 +114,17 @@ class Guard(grpc.aio.ServerInterceptor):
         if failure is not None:
             await _abort(context, failure)
 
-    async def _principal(self, metadata: dict[str, Any], token: str) -> Principal:
+    async def _principal(self, metadata: dict[str, Any], token: str, context: Any) -> Principal:
         """DESIGN.md, Principals: the gateway is never servicio."""
         proof = metadata.get("x-service-token")
         if not proof:
             raise CredencialDeServicioInvalida
         caller = self._identity.verify(proof)
+        if self.certificate is not None:
+            certified = [name.decode() for name in context.auth_context().get("peer_dns", ())]
+            if caller.service not in certified:
+                log.warning("token and certificate disagree", token=caller.service, certificate=certified)
+                raise CredencialDeServicioInvalida
         if token:
             claims = await self._verifier.verify(token)
             return Principal(

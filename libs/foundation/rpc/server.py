@@ -12,6 +12,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.rpc.certificate import Certificate
 from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy
 
@@ -52,8 +53,8 @@ class DireccionInutilizable(Unavailable):
 
 
 class RpcServer:
-    """Serves `services` at `address` (`host:port` or `unix:path`). Does not start when an RPC lacks a policy row.
-    Raises DireccionInutilizable."""
+    """Serves `services` at `address` (`host:port` or `unix:path`), only by mutual TLS where the guard has a
+    certificate. Does not start when an RPC lacks a policy row. Raises DireccionInutilizable."""
 
     def __init__(self, address: str, services: Sequence[Served], policy: Policy, guard: Guard) -> None:
         policy.require_complete(rpc for service in services for rpc in service.rpcs)
@@ -65,12 +66,14 @@ class RpcServer:
             service.add(self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection([*self._names[1:], reflection.SERVICE_NAME], self._server)
-        self.port = self._bound()
+        self.port = self._bound(guard.certificate)
 
-    def _bound(self) -> int:
+    def _bound(self, certificate: Certificate | None) -> int:
         if _answered(self.address):
             raise DireccionInutilizable(direccion=self.address, causa="otro proceso atiende ahí")
         try:
+            if certificate is not None:
+                return self._server.add_secure_port(self.address, certificate.for_server())
             return self._server.add_insecure_port(self.address)
         except RuntimeError as error:
             raise DireccionInutilizable(direccion=self.address, causa="no existe, o está ocupada") from error

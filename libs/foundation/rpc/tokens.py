@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.core.errors import Unauthenticated
+from libs.foundation.rpc.certificate import Certificate
 
 ALGORITHM = "Ed25519"
 _LIFE = 60  # seconds; a token is reused during the first half
@@ -44,10 +45,12 @@ def decode(token: str, keys: KeySet) -> tuple[str, dict[str, Any]]:
 
 
 class ServiceIdentity:
-    """This service's key, and the public keys of the others. All are files of `folder`."""
+    """This service's key, and the public keys of the others. All are files of `folder`. With a `certificate` it speaks
+    mutual TLS."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, certificate: Certificate | None = None) -> None:
         self.name = name
+        self.certificate = certificate
         self.key = OKPKey.import_key((folder / f"{name}.pem").read_bytes(), parameters={"kid": name})
         self._trusted = KeySet(
             [

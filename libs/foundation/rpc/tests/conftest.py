@@ -17,6 +17,7 @@ from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
+from libs.foundation.rpc.certificate import Certificate
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy, Row
@@ -86,9 +87,11 @@ class Loopback:
     address: str
 
     @asynccontextmanager
-    async def client(self, service: str = "casillero", *, on_behalf: bool = False) -> AsyncIterator[Any]:
+    async def client(
+        self, service: str = "casillero", *, on_behalf: bool = False, certificate: Certificate | None = None
+    ) -> AsyncIterator[Any]:
         """A stub as `service` would have it."""
-        identity = ServiceIdentity(service, self.keys)
+        identity = ServiceIdentity(service, self.keys, certificate)
         async with connect(self.address, "expedientes", identity, on_behalf=on_behalf) as channel:
             yield pb_grpc.EventosServiceStub(channel)
 
@@ -100,11 +103,20 @@ def rows() -> dict[str, Row]:
 
 @pytest.fixture
 async def loopback(tmp_path: Path, rows: dict[str, Row]) -> AsyncIterator[Loopback]:
-    make_development_keys(tmp_path, ["expedientes", "casillero", "gateway", "identity"])
+    async with expedientes(tmp_path, rows, f"unix:{tmp_path}/e.sock") as loopback:
+        yield loopback
+
+
+@asynccontextmanager
+async def expedientes(
+    keys: Path, rows: dict[str, Row], address: str, certificate: Certificate | None = None
+) -> AsyncIterator[Loopback]:
+    """A server that plays `expedientes`."""
+    make_development_keys(keys, ["expedientes", "casillero", "gateway", "identity"])
     behaviour, authority = Behaviour(), FakeAuthority()
-    guard = Guard(ServiceIdentity("expedientes", tmp_path), AccessVerifier(authority), Policy(rows), max_concurrent=2)
+    identity = ServiceIdentity("expedientes", keys, certificate)
+    guard = Guard(identity, AccessVerifier(authority), Policy(rows), max_concurrent=2)
     descriptor = pb.DESCRIPTOR.services_by_name["EventosService"]
-    address = f"unix:{tmp_path}/e.sock"
     server = RpcServer(
         address,
         [served(descriptor, behaviour, pb_grpc.add_EventosServiceServicer_to_server)],
@@ -112,7 +124,8 @@ async def loopback(tmp_path: Path, rows: dict[str, Row]) -> AsyncIterator[Loopba
         guard,
     )
     await server.start()
-    yield Loopback(behaviour, authority, tmp_path, address)
+    reached = address if address.startswith("unix:") else f"{address.rpartition(':')[0]}:{server.port}"
+    yield Loopback(behaviour, authority, keys, reached)
     await server._server.stop(0)
 
 
