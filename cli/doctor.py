@@ -14,9 +14,12 @@ from cli.explain import EXPLAINABLE, explained
 from gateway.settings import GatewaySettings, Settings
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.ground import open_bucket, open_log
+from libs.foundation.rpc.certificate import CertificadoInutilizable, Certificate
+from libs.foundation.rpc.client import bare_channel
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
 from libs.foundation.sql.schema import EsquemaAdelantado, Position, Standing, histories_of, standings
+from libs.foundation.tls import Connection, connections
 
 console = Console(highlight=False, soft_wrap=True)
 _TIMEOUT = 2.0  # seconds
@@ -26,7 +29,7 @@ _OTHERS = ("ESTRADO_URL", "ESTRADO_IMAGE_", "ESTRADO_REQUIRE_DOCKER", "ESTRADO_C
 async def doctor() -> int:
     """Print one line per thing looked at; 0 when all is well, else 1."""
     settings = FoundationSettings()
-    well = [_names(), _keys(settings), await _log(settings), await _store(settings)]
+    well = [_names(), _keys(settings), _encryption(settings), await _log(settings), await _store(settings)]
     for service in suite.names():
         well.append(await _schema(settings, service))
         well.append(await _answers(settings, service))
@@ -55,9 +58,27 @@ def _keys(settings: FoundationSettings) -> bool:
     return _line(not missing, f"llaves en {settings.keys}", f"faltan {', '.join(missing)}; `estrado keys` las crea")
 
 
+def _encryption(settings: FoundationSettings) -> bool:
+    """Every connection over the network: whether TLS protects it, and if not, whether it may be so."""
+    well = True
+    for found in connections(settings):
+        good = found.encrypted or found.local or settings.allow_plaintext
+        well = _line(good, _described(found), "configure TLS (docs/runbooks/tls.md)") and well
+    return well
+
+
+def _described(found: Connection) -> str:
+    if found.encrypted:
+        return f"{found.setting} ({found.places}): cifrada"
+    return f"{found.setting} ({found.places}): sin cifrar, {'en esta' if found.local else 'hacia otra'} máquina"
+
+
 async def _log(settings: FoundationSettings) -> bool:
-    async with open_log(settings) as log:
-        return await _reached("registro de eventos", log.publish(()))
+    async def look() -> None:
+        async with open_log(settings) as log:
+            await log.publish(())
+
+    return await _reached("registro de eventos", look())
 
 
 async def _store(settings: FoundationSettings) -> bool:
@@ -104,10 +125,15 @@ def _advice(standing: Standing) -> str:
 
 
 async def _answers(settings: FoundationSettings, service: str) -> bool:
-    async with grpc.aio.insecure_channel(settings.peer(service)) as channel:
-        try:
+    what, advice = f"{service}: responde en {settings.peer(service)}", "no responde; ¿está en marcha?"
+    try:
+        # Any certificate of the CA will do to ask how a service is: in a pod, the one that is there.
+        folder = settings.certificate("cli")
+        certificate = Certificate(folder) if folder else None
+        async with bare_channel(settings.peer(service), service, certificate) as channel:
             answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=_TIMEOUT)
-            good = answer.status == health_pb2.HealthCheckResponse.SERVING
-        except grpc.aio.AioRpcError:
-            good = False
-    return _line(good, f"{service}: responde en {settings.peer(service)}", "no responde; ¿está en marcha?")
+    except CertificadoInutilizable as error:
+        return _line(False, what, explained(error))
+    except grpc.aio.AioRpcError as error:
+        return _line(False, what, f"{advice} ({error.details()})")
+    return _line(answer.status == health_pb2.HealthCheckResponse.SERVING, what, advice)

@@ -19,10 +19,17 @@ from libs.foundation.eventos.parked import MensajeNoAparcado, Parked, as_json, d
 from libs.foundation.ground import open_log
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import Body, Database, open_database
+from libs.foundation.tls import require_encryption
 
 app = typer.Typer(no_args_is_help=True, help="Los eventos: verlos, y reparar los que no pudieron aplicarse.")
 
 EventId = Annotated[UUID, typer.Argument(help="Identificador del evento (ce_id)")]
+
+
+def _settings() -> FoundationSettings:
+    settings = FoundationSettings()
+    require_encryption(settings)
+    return settings
 
 
 def _load_protos() -> None:
@@ -44,7 +51,7 @@ def tail(
 
     async def follow() -> None:
         topics = [topic for name in suite.names() for topic in Topics(name).all()]
-        async with open_log(FoundationSettings()) as log:
+        async with open_log(_settings()) as log:
             await log.ensure_topics(topics)
             async for record in log.tail(topics, from_start=from_start):
                 if record.event is not None:
@@ -101,7 +108,7 @@ def discard_one(
 
 def _in_each_database(work: Callable[[str, Database], Awaitable[None]]) -> None:
     async def visit() -> None:
-        settings = FoundationSettings()
+        settings = _settings()
         for service in suite.names():
             database = open_database(settings.database(service), pool=1)
             try:

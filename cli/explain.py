@@ -1,5 +1,6 @@
 """Why a command cannot go on, in one line that says what to do."""
 
+import ssl
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -36,6 +37,9 @@ _TEXTS = {
     " ESTRADO_S3_ENDPOINT, ESTRADO_S3_ACCESS_KEY, ESTRADO_S3_SECRET_KEY y ESTRADO_S3_SECURE.",
     "ESQUEMA_ADELANTADO": "La base de datos es de una versión más nueva del programa: {historia} está en {version} y"
     " este programa llega a {conocida}. Use el programa que la migró, o uno posterior.",
+    "CERTIFICADO_INUTILIZABLE": "No se puede usar el certificado en {archivo}: {causa}.",
+    "CONEXIONES_SIN_CIFRAR": "Irían sin cifrar a otra máquina: {conexiones}. Configure TLS (docs/runbooks/tls.md) o, en"
+    " una red de prueba cerrada, ESTRADO_ALLOW_PLAINTEXT=true.",
     "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo.",
     "SERVICIO_NO_DISPONIBLE": _NO_ANSWER,
     "TIEMPO_AGOTADO": _NO_ANSWER,
@@ -50,7 +54,7 @@ def explained(error: Exception) -> str:
     match error:
         case EstradoError():
             text = _TEXTS.get(error.code, f"No fue posible: {error.code}")
-            return text.format_map(defaultdict(lambda: "…", error.metadata))
+            return text.format_map(defaultdict(lambda: "…", error.metadata)) + _refused_by_tls(error)
         case ValidationError():
             return "\n".join(dict.fromkeys(_settings(error)))
         case DBAPIError(statement=None):  # refused when connecting
@@ -58,6 +62,15 @@ def explained(error: Exception) -> str:
         case OSError(filename=str() | bytes() as name):
             return f"No se puede usar {name!r}: {error.strerror}."
     raise error
+
+
+def _refused_by_tls(error: BaseException | None) -> str:
+    """What TLS said, where that lies behind `error`."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return f" TLS: {error.strerror}."
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _settings(error: ValidationError) -> Iterator[str]:

@@ -16,6 +16,7 @@ from estrado.identity.v1 import identity_service_pb2 as identity_pb
 from libs.foundation.ground import own_identity
 from libs.foundation.rpc.client import connect
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.tls import require_encryption
 
 _TIMEOUT = 30.0  # seconds a call may take on a machine that does everything at once
 
@@ -26,7 +27,8 @@ def corte_sintetica() -> dict[str, Any]:
 
 
 async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None:
-    """Enter the synthetic court. Raises what the services answer."""
+    """Enter the synthetic court. Raises what the services answer, ConexionesSinCifrar."""
+    require_encryption(settings)
     corte = corte_sintetica()
     me = own_identity(settings, "cli")
     async with connect(settings.peer("identity"), "identity", me) as channel:

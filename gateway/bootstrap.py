@@ -31,6 +31,7 @@ from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
 from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.service import patiently, supervised
+from libs.foundation.tls import require_encryption
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 _SWEEP_EVERY = 3600.0  # seconds
@@ -57,7 +58,8 @@ class _Read:
 
 def build(settings: Settings, health: Health) -> Gateway:
     """The gateway, wired; nothing is opened before the application starts, and `health` is told when it is. Raises
-    LlavesAusentes, DatosDeJurisdiccionInvalidos."""
+    ConexionesSinCifrar, LlavesAusentes, DatosDeJurisdiccionInvalidos."""
+    require_encryption(settings)
     limits = Limits(settings.gateway)
     read = _Read(
         own_identity(settings, "gateway"), master_keys(settings, "ingreso"), Jurisdiccion.cargar(settings.jurisdiccion)

@@ -74,3 +74,20 @@ async def test_a_database_that_a_newer_release_migrated_is_told_with_what_to_do(
     assert said.format(known=f"foundation {foundation.scripts().get_current_head()}, servicio ") in output
     assert "servicio —): a servicio le falta llegar a" in output
     assert "ejecute `estrado migrate`" in output
+
+
+async def test_each_connection_is_told_to_be_encrypted_or_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "127.0.0.1:1")
+    monkeypatch.setenv("ESTRADO_PEERS", "dns:///nadie.invalid:50051")
+    monkeypatch.setenv("ESTRADO_LISTEN", "127.0.0.1:50051")
+    assert await doctor.doctor() == 1
+    said = capsys.readouterr().out
+    assert "✓ ESTRADO_S3_ENDPOINT (127.0.0.1:1): cifrada" in said
+    assert "✗ ESTRADO_PEERS (nadie.invalid:50051): sin cifrar, hacia otra máquina: configure TLS" in said
+    assert "✓ ESTRADO_LISTEN (127.0.0.1:50051): sin cifrar, en esta máquina" in said
+    monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
+    await doctor.doctor()
+    assert "✓ ESTRADO_PEERS (nadie.invalid:50051): sin cifrar, hacia otra máquina" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """What a command says when it cannot go on."""
 
 import socket
+import ssl
 import sys
 from pathlib import Path
 
@@ -136,3 +137,42 @@ def test_a_jurisdiction_that_is_not_there_is_named(
     make_keys(FoundationSettings())
     monkeypatch.setenv("ESTRADO_JURISDICCION", "zz")
     assert "ESTRADO_JURISDICCION" in said(monkeypatch, capsys, "serve", "gateway")
+
+
+def test_what_tls_refused_is_told() -> None:
+    away = Unavailable("BASE_DE_DATOS_NO_DISPONIBLE")
+    assert "TLS" not in explained(away)
+    away.__cause__ = ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate")
+    assert explained(away).endswith(" TLS: certificate verify failed: self-signed certificate.")
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "migrate"])
+def test_a_service_does_not_start_in_the_clear(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://u:secreta@db/{service}")
+    monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
+    line = said(monkeypatch, capsys, command, "casillero")
+    assert line.startswith("Irían sin cifrar a otra máquina: ESTRADO_DATABASE_URL, ESTRADO_PEERS. ")
+    assert "ESTRADO_ALLOW_PLAINTEXT=true" in line
+    assert line.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("serve", "gateway"), ("seed",), ("events", "parked"), ("events", "tail")])
+def test_nor_does_anything_else(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PORT", "0")
+    monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "kafka:9092")
+    assert said(monkeypatch, capsys, *command).startswith("Irían sin cifrar a otra máquina: ESTRADO_KAFKA_BOOTSTRAP. ")
+
+
+def test_a_certificate_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_RPC_TLS_DIR", f"{tmp_path}/tls/{{service}}")
+    line = said(monkeypatch, capsys, "seed")
+    assert line == f"No se puede usar el certificado en {tmp_path}/tls/cli: No such file or directory.\n"

@@ -42,6 +42,7 @@ from libs.foundation.sql.answers import prune_answers
 from libs.foundation.sql.database import Database, PostgresDatabase, SqliteDatabase, open_database
 from libs.foundation.sql.runner import Runner, TxFactory
 from libs.foundation.sql.tx import Encoders, TxParts
+from libs.foundation.tls import kafka_security, own_certificate, require_encryption
 
 TxT = TypeVar("TxT")
 
@@ -54,7 +55,10 @@ async def open_log(settings: FoundationSettings) -> AsyncIterator[EventLog]:
     log: KafkaLog | EmbeddedLog
     if settings.kafka_bootstrap:
         log = KafkaLog(
-            settings.kafka_bootstrap, replication=settings.kafka_replication, min_in_sync=settings.kafka_min_isr
+            settings.kafka_bootstrap,
+            replication=settings.kafka_replication,
+            min_in_sync=settings.kafka_min_isr,
+            security=kafka_security(settings),
         )
     else:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -71,7 +75,11 @@ def open_bucket(settings: FoundationSettings, name: str) -> RawStore:
     if not settings.s3_endpoint:
         return FolderStore(settings.data_dir / "objetos" / bucket)
     server = MinioSettings(
-        settings.s3_endpoint, settings.s3_access_key, settings.s3_secret_key.get_secret_value(), settings.s3_secure
+        settings.s3_endpoint,
+        settings.s3_access_key,
+        settings.s3_secret_key.get_secret_value(),
+        settings.s3_secure,
+        settings.s3_ca,
     )
     # Uploads in `ingreso` are deleted soon: versions of them would only linger.
     return MinioStore(server, bucket, versions=name != "ingreso")
@@ -100,9 +108,10 @@ def master_keys(settings: FoundationSettings, name: str) -> Keys:
 
 
 def own_identity(settings: FoundationSettings, name: str) -> ServiceIdentity:
-    """The signing key of `name` and the public keys of the others. Raises LlavesAusentes."""
+    """The signing key of `name`, its certificate where there is one, and the public keys of the others. Raises
+    LlavesAusentes, CertificadoInutilizable."""
     try:
-        return ServiceIdentity(name, settings.keys)
+        return ServiceIdentity(name, settings.keys, own_certificate(settings, name))
     except FileNotFoundError as error:
         raise LlavesAusentes(llave=f"{name}.pem", carpeta=str(settings.keys)) from error
 
@@ -112,11 +121,13 @@ def _master(settings: FoundationSettings, name: str) -> Path:
 
 
 class Ground:
-    """What every service is built on. `authority` is given by the service that issues access tokens itself."""
+    """What every service is built on. `authority` is given by the service that issues access tokens itself. Raises
+    ConexionesSinCifrar, LlavesAusentes, CertificadoInutilizable."""
 
     def __init__(
         self, name: str, settings: FoundationSettings, log: EventLog, authority: SessionAuthority | None = None
     ) -> None:
+        require_encryption(settings)
         self.name = name
         self.settings = settings
         self.log = log

@@ -1,13 +1,14 @@
 """The settings every process understands: environment variables ESTRADO_…; the defaults are the embedded mode."""
 
 import hashlib
+import os
 import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, DirectoryPath, Field, FilePath, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 # A Unix socket's path has room for 108 bytes, its end included.
 _SOCKET_PATH = 100
@@ -28,6 +29,9 @@ class FoundationSettings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Folder of the embedded mode: databases, event log, objects, keys")
     keys_dir: Path | None = Field(None, description="Folder of keys; default <data_dir>/llaves")
     jurisdiccion: str = Field("gt", description="Folder of jurisdicciones/ that applies")
+    secrets_dir: DirectoryPath | None = Field(
+        None, description="Folder where a file called as a variable gives its value: for those that hold passwords"
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
@@ -35,7 +39,8 @@ class FoundationSettings(BaseSettings):
     database_url: str | None = Field(
         None,
         pattern=_DATABASE,
-        description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir",
+        description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir."
+        " TLS: ?sslmode=verify-full&sslrootcert=/…/ca.crt at its end",
     )
     database_pool: int = Field(8, ge=1, le=100, description="Connections per process that write; half as many read")
 
@@ -48,6 +53,13 @@ class FoundationSettings(BaseSettings):
     kafka_min_isr: int = Field(
         1, ge=1, description="Replicas that must have an event before it counts; 2 in production"
     )
+    kafka_ca: FilePath | None = Field(None, description="PEM file of who signs the brokers' certificates; set: TLS")
+    kafka_cert: FilePath | None = Field(
+        None, description="PEM file of the certificate shown to the brokers, where they ask for one"
+    )
+    kafka_key: FilePath | None = Field(None, description="PEM file of its key")
+    kafka_user: str = Field("", description="Account at the brokers (SCRAM-SHA-512), where they ask for one")
+    kafka_password: SecretStr = Field(SecretStr(""), description="Its password")
 
     s3_endpoint: str | None = Field(
         None, pattern=r"^[^\s/]+$", description="host:port of MinIO or any S3; unset: folders below data_dir"
@@ -55,6 +67,9 @@ class FoundationSettings(BaseSettings):
     s3_access_key: str = Field("", description="Name of the account at the store")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Its secret")
     s3_secure: bool = Field(True, description="Speak TLS with the store: true or false")
+    s3_ca: FilePath | None = Field(
+        None, description="PEM file of who signs the store's certificate; unset: whom the system trusts"
+    )
     s3_bucket_prefix: str = Field(
         "estrado-", pattern=r"^[a-z0-9][a-z0-9.-]*$", description="Buckets are called so and the name of what they hold"
     )
@@ -64,6 +79,14 @@ class FoundationSettings(BaseSettings):
     )
     peers: str | None = Field(
         None, pattern=_TARGET, description="Where services are, e.g. dns:///{service}:50051; unset: sockets"
+    )
+    rpc_tls_dir: str | None = Field(
+        None,
+        description="Folder with ca.crt, tls.crt and tls.key of this process, e.g. /run/secrets/tls or"
+        " data/llaves/tls/{service}; set: mutual TLS between processes",
+    )
+    allow_plaintext: bool = Field(
+        False, description="Speak without TLS to other machines: true in a closed test network only"
     )
     max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
     member: str = Field(
@@ -92,6 +115,24 @@ class FoundationSettings(BaseSettings):
     def peer(self, service: str) -> str:
         """The target at which `service` is reached."""
         return self.peers.replace("{service}", service) if self.peers else f"unix:{self._socket(service)}"
+
+    def certificate(self, service: str) -> Path | None:
+        """The folder of the certificate of `service`; None: RPCs without TLS."""
+        return Path(self.rpc_tls_dir.replace("{service}", service)) if self.rpc_tls_dir else None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, the first first: the caller, the environment, the files of secrets_dir."""
+        folder = os.environ.get("ESTRADO_SECRETS_DIR")
+        there = folder if folder and Path(folder).is_dir() else None  # else secrets_dir says what is wrong with it
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, there)
 
     def _socket(self, service: str) -> Path:
         path = self.data_dir.absolute() / "run" / f"{service}.sock"

@@ -48,6 +48,9 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
         ("MEMBER", ""),
         ("LOG_LEVEL", "loud"),
         ("METRICS_PORT", "70000"),
+        ("KAFKA_CA", "/no/such/ca.crt"),
+        ("S3_CA", "/no/such/ca.crt"),
+        ("SECRETS_DIR", "/no/such/folder"),
     ],
 )
 def test_what_could_not_work_is_refused_at_the_start(
@@ -67,3 +70,22 @@ def test_what_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESTRADO_MEMBER", "work-casillero-0")
     monkeypatch.setenv("ESTRADO_LOG_LEVEL", "debug")
     assert FoundationSettings().log_level == "DEBUG"
+
+
+def test_the_certificate_of_a_process_has_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert FoundationSettings().certificate("casillero") is None
+    monkeypatch.setenv("ESTRADO_RPC_TLS_DIR", "/run/tls/{service}")
+    assert FoundationSettings().certificate("casillero") == Path("/run/tls/casillero")
+
+
+def test_secrets_may_lie_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ESTRADO_KAFKA_PASSWORD").write_text("de archivo\n")
+    (tmp_path / "ESTRADO_DATABASE_URL").write_text("postgresql+asyncpg://u:p@db/{service}\n")
+    (tmp_path / "ESTRADO_S3_SECRET_KEY").write_text("de archivo")
+    monkeypatch.setenv("ESTRADO_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_S3_SECRET_KEY", "del ambiente")
+    settings = FoundationSettings()
+    assert settings.kafka_password.get_secret_value() == "de archivo"
+    assert settings.database("casillero") == "postgresql+asyncpg://u:p@db/casillero"
+    assert settings.s3_secret_key.get_secret_value() == "del ambiente"
+    assert "de archivo" not in repr(settings)
