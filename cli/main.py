@@ -66,7 +66,9 @@ def migrate(
 
 
 @app.command()
-def keys() -> None:
+def keys(
+    tls: Annotated[bool, typer.Option("--tls", help="También una CA y los certificados de los servicios")] = False,
+) -> None:
     """Crea las llaves de desarrollo que falten."""
     from cli import suite
     from libs.foundation.settings import FoundationSettings
@@ -74,6 +76,9 @@ def keys() -> None:
     settings = FoundationSettings()
     suite.make_keys(settings)
     typer.echo(f"llaves en {settings.keys}")
+    if tls:
+        folder = suite.make_certificates(settings)
+        typer.echo(f"certificados en {folder}; para usarlos: export ESTRADO_RPC_TLS_DIR='{folder}/{{service}}'")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 import uvloop
 
 from libs.foundation import ground
+from libs.foundation.development_ca import make_development_certificates
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.observability.health import Health, answering
 from libs.foundation.observability.logs import configure_logs
@@ -18,6 +19,7 @@ from libs.foundation.rpc.server import DireccionInutilizable
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 
+_CALLERS = ("gateway", "cli")
 _SERVICES = Path(__file__).parent.parent / "services"
 
 
@@ -41,11 +43,18 @@ def settings_of(name: str) -> type[FoundationSettings]:
 def make_keys(settings: FoundationSettings) -> None:
     """Make the development keys that are missing: for each service, the gateway and this command; and those that a
     service says, in its bootstrap's `make_keys`, that it has besides."""
-    ground.make_keys(settings, [*names(), "gateway", "cli"])
+    ground.make_keys(settings, [*names(), *_CALLERS])
     for name in names():
         bootstrap = importlib.import_module(f"services.{name}.bootstrap")
         if make_own := getattr(bootstrap, "make_keys", None):
             make_own(settings)
+
+
+def make_certificates(settings: FoundationSettings) -> Path:
+    """Make a development CA, and the certificates that are missing or near their end, for the same. Their folder."""
+    folder = (settings.keys / "tls").absolute()
+    make_development_certificates(folder, [*names(), *_CALLERS])
+    return folder
 
 
 @asynccontextmanager
