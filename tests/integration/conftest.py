@@ -1,4 +1,5 @@
-"""One PostgreSQL, one Kafka and one MinIO per test session, started by the first test that asks for them.
+"""One PostgreSQL, one Kafka and one MinIO per test session, started by the first test that asks for them; and for the
+tests of TLS another one of each that speaks nothing else.
 
 A test that kills one of them starts it again before it ends.
 """
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+from libs.foundation.development_ca import DevelopmentCa
 from libs.foundation.testing.servers import (
     KafkaServer,
     MinioServer,
@@ -38,6 +40,30 @@ def kafka() -> Iterator[KafkaServer]:
 @pytest.fixture(scope="session")
 def minio() -> Iterator[MinioServer]:
     with _or_skip(minio_server()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ca(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentCa:
+    """Who certified the servers below, which speak TLS alone."""
+    return DevelopmentCa(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture(scope="module")
+def secure_postgres(ca: DevelopmentCa) -> Iterator[PostgresServer]:
+    with _or_skip(postgres_server(ca)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def secure_kafka(ca: DevelopmentCa) -> Iterator[KafkaServer]:
+    with _or_skip(kafka_server(ca)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def secure_minio(ca: DevelopmentCa) -> Iterator[MinioServer]:
+    with _or_skip(minio_server(ca)) as server:
         yield server
 
 

@@ -27,6 +27,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from cli.suite import names
+from libs.foundation.development_ca import DevelopmentCa
+from libs.foundation.rpc.certificate import Certificate
+from libs.foundation.rpc.client import bare_channel
 from libs.foundation.testing.servers import PORTS, KafkaServer, MinioServer, PostgresServer
 
 ESTRADO = Path(sys.executable).with_name("estrado")
@@ -134,8 +137,9 @@ class Process:
 class RealSuite:
     """The whole suite, seeded, in a new set of databases and buckets; one at a time per Kafka, whose topics it empties.
 
-    `env` is added to every process; `folder` keeps a log per process, sockets and keys. At the end of the block every
-    process is dead, whatever happened.
+    `env` is added to every process; `folder` keeps a log per process, sockets and keys. With the `ca` that certified
+    the servers TLS is spoken everywhere, and RPCs go over TCP with certificates of their own. At the end of the block
+    every process is dead, whatever happened.
     """
 
     def __init__(
@@ -145,12 +149,14 @@ class RealSuite:
         minio: MinioServer,
         folder: Path,
         env: Mapping[str, str] | None = None,
+        ca: DevelopmentCa | None = None,
     ) -> None:
         self._kafka = kafka
         self.folder = folder
         mark = secrets.token_hex(4)
         self.databases = {service: postgres.url(f"{service}_{mark}") for service in names()}
         self._host, self._port = "127.0.0.1", free_port()
+        self._ports = {service: free_port() for service in names()} if ca else {}
         self.url = f"http://{self._host}:{self._port}"
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("ESTRADO_")}
         self.environment = {
@@ -168,12 +174,29 @@ class RealSuite:
             "ESTRADO_DATA_DIR": str(folder / "data"),
             "ESTRADO_HOST": self._host,
             "ESTRADO_PORT": str(self._port),
+            **(self._encrypted(kafka, ca) if ca else {}),
             **(env or {}),
         }
         self.processes = {
             **{("serve", service): self._process("serve", service, self._serves(service)) for service in names()},
             **{("work", service): self._process("work", service, _works) for service in names()},
             ("serve", "gateway"): self._process("serve", "gateway", answers_at(self.url)),
+        }
+
+    def _encrypted(self, kafka: KafkaServer, ca: DevelopmentCa) -> dict[str, str]:
+        own = ca.issue("suite")
+        addresses = ",".join(f"127.0.0.1:{port}" for port in self._ports.values())
+        return {
+            "ESTRADO_KAFKA_CA": str(ca.certificate),
+            "ESTRADO_KAFKA_CERT": str(own / "tls.crt"),
+            "ESTRADO_KAFKA_KEY": str(own / "tls.key"),
+            "ESTRADO_KAFKA_USER": kafka.user,
+            "ESTRADO_KAFKA_PASSWORD": kafka.password,
+            "ESTRADO_S3_SECURE": "true",
+            "ESTRADO_S3_CA": str(ca.certificate),
+            "ESTRADO_RPC_TLS_DIR": f"{self.folder}/llaves/tls/{{service}}",
+            # Every service at every address: only who is certified as the one asked for is believed.
+            "ESTRADO_PEERS": f"ipv4:{addresses}",
         }
 
     def process(self, kind: str, service: str) -> Process:
@@ -224,7 +247,7 @@ class RealSuite:
     async def _set_up(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         await _empty(self._kafka)
-        await self.run("keys")
+        await self.run("keys", *(["--tls"] if self._ports else []))
         await self.run("migrate")
         for process in self.processes.values():
             process.spawn()
@@ -234,6 +257,8 @@ class RealSuite:
     def _process(self, kind: str, service: str, ready: Ready) -> Process:
         # A data folder of its own: nothing may pass from process to process except through the servers.
         own = {"ESTRADO_DATA_DIR": str(self.folder / f"{kind}-{service}"), "ESTRADO_MEMBER": "0"}
+        if service in self._ports:
+            own["ESTRADO_LISTEN"] = f"127.0.0.1:{self._ports[service]}"
         log = self.folder / f"{kind}-{service}.log"
         return Process((kind, service), self.environment | own, log, ready)
 
@@ -241,7 +266,8 @@ class RealSuite:
         target = self.environment["ESTRADO_PEERS"].replace("{service}", service)
 
         async def answers(_process: Process) -> bool:
-            async with grpc.aio.insecure_channel(target) as channel:
+            certificate = Certificate(self.folder / "llaves" / "tls" / "cli") if self._ports else None
+            async with bare_channel(target, service, certificate) as channel:
                 try:
                     answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=1)
                 except grpc.aio.AioRpcError:
@@ -274,7 +300,7 @@ async def _works(process: Process) -> bool:
 
 async def _empty(kafka: KafkaServer) -> None:
     """Delete the topics that an earlier suite left in this Kafka, and with them its offsets."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.client)
     await admin.start()
     try:
 

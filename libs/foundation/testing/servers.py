@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Kafka and MinIO in containers, for integration tests and benches.
+"""Real PostgreSQL, Kafka and MinIO in containers, for integration tests and benches. Given a CA they speak TLS alone.
 
 Each server has a host port chosen before it starts and kept for its life, so that `kill()` and `start()` give the same
 server back at the same address with its data. Durability settings are the servers' own defaults.
@@ -8,19 +8,31 @@ import os
 import random
 import secrets
 import socket
+import ssl
 import struct
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from docker.errors import APIError, DockerException, ImageNotFound
 from testcontainers.core.config import ConnectionMode, testcontainers_config
-from testcontainers.core.container import DockerContainer
+from testcontainers.core.container import DockerContainer, ExecConfig
 from testcontainers.core.docker_client import DockerClient
+
+from libs.foundation.development_ca import DevelopmentCa
+from libs.foundation.testing.encryption import (
+    ENCRYPT_POSTGRES,
+    client_context,
+    kafka_account,
+    kafka_environment,
+    minio_folder,
+    postgres_environment,
+)
 
 OFFICIAL_IMAGES = {
     "postgres": "postgres:17",
@@ -65,6 +77,12 @@ class Server:
         self.container.get_wrapped_container().start()
         self.wait_ready()
 
+    def run(self, command: str | list[str], **how: Any) -> None:
+        """Run `command` in the container (`how`: see ExecConfig). Raises RuntimeError with its words if it fails."""
+        result = self.container.exec(ExecConfig(command, **how))
+        if result.exit_code:
+            raise RuntimeError(result.output.decode(errors="replace"))
+
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
         """Returns once the server answers. Raises TimeoutError, with the end of its log, after `seconds`."""
         deadline = time.monotonic() + seconds
@@ -83,6 +101,7 @@ class PostgresServer(Server):
 
     user: str
     password: str
+    ca: Path | None = None
     databases: set[str] = field(default_factory=set)
 
     def url(self, database: str | None = None) -> str:
@@ -92,33 +111,51 @@ class PostgresServer(Server):
         """
         database = database or f"prueba_{secrets.token_hex(6)}"
         if database not in self.databases:
-            result = self.container.exec(["createdb", "--host=127.0.0.1", f"--username={self.user}", database])
-            if result.exit_code:
-                raise RuntimeError(result.output.decode(errors="replace"))
+            self.run(["createdb", "--host=127.0.0.1", f"--username={self.user}", database])
             self.databases.add(database)
-        return f"postgresql+asyncpg://{self.user}:{self.password}@{self.address}/{database}"
+        tls = f"?sslmode=verify-full&sslrootcert={self.ca}" if self.ca else ""
+        return f"postgresql+asyncpg://{self.user}:{self.password}@{self.address}/{database}{tls}"
 
 
 @dataclass
 class KafkaServer(Server):
-    """A one-node Kafka. Topics are not created by being mentioned."""
+    """A one-node Kafka. Topics are not created by being mentioned. Over TLS it asks for a certificate of the CA and for
+    the account `user` (SCRAM-SHA-512)."""
+
+    context: ssl.SSLContext | None = None
+    user: str = ""
+    password: str = ""
 
     @property
     def bootstrap(self) -> str:
         """The `bootstrap_servers` of its clients."""
         return self.address
 
+    @property
+    def client(self) -> dict[str, Any]:
+        """What aiokafka's clients need to be let in."""
+        if self.context is None:
+            return {"bootstrap_servers": self.address}
+        return {
+            "bootstrap_servers": self.address,
+            "security_protocol": "SASL_SSL",
+            "ssl_context": self.context,
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": self.user,
+            "sasl_plain_password": self.password,
+        }
+
 
 @dataclass
 class MinioServer(Server):
-    """A MinIO server, plain HTTP."""
+    """A MinIO server, plain HTTP without a CA."""
 
     access_key: str
     secret_key: str
 
     @property
     def endpoint(self) -> str:
-        """`host:port`, as `minio.Minio(endpoint, …, secure=False)` takes it."""
+        """`host:port`, as `minio.Minio(endpoint, …)` takes it."""
         return self.address
 
 
@@ -126,7 +163,7 @@ AnyServer = TypeVar("AnyServer", bound=Server)
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(ca: DevelopmentCa | None = None) -> Iterator[PostgresServer]:
     """A PostgreSQL for the length of the block. Raises ServersMissing, TimeoutError."""
     password = secrets.token_hex(16)
     environment = {
@@ -142,11 +179,15 @@ def postgres_server() -> Iterator[PostgresServer]:
         return PostgresServer(container, host, port, _postgres_answers, user="estrado", password=password)
 
     with _running("postgres", make) as server:
+        if ca is not None:
+            pems = postgres_environment(ca, server.host)
+            server.run(["timeout", "20", "bash", "-euc", ENCRYPT_POSTGRES], user="postgres", environment=pems)
+            server.ca = ca.certificate
         yield server
 
 
 @contextmanager
-def kafka_server() -> Iterator[KafkaServer]:
+def kafka_server(ca: DevelopmentCa | None = None) -> Iterator[KafkaServer]:
     """A Kafka for the length of the block. Raises ServersMissing, TimeoutError."""
 
     def make(container: DockerContainer, host: str, port: int) -> KafkaServer:
@@ -172,21 +213,31 @@ def kafka_server() -> Iterator[KafkaServer]:
             "KAFKA_HEAP_OPTS": "-Xms256m -Xmx512m",
         }
         container.with_envs(**environment).with_bind_ports(port, port)
-        return KafkaServer(container, host, port, _kafka_answers)
+        if ca is None:
+            return KafkaServer(container, host, port, _kafka_answers)
+        container.with_envs(**kafka_environment(ca, host, port))
+        context = client_context(ca)
+        answers = partial(_kafka_answers, context=context)
+        return KafkaServer(container, host, port, answers, context, "estrado", secrets.token_hex(16))
 
     with _running("kafka", make) as server:
+        if ca is not None:
+            server.run(kafka_account(server.user, server.password))
         yield server
 
 
 @contextmanager
-def minio_server() -> Iterator[MinioServer]:
+def minio_server(ca: DevelopmentCa | None = None) -> Iterator[MinioServer]:
     """A MinIO for the length of the block. Raises ServersMissing, TimeoutError."""
     access, secret = "estrado", secrets.token_hex(16)
 
     def make(container: DockerContainer, host: str, port: int) -> MinioServer:
         container.with_envs(MINIO_ROOT_USER=access, MINIO_ROOT_PASSWORD=secret).with_bind_ports(9000, port)
-        container.with_command(["server", "/data"])
-        return MinioServer(container, host, port, _minio_answers, access_key=access, secret_key=secret)
+        container.with_command(["server", "--certs-dir=/certs", "/data"])
+        if ca is not None:
+            container.with_volume_mapping(minio_folder(ca, host), "/certs")
+        answers = partial(_minio_answers, context=client_context(ca) if ca else None)
+        return MinioServer(container, host, port, answers, access_key=access, secret_key=secret)
 
     with _running("minio", make) as server:
         yield server
@@ -200,21 +251,25 @@ def _postgres_answers(server: Server) -> bool:
         return False
 
 
-def _kafka_answers(server: Server) -> bool:
+def _kafka_answers(server: Server, context: ssl.SSLContext | None = None) -> bool:
     """Whether the broker answers an ApiVersions request, version 0 (KIP-35)."""
     client = b"estrado"
     request = struct.pack(">hhih", 18, 0, 1, len(client)) + client
     try:
-        with socket.create_connection((server.host, server.port), timeout=2) as connection:
+        with ExitStack() as stack:
+            connection = stack.enter_context(socket.create_connection((server.host, server.port), timeout=2))
+            if context is not None:
+                connection = stack.enter_context(context.wrap_socket(connection, server_hostname=server.host))
             connection.sendall(struct.pack(">i", len(request)) + request)
             return bool(connection.recv(1))
     except OSError:
         return False
 
 
-def _minio_answers(server: Server) -> bool:
+def _minio_answers(server: Server, context: ssl.SSLContext | None = None) -> bool:
+    url = f"{'https' if context else 'http'}://{server.address}/minio/health/cluster"
     try:
-        with urllib.request.urlopen(f"http://{server.address}/minio/health/cluster", timeout=2) as response:
+        with urllib.request.urlopen(url, timeout=2, context=context) as response:
             return bool(response.status == 200)
     except OSError:
         return False
