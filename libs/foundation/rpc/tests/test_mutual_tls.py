@@ -145,6 +145,17 @@ async def test_a_renewed_certificate_is_shown_without_a_restart(secure: Loopback
     assert await asyncio.to_thread(shown, secure, client) == serial(served)
 
 
+async def test_while_the_ca_changes_both_are_believed(secure: Loopback, ca: DevelopmentCa) -> None:
+    new = DevelopmentCa(ca.folder.with_name("nueva"))
+    both = ca.certificate.read_bytes() + new.certificate.read_bytes()
+    (ca.folder / "expedientes" / "ca.crt").write_bytes(both)
+    for issuer in (ca, new):
+        client = issuer.issue("casillero")
+        (client / "ca.crt").write_bytes(both)
+        async with bare_channel(secure.address, "expedientes", Certificate(client)) as channel:
+            assert await healthy(channel)
+
+
 def serial(folder: Path) -> int:
     return x509.load_pem_x509_certificate((folder / "tls.crt").read_bytes()).serial_number
 

@@ -1,0 +1,29 @@
+"""`estrado keys` makes what a suite for development needs, and says how it is used."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import suite
+from cli.main import app
+from libs.foundation.ground import own_identity
+from libs.foundation.settings import FoundationSettings
+
+
+def test_keys_and_certificates_fit_every_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    without = CliRunner().invoke(app, ["keys"])
+    assert without.exit_code == 0
+    assert "certificados" not in without.output
+    assert own_identity(FoundationSettings(), "casillero").certificate is None
+
+    said = CliRunner().invoke(app, ["keys", "--tls"]).output.replace("\n", "")
+    setting = re.search(r"export ESTRADO_RPC_TLS_DIR='(.+)'", said)
+    assert setting
+    monkeypatch.setenv("ESTRADO_RPC_TLS_DIR", setting[1])
+    for name in [*suite.names(), "gateway", "cli"]:
+        certificate = own_identity(FoundationSettings(), name).certificate
+        assert certificate is not None
+        assert certificate.names == {name}
