@@ -122,6 +122,7 @@ def test_the_gateway_needs_the_store_alone(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ESTRADO_PORT", "0")
     monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
+    monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
     assert said(monkeypatch, capsys, "serve", "gateway").startswith("Faltan ESTRADO_S3_ENDPOINT, ESTRADO_S3_ACCESS_KEY")
     for name, value in REAL.items():
         if "S3" in name:
@@ -151,10 +152,13 @@ def test_a_service_does_not_start_in_the_clear(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://u:secreta@db/{service}")
+    for name, value in REAL.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
     line = said(monkeypatch, capsys, command, "casillero")
-    assert line.startswith("Irían sin cifrar a otra máquina: ESTRADO_DATABASE_URL, ESTRADO_PEERS. ")
+    assert line.startswith(
+        "Irían sin cifrar a otra máquina: ESTRADO_DATABASE_URL, ESTRADO_KAFKA_BOOTSTRAP, ESTRADO_PEERS. "
+    )
     assert "ESTRADO_ALLOW_PLAINTEXT=true" in line
     assert line.count("\n") == 1
 
@@ -166,6 +170,9 @@ def test_nor_does_anything_else(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ESTRADO_PORT", "0")
     monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "kafka:9092")
+    for name, value in REAL.items():
+        if "S3" in name:
+            monkeypatch.setenv(name, value)
     assert said(monkeypatch, capsys, *command).startswith("Irían sin cifrar a otra máquina: ESTRADO_KAFKA_BOOTSTRAP. ")
 
 

@@ -16,9 +16,10 @@ _SOCKET_PATH = 100
 _HOST_AND_PORT = r"[^\s/,]+:[0-9]+"
 # What stands after a "?" goes to the driver, which fails at what it does not know.
 _DATABASE = (
-    r"^postgresql\+asyncpg://[^?\s]*\{service\}[^?\s]*(\?(&?(ssl|host|prepared_statement_cache_size)=[^&\s]+)+)?$"
+    r"^postgresql\+asyncpg://[^?\s]*\{service\}[^?\s]*"
+    r"(\?(&?(host|ssl|sslmode|sslrootcert|sslcert|sslkey)=[^&\s]+)+)?$"
 )
-_TARGET = rf"^(unix:\S+|([a-z0-9]+:(///)?)?{_HOST_AND_PORT})$"  # as gRPC names what it reaches
+_TARGET = rf"^(unix:\S+|([a-z0-9]+:(///)?)?{_HOST_AND_PORT}(,{_HOST_AND_PORT})*)$"  # as gRPC names what it reaches
 
 
 class FoundationSettings(BaseSettings):

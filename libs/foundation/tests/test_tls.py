@@ -38,7 +38,7 @@ ELSEWHERE: list[dict[str, Any]] = [
     {"peers": "dns:///localhost.example:50051"},
     {"peers": "ipv4:127.0.0.1:50051,10.0.0.1:50051"},
     {"peers": "{service}.localhost:50051"},
-    {"peers": "xds:///127.0.0.1"},
+    {"peers": "xds:///127.0.0.1:50051"},
 ]
 HERE: list[dict[str, Any]] = [
     {},
