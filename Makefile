@@ -26,7 +26,7 @@ check: $(READY) ## Format, lint, types, import contracts, architecture rules
 bench: $(READY) ## Measure speed and size; prints a table
 	@$(BIN)/python -m tests.bench
 
-protos: .venv/.lock ## Generate the gRPC code again
+protos: ## Generate the gRPC code again
 	@rm -f generated/.listo && $(MAKE) -s generated/.listo
 
 clean: ## Remove the environment, generated code and caches; data/ stays
@@ -38,22 +38,12 @@ help: ## This list
 
 include deploy/deploy.mk
 
-# Without its stamp an environment is one whose making was interrupted: it is made again from nothing.
-.venv/.lock: requirements.lock
+# When to set up; how is in setup/setup.mk. Only one make does it at a time: a second waits, and then finds it done.
+generated/.listo: requirements.lock protos/generate.py $(PROTOS)
+.venv/.listo: requirements.lock pyproject.toml
+$(READY):
 	@$(or $(PYTHON),false) -c '$(FITS)' || { echo "Estrado needs Python 3.11 or newer with venv (Debian: apt install \
 	python3-venv). Name yours with make PYTHON=/path/to/python3.12"; exit 1; }
-	@echo "==> Python environment in .venv (some minutes the first time, kept afterwards)"
-	@if [ -e $@ ]; then rm $@; else $(PYTHON) -m venv --clear .venv; fi
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
-	@touch $@
-
-.venv/.listo: .venv/.lock pyproject.toml | generated/.listo
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-index --no-deps --no-build-isolation -e .
-	@touch $@
-
-generated/.listo: .venv/.lock protos/generate.py $(PROTOS)
-	@echo "==> Code of the protos in generated/"
-	@$(BIN)/python protos/generate.py
-	@touch $@
+	@$(PYTHON) setup/alone.py $(MAKE) -s -f setup/setup.mk PYTHON=$(PYTHON) $@
 
 .PHONY: run demo test check bench protos clean help
