@@ -41,6 +41,8 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copy(ROOT / "Makefile", folder)
+        (folder / "deploy").mkdir()
+        shutil.copy(ROOT / "deploy" / "deploy.mk", folder / "deploy")
         shutil.copytree(ROOT / "setup", folder / "setup")
         (folder / "protos").mkdir()
         for name in ("requirements.lock", "pyproject.toml", "protos/generate.py"):
