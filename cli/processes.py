@@ -6,6 +6,7 @@ import typer
 
 from cli import suite
 from libs.foundation.core.errors import Invalid
+from libs.foundation.eventos.consumer import ConsumidorAtascado
 from libs.foundation.observability.health import Health
 from libs.foundation.settings import FoundationSettings
 
@@ -59,8 +60,11 @@ def serve(service: str) -> None:
 
 
 def work(service: str) -> None:
-    """Relay, consume and keep the schedule of `service` until SIGTERM."""
-    _run(_known(service), serving=False)
+    """Relay, consume and keep the schedule of `service` until SIGTERM; with status 1 when a consumer hung."""
+    try:
+        _run(_known(service), serving=False)
+    except ConsumidorAtascado as error:
+        raise typer.Exit(1) from error  # the log says why
 
 
 def _run(name: str, *, serving: bool) -> None:

@@ -13,7 +13,7 @@ from estrado.foundation.v1 import eventos_service_pb2, eventos_service_pb2_grpc,
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.errors import Unavailable
-from libs.foundation.eventos.batch import Consumer
+from libs.foundation.eventos.batch import Consumer, Lock
 from libs.foundation.eventos.consumer import EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.handlers import Handler
@@ -172,9 +172,12 @@ class Ground:
         """Runs the service's use cases, and wakes the relay after each commit."""
         return Runner(self.database, make_tx, self.waker.wake)
 
-    def inbox(self, make_tx: TxFactory[Any], topics: Sequence[str], handlers: Sequence[Handler]) -> Worker:
-        """A consumer of `topics`; events without a handler pass."""
-        consumer = Consumer(self.name, frozenset(topics), {handler.type: handler for handler in handlers}, make_tx)
+    def inbox(
+        self, make_tx: TxFactory[Any], topics: Sequence[str], handlers: Sequence[Handler], lock: Lock | None = None
+    ) -> Worker:
+        """A consumer of `topics`; events without a handler pass. `lock`: see Consumer."""
+        by_type = {handler.type: handler for handler in handlers}
+        consumer = Consumer(self.name, frozenset(topics), by_type, make_tx, lock)
         reader = RpcStreamReader(lambda service: eventos_service_pb2_grpc.EventosServiceStub(self.connect(service)))
         inbox = Inbox(consumer, self.database, reader, self.clock, self.waker.wake)
         events = EventConsumer(inbox, self.log, f"{self.name}-{self.settings.member}")

@@ -1,6 +1,7 @@
 """A running service: what answers RPCs (`serve`) and what works on its own (`work`)."""
 
 import asyncio
+import faulthandler
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.eventos.consumer import ConsumidorAtascado
 from libs.foundation.observability.health import Health, Question
 from libs.foundation.rpc.server import RpcServer
 from libs.foundation.sql.database import Database
@@ -17,9 +19,11 @@ from libs.foundation.sql.schema import histories_of, standings, what_to_do
 log = structlog.get_logger(__name__)
 
 Worker = Callable[[], Awaitable[None]]
+OnHung = Callable[[ConsumidorAtascado], None]
 _RESTART = 1.0  # seconds before a task that ended is started again
 _PATIENCE = 0.5  # seconds between looks at a store that is away
 _SAY_AGAIN = 10.0  # seconds between lines about the same store
+_LAST_SECONDS = 10.0  # in which a process that a hung consumer ends may end by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,25 @@ class Service:
         await server.drain()
 
     async def work(self, stop: asyncio.Event, health: Health) -> None:
-        """Relay, consume and keep the jobs' schedule until `stop`."""
+        """Relay, consume and keep the jobs' schedule until `stop`. Raises ConsumidorAtascado: a consumer hung, and
+        what hung it may be this process's connections; whoever supervises starts a new one (RELIABILITY 9)."""
         if not await self.until_ready(stop, health):
             return
-        async with supervised(self.name, (*self.followers, *self.workers)):
+        hung: list[ConsumidorAtascado] = []
+
+        def end(error: ConsumidorAtascado) -> None:
+            # What hangs may not let itself be ended either: then this dumps where it is, and ends the process.
+            faulthandler.dump_traceback_later(_LAST_SECONDS, exit=True)
+            hung.append(error)
+            stop.set()
+
+        async with supervised(self.name, (*self.followers, *self.workers), end):
             log.info("working", service=self.name)
             health.ready(self.missing, self.given_up)
             await stop.wait()
             health.end()
+        if hung:
+            raise hung[0]
 
     async def until_ready(self, stop: asyncio.Event, health: Health) -> bool:
         """Wait until the stores answer and the schema is one that this release runs on; False when `stop` comes
@@ -114,9 +129,10 @@ def _why(error: Unavailable) -> str:
 
 
 @asynccontextmanager
-async def supervised(owner: str, workers: Sequence[Worker]) -> AsyncIterator[None]:
-    """Run `workers` for as long as the block lasts; one that ends or fails is logged and started again."""
-    tasks = [asyncio.create_task(_keep(owner, worker)) for worker in workers]
+async def supervised(owner: str, workers: Sequence[Worker], on_hung: OnHung | None = None) -> AsyncIterator[None]:
+    """Run `workers` for as long as the block lasts; one that ends or fails is logged and started again. A consumer that
+    hung is left to `on_hung`, where it is given."""
+    tasks = [asyncio.create_task(_keep(owner, worker, on_hung)) for worker in workers]
     try:
         yield
     finally:
@@ -125,7 +141,7 @@ async def supervised(owner: str, workers: Sequence[Worker]) -> AsyncIterator[Non
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _keep(owner: str, worker: Worker) -> None:
+async def _keep(owner: str, worker: Worker, on_hung: OnHung | None) -> None:
     task = getattr(worker, "__qualname__", repr(worker))
     while True:
         try:
@@ -133,6 +149,11 @@ async def _keep(owner: str, worker: Worker) -> None:
             log.warning("task ended", owner=owner, task=task)
         except Unavailable as error:
             log.warning("task interrupted", owner=owner, task=task, reason=error.code)
+        except ConsumidorAtascado as error:
+            if on_hung is not None:
+                log.critical("task hung: this process ends", owner=owner, task=task)
+                return on_hung(error)
+            log.error("task hung: it is started again", owner=owner, task=task)
         except Exception:
             log.exception("task failed", owner=owner, task=task)
         await asyncio.sleep(_RESTART)

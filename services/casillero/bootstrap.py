@@ -24,6 +24,7 @@ from services.casillero.adapters.sql import CasilleroTx
 from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
 from services.casillero.application.anotar_plazo import AnotarPlazo
+from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
 from services.casillero.application.depositar_notificacion import DepositarNotificacion
 from services.casillero.application.hacer_efectivas import HacerEfectivas
@@ -69,6 +70,7 @@ def build(settings: Settings, log: EventLog) -> Service:
             Handler(EntregaOrdenada.DESCRIPTOR.full_name, events.entrega_ordenada, deposito),
             Handler(PlazoCalculado.DESCRIPTOR.full_name, events.plazo_calculado, AnotarPlazo()),
         ],
+        lock=bloquear_casilleros,
     )
     efectos = jobs.hacer_efectivas(runner.run, HacerEfectivas(), ground.clock)
     return ground.service(

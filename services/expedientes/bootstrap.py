@@ -24,6 +24,7 @@ from services.expedientes.adapters.personas import PersonasDeIdentity
 from services.expedientes.adapters.recibos import RecibosDeCarga
 from services.expedientes.adapters.sql import ExpedientesTx
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
+from services.expedientes.application.comunicaciones import bloquear_casos
 from services.expedientes.application.consultar_escrito import ConsultarEscrito
 from services.expedientes.application.consultar_expediente import ConsultarExpediente
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
@@ -69,7 +70,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         ground.clock,
     )
     use = _use_cases(ground, runner, jurisdiccion, verifier, archivo)
-    inbox = ground.inbox(make_tx, topics=[Topics("casillero").interno], handlers=_handlers(jurisdiccion))
+    inbox = ground.inbox(
+        make_tx, topics=[Topics("casillero").interno], handlers=_handlers(jurisdiccion), lock=bloquear_casos
+    )
     return ground.service(
         servers=[
             served(

@@ -16,6 +16,9 @@ _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _COMMAND = re.compile(r"^(?:\.venv/bin/)?(make|estrado) ([a-z0-9-]+)(?: ([a-z]+))?", re.MULTILINE)
 _SETTING = re.compile(r"ESTRADO_[A-Z0-9_]*[A-Z0-9]")
 _NO_SETTINGS = {"ESTRADO_URL", "ESTRADO_REQUIRE_DOCKER"}  # of a command, of the tests
+_DEPLOYMENT = [
+    ROOT / "deploy" / name for name in ("image/build", "compose/up", "compose/compose", "compose/compose.yaml")
+]
 _PLANNED = {"libs/firma", "libs/foundation/sealing"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "services").glob("*/README.md"))]
 
@@ -54,7 +57,8 @@ def test_what_a_page_says_to_type_exists() -> None:
 
 
 def test_the_settings_that_pages_name_exist() -> None:
-    known = set(_SETTING.findall((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))) | _NO_SETTINGS
+    told = [ROOT / "docs" / "settings.md", *_DEPLOYMENT]
+    known = {setting for path in told for setting in _SETTING.findall(path.read_text(encoding="utf-8"))} | _NO_SETTINGS
     named = {setting for page in PAGES for setting in _SETTING.findall(page.read_text(encoding="utf-8"))}
     assert named - known == set()
 

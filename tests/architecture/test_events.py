@@ -1,5 +1,8 @@
 """Every event is told by an encoder of its service, and only what exists and can arrive is listened for (EVENTS)."""
 
+import inspect
+import sys
+
 import pytest
 
 from libs.foundation.eventos.log import topics_of
@@ -55,3 +58,11 @@ def test_no_topic_is_listened_to_in_vain(service: str) -> None:
 def test_no_event_is_handled_twice(service: str) -> None:
     handlers = wiring(service).handlers
     assert len(handlers) == len(wiring(service).heard)
+
+
+@SERVICES
+def test_what_a_batch_of_events_locks_is_locked_together(service: str) -> None:
+    """One by one it would be locked in the order of streams: two consumers would deadlock (RELIABILITY 7)."""
+    modules = [sys.modules[type(handler.use_case).__module__] for handler in wiring(service).handlers]
+    locking = [module.__name__ for module in modules if "bloquea" in inspect.getsource(module)]
+    assert bool(wiring(service).locks) == bool(locking)

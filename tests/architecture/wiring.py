@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from cli import suite
+from libs.foundation.eventos.batch import Lock
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.ground import Ground
 from libs.foundation.rpc.policy import Policy
@@ -25,12 +26,14 @@ from tests.architecture.tree import ROOT, parsed
 class Wiring:
     """One service as it is wired.
 
-    encoders  domain event → function; topics, handlers  what its inboxes hear; served, policy  its RPCs; jobs  names
+    encoders  domain event → function; topics, handlers  what its inboxes hear; locks  what these lock together
+    served, policy  its RPCs; jobs  names
     """
 
     encoders: Mapping[type, Any] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
     handlers: list[Handler] = field(default_factory=list)
+    locks: list[Lock] = field(default_factory=list)
     served: Sequence[Served] = ()
     policy: Policy | None = None
     jobs: list[str] = field(default_factory=list)
@@ -70,10 +73,13 @@ def _watched(found: Wiring) -> Any:
         found.encoders = encoders
         return parts(self, encoders)
 
-    def watched_inbox(self: Ground, make_tx: Any, topics: Sequence[str], handlers: Sequence[Handler]) -> Any:
+    def watched_inbox(
+        self: Ground, make_tx: Any, topics: Sequence[str], handlers: Sequence[Handler], lock: Lock | None = None
+    ) -> Any:
         found.topics.update(topics)
         found.handlers.extend(handlers)
-        return inbox(self, make_tx, topics, handlers)
+        found.locks += [lock] if lock else []
+        return inbox(self, make_tx, topics, handlers, lock)
 
     def watched_service(self: Ground, servers: Any, policy: Policy, **rest: Any) -> Any:
         found.served, found.policy = servers, policy

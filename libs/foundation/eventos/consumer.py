@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import NoReturn
 
@@ -57,7 +58,9 @@ class EventConsumer:
         """Consume for ever. Raises ConsumidorAtascado, or what a mistake in the inbox itself raises."""
         self._subscription = None
         self._moved = time.monotonic()
-        tasks = [asyncio.create_task(task()) for task in (self._consume, self._tend, self._watch)]
+        looking = self._each(_LOOK_AGAIN_SECONDS, self._inbox.look_again)
+        measuring = self._each(_MEASURE_SECONDS, self._inbox.measure)
+        tasks = [asyncio.create_task(task) for task in (self._consume(), looking, measuring, self._watch())]
         try:
             (ended, *_), _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if ended.cancelled():  # not by us: a client library's own cancellation came through
@@ -114,16 +117,14 @@ class EventConsumer:
         await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
         self._move()
 
-    async def _tend(self) -> NoReturn:
-        """Look again at what is held, beside the reading: what one message waits for holds up no other."""
-        measure_at = 0.0
+    async def _each(self, seconds: float, tend: Callable[[], Awaitable[None]]) -> NoReturn:
+        """Look after what is held beside the reading: what one message waits for holds up no other."""
         while True:
-            with suppress(Unavailable):  # the reading says so, and waits
-                await self._inbox.look_again()
-                if time.monotonic() >= measure_at:
-                    await self._inbox.measure()
-                    measure_at = time.monotonic() + _MEASURE_SECONDS
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            try:
+                await tend()
+            except Unavailable as error:
+                log.warning("consumer.untended", consumer=self._inbox.consumer.name, reason=error.code)
+            await asyncio.sleep(seconds)
 
     async def _back_off(self, error: Unavailable) -> None:
         """Wait, longer each time in a row; declared, so that the watchdog knows."""
@@ -149,7 +150,7 @@ class EventConsumer:
                 INBOX_LAG.labels(self._inbox.consumer.name).set(lag)
             if lag == 0:
                 self._move()
-            elif time.monotonic() - self._moved > self._stuck_seconds:
+            elif time.monotonic() - max(self._moved, self._inbox.progressed) > self._stuck_seconds:
                 log.error("consumer.stuck", consumer=self._inbox.consumer.name, lag=lag)
                 self._stuck = True
                 raise ConsumidorAtascado(self._inbox.consumer.name)

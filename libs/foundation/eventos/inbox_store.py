@@ -12,10 +12,15 @@ from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.outbox import event_of, row_of
 from libs.foundation.eventos.streams import Held, Hold, Key, Message, State, Stream
 from libs.foundation.eventos.tables import inbox_held, inbox_ids, inbox_streams
+from libs.foundation.sql.conflicts import insert_if_new
+
+Holding = tuple[Message, Hold, datetime | None]
 
 IDS_KEPT = timedelta(days=30)
-_CLAIMED = timedelta(seconds=30)
-_CLAIM_LIMIT = 100
+# Longer than all that a turn at a stream may take: its owner's answer, attempts for some seconds, a last `prepare`.
+CLAIMED = timedelta(seconds=60)
+# Of one stream at once. Its queue may be as long as it was held; a transaction applies no more than this anyway.
+HELD_READ = 50
 
 _s, _i, _h = inbox_streams.c, inbox_ids.c, inbox_held.c
 _OPEN = text(
@@ -28,10 +33,17 @@ _STREAMS = (
     .order_by(_s.topic, _s.subject)
 )
 _LOCK = _STREAMS.with_for_update()
+_HOLDING = (
+    select(_h.topic, _h.subject)
+    .where(_h.consumer == bindparam("consumer"), tuple_(_h.topic, _h.subject).in_(bindparam("keys", expanding=True)))
+    .distinct()
+)
+# One stream at a time: only so do both databases read no more than they give.
 _HELD = (
     select(inbox_held)
-    .where(_h.consumer == bindparam("consumer"), tuple_(_h.topic, _h.subject).in_(bindparam("keys", expanding=True)))
-    .order_by(_h.id)
+    .where(_h.consumer == bindparam("consumer"), _h.topic == bindparam("topic"), _h.subject == bindparam("subject"))
+    .order_by(_h.seq, _h.event_id)
+    .limit(HELD_READ)
 )
 _IDS = select(inbox_ids).where(
     _i.consumer == bindparam("consumer"),
@@ -43,7 +55,8 @@ _ADVANCE = (
     .values(seq=bindparam("last"), event_id=bindparam("last_id"))
 )
 _REMEMBER = insert(inbox_ids)
-_HOLD = insert(inbox_held)
+# What comes again may be held already, further back than was read.
+_HOLD = insert_if_new(inbox_held)
 _HOLD_AGAIN = (
     update(inbox_held)
     .where(_h.id == bindparam("row"))
@@ -58,8 +71,8 @@ _RELEASE = delete(inbox_held).where(_h.id.in_(bindparam("rows", expanding=True))
 _DUE = (
     select(inbox_held)
     .where(_h.consumer == bindparam("consumer"), _h.due <= bindparam("now"))
-    .order_by(_h.topic, _h.subject, _h.seq)
-    .limit(_CLAIM_LIMIT)
+    .order_by(_h.due, _h.id)
+    .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
 _CLAIM = update(inbox_held).where(_h.id.in_(bindparam("rows", expanding=True))).values(due=bindparam("until"))
@@ -79,8 +92,8 @@ class InboxStore:
         self._consumer = consumer
 
     def lock(self, keys: Collection[Key], besides: Collection[Key]) -> dict[Key, Stream]:
-        """Lock the streams `keys` (new ones at seq 0) and those of `besides` that exist, in sorted order; with what
-        is held of them."""
+        """Lock the streams `keys` (new ones at seq 0) and those of `besides` that exist, in sorted order; with the
+        first HELD_READ messages that are held of each."""
         opened = [{"consumer": self._consumer, "topic": topic, "subject": subject} for topic, subject in sorted(keys)]
         self._session.execute(_OPEN, opened)
         query = {"consumer": self._consumer, "keys": sorted({*keys, *besides})}
@@ -88,8 +101,12 @@ class InboxStore:
             (row.topic, row.subject): Stream((row.topic, row.subject), row.seq, row.event_id)
             for row in self._session.execute(_LOCK, query)
         }
-        for row in self._session.execute(_HELD, query):
-            streams[row.topic, row.subject].add(message_of(row))
+        for holding in self._session.execute(_HOLDING, query).all():
+            stream = streams[holding.topic, holding.subject]
+            held = {"consumer": self._consumer, "topic": holding.topic, "subject": holding.subject}
+            stream.add(message_of(row) for row in self._session.execute(_HELD, held))
+            if len(stream.queue) == HELD_READ:
+                stream.read_to = stream.queue[-1].event.seq
         return streams
 
     def ids(self, seqs: Iterable[tuple[Key, int]]) -> dict[tuple[Key, int], set[UUID]]:
@@ -116,7 +133,7 @@ class InboxStore:
         if rows:
             self._session.execute(_REMEMBER, [{**row, "consumer": self._consumer} for row in rows])
 
-    def hold(self, messages: Iterable[tuple[Message, Hold, datetime | None]], now: datetime) -> None:
+    def hold(self, messages: Iterable[Holding], now: datetime) -> None:
         """Keep `messages` with what they wait for and when to look again."""
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
@@ -130,7 +147,7 @@ class InboxStore:
                 row = {"row": message.held.id, "new_attempts": attempts, "new_due": due}
                 changed.append(row | {"new_state": hold.state.value, "new_reason": hold.reason})
         if new:
-            self._session.execute(_HOLD, new)
+            self._session.execute(_HOLD[self._session.get_bind().dialect.name], new)
         if changed:
             self._session.execute(_HOLD_AGAIN, changed)
 
@@ -139,11 +156,12 @@ class InboxStore:
         if rows := [message.held.id for message in messages if message.held]:
             self._session.execute(_RELEASE, {"rows": rows})
 
-    def claim_due(self, now: datetime) -> Sequence[Message]:
-        """Held messages to look at again; no other process gets them for 30 s."""
-        rows = self._session.execute(_DUE, {"consumer": self._consumer, "now": now}).all()
+    def claim_due(self, now: datetime, limit: int) -> Sequence[Message]:
+        """At most `limit` held messages to look at again, the longest due first; nobody else gets them while they are
+        CLAIMED."""
+        rows = self._session.execute(_DUE, {"consumer": self._consumer, "now": now, "limit": limit}).all()
         if rows:
-            self._session.execute(_CLAIM, {"rows": [row.id for row in rows], "until": now + _CLAIMED})
+            self._session.execute(_CLAIM, {"rows": [row.id for row in rows], "until": now + CLAIMED})
         return [message_of(row) for row in rows]
 
     def last_seq(self, key: Key) -> int:

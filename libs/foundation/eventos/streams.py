@@ -3,7 +3,7 @@
 A stream is (topic, subject). Its messages wait in order of `seq`; only the first decides, the rest stand behind it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -70,18 +70,36 @@ class Facts:
 
 @dataclass(slots=True)
 class Stream:
-    """A stream's last applied event and what waits, in order."""
+    """A stream's last applied event and what waits, in order.
+
+    queue    what can be decided about
+    read_to  where more is held than was read: the last seq that was read
+    beyond   new messages with a higher one: what stands before them is not known here
+    """
 
     key: Key
     seq: int
     event_id: UUID | None
     queue: list[Message] = field(default_factory=list)
+    read_to: int | None = None
+    beyond: list[Message] = field(default_factory=list)
 
-    def add(self, message: Message) -> None:
-        """Queue `message` unless it is there already; a held one goes before another of the same seq."""
-        if all(message.event.id != other.event.id for other in self.queue):
-            self.queue.append(message)
-            self.queue.sort(key=lambda queued: (queued.event.seq, queued.held is None))
+    def add(self, messages: Iterable[Message]) -> None:
+        """Queue `messages`, each once; a held one goes before another of the same seq."""
+        queued = {message.event.id for message in self.queue}
+        for message in messages:
+            if self.read_to is not None and message.event.seq > self.read_to:
+                self.beyond.append(message)
+            elif message.event.id not in queued:
+                queued.add(message.event.id)
+                self.queue.append(message)
+        self.queue.sort(key=lambda waiting: (waiting.event.seq, waiting.held is None))
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether nothing may be taken now. While more is held than was read one message stays, for its row to say
+        that the stream is to be gone on with."""
+        return len(self.queue) <= (self.read_to is not None)
 
     def advance(self) -> Message:
         """Take the first message as applied."""

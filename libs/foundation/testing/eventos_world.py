@@ -5,6 +5,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from google.protobuf.message import Message
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.orm import Session
 
-from libs.foundation.core.errors import Conflict, Unavailable
+from libs.foundation.core.errors import Conflict, RelojNoFiable, Unavailable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale, UseCase
 from libs.foundation.eventos import tables
@@ -77,10 +78,12 @@ class Tx:
 
 @dataclass
 class Behaviour:
-    """What goes wrong, by the text in the message; taken out, it is repaired."""
+    """What goes wrong, by the text in the message; taken out, it is repaired. `seconds`: how long it takes."""
 
     broken: set[str] = field(default_factory=set)
     unavailable: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    seconds: dict[str, float] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
     prepared: list[str] = field(default_factory=list)
 
@@ -96,6 +99,9 @@ class Anotar(UseCase[Tx, Event, None, None]):
         text = _text(command)
         row = {"subject": command.subject, "topic": command.topic, "seq": command.seq, "cause": tx.principal.cause}
         tx.session.execute(insert(applied), row)
+        time.sleep(self.behaviour.seconds.get(text, 0.0))
+        if text in self.behaviour.refused:
+            raise RelojNoFiable
         if text in self.behaviour.stale:
             self.behaviour.stale.remove(text)
             raise Stale

@@ -1,7 +1,9 @@
 """Tasks that end or fail are started again; they end with their block. A process waits for its stores and schema,
-says for what, and not too often."""
+says for what, and not too often. What hangs ends its process."""
 
 import asyncio
+import faulthandler
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,18 +13,19 @@ from structlog.testing import capture_logs
 
 from libs.foundation import service
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.eventos.consumer import ConsumidorAtascado
 from libs.foundation.observability.health import Health, Question
 from libs.foundation.rpc.server import RpcServer
 from libs.foundation.service import Service, Worker, patiently, supervised
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, Database, T, open_database
 from libs.foundation.sql.migrate import apply, migrate
-from libs.foundation.sql.schema import FOUNDATION
+from libs.foundation.sql.schema import FOUNDATION, Standing
 from libs.foundation.testing.contracts.schema import ONE, TWO, Step, release
 
 CONTRACTION = Step("0003", expands=False)
 
 
-@pytest.mark.parametrize("ending", [None, Unavailable(), ZeroDivisionError()])
+@pytest.mark.parametrize("ending", [None, Unavailable(), ZeroDivisionError(), ConsumidorAtascado("prueba")])
 async def test_a_task_that_ends_is_started_again(ending: Exception | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_RESTART", 0.0)
     starts = asyncio.Semaphore(0)
@@ -75,6 +78,73 @@ class Away:
 
 async def stores() -> None:
     """They answer."""
+
+
+async def idle() -> None:
+    """A task without an end."""
+    await asyncio.Event().wait()
+
+
+async def hung() -> None:
+    """A consumer whose watchdog ends it."""
+    raise ConsumidorAtascado("prueba")
+
+
+def working(*workers: service.Worker) -> Service:
+    """A service that is ready, with those workers."""
+
+    return Service("prueba", Away(), unmade, (), workers, stores, nothing, nothing)
+
+
+async def test_a_hung_consumer_ends_its_work_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    forced: list[dict[str, Any]] = []
+    monkeypatch.setattr(faulthandler, "dump_traceback_later", lambda seconds, **how: forced.append(how))
+    monkeypatch.setattr(service, "standings", ready)
+    async with asyncio.timeout(5):
+        with pytest.raises(ConsumidorAtascado):
+            await working(idle, hung).work(asyncio.Event(), Health())
+    assert forced == [{"exit": True}]
+
+
+async def ready(_database: object, _histories: object) -> list[Standing]:
+    """Every schema is current."""
+    return []
+
+
+# A program: `estrado work` of a service whose consumer hung and whose other task, as a client library may, ends for
+# nobody.
+STUBBORN = """
+import asyncio, sys
+from contextlib import asynccontextmanager, suppress
+from cli import main, processes, suite
+from libs.foundation import service
+from libs.foundation.tests.test_service import hung, ready, working
+
+async def stubborn():
+    while True:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+@asynccontextmanager
+async def opened(settings, names):
+    yield [working(hung, *others)]
+
+others = {"none": [], "stubborn": [stubborn]}[sys.argv.pop()]
+service.standings, service._LAST_SECONDS, suite.opened = ready, 1.0, opened
+processes._known = lambda name: name
+main.main()
+"""
+
+
+@pytest.mark.parametrize("other", ["none", "stubborn"])
+async def test_it_ends_with_status_1_and_says_why_whatever_else_hangs(other: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STUBBORN, "work", "prueba", other, stderr=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(60):
+        _, logged = await process.communicate()
+    assert process.returncode == 1
+    assert "task hung: this process ends" in logged.decode()
 
 
 def nothing() -> str:

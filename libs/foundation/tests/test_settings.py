@@ -38,7 +38,7 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://u:p@db/{service}"),
         ("DATABASE_URL", "postgresql://u:p@db/{service}"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@db/one_for_all"),
-        ("DATABASE_URL", "postgresql+asyncpg://u:p@db/{service}?sslmode=require"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@db/{service}?sslrequired=true"),
         ("KAFKA_BOOTSTRAP", "kafka"),
         ("S3_ENDPOINT", "http://minio:9000"),
         ("S3_BUCKET_PREFIX", "MALO_"),

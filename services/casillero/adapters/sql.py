@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,12 +28,13 @@ _LOCK = (
     .order_by(casilleros.c.casillero_id)
     .with_for_update()
 )
-_OF_DELIVERIES = select(notificaciones.c.casillero_id).where(
-    notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))
+_OF_DELIVERIES_AND_PERSONS = union(
+    select(notificaciones.c.casillero_id).where(notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))),
+    select(casilleros.c.casillero_id).where(casilleros.c.persona.in_(bindparam("personas", expanding=True))),
 )
 _LOCK_OF_DELIVERIES = (
     select(casilleros.c.casillero_id)
-    .where(casilleros.c.casillero_id.in_(_OF_DELIVERIES))
+    .where(casilleros.c.casillero_id.in_(_OF_DELIVERIES_AND_PERSONS))
     .order_by(casilleros.c.casillero_id)
     .with_for_update()
 )
@@ -87,9 +88,9 @@ class SqlCasilleros:
         rows = self._session.execute(_LOCK, {"personas": personas})
         return {row.persona: _casillero(row) for row in rows}
 
-    def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
+    def bloquear_de_entregas(self, entregas: Collection[UUID], personas: Collection[UUID] = ()) -> None:
         """See Casilleros.bloquear_de_entregas."""
-        self._session.execute(_LOCK_OF_DELIVERIES, {"entregas": list(entregas)}).all()
+        self._session.execute(_LOCK_OF_DELIVERIES, {"entregas": list(entregas), "personas": list(personas)}).all()
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
         """See Casilleros.anotar_ultimo."""

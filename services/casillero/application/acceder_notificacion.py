@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.consultar_notificacion import propia
+from services.casillero.application.consultar_notificacion import propia, propio_bloqueado
 from services.casillero.application.ports import Tx
 from services.casillero.domain import evidencia
-from services.casillero.domain.errors import NotificacionNoEncontrada
 from services.casillero.domain.eventos import NotificacionAccedida, NotificacionEfectiva
 from services.casillero.domain.notificacion import Notificacion
 
@@ -24,10 +23,7 @@ class AccederNotificacion(UseCase[Tx, Command, None, Notificacion]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Notificacion:
         """The notificacion, open. Raises NotificacionNoEncontrada."""
-        persona = tx.principal.persona
-        casillero = tx.casilleros.bloquear(persona).get(persona) if persona else None
-        if casillero is None:
-            raise NotificacionNoEncontrada
+        casillero = propio_bloqueado(tx)
         antes = propia(tx, command.notificacion_id)
         ahora = tx.now(after=casillero.ultimo)
         abierta = antes.abierta(ahora)

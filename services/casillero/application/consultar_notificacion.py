@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
+from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.errors import NotificacionNoEncontrada
 from services.casillero.domain.notificacion import Notificacion
 
@@ -24,6 +25,15 @@ def propia(tx: Tx, notificacion_id: UUID) -> Notificacion:
     if notificacion is None:
         raise NotificacionNoEncontrada
     return notificacion
+
+
+def propio_bloqueado(tx: Tx) -> Casillero:
+    """The caller's mailbox, locked. Who has none has no notificacion either: raises NotificacionNoEncontrada."""
+    persona = tx.principal.persona
+    casillero = tx.casilleros.bloquear(persona).get(persona) if persona else None
+    if casillero is None:
+        raise NotificacionNoEncontrada
+    return casillero
 
 
 class ConsultarNotificacion(UseCase[Tx, Command, None, Notificacion]):

@@ -43,8 +43,8 @@ class Casilleros(Protocol):
         """Those that the personas have, by persona, locked until the transaction ends, in order of their ids."""
         ...
 
-    def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
-        """Lock, in order of their ids, those in which the deliveries lie."""
+    def bloquear_de_entregas(self, entregas: Collection[UUID], personas: Collection[UUID] = ()) -> None:
+        """Lock, in order of their ids, those in which the deliveries lie and those of `personas`."""
         ...
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:

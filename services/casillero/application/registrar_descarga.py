@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.consultar_notificacion import propia
+from services.casillero.application.consultar_notificacion import propia, propio_bloqueado
 from services.casillero.application.ports import Tx
 from services.casillero.domain import evidencia
 from services.casillero.domain.evidencia import Tipo
@@ -25,7 +25,10 @@ class RegistrarDescarga(UseCase[Tx, Command, None, None]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Record it. Raises NotificacionNoEncontrada, AccesoRequerido."""
+        casillero = propio_bloqueado(tx)
         notificacion = propia(tx, command.notificacion_id)
         documento = notificacion.legible(command.documento_id)
         tipo = Tipo.DESCARGA if command.entera else Tipo.COMIENZO_DE_DESCARGA
-        tx.evidencias.agregar(evidencia.de_descarga(notificacion, documento, tipo, tx.now(), tx.principal))
+        ahora = tx.now(after=casillero.ultimo)
+        tx.casilleros.anotar_ultimo({casillero.casillero_id}, ahora)
+        tx.evidencias.agregar(evidencia.de_descarga(notificacion, documento, tipo, ahora, tx.principal))

@@ -39,6 +39,7 @@ from services.casillero.application import (
     listar_evidencias,
     listar_notificaciones,
 )
+from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Entrega
 from services.casillero.domain.errors import EntregaContradictoria
@@ -206,6 +207,35 @@ class ContratoSql:
             instantes = [event.time for event in eventos]
             assert instantes == sorted(instantes)
             assert casillero.ultimo == instantes[-1]
+
+    async def test_plazos_and_deliveries_heard_together_lock_mailboxes_in_one_order(self, libro: Libro) -> None:
+        personas = [await libro.abrir() for _ in range(4)]
+        ordenes = [reciente(persona) for persona in personas]
+        await libro.depositar(*ordenes)
+        vence = SystemClock().now() + timedelta(days=3)
+        plazos = [anotar_plazo.Command((orden.entrega_id,), vence, "tres días") for orden in ordenes]
+        depositar = depositar_notificacion.DepositarNotificacion(libro.runner, FakePersonas(), GT)
+        intentos: list[tuple[int, ...]] = []
+
+        async def oir(*cuales: int) -> None:
+            nuevas = [depositar_notificacion.Command(reciente(personas[cual])) for cual in cuales[2:]]
+            suyos = [plazos[cual] for cual in cuales[:2]]
+
+            def todos(session: Session) -> None:
+                intentos.append(cuales)
+                tx = libro.runner.make_tx(session, EVENTO)
+                bloquear_casilleros(tx, [*suyos, *nuevas])
+                for plazo in suyos:
+                    anotar_plazo.AnotarPlazo().handle(tx, plazo, None)
+                depositar.handle_many(tx, [(nueva, None) for nueva in nuevas])
+
+            await libro.database.write(todos)
+
+        lotes = [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)] * 3
+        await asyncio.gather(*(oir(*lote) for lote in lotes))
+        assert sorted(intentos) == sorted(lotes)
+        depositadas = [len((await libro.pagina(persona)).notificaciones) for persona in personas]
+        assert depositadas == [7, 4, 7, 4]
 
     async def test_pages_hold_every_one_once_also_those_of_one_instant(self, libro: Libro) -> None:
         persona, otra = await libro.abrir(), await libro.abrir()

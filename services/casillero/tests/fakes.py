@@ -122,7 +122,7 @@ class FakeCasilleros:
     def bloquear(self, *personas: UUID) -> dict[UUID, Casillero]:
         return {persona: self._mundo.casilleros[persona] for persona in personas if persona in self._mundo.casilleros}
 
-    def bloquear_de_entregas(self, entregas: Collection[UUID]) -> None:
+    def bloquear_de_entregas(self, entregas: Collection[UUID], personas: Collection[UUID] = ()) -> None:
         pass
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:

@@ -1,6 +1,8 @@
 """What the handlers of casillero's events share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from services.expedientes.application.ports import Tx
@@ -17,11 +19,25 @@ class Entrega:
     propia: bool
 
 
+class DeUnaEntrega(Protocol):
+    """A command about a delivery."""
+
+    @property
+    def entrega(self) -> Entrega:
+        """Which."""
+        ...
+
+
+def bloquear_casos(tx: Tx, commands: Sequence[DeUnaEntrega]) -> None:
+    """Lock the cases of all `commands` in the order of every filing. One mailbox after the other they would be locked
+    as casillero tells of them, and two consumers, or a filing in two cases, would wait for each other."""
+    if propias := [command.entrega.entrega_id for command in commands if command.entrega.propia]:
+        tx.expedientes.bloquear_de_entregas(propias)
+
+
 def bloqueada(tx: Tx, entrega: Entrega) -> tuple[Expediente, Comunicacion]:
     """The case, locked, and the communication that is this delivery. Raises EntregaDesconocida."""
-    vista = tx.resoluciones.comunicacion(entrega.entrega_id)
-    expediente = tx.expedientes.bloquear_por_id(vista.expediente_id) if vista else None
-    # Read again: what was seen before the lock may have changed while it was waited for.
+    expediente = next(iter(tx.expedientes.bloquear_de_entregas([entrega.entrega_id])), None)
     comunicacion = tx.resoluciones.comunicacion(entrega.entrega_id)
     if expediente is None or comunicacion is None:
         raise EntregaDesconocida

@@ -83,8 +83,8 @@ class Expedientes(Protocol):
         """The same, locked to the end of the transaction in that order."""
         ...
 
-    def bloquear_por_id(self, expediente_id: UUID) -> Expediente | None:
-        """One, locked to the end of the transaction."""
+    def bloquear_de_entregas(self, entregas: Sequence[UUID]) -> list[Expediente]:
+        """Those whose acts these deliveries communicate, locked in that same order."""
         ...
 
     def por_id(self, expediente_id: UUID) -> Expediente | None:

@@ -12,7 +12,7 @@ from services.expedientes.application.ports import Tx
 from services.expedientes.domain.errors import EntregaDesconocida
 from services.expedientes.domain.eventos import ActoNotificado, PlazoCalculado
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.domain.plazo import plazo_que_comienza
+from services.expedientes.domain.plazo import Plazo, plazo_que_comienza
 from services.expedientes.domain.resolucion import Comunicacion
 
 
@@ -41,24 +41,30 @@ class RegistrarEfecto(UseCase[Tx, Efecto, None, None]):
         efectiva = comunicacion.surtir_efecto(command.instante, command.regla)
         tx.resoluciones.guardar(efectiva)
         todas = tx.resoluciones.comunicaciones(efectiva.acto_id)
-        self._comenzar_plazo(tx, expediente, efectiva, todas)
+        hechos: list[object] = []
+        if plazo := self._plazo(tx, expediente, efectiva, todas):
+            tx.plazos.crear(plazo)
+            hechos.append(PlazoCalculado(plazo))
         efectos = [otra.efectiva for otra in todas if otra.efectiva is not None]
         if len(efectos) == len(todas):
-            tx.emit(ActoNotificado(expediente, efectiva.acto_id, max(efectos)))
+            hechos.append(ActoNotificado(expediente, efectiva.acto_id, max(efectos)))
+        if hechos:
+            ahora = tx.now(after=expediente.ultimo_instante)
+            tx.emit(*hechos)
+            tx.expedientes.avanzar(expediente.expediente_id, ahora, expediente.escritos)
 
-    def _comenzar_plazo(
-        self, tx: Tx, expediente: Expediente, efectiva: Comunicacion, todas: list[Comunicacion]
-    ) -> None:
+    def _plazo(self, tx: Tx, expediente: Expediente, efectiva: Comunicacion, todas: list[Comunicacion]) -> Plazo | None:
+        """The plazo that this effect starts, if any."""
         resolucion = tx.resoluciones.una(efectiva.acto_id)
         if resolucion is None:
             raise EntregaDesconocida
         if not resolucion.tipo_de_plazo:
-            return
+            return None
         calendario = calendario_en_vigor(tx, self._jurisdiccion)
         catalogos = self._jurisdiccion.catalogos
         # The kind in force when the act was issued is the one that the court meant.
         tipo = self._jurisdiccion.tipo_de_plazo(resolucion.tipo_de_plazo, calendario.fecha_legal(resolucion.emitida))
-        plazo = plazo_que_comienza(
+        return plazo_que_comienza(
             new_id(),
             tipo,
             efectiva,
@@ -67,6 +73,3 @@ class RegistrarEfecto(UseCase[Tx, Efecto, None, None]):
             catalogos.tipo_de_proceso(expediente.tipo_de_proceso).materia,
             catalogos.organo(expediente.organo).lugar,
         )
-        if plazo is not None:
-            tx.plazos.crear(plazo)
-            tx.emit(PlazoCalculado(plazo))

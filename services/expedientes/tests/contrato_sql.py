@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from services.expedientes.adapters.eventos import ENCODERS
 from services.expedientes.adapters.sql import ExpedientesTx
 from services.expedientes.adapters.sql.tables import suspensiones
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
-from services.expedientes.application.comunicaciones import Entrega
+from services.expedientes.application.comunicaciones import Entrega, bloquear_casos
 from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
 from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
 from services.expedientes.application.listar_bandeja import ListarBandeja
@@ -84,6 +84,10 @@ class Libro(Sala):
     async def seqs(self, expediente: Expediente, topic: str = "estrado.expedientes.interno.v1") -> list[int]:
         subject = str(expediente.expediente_id)
         return await self.database.read(lambda session: [e.seq for e in read_stream(session, topic, subject, 1)])
+
+    async def instantes(self, expediente: Expediente, topic: str) -> list[datetime]:
+        subject = str(expediente.expediente_id)
+        return await self.database.read(lambda session: [e.time for e in read_stream(session, topic, subject, 1)])
 
 
 class ContratoSql:
@@ -205,6 +209,51 @@ class ContratoSql:
         esperan = await self._plazos(libro, caso)
         assert [uno.acto_id for uno in esperan] == [primero.actuacion_id, segundo.actuacion_id, segundo.actuacion_id]
         assert [uno.obligados for uno in esperan] == [("Rosa", "Entidad, S.A."), ("Rosa",), ("Entidad, S.A.",)]
+
+    async def test_the_instants_of_a_case_never_go_back(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        comunicaciones = (await libro.emitir(caso, tipo_de_plazo="NULIDAD")).comunicaciones
+        adelante = datetime.now(UTC) + timedelta(seconds=1.5)
+        await libro.database.write(
+            lambda session: libro.runner.make_tx(session, CASILLERO).expedientes.avanzar(
+                caso.expediente_id, adelante, 0
+            )
+        )
+        for comunicacion in comunicaciones:
+            await libro.surtir_efecto(comunicacion)
+        (publico, interno) = [
+            await libro.instantes(caso, topic) for topic in ("estrado.expedientes.v1", "estrado.expedientes.interno.v1")
+        ]
+        assert publico[-1] >= interno[-1] >= interno[-2] >= adelante
+        (expediente,) = await libro.runner.read(SECRETARIA, lambda tx: tx.expedientes.por_numeros([caso.numero]))
+        assert expediente.ultimo_instante == publico[-1]
+
+    async def test_what_is_told_of_many_cases_locks_them_in_the_order_of_filings(self, libro: Libro) -> None:
+        casos = [await libro.registrar() for _ in range(4)]
+        entregas = [(await libro.emitir(caso)).comunicaciones[0].entrega_id for caso in casos]
+        quien = usuario(persona_de(ANA))
+        ahora = datetime.now(UTC)
+        intentos: list[UUID] = []
+
+        async def oir(orden: list[UUID]) -> None:
+            depositos = [Deposito(Entrega(entrega_id, True), ahora) for entrega_id in orden]
+
+            def todos(session: Session) -> None:
+                intentos.append(orden[0])
+                tx = libro.runner.make_tx(session, CASILLERO)
+                bloquear_casos(tx, depositos)
+                for deposito in depositos:
+                    RegistrarDeposito().handle(tx, deposito, None)
+
+            await libro.database.write(todos)
+
+        await asyncio.gather(
+            oir(entregas), oir(entregas[::-1]), libro.presentar(quien, *casos), libro.presentar(quien, *casos[::-1])
+        )
+        assert sorted(intentos) == sorted([entregas[0], entregas[-1]])
+        for caso in casos:
+            decreto, *_ = await self._actuaciones(libro, caso)
+            assert decreto.comunicaciones[0].puesta_a_disposicion == ahora
 
     async def test_a_declared_suspension_moves_the_plazo(self, libro: Libro) -> None:
         fila = {"desde": date(2020, 1, 1), "hasta": date(2028, 1, 1), "acuerdo": "Acuerdo 1-2026"}

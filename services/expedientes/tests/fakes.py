@@ -107,7 +107,9 @@ class _Expedientes(_Repositorio):
     def por_id(self, expediente_id: UUID) -> Expediente | None:
         return self.mundo.expedientes.get(expediente_id)
 
-    bloquear_por_id = por_id
+    def bloquear_de_entregas(self, entregas: Sequence[UUID]) -> list[Expediente]:
+        de = {una.expediente_id for una in self.mundo.comunicaciones.values() if una.entrega_id in entregas}
+        return self.bloquear([uno.numero for uno in self.mundo.expedientes.values() if uno.expediente_id in de])
 
     def crear(self, expediente: Expediente) -> None:
         self.mundo.expedientes[expediente.expediente_id] = expediente

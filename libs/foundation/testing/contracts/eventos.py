@@ -12,13 +12,16 @@ from uuid import uuid4
 
 import pytest
 from estrado.expedientes.v1.eventos_pb2 import ActoNotificado, EscritoPresentado, ExpedienteIngresado, PlazoCalculado
+from google.protobuf.message import Message
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.eventos import parked
+from libs.foundation.eventos.inbox_store import HELD_READ, InboxStore
 from libs.foundation.eventos.log import Event, EventLog
-from libs.foundation.eventos.streams import REWOUND
+from libs.foundation.eventos.streams import REWOUND, Stream
 from libs.foundation.eventos.tables import eventos_sin_enviar, inbox_discarded, inbox_held
 from libs.foundation.sql.database import Database
 from libs.foundation.testing.eventos_world import WAIT, AnotarPreparado, World, create_tables
@@ -104,6 +107,103 @@ class EventosContract:
         await self._replay(world, broken[1])
         assert await world.applied("a") == [1, 2, 3, 4, 5]
         assert await self._count(world, inbox_held) == 0
+
+    async def test_a_long_queue_behind_a_parked_message_is_applied_in_order_after_its_replay(
+        self, world: World
+    ) -> None:
+        world.behaviour.broken = {"roto"}
+        world.behaviour.seconds = {"x": 0.008}
+        events = await world.emit(escrito("roto"), *[escrito()] * 299)
+        await world.inbox.settle(events[:1])
+        await world.inbox.settle(events[1:])
+        assert await world.applied() == []
+        world.behaviour.broken.clear()
+        await self._replay(world, events[0])
+        assert await world.applied() == list(range(1, 301))
+        assert await self._count(world, inbox_held) == 0
+
+    async def test_a_long_queue_is_gone_on_with_when_its_first_message_comes(self, world: World) -> None:
+        one, *rest = await world.emit(*[escrito()] * 250, PlazoCalculado(acto_id="x"), *[escrito()] * 10)
+        await world.inbox.settle(rest)
+        await world.inbox.settle([one])
+        begun = len(await world.applied("a", world.topics.publico))
+        assert begun < 250
+        await world.inbox.settle(await world.emit(escrito()))
+        assert len(await world.applied("a", world.topics.publico)) == begun
+        await world.inbox.look_again()
+        assert await world.applied("a", world.topics.publico) == list(range(1, 262))
+        assert await self._count(world, inbox_held) == 0
+
+    async def test_what_joins_a_long_queue_reads_the_head_of_it_alone(self, world: World) -> None:
+        world.behaviour.broken = {"roto"}
+        events = await world.emit(escrito("roto"), *[escrito()] * 3 * HELD_READ)
+        await world.inbox.settle(events[:1])
+        await world.inbox.settle(events[1:-1])
+
+        def head(session: Session) -> Stream:
+            key = (world.topics.publico, "a")
+            return InboxStore(session, world.inbox.consumer.name).lock([key], ())[key]
+
+        stream = await world.database.write(head)
+        assert [message.event for message in stream.queue] == events[:HELD_READ]
+        await world.inbox.settle(events[-1:])
+        await world.inbox.settle(events[-5:])
+        assert await self._count(world, inbox_held) == len(events)
+        assert await world.database.write(head) == stream
+
+    async def test_a_queue_whose_turn_was_cut_off_is_gone_on_with(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world.behaviour.broken = {"roto"}
+        events = await world.emit(PlazoCalculado(acto_id="roto"), *[PlazoCalculado(acto_id="x")] * 4)
+        await world.inbox.settle(events)
+        world.behaviour.broken.clear()
+        asked: list[str] = []
+
+        async def cut_off(_self: object, _principal: object, command: Event) -> None:
+            asked.append(command.subject)
+            if len(asked) == 3:
+                raise asyncio.CancelledError
+
+        with monkeypatch.context() as patched:
+            patched.setattr(AnotarPreparado, "prepare", cut_off)
+            with pytest.raises(asyncio.CancelledError):
+                await self._replay(world, events[0])
+        assert await world.applied() == [1, 2]
+        await world.inbox.look_again()
+        assert await world.applied() == [1, 2]
+        world.clock.ahead = timedelta(seconds=61)
+        await world.inbox.look_again()
+        assert await world.applied() == [1, 2, 3, 4, 5]
+
+    async def test_a_gap_longer_than_an_answer_is_filled_at_once(self, world: World) -> None:
+        events = await world.emit(*[escrito()] * 1_200)
+        await world.inbox.settle([events[0], events[-1]])
+        world.clock.ahead = timedelta(seconds=61)
+        await world.inbox.look_again()
+        assert await world.applied() == list(range(1, 1_201))
+
+    @pytest.mark.parametrize("kind", ["uno", "muchos"])
+    async def test_a_handler_that_says_not_now_holds_its_aggregate_alone(self, world: World, kind: str) -> None:
+        world.behaviour.refused = {"luego"}
+
+        def message(text: str) -> Message:
+            return escrito(text) if kind == "uno" else ActoNotificado(acto_id=text)
+
+        events: list[Event] = []
+        for subject in "abcd":
+            texts = ["x", "luego" if subject == "b" else "x", "x"]
+            events += await world.emit(*map(message, texts), subject=subject)
+        await world.inbox.settle(events)
+        assert [len(await world.applied(subject)) for subject in "abcd"] == [3, 1, 3, 3]
+        for _ in range(3):
+            world.clock.ahead += timedelta(minutes=2)
+            await world.inbox.look_again()
+        assert await world.database.read(parked.list_parked) == []
+        world.behaviour.refused.clear()
+        world.clock.ahead += timedelta(minutes=2)
+        await world.inbox.look_again()
+        assert await world.applied("b") == [1, 2, 3]
 
     async def test_what_prepares_on_demand_does_so_only_for_the_message_that_asks(
         self, world: World, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 
+from libs.foundation.core.errors import RelojNoFiable
 from services.casillero.application.registrar_descarga import Command, RegistrarDescarga
 from services.casillero.domain.errors import AccesoRequerido, NotificacionNoEncontrada
 from services.casillero.tests.fakes import PDF, usuario
@@ -18,6 +19,21 @@ async def test_each_download_leaves_its_evidence() -> None:
     assert mundo.tipos()[-4:] == ["ContentHandoverStart", "ContentHandover"] * 2
     assert PDF.sha256 in mundo.evidencias[-1].detalle
     assert mundo.evidencias[-1].actor == quien.key
+
+
+async def test_it_follows_the_last_instant_of_the_mailbox_and_becomes_it() -> None:
+    mundo, persona, una = await con_una()
+    await acceder(mundo, persona, una.notificacion_id)
+    mundo.clock.advance(minutes=1)
+    await mundo.runner.run(RegistrarDescarga(), usuario(persona), Command(una.notificacion_id, "d1", True))
+    assert mundo.casilleros[persona].ultimo == mundo.evidencias[-1].instante == mundo.clock.now()
+    mundo.clock.advance(seconds=-1)
+    await mundo.runner.run(RegistrarDescarga(), usuario(persona), Command(una.notificacion_id, "d1", True))
+    assert mundo.evidencias[-1].instante == mundo.casilleros[persona].ultimo > mundo.clock.now()
+    mundo.clock.advance(hours=-1)
+    with pytest.raises(RelojNoFiable):
+        await mundo.runner.run(RegistrarDescarga(), usuario(persona), Command(una.notificacion_id, "d1", True))
+    assert mundo.tipos().count("ContentHandover") == 2
 
 
 async def test_there_is_none_of_what_may_not_be_read() -> None:

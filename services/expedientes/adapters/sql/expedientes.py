@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.adapters.sql.posiciones import ULTIMA, antes_de, como_parametros
-from services.expedientes.adapters.sql.tables import abogados, expedientes, partes
+from services.expedientes.adapters.sql.tables import abogados, comunicaciones, expedientes, partes
 from services.expedientes.application.ports import Posicion
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
 
@@ -23,7 +23,18 @@ _POR_NUMEROS = (
 _POR_ID = select(expedientes).where(expedientes.c.expediente_id == bindparam("id"))
 # Not FOR UPDATE: rows that refer to the case may be written beside whoever holds it.
 _BLOQUEAR = _POR_NUMEROS.with_for_update(key_share=True)
-_BLOQUEAR_POR_ID = _POR_ID.with_for_update(key_share=True)
+_BLOQUEAR_DE_ENTREGAS = (
+    select(expedientes)
+    .where(
+        expedientes.c.expediente_id.in_(
+            select(comunicaciones.c.expediente_id).where(
+                comunicaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))
+            )
+        )
+    )
+    .order_by(expedientes.c.numero)
+    .with_for_update(key_share=True)
+)
 _PARTES = (
     select(
         partes,
@@ -89,9 +100,9 @@ class SqlExpedientes:
         """See Expedientes."""
         return next(iter(self._leidos(_POR_ID, id=expediente_id)), None)
 
-    def bloquear_por_id(self, expediente_id: UUID) -> Expediente | None:
+    def bloquear_de_entregas(self, entregas: Sequence[UUID]) -> list[Expediente]:
         """See Expedientes."""
-        return next(iter(self._leidos(_BLOQUEAR_POR_ID, id=expediente_id)), None)
+        return self._leidos(_BLOQUEAR_DE_ENTREGAS, entregas=list(entregas))
 
     def listar(
         self, persona: UUID | None, organos: Sequence[str], antes_de: Posicion | None, limite: int

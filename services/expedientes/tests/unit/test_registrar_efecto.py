@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from libs.foundation.core.errors import RelojNoFiable
 from libs.jurisdiccion.calendario import Alcance, Suspension
 from services.expedientes.application.comunicaciones import Entrega
 from services.expedientes.application.registrar_efecto import Efecto, RegistrarEfecto
@@ -119,6 +121,21 @@ async def test_said_again_it_changes_nothing() -> None:
     efectivas = [una.efectiva for una in sala.mundo.comunicaciones.values()]
     assert None not in efectivas
     assert sala.mundo.clock.now() not in efectivas
+
+
+async def test_what_it_tells_is_the_last_instant_of_the_case_and_never_before_the_one_there_was() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    una, otra = (await sala.emitir(caso)).comunicaciones
+    antes = sala.mundo.expedientes[caso.expediente_id]
+    await sala.surtir_efecto(una, minutos=1)
+    assert sala.mundo.expedientes[caso.expediente_id] == antes
+    await sala.surtir_efecto(otra, minutos=1)
+    assert sala.mundo.expedientes[caso.expediente_id] == replace(antes, ultimo_instante=sala.mundo.clock.now())
+    (tercera, _) = (await sala.emitir(caso, tipo_de_plazo="NULIDAD")).comunicaciones
+    with pytest.raises(RelojNoFiable):
+        await sala.surtir_efecto(tercera, minutos=-60)
+    assert sala.mundo.hechos(PlazoCalculado) == []
 
 
 async def test_an_aviso_is_none_of_ours_and_an_unknown_delivery_is_parked() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from services.identity.adapters.sql.conflicts import insert_if_new, run_if_new
+from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from services.identity.adapters.sql.tables import cuentas, roles
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 

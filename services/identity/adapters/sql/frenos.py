@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from services.identity.adapters.sql.conflicts import insert_if_new, run_if_new
+from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from services.identity.adapters.sql.tables import frenos as tabla
 from services.identity.domain.freno import Freno
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.ids import new_id
-from services.identity.adapters.sql.conflicts import insert_if_new, run_if_new
+from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from services.identity.adapters.sql.tables import cuentas, personas
 from services.identity.domain.persona import Identificador, Persona
 
