@@ -1,6 +1,7 @@
 """Every refusal can be explained: its reason has its texts in every language (uniqueness: test_errors)."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from gateway.problems.catalogue import LANGUAGES, entries
+from gateway.problems.catalogue import LANGUAGES, entries, field_texts
 from gateway.uploads.errors import refusal
 
 ROOT = Path(__file__).parents[2]
@@ -70,3 +71,10 @@ def test_what_the_checker_finds_is_a_refusal() -> None:
     assert named
     for reason in named:
         assert refusal(reason).code == reason
+
+
+@pytest.mark.parametrize("kind", field_texts())
+def test_what_is_wrong_with_a_field_has_a_stable_name_and_a_text_in_every_language(kind: str) -> None:
+    text = field_texts()[kind]
+    assert set(text) == {"motivo", *LANGUAGES}
+    assert re.fullmatch(r"[A-Z]+(_[A-Z]+)*", text["motivo"])
