@@ -58,7 +58,7 @@ class _Read:
 
 def build(settings: Settings, health: Health) -> Gateway:
     """The gateway, wired; nothing is opened before the application starts, and `health` is told when it is. Raises
-    ConexionesSinCifrar, LlavesAusentes, DatosDeJurisdiccionInvalidos."""
+    ConexionesSinCifrar, LlavesAusentes, CertificadoInutilizable, DatosDeJurisdiccionInvalidos."""
     require_encryption(settings)
     limits = Limits(settings.gateway)
     read = _Read(

@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, DirectoryPath, Field, FilePath, SecretStr
+from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
+from sqlalchemy.exc import ArgumentError
+
+from libs.foundation.sql.postgres import arguments
 
 # A Unix socket's path has room for 108 bytes, its end included.
 _SOCKET_PATH = 100
@@ -17,9 +20,17 @@ _HOST_AND_PORT = r"[^\s/,]+:[0-9]+"
 # What stands after a "?" goes to the driver, which fails at what it does not know.
 _DATABASE = (
     r"^postgresql\+asyncpg://[^?\s]*\{service\}[^?\s]*"
-    r"(\?(&?(host|ssl|sslmode|sslrootcert|sslcert|sslkey)=[^&\s]+)+)?$"
+    r"(\?(&?(host|ssl|sslmode|sslrootcert|sslcert|sslkey|prepared_statement_cache_size)=[^&\s]+)+)?$"
 )
 _TARGET = rf"^(unix:\S+|([a-z0-9]+:(///)?)?{_HOST_AND_PORT}(,{_HOST_AND_PORT})*)$"  # as gRPC names what it reaches
+
+
+def _understood(url: str) -> str:
+    try:
+        arguments(url)
+    except ArgumentError as error:
+        raise ValueError(str(error)) from error
+    return url
 
 
 class FoundationSettings(BaseSettings):
@@ -37,9 +48,8 @@ class FoundationSettings(BaseSettings):
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
 
-    database_url: str | None = Field(
+    database_url: Annotated[str, Field(pattern=_DATABASE), AfterValidator(_understood)] | None = Field(
         None,
-        pattern=_DATABASE,
         description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir."
         " TLS: ?sslmode=verify-full&sslrootcert=/…/ca.crt at its end",
     )

@@ -7,12 +7,12 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy import make_url
 
 from libs.foundation.core.errors import Invalid
 from libs.foundation.eventos.kafka import Security
 from libs.foundation.rpc.certificate import CertificadoInutilizable, Certificate, usable
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.postgres import arguments
 
 log = structlog.get_logger(__name__)
 
@@ -71,10 +71,11 @@ def connections(settings: FoundationSettings) -> list[Connection]:
     """Every connection that the settings choose; the embedded parts and Unix sockets are none."""
     found = []
     if settings.database_url:
-        url = make_url(settings.database_url)
-        hosts = url.host or str(url.query.get("host", ""))
-        encrypted = (url.query.get("sslmode") or url.query.get("ssl")) == "verify-full"
-        found.append(Connection("ESTRADO_DATABASE_URL", hosts, encrypted, _is_here(hosts) or _are_here(hosts)))
+        given = arguments(settings.database_url)
+        host = given.get("host", "?")  # without one the environment says where
+        hosts = [host] if isinstance(host, str) else host
+        encrypted = given.get("ssl", given.get("sslmode")) == "verify-full"
+        found.append(Connection("ESTRADO_DATABASE_URL", ",".join(hosts), encrypted, all(map(_is_here, hosts))))
     if settings.kafka_bootstrap:
         places = settings.kafka_bootstrap
         found.append(Connection("ESTRADO_KAFKA_BOOTSTRAP", places, bool(settings.kafka_ca), _are_here(places)))

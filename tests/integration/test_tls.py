@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
@@ -22,7 +21,7 @@ from libs.foundation.objects.minio import MinioStore
 from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, open_database
-from libs.foundation.sql.postgres import dsn
+from libs.foundation.sql.postgres import arguments, connect
 from libs.foundation.testing.contracts.event_log import event, events_of, read
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.suite import RealSuite
@@ -172,7 +171,7 @@ async def test_the_story_without_a_byte_in_the_clear(
         assert seen.count(": cifrada") == 4
         assert "✗" not in seen
 
-        connection = await asyncpg.connect(dsn(secure_postgres.url()))
+        connection = await connect(**arguments(secure_postgres.url()))
         try:
             assert await connection.fetchval(IN_THE_CLEAR) == 0
             assert await connection.fetchval(ENCRYPTED) > 10

@@ -11,7 +11,7 @@ import structlog
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.relay import Unsent
-from libs.foundation.sql.postgres import connect
+from libs.foundation.sql.postgres import arguments, connect
 
 log = structlog.get_logger()
 
@@ -126,7 +126,7 @@ class PostgresWaker:
 @asynccontextmanager
 async def _connected(url: str, **settings: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     with _translated():
-        connection = await connect(url, command_timeout=5, server_settings=settings)
+        connection = await connect(**arguments(url), command_timeout=5, server_settings=settings)
     try:
         yield connection
     finally:

@@ -11,7 +11,6 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -166,7 +165,11 @@ def _postgres_engine(url: str, pool: int, statement: float, **more: str) -> Asyn
         pool_size=pool,
         max_overflow=0,
         pool_timeout=2,
-        async_creator=partial(connect, url, command_timeout=statement, server_settings=settings | more),
+        connect_args={
+            "async_creator_fn": connect,  # called with what the URL says and what stands here besides
+            "command_timeout": statement,
+            "server_settings": settings | more,
+        },
     )
 
 

@@ -39,6 +39,7 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
         ("DATABASE_URL", "postgresql://u:p@db/{service}"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@db/one_for_all"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@db/{service}?sslrequired=true"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@/{service}?host=a&host=b"),
         ("KAFKA_BOOTSTRAP", "kafka"),
         ("S3_ENDPOINT", "http://minio:9000"),
         ("S3_BUCKET_PREFIX", "MALO_"),
@@ -62,7 +63,9 @@ def test_what_could_not_work_is_refused_at_the_start(
 
 
 def test_what_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://{service}:p@db:5432/{service}?ssl=require&host=b")
+    monkeypatch.setenv(
+        "ESTRADO_DATABASE_URL", "postgresql+asyncpg://{service}:p@db:5432/{service}?sslmode=require&host=b"
+    )
     monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "kafka-0:9092,[::1]:9092")
     monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "s3.ejemplo.gt")
     monkeypatch.setenv("ESTRADO_LISTEN", "[::]:50051")

@@ -26,7 +26,9 @@ ELSEWHERE: list[dict[str, Any]] = [
     {"database_url": "postgresql+asyncpg://u:p@db/{service}"},
     {"database_url": "postgresql+asyncpg://u:p@10.0.0.5:5432/{service}?sslmode=prefer"},
     {"database_url": "postgresql+asyncpg://u:p@db/{service}?sslmode=require"},  # encrypted, for whoever answers
-    {"database_url": "postgresql+asyncpg://u:p@/{service}?host=127.0.0.1,db"},
+    {"database_url": "postgresql+asyncpg://u:p@/{service}?host=127.0.0.1:5432&host=db:5432"},
+    {"database_url": "postgresql+asyncpg://u:p@127.0.0.1/{service}?host=db"},
+    {"database_url": "postgresql+asyncpg://u:p@db/{service}?sslmode=verify-full&ssl=disable"},
     {"database_url": "postgresql+asyncpg:///{service}"},  # the environment says where
     {"kafka_bootstrap": "127.0.0.1:9092,kafka-1:9092"},
     {"kafka_bootstrap": "[2001:db8::1]:9092"},
@@ -45,6 +47,7 @@ HERE: list[dict[str, Any]] = [
     {"database_url": "postgresql+asyncpg://u:p@127.0.0.1:5432/{service}"},
     {"database_url": "postgresql+asyncpg://u:p@[::1]/{service}"},
     {"database_url": "postgresql+asyncpg://u@/{service}?host=/run/postgresql"},
+    {"database_url": "postgresql+asyncpg://u@/{service}?host=127.0.0.1:5432&host=localhost:5433"},
     {"kafka_bootstrap": "127.0.0.1:9092,localhost:9093,[::1]:9094"},
     {"s3_endpoint": "localhost:9000", "s3_secure": False},
     {"listen": "127.0.0.1:50051", "peers": "dns:///localhost:50051"},
