@@ -99,7 +99,8 @@ class Anotar(UseCase[Tx, Event, None, None]):
         text = _text(command)
         row = {"subject": command.subject, "topic": command.topic, "seq": command.seq, "cause": tx.principal.cause}
         tx.session.execute(insert(applied), row)
-        time.sleep(self.behaviour.seconds.get(text, 0.0))
+        if text in self.behaviour.seconds:
+            time.sleep(self.behaviour.seconds[text])
         if text in self.behaviour.refused:
             raise RelojNoFiable
         if text in self.behaviour.stale:
