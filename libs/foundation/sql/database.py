@@ -7,10 +7,12 @@ writes, one that reads), because a thread hop per statement would cost more than
 import asyncio
 import contextvars
 import logging
+import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -181,8 +183,9 @@ class SqliteDatabase:
     def __init__(self, path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._writer = _sqlite_engine(path, _BUSY, "BEGIN IMMEDIATE")
-        self._reader = _sqlite_engine(path, _BUSY, "BEGIN", "query_only=ON")
+        self._file: tuple[int, int] | None = None  # device and inode, once it is open
+        self._writer = self._engine(_BUSY, "BEGIN IMMEDIATE")
+        self._reader = self._engine(_BUSY, "BEGIN", "query_only=ON")
         self._writes = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
 
@@ -194,7 +197,7 @@ class SqliteDatabase:
         """See Database.maintain."""
 
         def work() -> T:
-            engine = _sqlite_engine(self.path, budget, "BEGIN IMMEDIATE")
+            engine = self._engine(budget, "BEGIN IMMEDIATE")
             try:
                 return self._transaction(engine, body, budget)
             finally:
@@ -203,29 +206,47 @@ class SqliteDatabase:
         return await _uncancelled(self._writes, work)
 
     def _transaction(self, engine: Engine, body: Body[T], budget: float) -> T:
-        try:
-            with Session(engine, expire_on_commit=False, autoflush=False) as session:
-                session.connection()
-                started = time.monotonic()
-                result = body(session)
-                if time.monotonic() - started > budget:
-                    raise TransaccionLenta
-                session.commit()
-                return result
-        except OperationalError as error:
-            raise _translated(error) from error
+        with self._in_place(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+            session.connection()
+            started = time.monotonic()
+            result = body(session)
+            if time.monotonic() - started > budget:
+                raise TransaccionLenta
+            session.commit()
+            return result
 
     async def read(self, body: Body[T]) -> T:
         """See Database.read."""
 
         def query() -> T:
-            try:
-                with Session(self._reader, autoflush=False) as session:
-                    return body(session)
-            except OperationalError as error:
-                raise _translated(error) from error
+            with self._in_place(), Session(self._reader, autoflush=False) as session:
+                return body(session)
 
         return await _uncancelled(self._reads, query)
+
+    def _engine(self, busy: float, begin: str, *pragmas: str) -> Engine:
+        engine = _sqlite_engine(self.path, busy, begin, *pragmas)
+
+        @event.listens_for(engine, "connect")
+        def _remember(_connection: Any, _record: Any) -> None:
+            self._file = self._file or _identity(self.path)
+
+        return engine
+
+    @contextmanager
+    def _in_place(self) -> Iterator[None]:
+        """A deleted file can be written on and on, and what is committed to it is lost at the end: raises
+        BaseDeDatosNoDisponible when the open file is not the one at `path`, before the block or after it."""
+        self._require_file()
+        try:
+            yield
+        except OperationalError as error:
+            raise _translated(error) from error
+        self._require_file()
+
+    def _require_file(self) -> None:
+        if self._file is not None and _identity(self.path) != self._file:
+            raise BaseDeDatosNoDisponible
 
     async def close(self) -> None:
         """See Database.close."""
@@ -244,10 +265,12 @@ async def _uncancelled(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T
             raise BaseDeDatosNoDisponible
         return context.run(work)
 
+    working = asyncio.get_running_loop().run_in_executor(executor, unless_left)
     try:
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, unless_left))
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
         left = True
+        working.add_done_callback(asyncio.Future.exception)  # looked at, so that asyncio does not tell of it
         raise
 
 
@@ -266,6 +289,14 @@ def _sqlite_engine(path: str, busy: float, begin: str, *more: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _worth_repeating(error: DBAPIError, *, reading: bool = False) -> bool:
