@@ -84,7 +84,7 @@ Main = Callable[[asyncio.Event, Health], Awaitable[None]]
 def run_until_signal(settings: FoundationSettings, main: Main) -> None:
     """Run `main` on a uvloop until it returns; SIGTERM and SIGINT set the event that it is given. What it says of its
     health is answered beside the metrics. Raises DireccionInutilizable."""
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     health = Health()
 
     async def guarded() -> None:

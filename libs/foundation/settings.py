@@ -5,12 +5,14 @@ import os
 import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, FilePath, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
+from libs.foundation.observability.logs import LogFormat
 from libs.foundation.sql.postgres import arguments
 
 # A Unix socket's path has room for 108 bytes, its end included.
@@ -33,25 +35,41 @@ def _understood(url: str) -> str:
     return url
 
 
+def _not_empty(value: Any) -> Any:
+    if value == "":
+        raise PydanticCustomError("empty", "must not be empty")
+    return value
+
+
+# An empty path would be the current folder, which nobody means by an empty variable: keys were written into a checkout.
+NotEmpty = BeforeValidator(_not_empty)
+
+
 class FoundationSettings(BaseSettings):
     """`{service}` in a value stands for the service's name."""
 
     model_config = SettingsConfigDict(env_prefix="ESTRADO_", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(Path("data"), description="Folder of the embedded mode: databases, event log, objects, keys")
-    keys_dir: Path | None = Field(None, description="Folder of keys; default <data_dir>/llaves")
+    data_dir: Annotated[Path, NotEmpty] = Field(
+        Path("data"), description="Folder of the embedded mode: databases, event log, objects, keys"
+    )
+    keys_dir: Annotated[Path | None, NotEmpty] = Field(None, description="Folder of keys; default <data_dir>/llaves")
     jurisdiccion: str = Field("gt", description="Folder of jurisdicciones/ that applies")
-    secrets_dir: DirectoryPath | None = Field(
+    secrets_dir: Annotated[DirectoryPath | None, NotEmpty] = Field(
         None, description="Folder where a file called as a variable gives its value: for those that hold passwords"
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
+    log_format: LogFormat = Field(
+        "auto", description="json, text, or auto: text where standard error is a terminal, else json"
     )
 
     database_url: Annotated[str, Field(pattern=_DATABASE), AfterValidator(_understood)] | None = Field(
         None,
         description="postgresql+asyncpg://user:password@host/{service}; unset: SQLite below data_dir."
         " TLS: ?sslmode=verify-full&sslrootcert=/…/ca.crt at its end",
+        examples=["postgresql+asyncpg://user:password@host/{service}"],
     )
     database_pool: int = Field(8, ge=1, le=100, description="Connections per process that write; half as many read")
 
@@ -59,6 +77,7 @@ class FoundationSettings(BaseSettings):
         None,
         pattern=rf"^{_HOST_AND_PORT}(,{_HOST_AND_PORT})*$",
         description="host:port,host:port; unset: the embedded log",
+        examples=["kafka-0:9092,kafka-1:9092"],
     )
     kafka_replication: int = Field(1, ge=1, description="Replicas of each topic; 3 in production")
     kafka_min_isr: int = Field(
@@ -73,7 +92,10 @@ class FoundationSettings(BaseSettings):
     kafka_password: SecretStr = Field(SecretStr(""), description="Its password")
 
     s3_endpoint: str | None = Field(
-        None, pattern=r"^[^\s/]+$", description="host:port of MinIO or any S3; unset: folders below data_dir"
+        None,
+        pattern=r"^[^\s/]+$",
+        description="host:port of MinIO or any S3; unset: folders below data_dir",
+        examples=["minio:9000"],
     )
     s3_access_key: str = Field("", description="Name of the account at the store")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Its secret")
@@ -82,14 +104,23 @@ class FoundationSettings(BaseSettings):
         None, description="PEM file of who signs the store's certificate; unset: whom the system trusts"
     )
     s3_bucket_prefix: str = Field(
-        "estrado-", pattern=r"^[a-z0-9][a-z0-9.-]*$", description="Buckets are called so and the name of what they hold"
+        "estrado-",
+        pattern=r"^[a-z0-9][a-z0-9.-]*$",
+        description="Buckets are called so and the name of what they hold",
+        examples=["estrado-"],
     )
 
     listen: str | None = Field(
-        None, pattern=_TARGET, description="Address of this service's RPCs, e.g. 0.0.0.0:50051; unset: a socket"
+        None,
+        pattern=_TARGET,
+        description="Address of this service's RPCs, e.g. 0.0.0.0:50051; unset: a socket",
+        examples=["0.0.0.0:50051"],
     )
     peers: str | None = Field(
-        None, pattern=_TARGET, description="Where services are, e.g. dns:///{service}:50051; unset: sockets"
+        None,
+        pattern=_TARGET,
+        description="Where services are, e.g. dns:///{service}:50051; unset: sockets",
+        examples=["dns:///{service}:50051"],
     )
     rpc_tls_dir: str | None = Field(
         None,
@@ -101,7 +132,10 @@ class FoundationSettings(BaseSettings):
     )
     max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
     member: str = Field(
-        "0", pattern=r"^[A-Za-z0-9._-]+$", description="Name of this work process among its replicas: stable and unique"
+        "0",
+        pattern=r"^[A-Za-z0-9._-]+$",
+        description="Name of this work process among its replicas: stable and unique",
+        examples=["work-casillero-0"],
     )
     metrics_host: str = Field("127.0.0.1", description="Address for metrics and health, which know no access control")
     metrics_port: int | None = Field(
@@ -120,8 +154,12 @@ class FoundationSettings(BaseSettings):
         return f"sqlite:///{self.data_dir.absolute() / service}.db"
 
     def address(self, service: str) -> str:
-        """The address at which `service` listens."""
-        return self.listen.replace("{service}", service) if self.listen else f"unix:{self._socket(service)}"
+        """The address at which `service` listens; makes the folder of its socket."""
+        if self.listen:
+            return self.listen.replace("{service}", service)
+        socket = self._socket(service)
+        socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return f"unix:{socket}"
 
     def peer(self, service: str) -> str:
         """The target at which `service` is reached."""
@@ -150,5 +188,4 @@ class FoundationSettings(BaseSettings):
         if len(str(path)) > _SOCKET_PATH:
             mark = hashlib.sha256(str(self.data_dir.absolute()).encode()).hexdigest()[:16]
             path = Path(tempfile.gettempdir()) / f"estrado-{mark}" / f"{service}.sock"
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path

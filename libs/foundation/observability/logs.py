@@ -1,12 +1,14 @@
-"""Structured logs: one JSON object a line on standard error, with request and trace ids and never personal data."""
+"""Structured logs on standard error, with request and trace ids and never personal data: one JSON object a line, or
+lines for people."""
 
 import logging
+import os
 import sys
 import time
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import structlog
@@ -14,13 +16,16 @@ import structlog
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.observability.trace import current_request_id, current_traceparent
 
+LogFormat = Literal["auto", "text", "json"]
+
 _DEPTH = 5  # exceptions of one chain that are told
 _REPEATS_ITSELF = "aiokafka"
 _SILENCE = 10.0  # seconds
 
 
-def configure_logs(level: str) -> None:
-    """Send structlog's and the standard library's records, from `level` on, through one JSON renderer."""
+def configure_logs(level: str, form: LogFormat = "auto") -> None:
+    """Send structlog's and the standard library's records, from `level` on, through one renderer: `form` is "json",
+    "text" for people, or "auto": text where standard error is a terminal."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -44,7 +49,7 @@ def configure_logs(level: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.ExceptionRenderer(_kinds_and_places),
-                structlog.processors.JSONRenderer(serializer=lambda record, **_: orjson.dumps(record, str).decode()),
+                _renderer(form),
             ],
         )
     )
@@ -69,6 +74,13 @@ class _Seldom(logging.Filter):
         now = time.monotonic()
         self._said = {message: at for message, at in self._said.items() if now - at < _SILENCE}
         return self._said.setdefault(record.getMessage(), now) == now
+
+
+def _renderer(form: LogFormat) -> Any:
+    terminal = sys.stderr.isatty()
+    if form == "text" or (form == "auto" and terminal):
+        return structlog.dev.ConsoleRenderer(colors=terminal and not os.environ.get("NO_COLOR"))
+    return structlog.processors.JSONRenderer(serializer=lambda record, **_: orjson.dumps(record, str).decode())
 
 
 def _kinds_and_places(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:

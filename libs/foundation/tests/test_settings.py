@@ -15,6 +15,14 @@ def test_the_default_is_embedded(tmp_path: Path) -> None:
     assert settings.keys == tmp_path / "llaves"
 
 
+def test_only_who_listens_makes_a_folder(tmp_path: Path) -> None:
+    settings = FoundationSettings(data_dir=tmp_path / "data")
+    settings.peer("casillero")
+    assert not settings.data_dir.exists()
+    settings.address("casillero")
+    assert (settings.data_dir / "run").is_dir()
+
+
 def test_servers_are_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://u:p@db/{service}")
     monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
@@ -49,6 +57,9 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
         ("MEMBER", ""),
         ("LOG_LEVEL", "loud"),
         ("METRICS_PORT", "70000"),
+        ("DATA_DIR", ""),
+        ("KEYS_DIR", ""),
+        ("LOG_FORMAT", "xml"),
         ("KAFKA_CA", "/no/such/ca.crt"),
         ("S3_CA", "/no/such/ca.crt"),
         ("SECRETS_DIR", "/no/such/folder"),

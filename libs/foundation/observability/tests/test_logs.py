@@ -2,15 +2,17 @@
 
 import json
 import logging
+import sys
 import time
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from libs.foundation.observability.logs import configure_logs
+from libs.foundation.observability.logs import LogFormat, configure_logs
 from libs.foundation.observability.trace import current_traceparent, start_trace
 
 
@@ -58,6 +60,41 @@ def test_a_failure_is_told_without_the_data_that_it_quotes(capsys: pytest.Captur
         assert "sqlalchemy.exc.IntegrityError" in line["exception"]
         assert "sqlite3.IntegrityError" in line["exception"]
         assert "test_logs.py" in line["exception"]
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize(
+    ("form", "stream", "is_json"),
+    [
+        ("auto", StringIO, True),
+        ("auto", Terminal, False),
+        ("json", Terminal, True),
+        ("text", StringIO, False),
+    ],
+)
+def test_a_terminal_gets_lines_for_people(
+    form: LogFormat, stream: type[StringIO], is_json: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said_to, secret = stream(), " ".join(["2595", "12345", "0101"])
+    monkeypatch.setattr(sys, "stderr", said_to)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    configure_logs("INFO", form)
+    structlog.get_logger("uno").info("servido", cuantos=3)
+    try:
+        int(secret)
+    except ValueError:
+        logging.getLogger("dos").exception("task failed")
+    said = said_to.getvalue()
+    assert said.startswith("{") == is_json
+    assert ('"cuantos":3' in said) == is_json
+    assert "test_logs.py" in said
+    assert secret not in said
+    assert ("\x1b[" in said) == (said_to.isatty() and not is_json)
 
 
 @pytest.mark.parametrize("bad", [None, "", "garbage", "00-" + "0" * 32 + "-b7ad6b7169203331-01", "01-x"])
