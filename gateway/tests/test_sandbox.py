@@ -208,3 +208,8 @@ async def test_the_checker_ends_with_its_parents_end_of_the_socket(sandbox: Sand
     assert control is not None
     control.close()
     assert process.wait(timeout=10) == 0
+
+
+def test_a_ctrl_c_of_the_terminal_does_not_reach_the_checker(sandbox: Sandbox) -> None:
+    assert sandbox._process is not None
+    assert os.getpgid(sandbox._process.pid) != os.getpgid(0)

@@ -36,6 +36,7 @@ class Sandbox:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 env={},
+                process_group=0,  # a terminal's ^C is for the parent, whose end is its end
             )
         self._control = ours
 

@@ -57,5 +57,5 @@ class Argon2Contrasenas:
         self._room += 1
 
     async def close(self) -> None:
-        """End the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """End the threads; blocks for the hashes under way (20 ms each), whose last word goes through the loop."""
+        self._threads.shutdown(wait=True, cancel_futures=True)

@@ -71,3 +71,18 @@ async def test_more_than_the_queue_holds_is_refused_and_room_comes_back(
     gate.set()
     assert await waiting[0]
     assert await contrasenas.coincide("x", "x")
+
+
+def test_no_hash_outlives_the_loop_that_it_reports_to(caplog: pytest.LogCaptureFixture) -> None:
+    async def leave_amid_a_hash() -> None:
+        contrasenas = Argon2Contrasenas(hilos=1, cola=1)
+        left = asyncio.create_task(contrasenas.cifrar("QZ-VKX7W"))
+        await asyncio.sleep(0)
+        left.cancel()
+        await contrasenas.close()
+
+    asyncio.run(leave_amid_a_hash())
+    for thread in threading.enumerate():
+        if thread.name.startswith("argon2"):
+            thread.join()
+    assert "exception calling callback" not in caplog.text
