@@ -75,7 +75,7 @@ def _inhabil(tabla: Tabla, territorio: Territorio, traslados: Mapping[str, Trasl
     territorios = tabla.textos("territorios", ())
     for codigo in territorios:
         if not (territorio.tiene_departamento(codigo) or territorio.tiene_municipio(codigo)):
-            tabla.falla("territorios", f"{codigo} is no departamento or municipio")
+            tabla.falla("territorios", f"{codigo} no es departamento ni municipio")
     return DiaInhabil(
         codigo=tabla.texto("codigo"),
         nombre=tabla.texto("nombre"),
@@ -96,7 +96,7 @@ def _recurrencia(tabla: Tabla, traslados: Mapping[str, Traslado]) -> Recurrencia
     try:
         date(2001, mes, dia)
     except ValueError:
-        tabla.falla("dia", "is not in every year")
+        tabla.falla("dia", "no lo hay todos los años")
     return Fijo(mes, dia, traslado)
 
 
@@ -113,7 +113,7 @@ def _materia(tabla: Tabla) -> Materia:
 def _jornada(tabla: Tabla) -> Jornada:
     jornada = Jornada(tabla.hora("apertura"), tabla.hora("cierre"), tabla.procedencia)
     if jornada.cierre <= jornada.apertura:
-        tabla.falla("cierre", "is not after `apertura`")
+        tabla.falla("cierre", "no es posterior a `apertura`")
     return jornada
 
 
@@ -169,5 +169,5 @@ def _por_codigo(
 
 def _versiones(tabla: Tabla, clave: str, elementos: Collection[R]) -> tuple[R, ...]:
     if len({elemento.procedencia.vigencia for elemento in elementos}) < len(elementos):
-        tabla.falla(clave, "has two versions of one rule with the same `vigencia`")
+        tabla.falla(clave, "tiene dos versiones de una regla con la misma `vigencia`")
     return tuple(elementos)

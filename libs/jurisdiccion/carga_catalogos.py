@@ -112,10 +112,10 @@ def _tipo_de_escrito(tabla: Tabla) -> TipoDeEscrito:
 def _organo(tabla: Tabla, departamento: Departamento, ramos: Collection[str]) -> Organo:
     codigo = tabla.codigo(5)
     if not codigo.startswith(departamento.codigo):
-        tabla.falla("codigo", f"does not begin with {departamento.codigo}")
+        tabla.falla("codigo", f"no comienza con {departamento.codigo}")
     municipio = f"{departamento.codigo}{tabla.texto('municipio')}"
     if municipio not in departamento.municipios:
-        tabla.falla("municipio", f"is not one of {departamento.nombre}")
+        tabla.falla("municipio", f"no es de {departamento.nombre}")
     return Organo(
         codigo=codigo,
         nombre=tabla.texto("nombre"),
@@ -130,6 +130,6 @@ def _por_codigo(tabla: Tabla, clave: str, leer: Callable[[Tabla], C]) -> Mapping
     mapa: dict[str, C] = {}
     for elemento in tabla.lista(clave, leer):
         if elemento.codigo in mapa:
-            tabla.falla(clave, f"repeats {elemento.codigo}")
+            tabla.falla(clave, f"repite {elemento.codigo}")
         mapa[elemento.codigo] = elemento
     return MappingProxyType(mapa)

@@ -13,11 +13,19 @@ from libs.jurisdiccion.vigencia import Procedencia
 T = TypeVar("T")
 S = TypeVar("S", bound=StrEnum)
 
-_TIPOS = {str: "a text", int: "a whole number", bool: "true or false", date: "a date", time: "a time", list: "a list"}
+_TIPOS = {
+    str: "un texto",
+    int: "un número entero",
+    bool: "true o false",
+    date: "una fecha",
+    time: "una hora",
+    list: "una lista",
+}
 
 
 class DatosDeJurisdiccionInvalidos(Invalid):
-    """A data file is wrong; metadata `archivo`, `clave` and `problema` say where and what."""
+    """A data file is wrong; metadata `archivo`, `clave` and `problema` (in Spanish, as the files are) say where and
+    what."""
 
     reason = "DATOS_DE_JURISDICCION_INVALIDOS"
 
@@ -42,28 +50,28 @@ class Tabla:
         vigencia = self._valor("vigencia", date, madre.vigencia if madre else None)
         derogada = self._valor("derogada", date) if "derogada" in self._valores else None
         if derogada is not None and derogada <= vigencia:
-            self.falla("derogada", "not after `vigencia`")
+            self.falla("derogada", "no es posterior a `vigencia`")
         return Procedencia(fuente, vigencia, derogada)
 
     def texto(self, clave: str, defecto: str | None = None) -> str:
         """A text that is not blank."""
         valor = self._valor(clave, str, defecto)
         if not valor.strip() and valor != defecto:
-            self.falla(clave, "is empty")
+            self.falla(clave, "está vacío")
         return valor
 
     def codigo(self, digitos: int) -> str:
         """The `codigo` of the table, of that many digits."""
         valor = self.texto("codigo")
         if not (len(valor) == digitos and valor.isascii() and valor.isdigit()):
-            self.falla("codigo", f"is not {digitos} digits")
+            self.falla("codigo", f"no son {digitos} dígitos")
         return valor
 
     def entero(self, clave: str, minimo: int, maximo: int, defecto: int | None = None) -> int:
         """A whole number between two bounds, both included."""
         valor = self._valor(clave, int, defecto)
         if not minimo <= valor <= maximo:
-            self.falla(clave, f"is not between {minimo} and {maximo}")
+            self.falla(clave, f"no está entre {minimo} y {maximo}")
         return valor
 
     def booleano(self, clave: str, defecto: bool | None = None) -> bool:
@@ -82,7 +90,7 @@ class Tabla:
         """One of the texts allowed."""
         valor = self.texto(clave)
         if valor not in permitidos:
-            self.falla(clave, f"{valor} is none of {', '.join(permitidos)}")
+            self.falla(clave, f"{valor} no es uno de {', '.join(permitidos)}")
         return valor
 
     def textos_de(self, clave: str, permitidos: Collection[str], *, vacia: bool = False) -> tuple[str, ...]:
@@ -90,9 +98,9 @@ class Tabla:
         valores = self.textos(clave)
         for valor in valores:
             if valor not in permitidos:
-                self.falla(clave, f"{valor} is none of {', '.join(permitidos)}")
+                self.falla(clave, f"{valor} no es uno de {', '.join(permitidos)}")
         if not (valores or vacia):
-            self.falla(clave, "is empty")
+            self.falla(clave, "está vacío")
         return valores
 
     def textos(self, clave: str, defecto: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -100,7 +108,7 @@ class Tabla:
         lista = self._valor(clave, list, None if defecto is None else list(defecto))
         textos = tuple(texto for texto in lista if isinstance(texto, str) and texto.strip())
         if len(textos) != len(lista) or len(set(textos)) != len(textos):
-            self.falla(clave, "is not a list of different texts")
+            self.falla(clave, "no es una lista de textos distintos")
         return textos
 
     def tabla(self, clave: str, leer: Callable[["Tabla"], T]) -> T:
@@ -108,7 +116,7 @@ class Tabla:
         self._pedidas.add(clave)
         valores = self._valores.get(clave)
         if not isinstance(valores, dict):
-            self.falla(clave, "is missing" if valores is None else "is not a table")
+            self.falla(clave, "falta" if valores is None else "no es una tabla")
         return _leida(Tabla(self.archivo, self._ruta(clave), valores, self.procedencia), leer)
 
     def lista(self, clave: str, leer: Callable[["Tabla"], T]) -> tuple[T, ...]:
@@ -117,10 +125,10 @@ class Tabla:
         for indice, valores in enumerate(self._valor(clave, list), 1):
             ruta = f"{self._ruta(clave)}[{indice}]"
             if not isinstance(valores, dict):
-                raise DatosDeJurisdiccionInvalidos(self.archivo, ruta, "is not a table")
+                raise DatosDeJurisdiccionInvalidos(self.archivo, ruta, "no es una tabla")
             leidas.append(_leida(Tabla(self.archivo, ruta, valores, self.procedencia), leer))
         if not leidas:
-            self.falla(clave, "is empty")
+            self.falla(clave, "está vacío")
         return tuple(leidas)
 
     def por_nombre(self, clave: str, leer: Callable[["Tabla"], T]) -> dict[str, T]:
@@ -141,7 +149,7 @@ class Tabla:
         """Refuse keys that nobody asked for: they are misspelt."""
         for clave in self._valores:
             if clave not in self._pedidas:
-                self.falla(clave, "is unknown here")
+                self.falla(clave, "aquí no existe")
 
     def falla(self, clave: str, problema: str) -> Never:
         """Raise DatosDeJurisdiccionInvalidos about `clave`."""
@@ -151,10 +159,10 @@ class Tabla:
         self._pedidas.add(clave)
         valor = self._valores.get(clave, defecto)
         if valor is None:
-            self.falla(clave, "is missing")
+            self.falla(clave, "falta")
         # bool is an int and datetime is a date to Python, not to a reader of the file.
         if not isinstance(valor, tipo) or (isinstance(valor, bool) and tipo is not bool) or isinstance(valor, datetime):
-            self.falla(clave, f"is not {_TIPOS[tipo]}")
+            self.falla(clave, f"no es {_TIPOS[tipo]}")
         return valor
 
     def _ruta(self, clave: str) -> str:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from libs.foundation.core.errors import Invalid
 from libs.jurisdiccion import carga, carga_catalogos
 from libs.jurisdiccion.calendario import Calendario
 from libs.jurisdiccion.catalogos import Catalogos, CodigoDesconocido, LimitesDeEscrito, Organo
@@ -20,6 +21,13 @@ from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos, Tabla, leer
 from libs.jurisdiccion.plazos import TipoDePlazo
 from libs.jurisdiccion.reglas import Reglas
 from libs.jurisdiccion.vigencia import vigente
+
+
+class JurisdiccionDesconocida(Invalid):
+    """jurisdicciones/ has no folder `codigo`; metadata `conocidas` says which there are."""
+
+    reason = "JURISDICCION_DESCONOCIDA"
+
 
 # What plazos are computed from; their hash is in the calendar's version.
 _DEL_CALENDARIO = ("calendario.toml", "plazos.toml", "reglas.toml", "territorio.toml")
@@ -50,7 +58,8 @@ class Jurisdiccion:
 
     @classmethod
     def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
-        """The judiciary of package `jurisdicciones.<codigo>`, read once; raises DatosDeJurisdiccionInvalidos."""
+        """The judiciary of package `jurisdicciones.<codigo>`, read once; raises JurisdiccionDesconocida,
+        DatosDeJurisdiccionInvalidos."""
         return _cargar(codigo)
 
     @classmethod
@@ -119,7 +128,7 @@ def _identidad(tabla: Tabla) -> Identidad:
     try:
         zona = ZoneInfo(tabla.texto("zona"))
     except (ZoneInfoNotFoundError, ValueError):
-        tabla.falla("zona", "is no time zone")
+        tabla.falla("zona", "no es una zona horaria")
     return Identidad(
         codigo=tabla.texto("codigo"),
         nombre=tabla.texto("nombre"),
@@ -136,7 +145,7 @@ def _huella(carpeta: Traversable) -> str:
     for archivo in _DEL_CALENDARIO:
         contenido = carpeta.joinpath(archivo)
         if not contenido.is_file():
-            raise DatosDeJurisdiccionInvalidos(archivo, "-", "is missing")
+            raise DatosDeJurisdiccionInvalidos(archivo, "-", "falta")
         suma.update(f"{archivo}\0".encode() + sha256(contenido.read_bytes()).digest())
     return suma.hexdigest()
 
@@ -144,9 +153,15 @@ def _huella(carpeta: Traversable) -> str:
 @lru_cache(maxsize=8)
 def _cargar(codigo: str) -> Jurisdiccion:
     if not re.fullmatch(r"[a-z]{2,12}", codigo):
-        raise DatosDeJurisdiccionInvalidos("jurisdicciones", codigo, "is no code of a jurisdiction")
+        raise _desconocida(codigo)
     try:
         carpeta = files(f"jurisdicciones.{codigo}")
     except ModuleNotFoundError:
-        raise DatosDeJurisdiccionInvalidos("jurisdicciones", codigo, "there is no such jurisdiction") from None
+        raise _desconocida(codigo) from None
     return Jurisdiccion.desde(carpeta)
+
+
+def _desconocida(codigo: str) -> JurisdiccionDesconocida:
+    carpetas = (carpeta for carpeta in files("jurisdicciones").iterdir() if carpeta.is_dir())
+    conocidas = sorted(carpeta.name for carpeta in carpetas if carpeta.joinpath("jurisdiccion.toml").is_file())
+    return JurisdiccionDesconocida(codigo=codigo, conocidas=", ".join(conocidas))

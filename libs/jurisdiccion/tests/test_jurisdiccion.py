@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from libs.jurisdiccion.catalogos import CodigoDesconocido, Instancia
 from libs.jurisdiccion.cui import RestoDiez
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos
-from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion, JurisdiccionDesconocida
 from libs.jurisdiccion.plazos import Ambito
 from libs.jurisdiccion.vigencia import SinReglaVigente
 
@@ -169,8 +169,9 @@ def test_each_list_of_an_ambito_only_narrows(
 
 @pytest.mark.parametrize("codigo", ["zz", "../gt", "gt.organos", ""])
 def test_a_jurisdiction_that_does_not_exist(codigo: str) -> None:
-    with pytest.raises(DatosDeJurisdiccionInvalidos):
+    with pytest.raises(JurisdiccionDesconocida) as refused:
         Jurisdiccion.cargar(codigo)
+    assert refused.value.metadata == {"codigo": codigo, "conocidas": "gt"}
 
 
 def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> None:
@@ -187,44 +188,44 @@ def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> No
 @pytest.mark.parametrize(
     ("archivo", "quita", "pone", "clave", "problema"),
     [
-        ("calendario.toml", "vigencia = 2000-01-01", "", "vigencia", "is missing"),
-        ("calendario.toml", "mes = 1\n", "mes = 13\n", "inhabil[3].mes", "between 1 and 12"),
-        ("calendario.toml", "mes = 6\ndia = 30", "mes = 6\ndia = 31", "inhabil[8].dia", "not in every year"),
+        ("calendario.toml", "vigencia = 2000-01-01", "", "vigencia", "falta"),
+        ("calendario.toml", "mes = 1\n", "mes = 13\n", "inhabil[3].mes", "entre 1 y 12"),
+        ("calendario.toml", "mes = 6\ndia = 30", "mes = 6\ndia = 31", "inhabil[8].dia", "todos los años"),
         ("calendario.toml", 'regla = "semanal"\n', 'regla = "mensual"\n', "inhabil[1].regla", "semanal, fijo, pascua"),
-        ("calendario.toml", "dias = -3", "dias = true", "inhabil[4].dias", "whole number"),
+        ("calendario.toml", "dias = -3", "dias = true", "inhabil[4].dias", "número entero"),
         ("calendario.toml", '["0101"]', '["0199"]', "inhabil[9].territorios", "0199"),
-        ("calendario.toml", "dias = -3", 'dias = -3\ntrasladado = "si"', "inhabil[4].trasladado", "unknown"),
+        ("calendario.toml", "dias = -3", 'dias = -3\ntrasladado = "si"', "inhabil[4].trasladado", "no existe"),
         ("calendario.toml", "dias = -3", "dias = -3\nderogada = 1999-01-01", "inhabil[4].derogada", "vigencia"),
         ("calendario.toml", "dia = 30", 'dia = 30\ntraslado = "otro"', "inhabil[8].traslado", "decreto_19_2018"),
-        ("calendario.toml", "martes = -1", "martes = -9", "traslados.decreto_19_2018.martes", "between"),
-        ("calendario.toml", 'codigo = "ordinaria"', 'codigo = "amparo"', "materia", "same `vigencia`"),
-        ("calendario.toml", "continua = false", 'continua = "no"', "materia[1].continua", "true or false"),
-        ("plazos.toml", "cantidad = 9", "cantidad = 0", "plazo[1].cantidad", "between 1"),
+        ("calendario.toml", "martes = -1", "martes = -9", "traslados.decreto_19_2018.martes", "entre"),
+        ("calendario.toml", 'codigo = "ordinaria"', 'codigo = "amparo"', "materia", "misma `vigencia`"),
+        ("calendario.toml", "continua = false", 'continua = "no"', "materia[1].continua", "true o false"),
+        ("plazos.toml", "cantidad = 9", "cantidad = 0", "plazo[1].cantidad", "entre 1"),
         ("plazos.toml", 'unidad = "meses"', 'unidad = "semanas"', "plazo[20].unidad", "semanas"),
-        ("plazos.toml", 'desde = "inicio_de_jornada_siguiente"', "", "plazo[8].desde", "is missing"),
+        ("plazos.toml", 'desde = "inicio_de_jornada_siguiente"', "", "plazo[8].desde", "falta"),
         ("plazos.toml", '["trabajo"]', '["labor"]', "plazo[13].ramos", "labor"),
         ("plazos.toml", '["sumario"]', '["sumarios"]', "plazo[4].tipos_de_proceso", "sumarios"),
-        ("plazos.toml", "cantidad = 9", 'cantidad = 9\ndesde = "notificacion"', "plazo[1].desde", "unknown"),
-        ("limites_de_escrito.toml", "documentos = 20", "documentos = 0", "limites[1].documentos", "between 1"),
+        ("plazos.toml", "cantidad = 9", 'cantidad = 9\ndesde = "notificacion"', "plazo[1].desde", "no existe"),
+        ("limites_de_escrito.toml", "documentos = 20", "documentos = 0", "limites[1].documentos", "entre 1"),
         ("calendario.toml", "cierre = 15:30:00", "cierre = 07:30:00", "jornada[1].cierre", "apertura"),
-        ("calendario.toml", "apertura = 08:00:00", 'apertura = "8"', "jornada[1].apertura", "a time"),
+        ("calendario.toml", "apertura = 08:00:00", 'apertura = "8"', "jornada[1].apertura", "una hora"),
         (
             "reglas.toml",
             "vigencia = 2011-10-01",
             "vigencia = 2011-10-01T00:00:00",
             "efecto_notificacion[1].vigencia",
-            "date",
+            "una fecha",
         ),
-        ("jurisdiccion.toml", '"America/Guatemala"', '"America/Xela"', "zona", "time zone"),
-        ("jurisdiccion.toml", 'moneda = "GTQ"', 'moneda = " "', "moneda", "empty"),
-        ("jurisdiccion.toml", "[cui]", "[nit]", "cui", "missing"),
-        ("ramos.toml", "ramos = [", "ramas = [", "ramos", "missing"),
-        ("ramos.toml", '"familia"', '"civil"', "ramos", "repeats civil"),
+        ("jurisdiccion.toml", '"America/Guatemala"', '"America/Xela"', "zona", "zona horaria"),
+        ("jurisdiccion.toml", 'moneda = "GTQ"', 'moneda = " "', "moneda", "vacío"),
+        ("jurisdiccion.toml", "[cui]", "[nit]", "cui", "falta"),
+        ("ramos.toml", "ramos = [", "ramas = [", "ramos", "falta"),
+        ("ramos.toml", '"familia"', '"civil"', "ramos", "repite civil"),
         ("tipos_de_proceso.toml", 'materia = "amparo"', 'materia = "amparos"', "tipos[25].materia", "amparos"),
-        ("tipos_de_proceso.toml", '["civil", "familia"]', "[]", "tipos[1].ramos", "empty"),
-        ("territorio.toml", '"Mixco"', '"Guatemala"', "departamento[1].municipios", "different"),
+        ("tipos_de_proceso.toml", '["civil", "familia"]', "[]", "tipos[1].ramos", "vacío"),
+        ("territorio.toml", '"Mixco"', '"Guatemala"', "departamento[1].municipios", "distintos"),
         ("organos/16.toml", '"16001"', '"15001"', "organos[1].codigo", "16"),
-        ("organos/16.toml", '"16001"', '"1600"', "organos[1].codigo", "5 digits"),
+        ("organos/16.toml", '"16001"', '"1600"', "organos[1].codigo", "5 dígitos"),
         ("organos/16.toml", 'municipio = "01"', 'municipio = "18"', "organos[1].municipio", "Alta Verapaz"),
         ("organos/16.toml", '["familia"]', '["familiar"]', "organos[2].ramos", "familiar"),
         ("organos/16.toml", "organos = [", "organos = ", "-", ""),
