@@ -1,5 +1,6 @@
 """What `estrado` runs first."""
 
+import os
 import signal
 import sys
 from typing import NoReturn
@@ -10,10 +11,14 @@ def main() -> None:
     # The kernel keeps SIGTERM from the first process of a container until somebody has asked for it, and loading takes
     # a second or two. A process that serves asks for it anew.
     signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job in the background ignores it
+        signal.signal(signal.SIGINT, _end)
     from cli.main import main as run
 
     run()
 
 
 def _end(number: int, _frame: object) -> NoReturn:
+    if number == signal.SIGINT:
+        os.write(sys.stderr.fileno(), b"\nInterrumpido.\n")  # print may be what was interrupted
     sys.exit(128 + number)
