@@ -4,7 +4,9 @@ import asyncio
 import importlib
 import json
 import pkgutil
+import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -12,18 +14,32 @@ import estrado
 import typer
 
 from cli import suite
+from cli.folder import Files, SinDatos, database_file, event_log_file, in_use
 from libs.foundation.core.clock import SystemClock
-from libs.foundation.core.errors import NotFound
+from libs.foundation.core.errors import NotFound, Unavailable
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.eventos.parked import MensajeNoAparcado, Parked, as_json, discard, list_parked, replay
 from libs.foundation.ground import open_log
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import Body, Database, open_database
+from libs.foundation.sql.schema import histories_of, standings
 from libs.foundation.tls import require_encryption
 
 app = typer.Typer(no_args_is_help=True, help="Los eventos: verlos, y reparar los que no pudieron aplicarse.")
 
 EventId = Annotated[UUID, typer.Argument(help="Identificador del evento (ce_id)")]
+_LOOK = 0.5  # seconds
+
+
+class EsquemaInadecuado(Unavailable):
+    """The database of `servicio` is at a version that this program does not run on."""
+
+    reason = "ESQUEMA_INADECUADO"
+
+
+def _say(text: str) -> None:
+    """For the person who reads: standard output is for programs."""
+    typer.echo(text, err=True)
 
 
 def _settings() -> FoundationSettings:
@@ -48,20 +64,44 @@ def tail(
     from_start: Annotated[bool, typer.Option("--from-start", help="Desde el principio, no solo lo nuevo")] = False,
 ) -> None:
     """Los eventos de todos los servicios como JSON, uno por línea, mientras ocurren."""
-
-    async def follow() -> None:
-        topics = [topic for name in suite.names() for topic in Topics(name).all()]
-        async with open_log(_settings()) as log:
-            await log.ensure_topics(topics)
-            async for record in log.tail(topics, from_start=from_start):
-                if record.event is not None:
-                    _print(record.event)
-
     _load_protos()
-    try:
-        asyncio.run(follow())
-    except KeyboardInterrupt:
-        raise typer.Exit from None
+    settings = _settings()
+    if (file := event_log_file(settings)) is None:
+        _say(f"Eventos de {settings.kafka_bootstrap}. Ctrl-C termina.")
+        asyncio.run(_follow(settings, from_start))
+    else:
+        _until_there(file)
+        idle = "" if in_use(file.parent) else " Ahora ninguna suite está en marcha ahí."
+        _say(f"Eventos de {file.parent}.{idle} Ctrl-C termina.")
+        asyncio.run(_follow_file(settings, from_start, file))
+
+
+def _until_there(file: Path) -> None:
+    if not file.exists():
+        _say(f"En {file.parent} (ESTRADO_DATA_DIR) no hay eventos aún. Se espera a una suite ahí: make run")
+    while not file.exists():
+        time.sleep(_LOOK)
+
+
+async def _follow_file(settings: FoundationSettings, from_start: bool, file: Path) -> None:
+    """Raises CarpetaDesaparecida when the embedded log's file is deleted meanwhile: nothing would ever come from it."""
+    files, gone = Files(file.parent, file.name), asyncio.Event()
+    files.require()
+    following = asyncio.create_task(_follow(settings, from_start))
+    watching = asyncio.create_task(files.watch(gone))
+    await asyncio.wait({following, watching}, return_when=asyncio.FIRST_COMPLETED)
+    following.cancel()
+    files.require()
+    await following
+
+
+async def _follow(settings: FoundationSettings, from_start: bool) -> None:
+    topics = [topic for name in suite.names() for topic in Topics(name).all()]
+    async with open_log(settings) as log:
+        await log.ensure_topics(topics)
+        async for record in log.tail(topics, from_start=from_start):
+            if record.event is not None:
+                _print(record.event)
 
 
 @app.command()
@@ -77,7 +117,10 @@ def parked() -> None:
     for message in found:
         _print_parked(message)
     if not found:
-        typer.echo("ninguno", err=True)
+        _say("ninguno")
+        return
+    _say("Para intentar uno de nuevo:   estrado events replay ID")
+    _say('Para darlo por perdido:       estrado events discard ID --motivo "…"')
 
 
 def _print_parked(message: Parked) -> None:
@@ -110,8 +153,13 @@ def _in_each_database(work: Callable[[str, Database], Awaitable[None]]) -> None:
     async def visit() -> None:
         settings = _settings()
         for service in suite.names():
+            file = database_file(settings, service)
+            if file is not None and not file.exists():
+                raise SinDatos(carpeta=str(file.parent))
             database = open_database(settings.database(service), pool=1)
             try:
+                if not all(one.fits for one in await standings(database, histories_of(service))):
+                    raise EsquemaInadecuado(servicio=service)
                 await work(service, database)
             finally:
                 await database.close()

@@ -1,8 +1,12 @@
 """Why a command cannot go on, in one line that says what to do."""
 
+import errno
+import os
+import socket
 import ssl
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,18 +15,26 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.problems.problem import field_errors
 from libs.foundation.core.errors import EstradoError
+from libs.foundation.settings import FoundationSettings
 
 EXPLAINABLE = (EstradoError, ValidationError, DBAPIError, OSError)
 
 _NO_ANSWER = "La suite no responde. ¿Está en marcha y con estos ajustes? Véase `estrado doctor`."
 _TEXTS = {
-    "PUERTO_OCUPADO": "El puerto {puerto} está ocupado por otro programa. Libérelo, o elija otro:"
+    "PUERTO_OCUPADO": "El puerto {puerto} está ocupado, por otra suite o por otro programa. Libérelo, o elija otro:"
     " ESTRADO_PORT=8090 make run",
+    "PUERTOS_IGUALES": "ESTRADO_PORT y ESTRADO_METRICS_PORT son el mismo puerto, {puerto}: elija otro para uno.",
+    "METRICAS_SIN_PUERTO": "No se pueden atender métricas y salud en {direccion}: {causa}. Revise ESTRADO_METRICS_HOST"
+    " y ESTRADO_METRICS_PORT.",
     "DIRECCION_INUTILIZABLE": "No se puede escuchar en {direccion}: {causa}.",
     "YA_EN_MARCHA": "Ya hay un `estrado up` en marcha con la carpeta {carpeta}. Termínelo, o use otra carpeta y otro"
     " puerto: ESTRADO_DATA_DIR=otra ESTRADO_PORT=8090 make run",
     "CARPETA_DESAPARECIDA": "La carpeta de datos {carpeta} fue borrada con la suite en marcha, y la suite terminó: nada"
     " de lo que escribiera se conservaría. Para empezar de nuevo: make run",
+    "SIN_DATOS": "En {carpeta} no hay datos de una suite. `make run` los crea; si están en otra carpeta, dígala en"
+    " ESTRADO_DATA_DIR.",
+    "ESQUEMA_INADECUADO": "La base de datos de {servicio} no es de la versión de este programa. `estrado doctor` dice"
+    " qué hacer.",
     "MENSAJE_NO_APARCADO": "Ningún servicio tiene aparcado un mensaje con ese identificador.",
     "MOTIVO_AUSENTE": 'Para descartar un mensaje hay que decir el motivo: --motivo "…".',
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",
@@ -40,11 +52,28 @@ _TEXTS = {
     "CERTIFICADO_INUTILIZABLE": "No se puede usar el certificado en {archivo}: {causa}.",
     "CONEXIONES_SIN_CIFRAR": "Irían sin cifrar a otra máquina: {conexiones}. Configure TLS (docs/runbooks/tls.md) o, en"
     " una red de prueba cerrada, ESTRADO_ALLOW_PLAINTEXT=true.",
-    "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo.",
+    "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo; en el modo"
+    " incorporado lo hace `make run`.",
     "SERVICIO_NO_DISPONIBLE": _NO_ANSWER,
     "TIEMPO_AGOTADO": _NO_ANSWER,
-    "DATOS_DE_JURISDICCION_INVALIDOS": "Los datos de la jurisdicción están mal: {archivo}, {clave}: {problema}."
-    " Revise ESTRADO_JURISDICCION.",
+    "JURISDICCION_DESCONOCIDA": "ESTRADO_JURISDICCION: no hay una jurisdicción «{codigo}». Hay: {conocidas}.",
+    "DATOS_DE_JURISDICCION_INVALIDOS": "Los datos de la jurisdicción (ESTRADO_JURISDICCION) están mal. En {archivo},"
+    " {clave}: {problema}.",
+}
+# What the system says in English, or in the language of the machine.
+_CAUSES = {
+    errno.EACCES: "falta permiso",
+    errno.EADDRINUSE: "está ocupado",
+    errno.EADDRNOTAVAIL: "no es una dirección de esta máquina",
+    errno.EEXIST: "existe y no es una carpeta",
+    errno.EISDIR: "es una carpeta",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+    errno.ENOENT: "no existe",
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.ENOTDIR: "no es una carpeta",
+    errno.EPERM: "falta permiso",
+    errno.EROFS: "ahí solo se puede leer",
+    socket.EAI_NONAME: "no hay una máquina con ese nombre",
 }
 
 
@@ -54,14 +83,37 @@ def explained(error: Exception) -> str:
     match error:
         case EstradoError():
             text = _TEXTS.get(error.code, f"No fue posible: {error.code}")
-            return text.format_map(defaultdict(lambda: "…", error.metadata)) + _refused_by_tls(error)
+            return text.format_map(defaultdict(lambda: "…", error.metadata | _cause_of(error))) + _refused_by_tls(error)
         case ValidationError():
             return "\n".join(dict.fromkeys(_settings(error)))
         case DBAPIError(statement=None):  # refused when connecting
-            return f"La base de datos no lo permite: {error.orig}. Revise ESTRADO_DATABASE_URL."
-        case OSError(filename=str() | bytes() as name):
-            return f"No se puede usar {name!r}: {error.strerror}."
+            return f"La base de datos no lo permite: «{error.orig}». Revise ESTRADO_DATABASE_URL."
+        case OSError(filename=str() | bytes() | os.PathLike() as name):
+            path = Path(os.fsdecode(name))
+            return f"No se puede usar {path}{_setting_of(path)}: {_cause(error)}."
     raise error
+
+
+def _cause_of(error: EstradoError) -> dict[str, str]:
+    why = error.__cause__
+    return {"causa": _cause(why)} if isinstance(why, OSError) and not isinstance(why, ssl.SSLError) else {}
+
+
+def _cause(error: OSError) -> str:
+    return _CAUSES.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def _setting_of(path: Path) -> str:
+    """The setting that names the folder where `path` is, or a folder in it."""
+    settings = FoundationSettings()
+    for variable, folder in (("ESTRADO_KEYS_DIR", settings.keys_dir), ("ESTRADO_DATA_DIR", settings.data_dir)):
+        if folder and (_within(path, folder) or _within(folder, path)):
+            return f" ({variable})"
+    return ""
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return path.absolute().is_relative_to(folder.absolute())
 
 
 def _refused_by_tls(error: BaseException | None) -> str:
@@ -81,7 +133,9 @@ def _settings(error: ValidationError) -> Iterator[str]:
         if owner is None:
             raise error
         variable = f"{owner.model_config.get('env_prefix', '')}{name}".upper()
-        yield f"{variable}: {text['detalle']} ({owner.model_fields[name].description}; docs/settings.md)"
+        wrong = (text["detalle"][0].lower() + text["detalle"][1:]).removesuffix(".")
+        example = "".join(f", por ejemplo {example}" for example in owner.model_fields[name].examples or ())
+        yield f"{variable}: {wrong}{example} (véase docs/settings.md)"
 
 
 def _is(kind: type[BaseSettings], title: str, field: str) -> bool:

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from cli.demo import DEFAULT_URL
-from cli.demo import demo as run_demo
 from cli.events import app as events_app
 from cli.explain import EXPLAINABLE, explained
 
@@ -32,10 +30,10 @@ def main() -> None:
 def up() -> None:
     """Toda la suite en un proceso, con datos de prueba (modo incorporado)."""
     from cli import suite
+    from cli.settings import gateway_settings
     from cli.up import up as run
-    from gateway.settings import Settings
 
-    settings = Settings()
+    settings = gateway_settings()
     suite.run_until_signal(settings, lambda stop, health: run(stop, settings, health))
 
 
@@ -92,11 +90,18 @@ def seed() -> None:
 
 @app.command()
 def demo(
-    url: Annotated[str, typer.Option(envvar="ESTRADO_URL", help="Dirección del gateway")] = DEFAULT_URL,
+    url: Annotated[
+        str | None,
+        typer.Option(envvar="ESTRADO_URL", help="Dirección del gateway; si no, la de ESTRADO_HOST y ESTRADO_PORT"),
+    ] = None,
     pdf: Annotated[str | None, typer.Option(help="Un PDF propio; si no, el de muestra")] = None,
 ) -> None:
     """De un escrito a una notificación, paso a paso, contra una suite en marcha."""
-    raise typer.Exit(run_demo(url, pdf))
+    from cli.demo import demo as run
+    from cli.settings import url_of
+    from gateway.settings import Settings
+
+    raise typer.Exit(run(url or url_of(Settings()), pdf))
 
 
 @app.command()

@@ -2,13 +2,17 @@
 
 import asyncio
 
+import structlog
 import typer
 
 from cli import suite
+from cli.settings import gateway_settings, unknown
 from libs.foundation.core.errors import Invalid
 from libs.foundation.eventos.consumer import ConsumidorAtascado
 from libs.foundation.observability.health import Health
 from libs.foundation.settings import FoundationSettings
+
+log = structlog.get_logger(__name__)
 
 
 class ServicioDesconocido(Invalid):
@@ -48,15 +52,23 @@ def _known(service: str) -> str:
 def serve(service: str) -> None:
     """Answer the RPCs of `service`, or HTTP for `gateway`, until SIGTERM."""
     if service == "gateway":
-        from cli.web import bind, serve_gateway
-        from gateway.settings import Settings
+        _serve_gateway()
+    else:
+        _run(_known(service), serving=True)
 
-        settings = Settings()
-        require_servers(settings, gateway=True)
-        listener = bind(settings.host, settings.port)
-        suite.run_until_signal(settings, lambda stop, health: serve_gateway(settings, listener, stop, health))
-        return
-    _run(_known(service), serving=True)
+
+def _serve_gateway() -> None:
+    from cli.web import bind, serve_gateway
+
+    settings = gateway_settings()
+    require_servers(settings, gateway=True)
+    listener = bind(settings.host, settings.port)
+
+    async def main(stop: asyncio.Event, health: Health) -> None:
+        _warn_of_unknown()
+        await serve_gateway(settings, listener, stop, health)
+
+    suite.run_until_signal(settings, main)
 
 
 def work(service: str) -> None:
@@ -72,10 +84,16 @@ def _run(name: str, *, serving: bool) -> None:
     require_servers(settings)
 
     async def main(stop: asyncio.Event, health: Health) -> None:
+        _warn_of_unknown()
         async with suite.opened(settings, [name]) as (service,):
             await (service.serve(stop, health) if serving else service.work(stop, health))
 
     suite.run_until_signal(settings, main)
+
+
+def _warn_of_unknown() -> None:
+    for name, nearest in unknown().items():
+        log.warning("unknown setting", setting=name, nearest=nearest)
 
 
 async def migrate(services: list[str] | None) -> None:

@@ -11,16 +11,22 @@ from pathlib import Path
 import uvloop
 
 from libs.foundation import ground
+from libs.foundation.core.errors import Unavailable
 from libs.foundation.development_ca import make_development_certificates
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.observability.health import Health, answering
 from libs.foundation.observability.logs import configure_logs
-from libs.foundation.rpc.server import DireccionInutilizable
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 
 _CALLERS = ("gateway", "cli")
 _SERVICES = Path(__file__).parent.parent / "services"
+
+
+class MetricasSinPuerto(Unavailable):
+    """Metrics and health cannot be answered at `direccion`, for `causa`."""
+
+    reason = "METRICAS_SIN_PUERTO"
 
 
 def names() -> list[str]:
@@ -83,7 +89,7 @@ Main = Callable[[asyncio.Event, Health], Awaitable[None]]
 
 def run_until_signal(settings: FoundationSettings, main: Main) -> None:
     """Run `main` on a uvloop until it returns; SIGTERM and SIGINT set the event that it is given. What it says of its
-    health is answered beside the metrics. Raises DireccionInutilizable."""
+    health is answered beside the metrics. Raises MetricasSinPuerto."""
     configure_logs(settings.log_level, settings.log_format)
     health = Health()
 
@@ -109,5 +115,5 @@ def _answering(settings: FoundationSettings, health: Health) -> Iterator[None]:
             stack.enter_context(answering(health, settings.metrics_host, settings.metrics_port))
         except OSError as error:
             direccion = f"{settings.metrics_host}:{settings.metrics_port}"
-            raise DireccionInutilizable(direccion=direccion, causa=error.strerror or "") from error
+            raise MetricasSinPuerto(direccion=direccion, causa=error.strerror or "") from error
         yield

@@ -1,72 +1,35 @@
 """`estrado up`: the whole suite in one process on the embedded default, seeded, with a tour to paste."""
 
 import asyncio
-import fcntl
-import os
+import logging
 import shlex
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import NoReturn, TextIO
 
 from rich.console import Console
 
 from cli import suite
-from cli.demo import DEFAULT_URL
+from cli.folder import Files, YaEnMarcha, held, in_use
 from cli.seed import corte_sintetica, seed
+from cli.settings import DEFAULT_URL, unknown_told, url_of
 from cli.web import bind, serve_gateway
 from gateway.settings import Settings as GatewaySettings
-from libs.foundation.core.errors import Unavailable
 from libs.foundation.observability.health import Health
 from libs.foundation.service import Service, supervised
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
 
-_LOOK = 0.5  # seconds between two looks at the data folder
-
 console = Console(highlight=False, soft_wrap=True)
 
-
-class YaEnMarcha(Unavailable):
-    """Another `estrado up` uses the same data folder."""
-
-    reason = "YA_EN_MARCHA"
-
-
-class CarpetaDesaparecida(Unavailable):
-    """The data folder was deleted or replaced under the running suite: it ends, as nothing it wrote now would last."""
-
-    reason = "CARPETA_DESAPARECIDA"
-
-
-@contextmanager
-def only_one(settings: FoundationSettings) -> Iterator[TextIO]:
-    """Hold the data folder for this process, by the lock that this gives. Raises YaEnMarcha."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _lock(settings).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise YaEnMarcha(carpeta=str(settings.data_dir)) from error
-        yield lock
-
-
-def _lock(settings: FoundationSettings) -> Path:
-    return settings.data_dir / "estrado.lock"
-
-
-async def _while_there(settings: FoundationSettings, lock: TextIO) -> NoReturn:
-    """Raises CarpetaDesaparecida once the data folder is not the one that `lock` holds any more."""
-    held = os.fstat(lock.fileno())
-    while True:
-        try:
-            there = os.path.samestat(held, _lock(settings).stat())
-        except FileNotFoundError:
-            there = False
-        if not there:
-            raise CarpetaDesaparecida(carpeta=str(settings.data_dir))
-        await asyncio.sleep(_LOOK)  # the rhythm of the looks
+# The README's first calls, for another address.
+API_CALLS = r"""URL=http://127.0.0.1:8080
+json() { python3 -c "import json,sys; print(json.load(sys.stdin)$1)"; }
+TOKEN=$(curl -sS $URL/v1/sesiones -H 'Content-Type: application/json' \
+  -d '{"correo": "lic.morales@abogados.example", "contrasena": "Estrado-2026!"}' | json '["token_acceso"]')
+NUMERO=$(curl -sS "$URL/v1/expedientes?limite=20" -H "Authorization: Bearer $TOKEN" | json '["items"][0]["numero"]')
+echo $NUMERO"""
 
 
 @asynccontextmanager
@@ -89,61 +52,76 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
     """Start everything, seed what is missing, serve until `stop`. Raises YaEnMarcha, PuertoOcupado,
     CarpetaDesaparecida."""
     started = time.monotonic()
-    if not settings.data_dir.exists():  # so that a port that is taken leaves no half a folder behind
-        bind(settings.host, settings.port).close()
-    with only_one(settings) as lock:
-        listener = bind(settings.host, settings.port)
+    for sentence in unknown_told():
+        console.print(f"[yellow]Aviso:[/] {sentence}")
+    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLogger().level))  # the banner says it
+    if in_use(settings.data_dir):
+        raise YaEnMarcha(carpeta=str(settings.data_dir))
+    # Before anything is made: a port that is taken leaves no half a folder behind.
+    listener = bind(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    with held(settings.data_dir) as files:
+        watching = asyncio.create_task(_until_stopped(files, stop))
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")
         suite.make_keys(settings)
         async with suite.opened(settings, suite.names()) as services, running(services, settings):
-            seeded = settings.data_dir / "corte-sintetica.lista"
-            if not seeded.exists():
-                console.print("sembrando una corte sintética")
-                await seed(settings, lambda line: console.print(f"  · {line}"))
-                seeded.touch()
-            _welcome(settings, time.monotonic() - started)
-            watching = asyncio.create_task(_while_there(settings, lock))
-            watching.add_done_callback(lambda _: stop.set())
-            await serve_gateway(settings, listener, stop, health)
-            if watching.done():
-                watching.result()
-            watching.cancel()
+            if not stop.is_set():
+                await _unless(stop, _seeded(settings))
+            if not stop.is_set():
+                _welcome(settings, time.monotonic() - started)
+                await serve_gateway(settings, listener, stop, health)
+        await watching
+    console.print("Terminado.")
 
 
-def address(settings: GatewaySettings) -> str:
-    """Where a browser of this machine finds the gateway."""
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  named here, bound by who chooses it
-    host = everywhere.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+async def _until_stopped(files: Files, stop: asyncio.Event) -> None:
+    await files.watch(stop)
+    console.print("Terminando…")
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Await `work`, or cancel it when `stop` comes first."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+async def _seeded(settings: GatewaySettings) -> None:
+    mark = settings.data_dir / "corte-sintetica.lista"
+    if not mark.exists():
+        console.print("sembrando una corte sintética")
+        await seed(settings, lambda line: console.print(f"  · {line}"))
+        mark.touch()
 
 
 def tour(settings: GatewaySettings) -> tuple[str, str]:
     """The commands of the story and of the events, with what another terminal has to be told to find this suite."""
-    url, folder = address(settings), settings.data_dir.absolute()
+    url, folder = url_of(settings), settings.data_dir.absolute()
     story = "make demo" if url == DEFAULT_URL else f"ESTRADO_URL={url} make demo"
     own = "" if folder == Path("data").absolute() else f"ESTRADO_DATA_DIR={shlex.quote(str(folder))} "
     return story, f"{own}.venv/bin/estrado events tail"
 
 
+def api_calls(settings: GatewaySettings) -> str:
+    """Commands for a shell: log in, and one's first case."""
+    return API_CALLS.replace(DEFAULT_URL, url_of(settings))
+
+
 def _welcome(settings: GatewaySettings, seconds: float) -> None:
     corte = corte_sintetica()
-    url = address(settings)
+    url = url_of(settings)
     story, events = tour(settings)
     console.print(f"\n[bold green]Listo[/] en {seconds:.1f} s · {url} · datos en {settings.data_dir.absolute()}\n")
     console.print(f"Cuentas (contraseña [bold]{corte['contrasena']}[/]):")
     for cuenta in corte["cuenta"]:
         console.print(f"  {cuenta['correo']:<34} {cuenta['tipo']:<12} {' '.join(cuenta.get('roles', []))}")
-    console.print(
-        f"""
-Recorrido, para pegar en otra terminal:
-  [cyan]{story:<48}[/] # la historia completa, paso a paso
-  [cyan]{events:<48}[/] # los eventos, mientras ocurren
-  [cyan]TOKEN=$(curl -s {url}/v1/sesiones -H 'content-type: application/json' \\
-    -d '{{"correo":"lic.morales@abogados.example","contrasena":"{corte["contrasena"]}"}}' \\
-    | python3 -c 'import json,sys; print(json.load(sys.stdin)["token_acceso"])')
-  curl -s {url}/v1/expedientes -H "authorization: Bearer $TOKEN"[/]
-
-Ctrl-C para terminar.
-""",
-        markup=True,
-    )
+    console.print("\nRecorrido, para pegar en otra terminal:")
+    console.print(f"  [cyan]{story:<48}[/] # la historia completa, paso a paso")
+    console.print(f"  [cyan]{events:<48}[/] # los eventos, mientras ocurren")
+    console.print("\nLa API (README.md sigue desde aquí):")
+    console.print(api_calls(settings), style="cyan", markup=False)
+    console.print("\nCtrl-C para terminar.\n")

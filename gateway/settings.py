@@ -7,7 +7,7 @@ from limits import parse
 from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from libs.foundation.settings import FoundationSettings
+from libs.foundation.settings import FoundationSettings, NotEmpty
 
 _MIB = 1024 * 1024
 
@@ -38,7 +38,7 @@ class GatewaySettings(BaseSettings):
     )
     upload_concurrent: int = Field(64, ge=1, description="Uploads received at once")
     upload_idle: float = Field(30.0, gt=0, description="An upload without a byte for so long is dropped")
-    upload_temp_dir: DirectoryPath | None = Field(
+    upload_temp_dir: Annotated[DirectoryPath | None, NotEmpty] = Field(
         None, description="Folder where files wait for their checks; unset: system's"
     )
     check_concurrent: int = Field(2, ge=1, description="Files examined at once, each within 256 MiB of memory")
@@ -54,13 +54,19 @@ class GatewaySettings(BaseSettings):
     max_concurrent: int = Field(500, ge=1, description="Requests worked on at once, all together")
     max_per_account: int = Field(20, ge=1, description="Requests worked on at once for one account")
     rate_per_address: _Rate = Field(
-        "1200/minute", description="Requests of one address, e.g. 1200/minute; empty: unlimited"
+        "1200/minute",
+        description="Requests of one address, e.g. 1200/minute; empty: unlimited",
+        examples=["1200/minute"],
     )
     rate_per_account: _Rate = Field(
-        "600/minute", description="Requests of one account, e.g. 600/minute; empty: unlimited"
+        "600/minute",
+        description="Requests of one account, e.g. 600/minute; empty: unlimited",
+        examples=["600/minute"],
     )
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], *_Listed] = Field(
-        (), description="Networks whose X-Forwarded-For is believed, as 10.0.0.0/8,192.0.2.7"
+        (),
+        description="Networks whose X-Forwarded-For is believed, as 10.0.0.0/8,192.0.2.7",
+        examples=["10.0.0.0/8,192.0.2.7"],
     )
 
     cors_origins: Annotated[tuple[str, ...], *_Listed] = Field(
@@ -73,6 +79,6 @@ class GatewaySettings(BaseSettings):
 class Settings(FoundationSettings):
     """What `build` needs."""
 
-    host: str = Field("127.0.0.1", description="Address at which the gateway listens for HTTP")
+    host: Annotated[str, NotEmpty] = Field("127.0.0.1", description="Address at which the gateway listens for HTTP")
     port: int = Field(8080, ge=0, le=65535, description="Its port")
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)

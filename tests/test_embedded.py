@@ -1,9 +1,13 @@
-"""`estrado up` as a newcomer meets it: the story, a second start, a killed first start, a port that is taken."""
+"""`estrado up` as a newcomer meets it: the story, a second start, a killed first start, a port that is taken, a folder
+that is deleted."""
 
 import asyncio
+import re
 import shutil
+import signal
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -13,6 +17,7 @@ from cli.demo import journey
 from tests.embedded import Embedded
 from tests.integration.suite import NotReady, free_port
 
+LOGIN = {"correo": "lic.morales@abogados.example", "contrasena": "Estrado-2026!"}
 PDF = (Path(__file__).parent.parent / "cli" / "muestra.pdf").read_bytes()
 
 
@@ -37,6 +42,7 @@ async def test_the_story_before_and_after_a_restart(embedded: Embedded) -> None:
     assert any("papel_pendiente" in line for line in first)
     assert any("plazo pendiente de" in line and line.endswith("(en papel).") for line in first)
     assert await embedded.stop() == 0
+    assert embedded.said().endswith("Terminando…\nTerminado.\n")
     await embedded.start()
     assert "sembrando" not in embedded.said()
     await asyncio.to_thread(story, embedded.url)
@@ -52,6 +58,35 @@ async def test_a_first_start_killed_anywhere_is_survived(embedded: Embedded, sig
     embedded.kill()
     await embedded.start()
     await asyncio.to_thread(story, embedded.url)
+
+
+@pytest.mark.parametrize("sign", ["preparando llaves", "sembrando", "cuentas"])
+async def test_ctrl_c_ends_a_first_start_at_once_and_in_peace(embedded: Embedded, sign: str) -> None:
+    embedded.spawn()
+    while sign not in embedded.said():
+        assert embedded.alive
+        await asyncio.sleep(0.01)  # the process tells nothing but through its output
+    embedded.signal(signal.SIGINT)
+    assert await embedded.wait_dead() == 0
+    said = embedded.said()
+    assert said.rstrip().endswith("Terminado.")
+    assert "Listo" not in said
+    assert "Traceback" not in said
+    assert '"level":"error"' not in said
+
+
+async def test_the_port_that_the_system_chose_is_shown(tmp_path: Path) -> None:
+    process = Embedded(tmp_path, 0, {"ESTRADO_PROT": "8090"})
+    process.spawn()
+    try:
+        while not (shown := re.search(r"Listo en .* · http://127.0.0.1:([0-9]+) · ", process.said())):
+            assert process.alive
+            await asyncio.sleep(0.05)  # the process tells nothing but through its output
+        assert int(shown[1]) > 0
+        assert f"ESTRADO_URL=http://127.0.0.1:{shown[1]} make demo" in process.said()
+        assert "Aviso: no existe el ajuste ESTRADO_PROT (¿ESTRADO_PORT?)" in process.said()
+    finally:
+        process.kill()
 
 
 async def test_a_port_that_is_taken_is_explained(tmp_path: Path) -> None:
@@ -77,12 +112,18 @@ async def test_a_port_that_is_taken_leaves_no_folder_behind(tmp_path: Path) -> N
     assert not process.data.exists()
 
 
-async def test_a_suite_whose_folder_is_deleted_ends_and_says_so(embedded: Embedded) -> None:
+async def test_a_suite_whose_folder_is_deleted_acknowledges_nothing_more_and_ends(embedded: Embedded) -> None:
     await embedded.start()
-    shutil.rmtree(embedded.data)
+    async with httpx.AsyncClient(base_url=embedded.url, timeout=30) as http:
+        assert (await http.post("/v1/sesiones", json=LOGIN)).status_code == 201
+        shutil.rmtree(embedded.data)
+        with suppress(httpx.TransportError):  # it may have ended already
+            assert (await http.post("/v1/sesiones", json=LOGIN)).status_code == 503
     assert await embedded.wait_dead() == 1
     assert "fue borrada con la suite en marcha" in embedded.said()
+    assert "Traceback" not in embedded.said()
     assert not embedded.data.exists()
+    await embedded.start()
 
 
 async def test_a_second_suite_on_the_same_folder_is_explained(embedded: Embedded, tmp_path: Path) -> None:

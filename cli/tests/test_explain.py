@@ -4,15 +4,19 @@ import socket
 import ssl
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cli.explain import explained
 from cli.main import main
-from cli.suite import make_keys
+from cli.suite import make_keys, names
+from cli.web import bind
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.rpc.server import DireccionInutilizable
 from libs.foundation.settings import FoundationSettings
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion, JurisdiccionDesconocida
 
 
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *command: str) -> str:
@@ -31,8 +35,14 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *c
         ("ESTRADO_PORT", "99999", "65535 o menos"),
         ("ESTRADO_LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING', 'ERROR'"),
         ("ESTRADO_S3_SECURE", "quizas", "true o false"),
+        ("ESTRADO_DATA_DIR", "", "no puede estar vacío"),
+        ("ESTRADO_KEYS_DIR", "", "no puede estar vacío"),
+        ("ESTRADO_HOST", "", "no puede estar vacío"),
+        ("ESTRADO_LOG_FORMAT", "xml", "'auto', 'text', 'json'"),
+        ("ESTRADO_GATEWAY_UPLOAD_TEMP_DIR", "/nope", "debe ser una carpeta que existe"),
+        ("ESTRADO_KAFKA_CA", "/nope", "debe ser un archivo que existe"),
         ("ESTRADO_DATABASE_URL", "mysql://u:secreta@db/{service}", "postgresql+asyncpg://user:password@host/{service}"),
-        ("ESTRADO_GATEWAY_RATE_PER_ACCOUNT", "muchas", "e.g. 600/minute"),
+        ("ESTRADO_GATEWAY_RATE_PER_ACCOUNT", "muchas", "no es válido, por ejemplo 600/minute"),
         ("ESTRADO_GATEWAY_TRUSTED_PROXIES", "foo", "10.0.0.0/8,192.0.2.7"),
     ],
 )
@@ -49,7 +59,8 @@ def test_a_wrong_setting_is_named_with_what_is_accepted(
     line = said(monkeypatch, capsys, "up")
     assert line.startswith(f"{variable}: ")
     assert accepted in line
-    assert value not in line
+    assert not value or value not in line
+    assert line.endswith(" (véase docs/settings.md)\n")
 
 
 def test_a_folder_that_cannot_be_is_named(
@@ -58,7 +69,55 @@ def test_a_folder_that_cannot_be_is_named(
     file = tmp_path / "archivo"
     file.touch()
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(file))
-    assert str(file) in said(monkeypatch, capsys, "up")
+    expected = f"No se puede usar {file} (ESTRADO_DATA_DIR): existe y no es una carpeta.\n"
+    assert said(monkeypatch, capsys, "up") == expected
+
+
+@pytest.mark.parametrize("command", [("up",), ("serve", "gateway")])
+def test_one_port_for_two_things_is_said(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PORT", "8080")
+    monkeypatch.setenv("ESTRADO_METRICS_PORT", "8080")
+    line = said(monkeypatch, capsys, *command)
+    assert line.startswith("ESTRADO_PORT y ESTRADO_METRICS_PORT son el mismo puerto, 8080: ")
+
+
+@pytest.mark.parametrize("command", [("parked",), ("replay", str(UUID(int=0)))])
+def test_a_folder_without_data_is_named_and_left_alone(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "nada"
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(folder))
+    line = said(monkeypatch, capsys, "events", *command)
+    assert line.startswith(f"En {folder} no hay datos de una suite. `make run` los crea")
+    assert not folder.exists()
+
+
+def test_a_database_of_another_version_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    for service in names():
+        (tmp_path / f"{service}.db").touch()
+    line = said(monkeypatch, capsys, "events", "parked")
+    assert line.startswith("La base de datos de casillero no es de la versión de este programa.")
+
+
+def test_an_unknown_jurisdiction_is_said_with_those_there_are() -> None:
+    with pytest.raises(JurisdiccionDesconocida) as refused:
+        Jurisdiccion.cargar("xx")
+    assert explained(refused.value) == "ESTRADO_JURISDICCION: no hay una jurisdicción «xx». Hay: gt."
+
+
+def test_what_the_system_says_is_told_in_spanish() -> None:
+    with pytest.raises(DireccionInutilizable) as refused:
+        bind("192.0.2.1", 8080)
+    assert explained(refused.value) == "No se puede escuchar en 192.0.2.1:8080: no es una dirección de esta máquina."
+    with pytest.raises(DireccionInutilizable) as refused:
+        bind("no-such-host.invalid", 8080)
+    assert explained(refused.value).endswith("no hay una máquina con ese nombre.")
 
 
 def test_a_database_that_refuses_the_account_is_told_and_a_wrong_statement_is_not_hidden() -> None:
@@ -88,7 +147,9 @@ def test_an_address_for_metrics_that_is_taken_is_named_before_anything_listens(
         port = other.getsockname()[1]
         monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
         monkeypatch.setenv("ESTRADO_METRICS_PORT", str(port))
-        assert f"127.0.0.1:{port}" in said(monkeypatch, capsys, "serve", "casillero")
+        line = said(monkeypatch, capsys, "serve", "casillero")
+    assert line.startswith(f"No se pueden atender métricas y salud en 127.0.0.1:{port}: está ocupado. Revise")
+    assert "ESTRADO_METRICS_PORT" in line
 
 
 REAL = {
@@ -182,4 +243,4 @@ def test_a_certificate_that_cannot_be_used_is_named(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ESTRADO_RPC_TLS_DIR", f"{tmp_path}/tls/{{service}}")
     line = said(monkeypatch, capsys, "seed")
-    assert line == f"No se puede usar el certificado en {tmp_path}/tls/cli: No such file or directory.\n"
+    assert line == f"No se puede usar el certificado en {tmp_path}/tls/cli: no existe.\n"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.up import address, tour
+from cli.settings import url_of
+from cli.up import API_CALLS, api_calls, tour
 from gateway.settings import Settings
 
 
@@ -19,6 +20,17 @@ def test_another_port_and_folder_are_in_what_is_pasted(tmp_path: Path) -> None:
     assert events == f"ESTRADO_DATA_DIR='{folder}' .venv/bin/estrado events tail"
 
 
+def test_the_calls_are_those_that_the_readme_begins_with() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("## The API in five calls")[2].partition("```sh\n")[2].partition("```")[0]
+    commands = [line for line in block.splitlines() if line and not line.startswith("#")]
+    assert commands[: len(API_CALLS.splitlines())] == API_CALLS.splitlines()
+
+
+def test_the_calls_go_to_the_suite_that_shows_them() -> None:
+    assert api_calls(Settings(port=8190)).startswith("URL=http://127.0.0.1:8190\njson()")
+
+
 @pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]")])
 def test_every_address_is_shown_as_one_that_can_be_called(host: str, shown: str) -> None:
-    assert address(Settings(host=host, port=8080)) == f"http://{shown}:8080"
+    assert url_of(Settings(host=host, port=8080)) == f"http://{shown}:8080"
