@@ -1,17 +1,19 @@
-"""`estrado doctor`: looks at everything the suite needs and says what is missing."""
+"""`estrado doctor`: looks at everything the suite needs and says what is missing. It changes nothing."""
 
 import os
 from collections.abc import Awaitable
 
 import grpc
+import httpx
 from estrado.foundation.v1 import options_pb2  # noqa: F401  fails here, with a clear name, when protos are not generated
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from pydantic_settings import BaseSettings
 from rich.console import Console
 
 from cli import suite
 from cli.explain import EXPLAINABLE, explained
-from gateway.settings import GatewaySettings, Settings
+from cli.folder import database_file, event_log_file, is_embedded
+from cli.settings import unknown_told, url_of, wrong
+from gateway.settings import Settings
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.ground import open_bucket, open_log
 from libs.foundation.rpc.certificate import CertificadoInutilizable, Certificate
@@ -23,39 +25,64 @@ from libs.foundation.tls import Connection, connections
 
 console = Console(highlight=False, soft_wrap=True)
 _TIMEOUT = 2.0  # seconds
-_OTHERS = ("ESTRADO_URL", "ESTRADO_IMAGE_", "ESTRADO_REQUIRE_DOCKER", "ESTRADO_CACHE")  # not of the suite's processes
 
 
 async def doctor() -> int:
     """Print one line per thing looked at; 0 when all is well, else 1."""
-    settings = FoundationSettings()
-    well = [_names(), _keys(settings), _encryption(settings), await _log(settings), await _store(settings)]
+    well = [_names()]
+    if not _values():  # nothing can be found by settings that are wrong
+        return 1
+    settings = Settings()
+    if is_embedded(settings) and not any(_files(settings)):
+        return await _nothing_yet(settings)
+    well += [_keys(settings), _encryption(settings), await _log(settings), await _store(settings)]
     for service in suite.names():
         well.append(await _schema(settings, service))
         well.append(await _answers(settings, service))
+    if url := _gateway_url(settings):
+        well.append(await _gateway(settings, url))
     return 0 if all(well) else 1
 
 
 def _line(good: bool, what: str, advice: str) -> bool:
-    console.print(f"{'[green]✓[/]' if good else '[red]✗[/]'} {what}{'' if good else f': {advice}'}")
+    console.print("✓" if good else "✗", style="green" if good else "red", end=" ")
+    console.print(what if good else f"{what}: {advice}", markup=False)
     return good
 
 
 def _names() -> bool:
-    """A variable with a slip in its name would be passed over, and its default taken instead."""
-    kinds: list[type[BaseSettings]] = [GatewaySettings, Settings, *map(suite.settings_of, suite.names())]
-    known = {f"{kind.model_config.get('env_prefix', '')}{name}".upper() for kind in kinds for name in kind.model_fields}
-    strange = sorted(
-        name
-        for name in os.environ
-        if name.startswith("ESTRADO_") and not name.startswith(_OTHERS) and name not in known
-    )
-    return _line(not strange, "nombres de los ajustes", f"no existe {', '.join(strange)}; véase docs/settings.md")
+    strange = unknown_told()
+    return _line(not strange, "nombres de los ajustes", "; ".join(strange))
+
+
+def _values() -> bool:
+    lines = dict.fromkeys(line for error in wrong() for line in explained(error).splitlines())
+    for line in lines:
+        _line(False, "valores de los ajustes", line)
+    return not lines and _line(True, "valores de los ajustes", "")
+
+
+def _files(settings: FoundationSettings) -> list[bool]:
+    """Which of the embedded mode's files are there."""
+    files = [event_log_file(settings), *(database_file(settings, service) for service in suite.names())]
+    return [file is not None and file.exists() for file in files]
+
+
+async def _nothing_yet(settings: Settings) -> int:
+    """Before the first run, or with the folder of another suite: one advice instead of a dozen complaints."""
+    advice = "todavía no hay; `make run` los crea y arranca la suite"
+    if await _status(url_of(settings)) is not None:
+        advice = (
+            f"no hay, pero alguien atiende en {url_of(settings)}; si es la suite, dé su carpeta en ESTRADO_DATA_DIR"
+        )
+    _line(False, f"datos en {settings.data_dir.absolute()}", advice)
+    return 1
 
 
 def _keys(settings: FoundationSettings) -> bool:
     missing = [name for name in [*suite.names(), "gateway"] if not (settings.keys / f"{name}.pub.pem").exists()]
-    return _line(not missing, f"llaves en {settings.keys}", f"faltan {', '.join(missing)}; `estrado keys` las crea")
+    remedy = "`make run` las crea" if is_embedded(settings) else "`estrado keys` las crea"
+    return _line(not missing, f"llaves en {settings.keys}", f"faltan {', '.join(missing)}; {remedy}")
 
 
 def _encryption(settings: FoundationSettings) -> bool:
@@ -74,6 +101,10 @@ def _described(found: Connection) -> str:
 
 
 async def _log(settings: FoundationSettings) -> bool:
+    file = event_log_file(settings)
+    if file is not None and not file.exists():
+        return _line(False, "registro de eventos", f"no existe {file}; `make run` lo crea")
+
     async def look() -> None:
         async with open_log(settings) as log:
             await log.publish(())
@@ -82,6 +113,10 @@ async def _log(settings: FoundationSettings) -> bool:
 
 
 async def _store(settings: FoundationSettings) -> bool:
+    if not settings.s3_endpoint:
+        folder = settings.data_dir / "objetos"
+        return _line(folder.is_dir(), "almacén de documentos", f"no existe {folder}; `make run` lo crea")
+
     async def look() -> None:
         async for _ in open_bucket(settings, "ingreso").list():
             break
@@ -98,8 +133,10 @@ async def _reached(what: str, attempt: Awaitable[None]) -> bool:
 
 
 async def _schema(settings: FoundationSettings, service: str) -> bool:
+    what, file = f"{service}: base de datos", database_file(settings, service)
+    if file is not None and not file.exists():
+        return _line(False, what, f"no existe {file}; {_migrating(settings)}")
     database = open_database(settings.database(service), pool=1)
-    what = f"{service}: base de datos"
     try:
         found = await standings(database, histories_of(service))
     except EXPLAINABLE as error:
@@ -109,15 +146,18 @@ async def _schema(settings: FoundationSettings, service: str) -> bool:
     versions = ", ".join(f"{one.history} {one.version or '—'}" for one in found)
     ahead = [one.history for one in found if one.position is Position.EXPANDED]
     note = f"; {' y '.join(ahead)}: una expansión por delante de este programa, que funciona así" if ahead else ""
-    return _line(
-        all(one.fits for one in found), f"{what} ({versions}{note})", " ".join(filter(None, map(_advice, found)))
-    )
+    advice = " ".join(filter(None, (_advice(settings, one) for one in found)))
+    return _line(all(one.fits for one in found), f"{what} ({versions}{note})", advice)
 
 
-def _advice(standing: Standing) -> str:
+def _migrating(settings: FoundationSettings) -> str:
+    return "`make run` la pone al día" if is_embedded(settings) else "ejecute `estrado migrate`"
+
+
+def _advice(settings: FoundationSettings, standing: Standing) -> str:
     """What to do about a database that this program does not run on; "" for the others."""
     if standing.position is Position.BEHIND:
-        return f"a {standing.history} le falta llegar a {standing.known}; ejecute `estrado migrate`."
+        return f"a {standing.history} le falta llegar a {standing.known}; {_migrating(settings)}."
     if standing.position is Position.AHEAD:
         where = {"historia": standing.history, "version": standing.version, "conocida": standing.known}
         return explained(EsquemaAdelantado(**where))
@@ -125,7 +165,7 @@ def _advice(standing: Standing) -> str:
 
 
 async def _answers(settings: FoundationSettings, service: str) -> bool:
-    what, advice = f"{service}: responde en {settings.peer(service)}", "no responde; ¿está en marcha?"
+    what, advice = f"{service}: responde en {settings.peer(service)}", _not_running(settings, service)
     try:
         # Any certificate of the CA will do to ask how a service is: in a pod, the one that is there.
         folder = settings.certificate("cli")
@@ -135,5 +175,33 @@ async def _answers(settings: FoundationSettings, service: str) -> bool:
     except CertificadoInutilizable as error:
         return _line(False, what, explained(error))
     except grpc.aio.AioRpcError as error:
-        return _line(False, what, f"{advice} ({error.details()})")
+        return _line(False, what, f"{advice} ({error.details()})" if settings.peers else advice)
     return _line(answer.status == health_pb2.HealthCheckResponse.SERVING, what, advice)
+
+
+def _not_running(settings: FoundationSettings, service: str) -> str:
+    command = "make run" if is_embedded(settings) else f"estrado serve {service}"
+    return f"no responde; ¿está en marcha `{command}`?"
+
+
+def _gateway_url(settings: Settings) -> str:
+    """Where the gateway is; "" where nothing says so: in real mode it may be on any machine."""
+    told = is_embedded(settings) or settings.model_fields_set & {"host", "port"}
+    return os.environ.get("ESTRADO_URL") or (url_of(settings) if told else "")
+
+
+async def _gateway(settings: Settings, url: str) -> bool:
+    status = await _status(url)
+    advice = _not_running(settings, "gateway")
+    if status is not None:
+        advice = f"responde {status}: no está listo, o no es la suite"
+    return _line(status == httpx.codes.OK, f"gateway: responde en {url}", advice)
+
+
+async def _status(url: str) -> int | None:
+    """What the gateway answers when asked whether it is ready; None when nobody answers."""
+    async with httpx.AsyncClient(timeout=_TIMEOUT) as http:
+        try:
+            return (await http.get(f"{url}/salud/listo")).status_code
+        except (httpx.TransportError, httpx.InvalidURL):
+            return None

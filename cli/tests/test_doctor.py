@@ -1,5 +1,6 @@
 """`estrado doctor` looks at every server that the settings name."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -26,14 +27,59 @@ async def test_each_server_that_is_away_is_named(
     assert "ESTRADO_S3_ENDPOINT" in said
 
 
-async def test_the_embedded_log_and_folders_are_always_there(
+async def test_before_the_first_run_it_says_how_to_run_and_makes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(folder))
+    monkeypatch.setenv("ESTRADO_PORT", "1")
+    assert await doctor.doctor() == 1
+    said = capsys.readouterr().out
+    assert f"✗ datos en {folder}: todavía no hay; `make run` los crea y arranca la suite" in said
+    assert "estrado keys" not in said
+    assert "estrado migrate" not in said
+    assert not folder.exists()
+
+
+async def test_what_a_folder_lacks_is_said_and_not_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "identity.db").touch()
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PORT", "1")
+    assert await doctor.doctor() == 1
+    said = capsys.readouterr().out
+    for missing in ("registro de eventos", "almacén de documentos", "casillero: base de datos", "identity: responde"):
+        assert f"✗ {missing}" in said
+    assert "✗ gateway: responde en http://127.0.0.1:1: no responde; ¿está en marcha `make run`?" in said
+    assert "estrado migrate" not in said
+    assert os.listdir(tmp_path) == ["identity.db"]
+
+
+async def test_every_setting_with_a_value_that_cannot_be_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_GATEWAY_UPLOAD_TEMP_DIR", "/nope")
+    monkeypatch.setenv("ESTRADO_CASILLERO_EFECTOS_CADA", "-5")
+    assert await doctor.doctor() == 1
+    said = capsys.readouterr().out
+    assert said.count("ESTRADO_GATEWAY_UPLOAD_TEMP_DIR: debe ser una carpeta que existe (") == 1
+    assert said.count("ESTRADO_CASILLERO_EFECTOS_CADA: debe ser más de 0.0 (") == 1
+
+
+async def test_in_real_mode_the_gateway_is_looked_at_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    monkeypatch.delenv("ESTRADO_URL", raising=False)
+    await doctor.doctor()
+    assert "gateway: responde" not in capsys.readouterr().out
+    monkeypatch.setenv("ESTRADO_URL", "http://127.0.0.1:1")
     await doctor.doctor()
     said = capsys.readouterr().out
-    assert "✓ registro de eventos" in said
-    assert "✓ almacén de documentos" in said
+    assert "✗ gateway: responde en http://127.0.0.1:1: no responde; ¿está en marcha `estrado serve gateway`?" in said
 
 
 async def test_a_slip_in_the_name_of_a_setting_is_seen(
@@ -47,7 +93,8 @@ async def test_a_slip_in_the_name_of_a_setting_is_seen(
     assert "✓ nombres de los ajustes" in capsys.readouterr().out
     monkeypatch.setenv("ESTRADO_DATABSE_URL", "postgresql+asyncpg://u:p@db/{service}")
     assert await doctor.doctor() == 1
-    assert "✗ nombres de los ajustes: no existe ESTRADO_DATABSE_URL" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "✗ nombres de los ajustes: no existe el ajuste ESTRADO_DATABSE_URL (¿ESTRADO_DATABASE_URL?)" in said
 
 
 @pytest.mark.parametrize(
@@ -73,7 +120,7 @@ async def test_a_database_that_a_newer_release_migrated_is_told_with_what_to_do(
     output = capsys.readouterr().out
     assert said.format(known=f"foundation {foundation.scripts().get_current_head()}, servicio ") in output
     assert "servicio —): a servicio le falta llegar a" in output
-    assert "ejecute `estrado migrate`" in output
+    assert "`make run` la pone al día" in output
 
 
 async def test_each_connection_is_told_to_be_encrypted_or_not(
