@@ -15,13 +15,18 @@ from rich.console import Console
 from cli.seed import corte_sintetica
 
 console = Console(highlight=False, soft_wrap=True)
-DEFAULT_URL = "http://127.0.0.1:8080"
 PATIENCE = 20.0  # seconds that an event may take to arrive
 _LOOK = 0.05
+_START = "Arranque la suite con `make run`, o diga dónde está: ESTRADO_URL=http://127.0.0.1:8090 make demo"
+_SEED = "¿Es esta la suite, y está sembrada? `estrado doctor` la revisa; `estrado seed` la siembra."
 
 
 class Failed(Exception):
-    """A step did not give what the story says."""
+    """A step did not give what the story says. `advice` is what may help."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(what)
+        self.advice = advice
 
 
 class Person:
@@ -30,7 +35,8 @@ class Person:
     def __init__(self, http: httpx.Client, correo: str, contrasena: str) -> None:
         self._http = http
         self.correo = correo
-        sesion = checked(http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena}), 201).json()
+        answer = http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena})
+        sesion = checked(answer, 201, advice=_SEED).json()
         self._headers = {"Authorization": f"Bearer {sesion['token_acceso']}"}
 
     def ask(self, path: str, expected: int = 200, **params: Any) -> httpx.Response:
@@ -48,24 +54,29 @@ class Person:
         return checked(self._http.post("/v1/documentos", content=content, headers=headers), 201).json()
 
 
-def checked(response: httpx.Response, expected: int) -> httpx.Response:
-    """The response, when it has the expected status. Raises Failed."""
+def checked(response: httpx.Response, expected: int, advice: str = "") -> httpx.Response:
+    """The response, when it has the expected status. Raises Failed, with `advice`."""
     if response.status_code != expected:
-        raise Failed(
-            f"{response.request.method} {response.request.url.path}: {response.status_code}"
-            f" en vez de {expected}: {response.text[:500]}"
-        )
+        asked = f"{response.request.method} {response.request.url.path}"
+        raise Failed(f"{asked} dio {response.status_code} y no {expected}: {_told(response)}", advice)
     return response
 
 
-def until(what: str, look: Callable[[], Any]) -> Any:
-    """The first true answer of `look`. Raises Failed after PATIENCE seconds."""
+def _told(response: httpx.Response) -> str:
+    if response.headers.get("content-type", "").startswith("application/problem+json"):
+        problem = response.json()
+        return f"{problem['title']}. {problem['detail']} ({problem['reason']})"
+    return response.text[:500]
+
+
+def until(what: str, look: Callable[[], Any], advice: str = "") -> Any:
+    """The first true answer of `look`. Raises Failed, with `advice`, after PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(_LOOK)
-    raise Failed(f"no llegó en {PATIENCE:.0f} s: {what}")
+    raise Failed(f"no llegó en {PATIENCE:.0f} s: {what}", advice)
 
 
 def require(condition: bool, what: str) -> None:
@@ -79,18 +90,37 @@ def demo(url: str, pdf: str | None) -> int:
     content = Path(pdf).read_bytes() if pdf else (files("cli") / "muestra.pdf").read_bytes()
     try:
         with httpx.Client(base_url=url, timeout=30) as http:
+            _await_start(http, url)
             journey(http, content)
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+        failed = Failed(f"«{url}» no es la dirección de un gateway.", _START)
     except httpx.TransportError as error:
-        console.print(f"[red]✗[/] No se pudo hablar con {url}: {str(error).rstrip(' .') or type(error).__name__}.")
-        console.print(
-            "  Arranque la suite con `make run`, o diga dónde está: ESTRADO_URL=http://127.0.0.1:8090 make demo"
-        )
-        return 1
+        failed = Failed(f"{url} dejó de responder, o no es una suite ({type(error).__name__}).", _START)
     except Failed as error:
-        console.print(f"[red]✗[/] {error}  ({url}: ¿está la suite sembrada? `estrado doctor` la revisa)")
-        return 1
-    console.print("[bold green]✓ La historia se cumplió completa.[/]")
-    return 0
+        failed = error
+    else:
+        console.print("[bold green]✓ La historia se cumplió completa.[/]")
+        return 0
+    console.print("✗", style="red", end=" ")
+    console.print(str(failed), markup=False)
+    if failed.advice:
+        console.print(f"  {failed.advice}", markup=False)
+    return 1
+
+
+def _await_start(http: httpx.Client, url: str) -> None:
+    """A suite that is being started, perhaps by the other terminal, is not yet one that is not there. Raises Failed."""
+    if not _listens(http):
+        console.print(f"Nadie atiende en {url}. Se espera {PATIENCE:.0f} s a que arranque…")
+        until(f"respuesta de {url}", partial(_listens, http), _START)
+
+
+def _listens(http: httpx.Client) -> bool:
+    try:
+        http.get("/salud/vivo")
+    except httpx.ConnectError:
+        return False
+    return True
 
 
 def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.print) -> None:
@@ -101,11 +131,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     secretaria = Person(http, "secretaria.civil@oj.example", contrasena)
 
     say("[bold]1. La abogada presenta un escrito[/]")
-    numero = next(
-        expediente["numero"]
-        for expediente in abogada.ask("/v1/expedientes", limite=100).json()["items"]
-        if expediente["tipo_de_proceso"] == "ordinario"
-    )
+    numero = _a_case_of(abogada)
     recibo = abogada.upload(pdf)
     huella = hashlib.sha256(pdf).hexdigest()
     require(recibo["sha256"] == huella, "el recibo tiene otra huella")
@@ -170,6 +196,13 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
         say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
+
+
+def _a_case_of(person: Person) -> str:
+    for expediente in person.ask("/v1/expedientes", limite=100).json()["items"]:
+        if expediente["tipo_de_proceso"] == "ordinario":
+            return str(expediente["numero"])
+    raise Failed(f"{person.correo} no tiene un proceso ordinario", _SEED)
 
 
 def _deliveries(person: Person) -> list[dict[str, Any]]:
