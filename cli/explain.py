@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 from sqlalchemy.exc import DBAPIError
 
-from gateway.problems.problem import field_errors
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.settings import FoundationSettings
 
@@ -126,6 +125,8 @@ def _refused_by_tls(error: BaseException | None) -> str:
 
 
 def _settings(error: ValidationError) -> Iterator[str]:
+    from gateway.problems.problem import field_errors
+
     problems: list[Any] = error.errors()
     for problem, text in zip(problems, field_errors(problems, "es"), strict=True):
         name = str(problem["loc"][0])

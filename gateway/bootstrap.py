@@ -125,5 +125,6 @@ async def _sweep_for_ever(store: RawStore, older_than: timedelta) -> None:
         except Unavailable as error:
             log.warning("sweep put off", reason=error.code)
         else:
-            log.info("swept", objects=deleted)
+            if deleted:
+                log.info("swept", objects=deleted)
         await asyncio.sleep(_SWEEP_EVERY)

@@ -110,7 +110,7 @@ async def test_a_database_that_a_newer_release_migrated_is_told_with_what_to_do(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     foundation, own = histories_of("identity")
     shutil.copytree(own.folder, tmp_path / "newer")
-    head = own.scripts().get_current_head()
+    head = own.versions()[0]
     newer = release(tmp_path / "newer", Step("9999", expands), before=head)
     for service, histories in (("identity", (foundation, newer)), ("casillero", (foundation,))):
         database = open_database(f"sqlite:///{tmp_path}/{service}.db")
@@ -118,7 +118,7 @@ async def test_a_database_that_a_newer_release_migrated_is_told_with_what_to_do(
         await database.close()
     assert await doctor.doctor() == 1
     output = capsys.readouterr().out
-    assert said.format(known=f"foundation {foundation.scripts().get_current_head()}, servicio ") in output
+    assert said.format(known=f"foundation {foundation.versions()[0]}, servicio ") in output
     assert "servicio —): a servicio le falta llegar a" in output
     assert "`make run` la pone al día" in output
 

@@ -125,7 +125,7 @@ def _why(error: Unavailable) -> str:
     """What an operator needs and may see: a database's own words may quote a row."""
     cause = error.__cause__
     words = [*error.metadata.values(), type(cause).__name__ if cause else "", str(getattr(cause, "code", ""))]
-    return " ".join(filter(None, [*words, str(cause) if isinstance(cause, OSError) else ""]))
+    return " ".join(dict.fromkeys(filter(None, [*words, str(cause) if isinstance(cause, OSError) else ""])))
 
 
 @asynccontextmanager

@@ -72,8 +72,8 @@ class Health:
 def report(answer: str, no: str, why: str) -> tuple[int, dict[str, str]]:
     """Status and body of an answer to either question; `why` "" is a yes."""
     if not why:
-        return HTTPStatus.OK, {"estado": answer}
-    return HTTPStatus.SERVICE_UNAVAILABLE, {"estado": no, "causa": why}
+        return HTTPStatus.OK.value, {"estado": answer}
+    return HTTPStatus.SERVICE_UNAVAILABLE.value, {"estado": no, "causa": why}
 
 
 def live(health: Health) -> tuple[int, dict[str, str]]:

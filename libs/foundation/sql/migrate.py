@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from sqlalchemy import text
+from alembic.script import ScriptDirectory
+from sqlalchemy import bindparam, delete, insert, text
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.database import Database
-from libs.foundation.sql.schema import EsquemaAdelantado, History, Position, histories_of
+from libs.foundation.sql.schema import EsquemaAdelantado, History, Position, histories_of, migraciones
 
 _BUDGET = 600.0  # seconds
+_FORGET = delete(migraciones).where(migraciones.c.historia == bindparam("de"))
+_RECORD = insert(migraciones)
 # Two migrations at once take turns, however long the first takes; the number is any constant. The tables are waited for
 # as by everybody: whoever comes after a migration that waits for one would queue behind it.
 _TURN = tuple(
@@ -42,13 +45,35 @@ async def apply(database: Database, histories: Sequence[History]) -> None:
                 raise EsquemaAdelantado(historia=history.name, version=standing.version, conocida=standing.known)
             if standing.position is Position.BEHIND:
                 _upgrade(session, history)
-                history.record(session)
+                _record(session, history)
 
     await database.maintain(upgrade, _BUDGET)
 
 
+def _scripts(history: History) -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(history.folder))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config)
+
+
+def _record(session: Session, history: History) -> None:
+    """Write down, for releases older than this one, what each migration is."""
+    session.execute(_FORGET, {"de": history.name})
+    rows = [
+        {
+            "historia": history.name,
+            "version": script.revision,
+            "anterior": script.down_revision or "",
+            "expande": script.module.expands,
+        }
+        for script in _scripts(history).walk_revisions()
+    ]
+    session.execute(_RECORD, rows)
+
+
 def _upgrade(session: Session, history: History) -> None:
-    scripts = history.scripts()
+    scripts = _scripts(history)
     environment = EnvironmentContext(Config(), scripts)
     environment.configure(
         connection=session.connection(),

@@ -5,16 +5,13 @@ it knows and on a single expanding migration more, so that one migrates first an
 What a newer release applied is read from the table `migraciones`, where each migration says whether it expands.
 """
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Boolean, Column, MetaData, String, Table, bindparam, delete, insert, inspect, select
+from sqlalchemy import Boolean, Column, MetaData, String, Table, bindparam, column, inspect, select, table
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Unavailable
@@ -29,8 +26,6 @@ migraciones = Table(
     Column("expande", Boolean, nullable=False),
 )
 _APPLIED = select(migraciones).where(migraciones.c.historia == bindparam("de"))
-_FORGET = delete(migraciones).where(migraciones.c.historia == bindparam("de"))
-_RECORD = insert(migraciones)
 
 
 class EsquemaAdelantado(Unavailable):
@@ -66,7 +61,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Migrations in a line: Alembic scripts below `folder`. The table `version_<name>` says where a database is."""
+    """Migrations in a line: Alembic scripts below `folder`. The table `version_<name>` says where a database is.
+
+    Read here without Alembic, which is only for who migrates: loaded, it would stay in every process's memory.
+    """
 
     name: str
     folder: Path
@@ -76,19 +74,18 @@ class History:
         """The table in which Alembic keeps the version."""
         return f"version_{self.name}"
 
-    def scripts(self) -> ScriptDirectory:
-        """The scripts, read anew."""
-        config = Config()
-        config.set_main_option("script_location", str(self.folder))
-        config.set_main_option("path_separator", "os")
-        return ScriptDirectory.from_config(config)
+    def versions(self) -> list[str]:
+        """The versions that this release knows, newest first."""
+        after = dict(_declared(path) for path in (self.folder / "versions").glob("*.py"))
+        known = [after[None]]
+        while known[0] in after:
+            known.insert(0, after[known[0]])
+        return known
 
     def standing(self, session: Session) -> Standing:
         """Where the database of `session` stands."""
-        newest_first = [script.revision for script in self.scripts().walk_revisions()]
-        connection = session.connection()
-        context = MigrationContext.configure(connection, opts={"version_table": self.table})
-        version, known = context.get_current_revision() or "", newest_first[0]
+        newest_first = self.versions()
+        version, known = self._version(session), newest_first[0]
         if version == known:
             position = Position.CURRENT
         elif not version or version in newest_first:
@@ -104,18 +101,23 @@ class History:
         applied = {row.version: row for row in session.execute(_APPLIED, {"de": self.name})}
         return version in applied and applied[version].anterior == known and bool(applied[version].expande)
 
-    def record(self, session: Session) -> None:
-        """Write down, for releases older than this one, what each migration is."""
-        session.execute(_FORGET, {"de": self.name})
-        session.execute(_RECORD, [self._row(script) for script in self.scripts().walk_revisions()])
+    def _version(self, session: Session) -> str:
+        if not inspect(session.connection()).has_table(self.table):
+            return ""
+        return session.execute(select(column("version_num")).select_from(table(self.table))).scalar() or ""
 
-    def _row(self, script: Script) -> dict[str, Any]:
-        return {
-            "historia": self.name,
-            "version": script.revision,
-            "anterior": script.down_revision or "",
-            "expande": script.module.expands,
-        }
+
+def _declared(script: Path) -> tuple[str | None, str]:
+    """The version that a migration follows (None: it is the first), and its own."""
+    said = {
+        target.id: node.value.value
+        for node in ast.parse(script.read_bytes()).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    before, own = said["down_revision"], said["revision"]
+    return (None if before is None else str(before)), str(own)
 
 
 FOUNDATION = History("foundation", Path(__file__).parent.parent / "migrations")

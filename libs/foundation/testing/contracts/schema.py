@@ -17,7 +17,8 @@ from libs.foundation.sql.schema import FOUNDATION, EsquemaAdelantado, History, P
 _SCRIPT = """
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = {version!r}, {before!r}, None, None
+revision = {version!r}
+down_revision = {before!r}
 expands = {expands!r}
 
 
