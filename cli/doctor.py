@@ -9,18 +9,19 @@ from estrado.foundation.v1 import options_pb2  # noqa: F401  fails here, with a 
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from rich.console import Console
 
-from cli import suite
-from cli.explain import EXPLAINABLE, explained
+from cli.explain import explainable, explained
 from cli.folder import database_file, event_log_file, is_embedded
+from cli.services import names
 from cli.settings import unknown_told, url_of, wrong
 from gateway.settings import Settings
 from libs.foundation.core.errors import EstradoError
-from libs.foundation.ground import open_bucket, open_log
+from libs.foundation.ground import open_log
 from libs.foundation.rpc.certificate import CertificadoInutilizable, Certificate
 from libs.foundation.rpc.client import bare_channel
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
 from libs.foundation.sql.schema import EsquemaAdelantado, Position, Standing, histories_of, standings
+from libs.foundation.stores import open_bucket
 from libs.foundation.tls import Connection, connections
 
 console = Console(highlight=False, soft_wrap=True)
@@ -36,7 +37,7 @@ async def doctor() -> int:
     if is_embedded(settings) and not any(_files(settings)):
         return await _nothing_yet(settings)
     well += [_keys(settings), _encryption(settings), await _log(settings), await _store(settings)]
-    for service in suite.names():
+    for service in names():
         well.append(await _schema(settings, service))
         well.append(await _answers(settings, service))
     if url := _gateway_url(settings):
@@ -64,7 +65,7 @@ def _values() -> bool:
 
 def _files(settings: FoundationSettings) -> list[bool]:
     """Which of the embedded mode's files are there."""
-    files = [event_log_file(settings), *(database_file(settings, service) for service in suite.names())]
+    files = [event_log_file(settings), *(database_file(settings, service) for service in names())]
     return [file is not None and file.exists() for file in files]
 
 
@@ -80,7 +81,7 @@ async def _nothing_yet(settings: Settings) -> int:
 
 
 def _keys(settings: FoundationSettings) -> bool:
-    missing = [name for name in [*suite.names(), "gateway"] if not (settings.keys / f"{name}.pub.pem").exists()]
+    missing = [name for name in [*names(), "gateway"] if not (settings.keys / f"{name}.pub.pem").exists()]
     remedy = "`make run` las crea" if is_embedded(settings) else "`estrado keys` las crea"
     return _line(not missing, f"llaves en {settings.keys}", f"faltan {', '.join(missing)}; {remedy}")
 
@@ -139,7 +140,7 @@ async def _schema(settings: FoundationSettings, service: str) -> bool:
     database = open_database(settings.database(service), pool=1)
     try:
         found = await standings(database, histories_of(service))
-    except EXPLAINABLE as error:
+    except explainable() as error:
         return _line(False, what, explained(error))
     finally:
         await database.close()

@@ -11,12 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
-from sqlalchemy.exc import DBAPIError
 
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.settings import FoundationSettings
-
-EXPLAINABLE = (EstradoError, ValidationError, DBAPIError, OSError)
 
 _NO_ANSWER = "La suite no responde. ¿Está en marcha y con estos ajustes? Véase `estrado doctor`."
 _TEXTS = {
@@ -76,9 +73,18 @@ _CAUSES = {
 }
 
 
+def explainable() -> tuple[type[Exception], ...]:
+    """What `explained` has words for. A function, because the gateway otherwise needs nothing of a database."""
+    from sqlalchemy.exc import DBAPIError
+
+    return EstradoError, ValidationError, DBAPIError, OSError
+
+
 def explained(error: Exception) -> str:
-    """The explanation of one of EXPLAINABLE. Settings are named, their values never told: they may be
+    """The explanation of one of `explainable`. Settings are named, their values never told: they may be
     secret. What has no explanation is raised again."""
+    from sqlalchemy.exc import DBAPIError
+
     match error:
         case EstradoError():
             text = _TEXTS.get(error.code, f"No fue posible: {error.code}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.events import app as events_app
-from cli.explain import EXPLAINABLE, explained
+from cli.explain import explainable, explained
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,7 +21,7 @@ def main() -> None:
     """Run the command line; what can be explained ends it with that line and status 1."""
     try:
         app()
-    except EXPLAINABLE as error:
+    except explainable() as error:
         typer.secho(explained(error), fg=typer.colors.RED, err=True)
         raise SystemExit(1) from None
 
@@ -29,12 +29,12 @@ def main() -> None:
 @app.command()
 def up() -> None:
     """Toda la suite en un proceso, con datos de prueba (modo incorporado)."""
-    from cli import suite
+    from cli.running import run_until_signal
     from cli.settings import gateway_settings
     from cli.up import up as run
 
     settings = gateway_settings()
-    suite.run_until_signal(settings, lambda stop, health: run(stop, settings, health))
+    run_until_signal(settings, lambda stop, health: run(stop, settings, health))
 
 
 @app.command()

@@ -5,12 +5,13 @@ import asyncio
 import structlog
 import typer
 
-from cli import suite
+from cli.running import run_until_signal
+from cli.services import names
 from cli.settings import gateway_settings, unknown
 from libs.foundation.core.errors import Invalid
-from libs.foundation.eventos.consumer import ConsumidorAtascado
 from libs.foundation.observability.health import Health
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.tasks import Hung
 
 log = structlog.get_logger(__name__)
 
@@ -44,8 +45,8 @@ def require_servers(settings: FoundationSettings, *, gateway: bool = False) -> N
 
 
 def _known(service: str) -> str:
-    if service not in suite.names():
-        raise ServicioDesconocido(servicio=service, conocidos=", ".join(suite.names()))
+    if service not in names():
+        raise ServicioDesconocido(servicio=service, conocidos=", ".join(names()))
     return service
 
 
@@ -68,18 +69,20 @@ def _serve_gateway() -> None:
         _warn_of_unknown()
         await serve_gateway(settings, listener, stop, health)
 
-    suite.run_until_signal(settings, main)
+    run_until_signal(settings, main)
 
 
 def work(service: str) -> None:
     """Relay, consume and keep the schedule of `service` until SIGTERM; with status 1 when a consumer hung."""
     try:
         _run(_known(service), serving=False)
-    except ConsumidorAtascado as error:
+    except Hung as error:
         raise typer.Exit(1) from error  # the log says why
 
 
 def _run(name: str, *, serving: bool) -> None:
+    from cli import suite
+
     settings = FoundationSettings()
     require_servers(settings)
 
@@ -88,7 +91,7 @@ def _run(name: str, *, serving: bool) -> None:
         async with suite.opened(settings, [name]) as (service,):
             await (service.serve(stop, health) if serving else service.work(stop, health))
 
-    suite.run_until_signal(settings, main)
+    run_until_signal(settings, main)
 
 
 def _warn_of_unknown() -> None:
@@ -98,11 +101,12 @@ def _warn_of_unknown() -> None:
 
 async def migrate(services: list[str] | None) -> None:
     """Bring schemas and topics of `services` (None: all) to this program's version."""
+    from cli import suite
     from libs.foundation.sql.migrate import migrate as upgrade
 
     settings = FoundationSettings()
     require_servers(settings)
-    async with suite.opened(settings, [_known(name) for name in services or suite.names()]) as built:
+    async with suite.opened(settings, [_known(name) for name in services or names()]) as built:
         for service in built:
             await upgrade(service.database, service.name)
             await service.prepare()

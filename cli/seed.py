@@ -13,7 +13,7 @@ from estrado.expedientes.v1 import expedientes_service_pb2_grpc as expedientes_g
 from estrado.identity.v1 import identity_pb2, identity_service_pb2_grpc
 from estrado.identity.v1 import identity_service_pb2 as identity_pb
 
-from libs.foundation.ground import own_identity
+from libs.foundation.keyfiles import own_identity
 from libs.foundation.rpc.client import connect
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import require_encryption

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
-from cli import suite
+from cli.services import names, settings_of
 from gateway.settings import GatewaySettings, Settings
 from libs.foundation.core.errors import Invalid
 
@@ -25,7 +25,7 @@ class PuertosIguales(Invalid):
 
 def kinds() -> list[type[BaseSettings]]:
     """Everything that a process of the suite reads from the environment."""
-    return [GatewaySettings, Settings, *map(suite.settings_of, suite.names())]
+    return [GatewaySettings, Settings, *map(settings_of, names())]
 
 
 def unknown() -> dict[str, str]:

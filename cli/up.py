@@ -13,13 +13,15 @@ from rich.console import Console
 from cli import suite
 from cli.folder import Files, YaEnMarcha, held, in_use
 from cli.seed import corte_sintetica, seed
+from cli.services import names
 from cli.settings import DEFAULT_URL, unknown_told, url_of
 from cli.web import bind, serve_gateway
 from gateway.settings import Settings as GatewaySettings
 from libs.foundation.observability.health import Health
-from libs.foundation.service import Service, supervised
+from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
+from libs.foundation.tasks import supervised
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -64,7 +66,7 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
         watching = asyncio.create_task(_until_stopped(files, stop))
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")
         suite.make_keys(settings)
-        async with suite.opened(settings, suite.names()) as services, running(services, settings):
+        async with suite.opened(settings, names()) as services, running(services, settings):
             if not stop.is_set():
                 await _unless(stop, _seeded(settings))
             if not stop.is_set():

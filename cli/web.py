@@ -7,7 +7,7 @@ import socket
 import uvicorn
 
 from cli.bounded_http import BoundedHttp
-from cli.suite import keep_what_start_made
+from cli.running import keep_what_start_made
 from gateway.bootstrap import build
 from gateway.settings import Settings
 from libs.foundation.core.errors import Unavailable

@@ -21,7 +21,7 @@ from gateway.uploads.sandbox import Sandbox
 from gateway.uploads.uploads import Uploads
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import Unavailable
-from libs.foundation.ground import master_keys, open_bucket, own_identity
+from libs.foundation.keyfiles import own_identity
 from libs.foundation.objects.keys import Keys
 from libs.foundation.objects.port import AlmacenNoDisponible, RawStore
 from libs.foundation.objects.sweeper import sweep_ingreso
@@ -30,7 +30,8 @@ from libs.foundation.observability.health import Health
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
 from libs.foundation.rpc.tokens import ServiceIdentity
-from libs.foundation.service import patiently, supervised
+from libs.foundation.stores import master_keys, open_bucket
+from libs.foundation.tasks import patiently, supervised
 from libs.foundation.tls import require_encryption
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cli.explain import explained
 from cli.main import main
-from cli.suite import make_keys, names
+from cli.services import names
+from cli.suite import make_keys
 from cli.web import bind
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.rpc.server import DireccionInutilizable

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli import suite
 from cli.main import app
-from libs.foundation.ground import own_identity
+from cli.services import names
+from libs.foundation.keyfiles import own_identity
 from libs.foundation.settings import FoundationSettings
 
 
@@ -23,7 +23,7 @@ def test_keys_and_certificates_fit_every_process(monkeypatch: pytest.MonkeyPatch
     setting = re.search(r"export ESTRADO_RPC_TLS_DIR='(.+)'", said)
     assert setting
     monkeypatch.setenv("ESTRADO_RPC_TLS_DIR", setting[1])
-    for name in [*suite.names(), "gateway", "cli"]:
+    for name in [*names(), "gateway", "cli"]:
         certificate = own_identity(FoundationSettings(), name).certificate
         assert certificate is not None
         assert certificate.names == {name}

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp
 from gateway.bootstrap import build
 from gateway.settings import GatewaySettings, Settings
 from gateway.tests.fakes import Court
-from libs.foundation.ground import make_keys
 from libs.foundation.observability.health import Health
+from libs.foundation.stores import make_keys
 
 
 @dataclass

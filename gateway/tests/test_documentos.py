@@ -12,9 +12,9 @@ import pytest
 from joserfc.jwk import OKPKey
 
 from gateway.tests.conftest import Start, World, made_pdf
-from libs.foundation.ground import master_keys, open_bucket
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import ReceiptVerifier
+from libs.foundation.stores import master_keys, open_bucket
 
 ACCOUNT = "8b1d1c1e-0b52-4a2e-8a0e-d1a2b3c4d5e6"
 

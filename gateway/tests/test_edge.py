@@ -16,11 +16,11 @@ from gateway.settings import GatewaySettings, Settings
 from gateway.tests.conftest import Start, World, running
 from gateway.tests.test_expedientes import NUMERO, streamed
 from libs.foundation.core.errors import Invalid
-from libs.foundation.ground import make_keys
 from libs.foundation.objects.folder import FolderStore
 from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.observability.health import Health
 from libs.foundation.rpc.errors import FalloInterno
+from libs.foundation.stores import make_keys
 
 
 async def test_a_request_has_an_id_its_own_or_the_clients(world: World) -> None:

@@ -4,15 +4,13 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 from estrado.foundation.v1 import eventos_service_pb2, eventos_service_pb2_grpc, sesiones_service_pb2_grpc
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
-from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.batch import Consumer, Lock
 from libs.foundation.eventos.consumer import EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
@@ -26,23 +24,24 @@ from libs.foundation.eventos.relay import Relay, UnsentStore, Waker
 from libs.foundation.eventos.relay_postgres import PostgresUnsent, PostgresWaker
 from libs.foundation.eventos.relay_sqlite import LocalWaker, SqliteUnsent
 from libs.foundation.jobs.jobs import Job, JobRunner
-from libs.foundation.objects.folder import FolderStore
-from libs.foundation.objects.keys import FileMasterKey, Keys
-from libs.foundation.objects.minio import MinioSettings, MinioStore
+from libs.foundation.keyfiles import own_identity
 from libs.foundation.objects.port import RawStore
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy
 from libs.foundation.rpc.server import RpcServer, Served, served
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SessionAuthority
-from libs.foundation.rpc.tokens import ServiceIdentity, make_development_keys
-from libs.foundation.service import Service, Worker
+from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.answers import prune_answers
 from libs.foundation.sql.database import Database, PostgresDatabase, SqliteDatabase, open_database
 from libs.foundation.sql.runner import Runner, TxFactory
 from libs.foundation.sql.tx import Encoders, TxParts
-from libs.foundation.tls import kafka_security, own_certificate, require_encryption
+from libs.foundation.tasks import Worker
+from libs.foundation.tls import kafka_security, require_encryption
+
+if TYPE_CHECKING:
+    from libs.foundation.objects.keys import Keys
 
 TxT = TypeVar("TxT")
 
@@ -67,57 +66,6 @@ async def open_log(settings: FoundationSettings) -> AsyncIterator[EventLog]:
         yield log
     finally:
         await log.close()
-
-
-def open_bucket(settings: FoundationSettings, name: str) -> RawStore:
-    """The bucket `name` of the store that the settings choose."""
-    bucket = f"{settings.s3_bucket_prefix}{name}"
-    if not settings.s3_endpoint:
-        return FolderStore(settings.data_dir / "objetos" / bucket)
-    server = MinioSettings(
-        settings.s3_endpoint,
-        settings.s3_access_key,
-        settings.s3_secret_key.get_secret_value(),
-        settings.s3_secure,
-        settings.s3_ca,
-    )
-    # Uploads in `ingreso` are deleted soon: versions of them would only linger.
-    return MinioStore(server, bucket, versions=name != "ingreso")
-
-
-class LlavesAusentes(Unavailable):
-    """The folder of keys lacks one that this process needs; it comes from where the others are, it is not made here."""
-
-    reason = "LLAVES_AUSENTES"
-
-
-def make_keys(settings: FoundationSettings, services: Sequence[str]) -> None:
-    """Make the development keys that are missing: one to sign with and a master key for each of `services`."""
-    make_development_keys(settings.keys, services)
-    for name in ("ingreso", *services):
-        FileMasterKey(_master(settings, name))
-
-
-def master_keys(settings: FoundationSettings, name: str) -> Keys:
-    """Keys wrapped by the master key `name`; "ingreso" is shared by the gateway and the services. Raises
-    LlavesAusentes: made anew, it would seal what nobody else can open."""
-    path = _master(settings, name)
-    if not path.exists():
-        raise LlavesAusentes(llave=path.name, carpeta=str(settings.keys))
-    return Keys(FileMasterKey(path))
-
-
-def own_identity(settings: FoundationSettings, name: str) -> ServiceIdentity:
-    """The signing key of `name`, its certificate where there is one, and the public keys of the others. Raises
-    LlavesAusentes, CertificadoInutilizable."""
-    try:
-        return ServiceIdentity(name, settings.keys, own_certificate(settings, name))
-    except FileNotFoundError as error:
-        raise LlavesAusentes(llave=f"{name}.pem", carpeta=str(settings.keys)) from error
-
-
-def _master(settings: FoundationSettings, name: str) -> Path:
-    return settings.keys / f"{name}.maestra"
 
 
 class Ground:
@@ -156,12 +104,16 @@ class Ground:
 
     def bucket(self, name: str) -> RawStore:
         """The bucket `name`, e.g. "expedientes-reservado"; made and tidied at start."""
+        from libs.foundation.stores import open_bucket  # noqa: PLC0415  a tenth of a process that keeps no documents
+
         store = open_bucket(self.settings, name)
         self._buckets.append(store)
         return store
 
-    def keys(self, name: str) -> Keys:
+    def keys(self, name: str) -> "Keys":
         """Keys wrapped by the master key `name`."""
+        from libs.foundation.stores import master_keys  # noqa: PLC0415  see `bucket`
+
         return master_keys(self.settings, name)
 
     def parts(self, encoders: Encoders) -> TxParts:

@@ -10,10 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, FilePath, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
-from sqlalchemy.exc import ArgumentError
 
 from libs.foundation.observability.logs import LogFormat
-from libs.foundation.sql.postgres import arguments
 
 # A Unix socket's path has room for 108 bytes, its end included.
 _SOCKET_PATH = 100
@@ -28,6 +26,11 @@ _TARGET = rf"^(unix:\S+|([a-z0-9]+:(///)?)?{_HOST_AND_PORT}(,{_HOST_AND_PORT})*)
 
 
 def _understood(url: str) -> str:
+    # Here, because the gateway has no database, nor loads any of this.
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    from libs.foundation.sql.postgres import arguments  # noqa: PLC0415
+
     try:
         arguments(url)
     except ArgumentError as error:

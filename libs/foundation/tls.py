@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import structlog
 
 from libs.foundation.core.errors import Invalid
-from libs.foundation.eventos.kafka import Security
+from libs.foundation.eventos.security import Security
 from libs.foundation.rpc.certificate import CertificadoInutilizable, Certificate, usable
 from libs.foundation.settings import FoundationSettings
-from libs.foundation.sql.postgres import arguments
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +70,8 @@ def connections(settings: FoundationSettings) -> list[Connection]:
     """Every connection that the settings choose; the embedded parts and Unix sockets are none."""
     found = []
     if settings.database_url:
+        from libs.foundation.sql.postgres import arguments  # noqa: PLC0415  the gateway has no database, nor loads this
+
         given = arguments(settings.database_url)
         host = given.get("host", "?")  # without one the environment says where
         hosts = [host] if isinstance(host, str) else host

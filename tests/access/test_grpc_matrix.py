@@ -18,7 +18,7 @@ from grpc_status import rpc_status
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from cli.suite import names
+from cli.services import names
 from libs.foundation.rpc.tokens import ALGORITHM, ServiceIdentity
 from tests.access.court import Court
 

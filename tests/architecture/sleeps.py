@@ -25,7 +25,7 @@ ALLOWED = {
     "libs/foundation/observability/health.py:Health.beat": _RHYTHM,
     "libs/foundation/rpc/sessions.py:AccessVerifier.follow": _RETRY,
     "libs/foundation/testing/eventos_world.py:Anotar.handle": "plays a handler that takes its time",
-    "libs/foundation/service.py:_keep": _RETRY,
+    "libs/foundation/tasks.py:_keep": _RETRY,
     "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,
     "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",
     "tests/integration/test_eventos.py:test_a_lease_outlives_a_slow_broker_and_not_an_idle_holder": "tests idleness",

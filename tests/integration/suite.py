@@ -26,7 +26,7 @@ import grpc
 from aiokafka.admin import AIOKafkaAdminClient
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from cli.suite import names
+from cli.services import names
 from libs.foundation.development_ca import DevelopmentCa
 from libs.foundation.rpc.certificate import Certificate
 from libs.foundation.rpc.client import bare_channel

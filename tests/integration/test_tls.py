@@ -16,12 +16,13 @@ from libs.foundation.core.errors import Unavailable
 from libs.foundation.development_ca import DevelopmentCa
 from libs.foundation.eventos.log import RegistroNoDisponible
 from libs.foundation.eventos.relay_postgres import PostgresUnsent
-from libs.foundation.ground import open_bucket, open_log
+from libs.foundation.ground import open_log
 from libs.foundation.objects.minio import MinioStore
 from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, open_database
 from libs.foundation.sql.postgres import arguments, connect
+from libs.foundation.stores import open_bucket
 from libs.foundation.testing.contracts.event_log import event, events_of, read
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.suite import RealSuite

@@ -13,6 +13,7 @@ from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.inbox import Inbox
 from libs.foundation.eventos.log import EventLog, Record, Subscription
 from libs.foundation.eventos.metrics import INBOX_LAG
+from libs.foundation.tasks import Hung
 
 log = structlog.get_logger()
 
@@ -25,7 +26,7 @@ _STUCK_SECONDS = 30.0
 _BACKOFF_AT_MOST = 10.0
 
 
-class ConsumidorAtascado(Exception):
+class ConsumidorAtascado(Hung):
     """Records wait, and for 30 s nothing was done about it: end, so that the supervisor starts anew."""
 
 

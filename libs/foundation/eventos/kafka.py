@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
-from ssl import SSLContext
 from typing import Any, TypeVar
 
 import structlog
@@ -29,6 +27,7 @@ from libs.foundation.eventos.log import (
     RegistroNoDisponible,
     TopicMalConfigurado,
 )
+from libs.foundation.eventos.security import Security
 
 T = TypeVar("T")
 
@@ -39,17 +38,6 @@ _ALREADY_EXISTS = 36
 _CALL_SECONDS = 10.0
 _JOIN_SECONDS = 20.0
 _CLOSE_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Security:
-    """How to reach the brokers; names as in Kafka's own client settings. Production: SASL_SSL or SSL."""
-
-    protocol: str = "PLAINTEXT"
-    ssl_context: SSLContext | None = None
-    mechanism: str = "PLAIN"
-    username: str | None = None
-    password: str | None = None
 
 
 class KafkaLog:

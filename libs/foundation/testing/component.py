@@ -17,14 +17,16 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.eventos.log import EventLog
-from libs.foundation.ground import make_keys, open_log
+from libs.foundation.ground import open_log
 from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.context import CallContext, current_call
 from libs.foundation.rpc.sessions import AUDIENCE
 from libs.foundation.rpc.tokens import ALGORITHM, ServiceIdentity
-from libs.foundation.service import Service, supervised
+from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
+from libs.foundation.stores import make_keys
+from libs.foundation.tasks import supervised
 
 StubT = TypeVar("StubT")
 SettingsT = TypeVar("SettingsT", bound=FoundationSettings)

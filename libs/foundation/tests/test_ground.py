@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from libs.foundation.ground import Ground, LlavesAusentes, make_keys, master_keys, open_log, own_identity
+from libs.foundation.ground import Ground, open_log
+from libs.foundation.keyfiles import LlavesAusentes, own_identity
 from libs.foundation.rpc.policy import Policy
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.stores import make_keys, master_keys
 
 
 def test_a_process_without_its_keys_does_not_make_its_own(tmp_path: Path) -> None:

@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from libs.foundation import service
+from libs.foundation import service, tasks
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.consumer import ConsumidorAtascado
 from libs.foundation.observability.health import Health, Question
 from libs.foundation.rpc.server import RpcServer
-from libs.foundation.service import Service, Worker, patiently, supervised
+from libs.foundation.service import Service
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, Database, T, open_database
 from libs.foundation.sql.migrate import apply, migrate
 from libs.foundation.sql.schema import FOUNDATION, Standing
+from libs.foundation.tasks import Worker, patiently, supervised
 from libs.foundation.testing.contracts.schema import ONE, TWO, Step, release
 
 CONTRACTION = Step("0003", expands=False)
@@ -27,7 +28,7 @@ CONTRACTION = Step("0003", expands=False)
 
 @pytest.mark.parametrize("ending", [None, Unavailable(), ZeroDivisionError(), ConsumidorAtascado("prueba")])
 async def test_a_task_that_ends_is_started_again(ending: Exception | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_RESTART", 0.0)
+    monkeypatch.setattr(tasks, "_RESTART", 0.0)
     starts = asyncio.Semaphore(0)
 
     async def worker() -> None:
@@ -90,7 +91,7 @@ async def hung() -> None:
     raise ConsumidorAtascado("prueba")
 
 
-def working(*workers: service.Worker) -> Service:
+def working(*workers: Worker) -> Service:
     """A service that is ready, with those workers."""
 
     return Service("prueba", Away(), unmade, (), workers, stores, nothing, nothing)
@@ -117,7 +118,7 @@ STUBBORN = """
 import asyncio, sys
 from contextlib import asynccontextmanager, suppress
 from cli import main, processes, suite
-from libs.foundation import service
+from libs.foundation import service, tasks
 from libs.foundation.tests.test_service import hung, ready, working
 
 async def stubborn():
@@ -191,8 +192,8 @@ async def test_a_worker_is_ready_once_its_inboxes_are_members_and_not_while_it_e
 
 
 async def test_what_is_waited_for_is_said_again_but_not_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_PATIENCE", 0.001)
-    monkeypatch.setattr(service, "_SAY_AGAIN", 0.1)
+    monkeypatch.setattr(tasks, "_PATIENCE", 0.001)
+    monkeypatch.setattr(tasks, "_SAY_AGAIN", 0.1)
     attempts = 0
     with capture_logs() as lines:
 

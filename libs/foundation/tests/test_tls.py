@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from libs.foundation.development_ca import DevelopmentCa, make_development_certificates
-from libs.foundation.ground import Ground, make_keys, open_log
+from libs.foundation.ground import Ground, open_log
 from libs.foundation.rpc.certificate import CertificadoInutilizable
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.stores import make_keys
 from libs.foundation.tls import (
     ConexionesSinCifrar,
     connections,

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.core.ids import new_id
-from libs.foundation.ground import LlavesAusentes
+from libs.foundation.keyfiles import LlavesAusentes
 from libs.foundation.rpc.sessions import AUDIENCE
 from libs.foundation.rpc.tokens import ALGORITHM, write_private
 from services.identity.domain.cuenta import Cuenta

@@ -14,8 +14,8 @@ from estrado.expedientes.v1 import eventos_pb2
 from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 
 from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unauthenticated
-from libs.foundation.ground import open_bucket
 from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.stores import open_bucket
 from libs.foundation.testing.component import acting
 from services.expedientes.tests.component.vecinos import (
     ANA,

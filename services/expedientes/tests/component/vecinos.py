@@ -21,9 +21,10 @@ from google.protobuf.message import Message
 from joserfc.jwk import OKPKey
 
 from libs.foundation.eventos.log import Event, Topics
-from libs.foundation.ground import master_keys, open_bucket, open_log
+from libs.foundation.ground import open_log
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
+from libs.foundation.stores import master_keys, open_bucket
 from libs.foundation.testing.component import AddServicers, Component, acting, component
 from services.expedientes.bootstrap import build
 from services.expedientes.settings import Settings

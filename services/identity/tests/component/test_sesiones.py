@@ -20,7 +20,7 @@ from libs.foundation.core.errors import NotFound, TooMany, Unauthenticated
 from libs.foundation.ground import open_log
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SesionCerrada
 from libs.foundation.rpc.tokens import ServiceIdentity
-from libs.foundation.service import supervised
+from libs.foundation.tasks import supervised
 from libs.foundation.testing.component import Component, acting
 from services.identity.adapters.revocaciones import PERIODO
 from services.identity.adapters.sql.tables import renovaciones

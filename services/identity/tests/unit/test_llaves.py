@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from joserfc.jwk import KeySet, OKPKey
 
-from libs.foundation.ground import LlavesAusentes
+from libs.foundation.keyfiles import LlavesAusentes
 from libs.foundation.rpc.tokens import decode
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.tests.fakes import Identity
