@@ -1,10 +1,12 @@
 """`make bench`: measure, print a table, and keep the figures in docs/benchmarks.md.
 
-With --quick every load lasts a second and nothing is written.
+With --quick every load lasts a second and nothing is written. Figures of the containers have a part of their own there:
+--only containers writes it.
 """
 
 import argparse
 import shutil
+import subprocess
 import tempfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -14,8 +16,8 @@ import uvloop
 from rich.console import Console
 
 from libs.foundation.testing.servers import ServersMissing, kafka_server, minio_server, postgres_server
-from tests.bench import embedded, machine, real, report
-from tests.bench.tables import embedded_rows, figures, processor_rows, profile_rows, resident_rows
+from tests.bench import containers, embedded, machine, real, report
+from tests.bench.tables import container_rows, embedded_rows, figures, processor_rows, profile_rows, resident_rows
 
 
 def main() -> int:
@@ -23,7 +25,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="a second per load, nothing written")
     arguments.add_argument("--seconds", type=float, default=15.0, help="length of each load")
-    arguments.add_argument("--only", choices=["embedded", "real"], help="one of the two modes, nothing written")
+    arguments.add_argument("--only", choices=["embedded", "real", "containers"], help="only that")
     arguments.add_argument(
         "--py-spy", default=shutil.which("py-spy"), help="a py-spy, for the profile; none: no profile"
     )
@@ -31,24 +33,38 @@ def main() -> int:
     chosen = arguments.parse_args()
     seconds = 1.0 if chosen.quick else chosen.seconds
     started = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before {machine.load():.1f}"
-    sections = []
+    sections: list[report.Section] = []
+    in_containers: list[report.Section] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = chosen.folder or Path(temporary)
-        if chosen.only != "real":
+        if chosen.only in {None, "embedded"}:
             (folder / "embedded").mkdir(parents=True)
             sections += uvloop.run(_embedded(folder / "embedded"))
-        if chosen.only != "embedded":
+        if chosen.only in {None, "real"}:
             sections += _real(folder / "real", seconds, chosen.py_spy)
+        if chosen.only in {None, "containers"}:
+            in_containers = _containers()
     about = f"{machine.description()}. {started}."
-    report.show(sections, about)
+    report.show([*sections, *in_containers], about)
     if not chosen.quick and not chosen.only:
         report.keep(sections, about)
+    if not chosen.quick and in_containers:
+        report.keep(in_containers, about, part="figures of containers")
     return 0
 
 
 async def _embedded(folder: Path) -> list[report.Section]:
     Console().print("embedded mode …")
     return [embedded_rows(await embedded.measure(folder))]
+
+
+def _containers() -> list[report.Section]:
+    Console().print("containers …")
+    try:
+        return container_rows(containers.measure())
+    except (OSError, subprocess.CalledProcessError) as error:
+        Console().print(f"[red]containers not measured: {error}[/]")
+        return []
 
 
 def _real(folder: Path, seconds: float, py_spy: str | None) -> list[report.Section]:

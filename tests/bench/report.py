@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,15 @@ def show(sections: list[Section], machine: str) -> None:
         console.print(table)
 
 
-def keep(sections: list[Section], machine: str, document: Path = DOCUMENT) -> None:
-    """Replace the figures in the document, and nothing else of it. Raises ValueError when its marks are missing."""
-    before, begin, rest = document.read_text().partition(_BEGIN)
-    _, end, after = rest.partition(_END)
+def keep(sections: list[Section], machine: str, document: Path = DOCUMENT, part: str = "figures") -> None:
+    """Replace a part of the document, and nothing else of it. Raises ValueError when its marks are missing."""
+    opens, closes = f"<!-- {part}: written by `make bench` -->", f"<!-- end of {part} -->"
+    before, begin, rest = document.read_text().partition(opens)
+    _, end, after = rest.partition(closes)
     if not begin or not end:
-        raise ValueError(f"{document} has no marks for the figures")
+        raise ValueError(f"{document} has no marks for {part}")
     body = "\n\n".join([machine, *(_markdown(section) for section in sections)])
-    document.write_text(f"{before}{_BEGIN}\n\n{body}\n\n{_END}{after}")
+    document.write_text(f"{before}{opens}\n\n{body}\n\n{closes}{after}")
 
 
 def _markdown(section: Section) -> str:

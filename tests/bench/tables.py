@@ -1,5 +1,6 @@
 """What was measured, as the rows that are shown."""
 
+from tests.bench.containers import Containers
 from tests.bench.embedded import Embedded
 from tests.bench.load import Figures
 from tests.bench.machine import OTHERS
@@ -106,3 +107,31 @@ def _times(what: str, ours: Figures, bare: Figures, wanted: float | None = None)
 
 def _flat(measured: Measured) -> bool:
     return measured.memory[200] < measured.memory[1] + 32
+
+
+def container_rows(measured: Containers) -> list[Section]:
+    """The image, and what its processes need before anything is asked of them."""
+    image = measured.image
+    ready = {kind: max(of) for kind, of in _by_kind(measured.ready).items()}
+    together = sum(measured.resident.values())
+    rows = [
+        Row("image above a base with Python", image["above"], "MB", None, "< 250 MB", image["above"] < 250),
+        Row("Python, where the base has none", image["Python, where the base has none"], "MB"),
+        Row("base", image["base"], "MB"),
+        *(Row(f"start to ready, {kind}", took, "s", None, "< 5 s", took < 5) for kind, took in ready.items()),
+        Row("all processes, idle", together, "MB", None, "< 2,500 MB", together < 2500),
+    ]
+    note = "From the image, with Compose; start = from starting the container to /salud/listo; the slowest of a kind."
+    held = [Row(name, held, "MB", None, "< 120 MB", held < 120).cells() for name, held in measured.resident.items()]
+    return [
+        _section("Containers", note, rows),
+        Section("Idle memory of the processes in containers", "Resident, shared pages included (RSS).", HEADINGS, held),
+    ]
+
+
+def _by_kind(ready: dict[str, float]) -> dict[str, list[float]]:
+    kinds: dict[str, list[float]] = {"gateway": [ready["serve-gateway"]], "serve": [], "work": []}
+    for name, took in ready.items():
+        if name != "serve-gateway":
+            kinds[name.partition("-")[0]].append(took)
+    return kinds

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.bench.client import BadAnswer, Connection, request
+from tests.bench.containers import Containers
 from tests.bench.load import Figures, at_rate, closed_loop, together
 from tests.bench.pdfs import pdf_of
 from tests.bench.profile import owners
 from tests.bench.report import Row, Section, keep
+from tests.bench.tables import container_rows
 
 
 @asynccontextmanager
@@ -96,6 +98,32 @@ def test_figures_are_replaced_and_nothing_else(tmp_path: Path) -> None:
     assert text.endswith("\nafter\n")
     assert "old" not in text
     assert "| reads | 500 /s | 1,000 /s | 0.50 | ≥ 400 /s | yes |" in text
+
+
+def test_each_part_of_the_document_is_kept_by_itself(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    marks = [
+        f"<!-- {part}: written by `make bench` -->\nold\n<!-- end of {part} -->\n"
+        for part in ("figures", "figures of containers")
+    ]
+    document.write_text("".join(marks))
+    keep([Section("Containers", "note", ["a"], [["b"]])], "2 cores", document, part="figures of containers")
+    text = document.read_text()
+    assert text.startswith(marks[0])
+    assert "### Containers" in text.removeprefix(marks[0])
+    with pytest.raises(ValueError, match="no marks"):
+        keep([], "2 cores", document, part="nothing")
+
+
+def test_the_slowest_start_of_each_kind_counts() -> None:
+    measured = Containers(
+        image={"above": 230.0, "Python, where the base has none": 48.0, "base": 117.0},
+        resident={"serve-gateway": 110.0, "serve-a": 121.0},
+        ready={"serve-gateway": 1.0, "serve-a": 2.0, "serve-b": 6.0, "work-a": 3.0},
+    )
+    shown, held = container_rows(measured)
+    assert [row[1] for row in shown.rows if row[0].startswith("start to ready")] == ["1.00 s", "6.00 s", "3.00 s"]
+    assert [row[-1] for row in held.rows] == ["yes", "no"]
 
 
 def test_pdfs_are_of_the_size_asked_for() -> None:

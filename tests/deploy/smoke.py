@@ -1,0 +1,147 @@
+"""`python -m tests.deploy.smoke`: builds the image and runs the suite from it, as a reader of docs/operate.md would.
+
+The image holds what it should and nothing else; `make up` and `make demo` pass; a process whose store is away waits and
+says so; SIGTERM ends each process in time; after `make down` and `make up` everything is still there.
+"""
+
+import hashlib
+import subprocess
+import sys
+import time
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from cli.demo import Failed, Person, require
+from cli.seed import corte_sintetica
+from tests.architecture.tree import ROOT
+from tests.deploy.containers import IMAGE, Deployment
+
+_HARDENED = (
+    "--read-only",
+    "--tmpfs",
+    "/tmp",
+    "--cap-drop",
+    "ALL",
+    "--security-opt",
+    "no-new-privileges",
+    "--network",
+    "none",
+)
+_TOOLS = ("pip", "setuptools", "grpc_tools", "hatchling", "mypy", "pytest", "testcontainers", "cyclonedx")
+_FOUND = r"""
+import importlib.util, os, sys
+from pathlib import Path
+site = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+found = [name for name in sys.argv[1:] if importlib.util.find_spec(name)]
+found += [str(path) for path in site.glob("**/tests")]
+found += [str(path) for path in Path("/").glob("**/ca.pem")]
+found += [name for name in os.environ if name.startswith("PIP_")]
+print(*found)
+"""
+
+
+def main() -> int:
+    """Try everything; 0 when all is as promised. Raises Failed, TimeoutError, CalledProcessError."""
+    began = time.monotonic()
+    _say("image", began)
+    subprocess.run([ROOT / "deploy/image/build"], check=True)
+    _image()
+    with Deployment("estrado-smoke") as deployment:
+        _say("up", began)
+        deployment.up()
+        deployment.demo()
+        before = _kept(deployment.url)
+        _say("a store that is away", began)
+        _waits(deployment)
+        _say("down and up", began)
+        _ends(deployment)
+        deployment.compose("down")
+        deployment.up()
+        require(before <= _kept(deployment.url), "something is no more there after down and up")
+        deployment.demo()
+    _say("done", began)
+    return 0
+
+
+def _say(what: str, began: float) -> None:
+    Console().print(f"smoke: {time.monotonic() - began:4.0f} s  {what}")
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["docker", "run", "--rm", *arguments], check=False, capture_output=True, text=True)
+
+
+def _image() -> None:
+    """No root, no tools, no tests, nothing of the machine that built it; it runs on a read-only file system."""
+    found = _run("--entrypoint", "python", "--user", "0", IMAGE, "-c", _FOUND, *_TOOLS)
+    require(found.returncode == 0 and found.stdout.strip() == "", f"in the image: {found.stdout}{found.stderr}")
+    user = _run("--entrypoint", "id", IMAGE, "-u").stdout.strip()
+    require(user == "10001", f"the image's user is {user}")
+    require(_run(*_HARDENED, IMAGE, "--help").returncode == 0, "it does not run on a read-only file system")
+    wrong = _run(*_HARDENED, "--env", "ESTRADO_DATABASE_URL=mysql://db", IMAGE, "serve", "casillero")
+    named = wrong.stderr.startswith("ESTRADO_DATABASE_URL:")
+    require(wrong.returncode == 1 and named, f"a wrong setting: {wrong.returncode} {wrong.stderr}")
+    bill = (ROOT / "build" / "estrado.cdx.json").read_text(encoding="utf-8")
+    require("pkg:pypi/grpcio@" in bill and "pkg:deb/debian/libc6@" in bill, "the bill of materials lacks packages")
+
+
+def _kept(url: str) -> set[str]:
+    """What a lawyer finds: her cases, their acts, the documents with their hashes, her mailbox."""
+    with httpx.Client(base_url=url, timeout=30) as http:
+        who = Person(http, "lic.morales@abogados.example", corte_sintetica()["contrasena"])
+        cases = [case["numero"] for case in who.ask("/v1/expedientes", limite=100).json()["items"]]
+        acts = {
+            numero: who.ask(f"/v1/expedientes/{numero}/actuaciones", limite=100).json()["items"] for numero in cases
+        }
+        documents = [
+            _document(who, f"/v1/expedientes/{numero}/documentos/{document['documento_id']}")
+            for numero in cases
+            for act in acts[numero]
+            for document in act["documentos"]
+        ]
+        mailbox = who.ask("/v1/casillero/notificaciones", limite=100).json()["items"]
+    require(any(" " in document for document in documents), "no document to look at")
+    found = {act["actuacion_id"] for numero in cases for act in acts[numero]}
+    return {*cases, *found, *documents, *(one["notificacion_id"] for one in mailbox)}
+
+
+def _document(who: Person, path: str) -> str:
+    """A document by its hash; one of a notificacion that she did not open by its refusal."""
+    try:
+        return f"{path} {hashlib.sha256(who.ask(path).content).hexdigest()}"
+    except Failed:
+        return path
+
+
+def _waits(deployment: Deployment) -> None:
+    """A process that starts without Kafka lives, says what it waits for, and is ready when Kafka comes."""
+    deployment.compose("stop", "kafka")
+    worker = deployment.processes()["work-casillero"]
+    worker.restart()
+    deadline = time.monotonic() + 60
+    while "REGISTRO_DE_EVENTOS_NO_DISPONIBLE" not in _asked(worker, "listo"):
+        require(time.monotonic() < deadline, "it does not say that it waits for Kafka")
+        time.sleep(0.5)
+    require("vivo" in _asked(worker, "vivo"), "it does not live while it waits")
+    deployment.compose("start", "kafka")
+    deployment.until_ready(worker, 90)
+
+
+def _asked(container: Any, question: str) -> str:
+    return str(container.exec_run(["python", "-m", "cli.ready", question]).output.decode(errors="replace"))
+
+
+def _ends(deployment: Deployment) -> None:
+    """SIGTERM is enough, within the time that a supervisor gives."""
+    processes = deployment.processes()
+    deployment.compose("stop", *processes)
+    for name, container in processes.items():
+        container.reload()
+        status = container.attrs["State"]["ExitCode"]
+        require(status == 0, f"{name} ended with {status}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

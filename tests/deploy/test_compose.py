@@ -1,0 +1,68 @@
+"""Compose runs every process that there is, hardened, from images whose places are settings."""
+
+import re
+
+import pytest
+
+from libs.foundation.testing.servers import OFFICIAL_IMAGES
+from tests.architecture.tree import ROOT, services
+
+FOLDER = ROOT / "deploy" / "compose"
+_ENTRY = re.compile(r"^  (?=[a-z-]+:(?: |$))", re.MULTILINE)
+# Where images and packages come from is a matter of the machine; names as image names and package indexes have them.
+_REGISTRY = re.compile(
+    r"\b(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|mcr\.microsoft\.com|pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)"
+    r"|proxy\.golang\.org|repo1?\.maven\.\w+|deb\.debian\.org)\b|index-url[= ]+https?:"
+)
+
+
+def entries(section: str) -> dict[str, str]:
+    """The entries of a top-level `section` of the Compose file, by name, as text."""
+    _, _, rest = (FOLDER / "compose.yaml").read_text(encoding="utf-8").partition(f"\n{section}:\n")
+    body = re.split(r"^\S", rest, maxsplit=1, flags=re.MULTILINE)[0]
+    return {entry.partition(":")[0]: entry for entry in _ENTRY.split(body)[1:]}
+
+
+def test_every_service_has_both_kinds_of_process_a_name_and_a_database() -> None:
+    found = entries("services")
+    assert services()
+    for service in services():
+        assert f"command: [serve, {service}]" in found[f"serve-{service}"]
+        assert f"aliases: [{service}]" in found[f"serve-{service}"]
+        assert f"command: [work, {service}]" in found[f"work-{service}"]
+    assert f"for service in {' '.join(services())}; do" in found["databases"]
+    assert "command: [serve, gateway]" in found["serve-gateway"]
+    processes = {name for name in found if name.startswith(("serve-", "work-"))}
+    assert processes == {
+        "serve-gateway",
+        *(f"{kind}-{service}" for kind in ("serve", "work") for service in services()),
+    }
+
+
+def test_everything_is_hardened_and_limited() -> None:
+    text = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
+    hardened = text.partition("x-hardened:")[2].partition("\n\n")[0]
+    for rule in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
+        assert rule in hardened
+    assert "<<: *hardened" in text.partition("x-suite:")[2].partition("\n\n")[0]
+    for name, entry in entries("services").items():
+        assert re.search(r"<<: \*(hardened|suite|process|command)\n", entry), name
+        assert "mem_limit:" in entry or "<<: *hardened" not in entry, name
+        assert "privileged" not in entry, name
+
+
+@pytest.mark.parametrize("server", OFFICIAL_IMAGES)
+def test_the_servers_are_those_of_the_tests(server: str) -> None:
+    assert f"image: ${{ESTRADO_IMAGE_{server.upper()}:-{OFFICIAL_IMAGES[server]}}}" in entries("services")[server]
+
+
+def test_no_file_names_the_address_of_a_registry() -> None:
+    files = [path for path in (ROOT / "deploy").rglob("*") if path.is_file()]
+    files += [ROOT / name for name in ("Dockerfile", "Makefile", "pyproject.toml", "requirements.lock", ".ci/run")]
+    assert len(files) > 10
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in files
+        for found in _REGISTRY.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
