@@ -57,6 +57,9 @@ def bare_channel(
         ("grpc.default_authority", service),
         ("grpc.max_receive_message_length", 16 * 1024 * 1024),
         ("grpc.keepalive_time_ms", 30_000),
+        # By default names are asked for once in 30 s at most: where all replicas were replaced meanwhile, none was
+        # found for so long.
+        ("grpc.dns_min_time_between_resolutions_ms", 500),
     ]
     if certificate is None:
         return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)

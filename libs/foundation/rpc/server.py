@@ -22,7 +22,7 @@ _OPTIONS = [
     ("grpc.max_receive_message_length", 1024 * 1024),
     # gRPC pins a client to one connection: replicas that join later must get calls too. Streams under way get their
     # whole budget on the connection that they began on.
-    ("grpc.max_connection_age_ms", 120_000),
+    ("grpc.max_connection_age_ms", 30_000),
     ("grpc.max_connection_age_grace_ms", 600_000),
     # Clients ask every 30 s whether the other end is there; by default a server hangs up on who asks so often while a
     # stream is quiet (a slow reader's download).
