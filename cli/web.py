@@ -19,6 +19,10 @@ from libs.foundation.rpc.server import DireccionInutilizable
 _UNSENT = 128 * 1024
 
 
+_FINISH, _END = 20, 25  # seconds: for running requests; for all of it, leaving included
+_CLOSE = (b"connection", b"close")
+
+
 class PuertoOcupado(Unavailable):
     """Another program listens on the port."""
 
@@ -41,7 +45,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 async def serve_gateway(settings: Settings, listener: socket.socket, stop: asyncio.Event, health: Health) -> None:
-    """Answer HTTP on `listener` until `stop` or a signal, then finish running requests (at most 20 s)."""
+    """Answer HTTP on `listener` until `stop` or a signal; then, unready, for the time that those need who send to it to
+    notice, and finish running requests: all of it within 25 s."""
     config = uvicorn.Config(
         build(settings, health).app,
         http=BoundedHttp,
@@ -50,7 +55,7 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
         access_log=False,
         server_header=False,
         proxy_headers=False,  # whose X-Forwarded-For is believed is the gateway's own setting
-        timeout_graceful_shutdown=20,
+        timeout_graceful_shutdown=int(min(_FINISH, _END - settings.gateway.leave_seconds)),
         timeout_keep_alive=65,
     )
     server = uvicorn.Server(config)
@@ -59,6 +64,10 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     health.end()
+    # A kept connection that is closed while a request comes in fails it: each ends with an answer that says so instead.
+    server.server_state.default_headers = [*server.server_state.default_headers, _CLOSE]
+    config.encoded_headers.append(_CLOSE)
+    await asyncio.wait({running}, timeout=settings.gateway.leave_seconds)
     server.should_exit = True
     stopping.cancel()
     await running

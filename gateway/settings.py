@@ -73,6 +73,9 @@ class GatewaySettings(BaseSettings):
         (), description="Web origins whose pages may call, as https://a.example,https://b.example; none by default"
     )
     https_only: bool = Field(False, description="Tell browsers to come by https only (HSTS)")
+    leave_seconds: float = Field(
+        0.0, ge=0, le=15, description="Told to end, it answers for so long yet: until load balancers send elsewhere"
+    )
     public_metrics: bool = Field(False, description="Serve /metrics on this port too")
 
 
