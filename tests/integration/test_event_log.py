@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.kafka import KafkaLog
@@ -38,8 +38,53 @@ async def test_a_topic_with_another_number_of_partitions_is_refused(kafka: Kafka
     await admin.start()
     await admin.create_topics([NewTopic(topic, 3, 1)])
     await admin.close()
-    with pytest.raises(TopicMalConfigurado):
+    with pytest.raises(TopicMalConfigurado) as refused:
         await log.ensure_topics([topic])
+    assert refused.value.metadata == {"topic": topic, "particiones": "3", "esperadas": "12"}
+
+
+async def test_a_missing_topic_is_named_and_not_created(kafka: KafkaServer, log: KafkaLog) -> None:
+    topic, wanted = _topic(), {"particiones": "0", "esperadas": "12"}
+    with pytest.raises(TopicMalConfigurado) as publishing:
+        await log.publish([event(topic, "a", 1)])
+    with pytest.raises(TopicMalConfigurado) as subscribing:
+        async with log.subscribe(topic, [topic], "m0"):
+            pass
+    assert publishing.value.metadata == subscribing.value.metadata == {"topic": topic, **wanted}
+    assert topic not in await topics_of(kafka)
+    await log.ensure_topics([topic])
+    await log.publish([event(topic, "a", 1)])
+    async with log.subscribe(topic, [topic], "m0") as subscription:
+        await read(subscription, 1)
+
+
+async def test_nothing_is_published_to_a_topic_that_got_more_partitions(kafka: KafkaServer, log: KafkaLog) -> None:
+    # What a key's events are ordered by is its partition, which depends on their number.
+    topic = _topic()
+    await log.ensure_topics([topic])
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    await admin.create_partitions({topic: NewPartitions(total_count=13)})
+    async with asyncio.timeout(10):
+        while len((await admin.describe_topics([topic]))[0]["partitions"]) != 13:
+            await asyncio.sleep(0.05)  # the broker hears of it a moment after the controller
+    await admin.close()
+    with pytest.raises(TopicMalConfigurado) as refused:
+        await log.publish([event(topic, "a", 1)])
+    assert refused.value.metadata == {"topic": topic, "particiones": "13", "esperadas": "12"}
+    with pytest.raises(TopicMalConfigurado):
+        async with log.subscribe(topic, [topic], "m0"):
+            pass
+
+
+async def topics_of(kafka: KafkaServer) -> list[str]:
+    """The topics that there are."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        return list(await admin.list_topics())
+    finally:
+        await admin.close()
 
 
 async def test_more_replicas_than_brokers_are_refused(kafka: KafkaServer) -> None:

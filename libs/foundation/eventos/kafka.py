@@ -1,13 +1,16 @@
 """The event log on Kafka, through aiokafka."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
+import aiokafka.client
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     IllegalOperation,
     InvalidTopicError,
@@ -32,6 +35,10 @@ from libs.foundation.eventos.security import Security
 T = TypeVar("T")
 
 log = structlog.get_logger()
+
+# Asked about a topic that is missing, a broker would create it with a number of partitions of its own; aiokafka has no
+# setting that tells it not to.
+aiokafka.client.MetadataRequest = partial(aiokafka.client.MetadataRequest, allow_auto_topic_creation=False)
 
 _NEVER_ACCEPTED = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
 _ALREADY_EXISTS = 36
@@ -100,8 +107,9 @@ class KafkaLog:
             found = await _described(admin)
         for name in topics:
             replicas = [len(partition["replicas"]) for partition in found[name]]
-            if len(replicas) != PARTITIONS or min(replicas) < self._replication:
-                raise TopicMalConfigurado(topic=name)
+            _require_partitions(name, len(replicas))
+            if min(replicas) < self._replication:
+                raise TopicMalConfigurado(topic=name, replicas=str(min(replicas)), esperadas=str(self._replication))
 
     async def publish(self, events: Sequence[Event]) -> None:
         """See EventLog.publish."""
@@ -109,7 +117,7 @@ class KafkaLog:
         try:
             with _translated():
                 await _bounded(_send(producer, events), self._send_seconds)
-        except (RegistroNoDisponible, EventoRechazado):
+        except (RegistroNoDisponible, EventoRechazado, TopicMalConfigurado):
             # After a time-out or a refusal the sequence numbers of an idempotent producer no longer fit.
             self._producer = None
             await _abandon(producer)
@@ -134,7 +142,6 @@ class KafkaLog:
     async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator["KafkaSubscription"]:
         """See EventLog.subscribe."""
         consumer = AIOKafkaConsumer(
-            *topics,
             **self._client,
             group_id=group,
             group_instance_id=member,
@@ -146,6 +153,8 @@ class KafkaLog:
             rebalance_timeout_ms=10_000,
         )
         async with _running(consumer):
+            with _translated():
+                await _bounded(_join(consumer, topics), _JOIN_SECONDS)
             yield KafkaSubscription(consumer)
 
     async def tail(self, topics: Sequence[str], *, from_start: bool = False) -> AsyncGenerator[Record]:
@@ -214,6 +223,7 @@ async def _described(admin: AIOKafkaAdminClient) -> dict[str, list[dict[str, Any
 
 
 async def _send(producer: AIOKafkaProducer, events: Sequence[Event]) -> None:
+    await _require_all(producer.client, {event.topic for event in events})
     sent = []
     for event in events:
         timestamp = int(event.time.timestamp() * 1000)
@@ -230,6 +240,27 @@ async def _send(producer: AIOKafkaProducer, events: Sequence[Event]) -> None:
             raise EventoRechazado(event=str(event.id)) from result
         if isinstance(result, BaseException):
             raise result
+
+
+async def _join(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> None:
+    await _require_all(consumer._client, topics)
+    consumer.subscribe(topics)
+    await consumer._subscription.wait_for_assignment()
+
+
+async def _require_all(client: AIOKafkaClient, topics: Iterable[str]) -> None:
+    """Raises TopicMalConfigurado: a key's events are in order within its partition, which depends on their number."""
+    for topic in topics:
+        if client.cluster.partitions_for_topic(topic) is None:
+            await client.add_topic(topic)
+            await client.force_metadata_update()
+        _require_partitions(topic, len(client.cluster.partitions_for_topic(topic) or ()))
+
+
+def _require_partitions(topic: str, found: int) -> None:
+    if found != PARTITIONS:
+        log.error("topic.misconfigured", topic=topic, partitions=found, expected=PARTITIONS)
+        raise TopicMalConfigurado(topic=topic, particiones=str(found), esperadas=str(PARTITIONS))
 
 
 async def _abandon(producer: AIOKafkaProducer) -> None:

@@ -119,8 +119,8 @@ class PostgresServer(Server):
 
 @dataclass
 class KafkaServer(Server):
-    """A one-node Kafka. Topics are not created by being mentioned. Over TLS it asks for a certificate of the CA and for
-    the account `user` (SCRAM-SHA-512)."""
+    """A one-node Kafka. It creates a topic, with one partition, for a client that asks for it and allows that. Over
+    TLS it asks for a certificate of the CA and for the account `user` (SCRAM-SHA-512)."""
 
     context: ssl.SSLContext | None = None
     user: str = ""
@@ -206,7 +206,8 @@ def kafka_server(ca: DevelopmentCa | None = None) -> Iterator[KafkaServer]:
             "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
             "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
             "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
-            "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+            # As by default: a topic is created, with one partition, when a client that allows it asks for it.
+            "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "true",
             # A killed broker may register again only when its old lease has run out: 9 s by default.
             "KAFKA_BROKER_SESSION_TIMEOUT_MS": "4000",
             "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS": "1000",
