@@ -19,6 +19,7 @@ from libs.foundation.eventos.inbox import Inbox
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.eventos.leer_eventos import EventosServicer, RpcStreamReader
 from libs.foundation.eventos.log import EventLog, Topics
+from libs.foundation.eventos.membership import SoleMember
 from libs.foundation.eventos.outbox import Outbox
 from libs.foundation.eventos.relay import Relay, UnsentStore, Waker
 from libs.foundation.eventos.relay_postgres import PostgresUnsent, PostgresWaker
@@ -132,7 +133,9 @@ class Ground:
         consumer = Consumer(self.name, frozenset(topics), by_type, make_tx, lock)
         reader = RpcStreamReader(lambda service: eventos_service_pb2_grpc.EventosServiceStub(self.connect(service)))
         inbox = Inbox(consumer, self.database, reader, self.clock, self.waker.wake)
-        events = EventConsumer(inbox, self.log, f"{self.name}-{self.settings.member}")
+        real = isinstance(self.database, PostgresDatabase)
+        log = SoleMember(self.log, self.settings.database(self.name)) if real else self.log
+        events = EventConsumer(inbox, log, f"{self.name}-{self.settings.member}")
         self._consumers.append(events)
         return events.run
 

@@ -17,6 +17,7 @@ ALLOWED = {
     "libs/foundation/eventos/consumer.py:EventConsumer._each": _SCHEDULE,
     "libs/foundation/eventos/consumer.py:EventConsumer._watch": "the watchdog's rhythm",
     "libs/foundation/eventos/kafka.py:KafkaLog._create": _LOOKS,
+    "libs/foundation/eventos/membership.py:_hold": _RHYTHM,
     "libs/foundation/eventos/relay.py:Relay.run": _RETRY,
     "libs/foundation/eventos/relay_postgres.py:PostgresUnsent.lease": "waiting for a lock would keep back vacuuming",
     "libs/foundation/eventos/relay_postgres.py:PostgresWaker.run": "debounces notifications; reconnects",

@@ -153,6 +153,36 @@ async def test_killed_at(suite: RealSuite, http: httpx.AsyncClient, point: str, 
     await log_is_the_record(suite)
 
 
+async def test_two_work_processes_of_one_member_id(suite: RealSuite, http: httpx.AsyncClient) -> None:
+    abogada = Client(suite, http, "lic.morales@abogados.example")
+    contraparte = Client(suite, http, "lic.ixcoy@abogados.example")
+    await abogada.log_in()
+    await contraparte.log_in()
+    expedientes = await abogada.all("/v1/expedientes")
+    numero = next(e["numero"] for e in expedientes if e["tipo_de_proceso"] == "ordinario")
+
+    async def notices(process: Process) -> bool:
+        return '"member.repeated"' in process.said()
+
+    first = suite.process("work", "casillero")
+    own = {"ESTRADO_DATA_DIR": str(suite.folder / "second"), "ESTRADO_MEMBER": "0"}
+    log = suite.folder / "second-work-casillero.log"
+    second = Process(("work", "casillero"), suite.environment | own, log, notices)
+    await second.start()
+    try:
+        acuses = [await abogada.file(numero) for _ in range(3)]
+        await eventually(lambda: all_delivered(contraparte, acuses))
+        assert not await notices(first)
+        first.kill()
+        acuses += [await abogada.file(numero) for _ in range(3)]
+        await eventually(lambda: all_delivered(contraparte, acuses))
+    finally:
+        await second.stop()
+        if not first.alive:
+            await first.start()
+    await each_once(contraparte, numero, acuses)
+
+
 async def eventually(true: Any) -> None:
     """Ask until it is so."""
     async with asyncio.timeout(PATIENCE):

@@ -11,7 +11,7 @@ import structlog
 from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.inbox import Inbox
-from libs.foundation.eventos.log import EventLog, Record, Subscription
+from libs.foundation.eventos.log import Record, Subscribed, Subscription
 from libs.foundation.eventos.metrics import INBOX_LAG
 from libs.foundation.tasks import Hung
 
@@ -34,7 +34,7 @@ class EventConsumer:
     """One member of a service's consumer group. `member` names it for ever; it must be this process's alone."""
 
     def __init__(
-        self, inbox: Inbox, event_log: EventLog, member: str, *, stuck_seconds: float = _STUCK_SECONDS
+        self, inbox: Inbox, event_log: Subscribed, member: str, *, stuck_seconds: float = _STUCK_SECONDS
     ) -> None:
         self._inbox = inbox
         self._log = event_log

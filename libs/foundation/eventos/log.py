@@ -20,7 +20,7 @@ class RegistroNoDisponible(Unavailable):
 
 
 class TopicMalConfigurado(Unavailable):
-    """A topic is missing, or has another number of partitions or fewer replicas than it must have."""
+    """`topic` is missing (0 `particiones`), has another number of them than `esperadas`, or fewer `replicas`."""
 
     reason = "TOPIC_MAL_CONFIGURADO"
 
@@ -89,7 +89,16 @@ class Subscription(Protocol):
         ...
 
 
-class EventLog(Protocol):
+class Subscribed(Protocol):
+    """What consumers need of the log."""
+
+    def subscribe(self, group: str, topics: Sequence[str], member: str) -> AbstractAsyncContextManager[Subscription]:
+        """Join `group` as the static member `member`; new groups start at the oldest record. Entering raises
+        Unavailable, also while a topic is missing."""
+        ...
+
+
+class EventLog(Subscribed, Protocol):
     """Durable, partitioned, ordered topics. One instance per process; `close` it."""
 
     async def ensure_topics(self, topics: Sequence[str]) -> None:
@@ -100,11 +109,6 @@ class EventLog(Protocol):
     async def publish(self, events: Sequence[Event]) -> None:
         """Append in order per subject; returns after every in-sync replica has them. Raises Unavailable (some may be
         stored: publish all again), EventoRechazado."""
-        ...
-
-    def subscribe(self, group: str, topics: Sequence[str], member: str) -> AbstractAsyncContextManager[Subscription]:
-        """Join `group` as the static member `member`; new groups start at the oldest record. Entering raises
-        Unavailable, also while a topic is missing."""
         ...
 
     def tail(self, topics: Sequence[str], *, from_start: bool = False) -> AsyncGenerator[Record]:
