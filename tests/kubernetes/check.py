@@ -1,0 +1,61 @@
+"""`make k8s-check`: renders every overlay and holds it against API schemas, a policy checker, and the code's own flows.
+
+Its argument is the bin folder of an environment made from deploy/k8s/check.lock.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+
+from cli import suite
+from gateway.settings import GatewaySettings
+from tests.kubernetes import manifests, matrix, needed, policies
+
+console = Console(highlight=False, markup=False, soft_wrap=True)
+
+
+def main() -> int:
+    """0 when nothing is found, else 1."""
+    tools = Path(sys.argv[1])
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="k8s-check-") as temporary:
+        folder = Path(temporary)
+        connections = asyncio.run(_connections(folder))
+        found = []
+        for overlay in manifests.OVERLAYS:
+            rendered = folder / f"{overlay}.yaml"
+            rendered.write_text(manifests.render(manifests.FOLDER / "overlays" / overlay), encoding="utf-8")
+            documents = manifests.parsed(rendered.read_text(encoding="utf-8"), tools / "python")
+            found += policies.findings(tools, rendered)
+            wrong += _told(f"{overlay}: {len(documents)} manifests, schemas", policies.schema_errors(tools, rendered))
+            wrong += _told(f"{overlay}: every process", matrix.missing_services(documents, suite.names()))
+            wrong += _told(f"{overlay}: flows", matrix.differences(overlay, documents, connections))
+            room = matrix.waiting_room(documents, GatewaySettings().upload_max)
+            wrong += _told(f"{overlay}: room for uploads", room)
+        accepted = policies.exceptions(manifests.FOLDER / "exceptions.toml")
+        wrong += _told(f"policies: {len(found)} findings, each explained", policies.unexplained(found, accepted))
+    return 1 if wrong else 0
+
+
+async def _connections(folder: Path) -> dict[str, needed.Connections]:
+    found = {name: await needed.of_service(name, folder / name) for name in suite.names()}
+    return found | {needed.GATEWAY: await needed.of_gateway(folder / needed.GATEWAY), "cli": needed.of_seed()}
+
+
+def _told(what: str, lines: Iterable[str]) -> int:
+    lines = list(lines)
+    console.print(f"{'✗' if lines else '✓'} {what}")
+    for line in lines:
+        console.print(f"    {line}")
+    return len(lines)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except manifests.CannotRender as error:
+        raise SystemExit(f"k8s-check: {error}") from None

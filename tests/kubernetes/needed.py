@@ -1,0 +1,102 @@
+"""Who connects to whom, learnt from the code itself: every service and the gateway are wired as in real mode, and what
+they open is written down. A new connection in the code is thereby one that deploy/k8s must let pass."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import grpc
+
+from cli import seed, suite
+from gateway.settings import Settings
+from gateway.tests.conftest import running
+from libs.foundation import ground
+from libs.foundation.eventos.batch import Consumer
+from libs.foundation.eventos.embedded import EmbeddedLog
+from libs.foundation.eventos.log import topics_of
+from libs.foundation.objects.folder import FolderStore
+from libs.foundation.objects.port import RawStore
+from libs.foundation.observability.health import Health
+from libs.foundation.rpc.client import connect as real_connect
+from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.database import open_database
+
+GATEWAY = "gateway"
+
+
+@dataclass(slots=True)
+class Connections:
+    """What one service, or the gateway, or a command opens: others' RPCs, and kinds of store."""
+
+    services: set[str] = field(default_factory=set)
+    database: bool = False
+    log: bool = False
+    objects: bool = False
+
+
+async def of_service(name: str, folder: Path) -> Connections:
+    """What `serve` and `work` of the service open; `folder` is for its keys and stand-ins of its stores."""
+    found = Connections(log=True)  # every service has its relay
+
+    def database(*arguments: Any) -> Any:
+        found.database = True
+        return open_database(*arguments)
+
+    def consumer(of: str, topics: frozenset[str], *more: Any) -> Any:
+        # A gap is filled by asking the owner of the stream (EVENTS.md, the record).
+        found.services.update(topics_of(topic).service for topic in topics)
+        return Consumer(of, topics, *more)
+
+    with _keys(folder), _recorded(found, folder):
+        with patch.object(ground, "Consumer", consumer), patch.object(ground, "open_database", database):
+            service = suite.build(name, EmbeddedLog(folder / "eventlog.db"))
+        await service.close()
+    return found
+
+
+async def of_gateway(folder: Path) -> Connections:
+    """What `serve gateway` opens, its application started and stopped."""
+    found = Connections()
+    bootstrap = importlib.import_module("gateway.bootstrap")
+    with _keys(folder), _recorded(found, folder, bootstrap):
+        async with running(bootstrap.build(Settings(), Health()).app):
+            return found
+
+
+def of_seed() -> Connections:
+    """What `estrado seed` connects to, read from its source: it goes no further than the first call without a suite."""
+    calls = ast.walk(ast.parse(Path(seed.__file__).read_text(encoding="utf-8")))
+    names = {
+        call.args[1].value
+        for call in calls
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "connect"
+        if isinstance(call.args[1], ast.Constant)
+    }
+    return Connections(services={str(name) for name in names})
+
+
+@contextmanager
+def _keys(folder: Path) -> Iterator[None]:
+    environment = {"ESTRADO_DATA_DIR": str(folder), "ESTRADO_PEERS": f"unix:{folder}/{{service}}"}
+    with patch.dict("os.environ", environment):
+        suite.make_keys(FoundationSettings())
+        yield
+
+
+@contextmanager
+def _recorded(found: Connections, folder: Path, module: Any = ground) -> Iterator[None]:
+    def connect(target: str, service: str, *more: Any, **options: Any) -> grpc.aio.Channel:
+        found.services.add(service)
+        return real_connect(target, service, *more, **options)
+
+    def bucket(_settings: FoundationSettings, name: str) -> RawStore:
+        found.objects = True
+        return FolderStore(folder / name)
+
+    with patch.object(module, "connect", connect), patch.object(module, "open_bucket", bucket):
+        yield

@@ -1,0 +1,23 @@
+"""What the code opens is learnt from the code: spot checks against what the design says."""
+
+from pathlib import Path
+
+from tests.kubernetes.needed import Connections, of_gateway, of_seed, of_service
+
+
+async def test_a_service_s_calls_its_gaps_and_its_stores(tmp_path: Path) -> None:
+    # Documents and persons are asked for; identity and expedientes are also those whose events it hears.
+    assert await of_service("casillero", tmp_path) == Connections({"identity", "expedientes"}, database=True, log=True)
+
+
+async def test_expedientes_keeps_documents(tmp_path: Path) -> None:
+    found = await of_service("expedientes", tmp_path)
+    assert found == Connections({"identity", "casillero"}, database=True, log=True, objects=True)
+
+
+async def test_the_gateway_has_no_database(tmp_path: Path) -> None:
+    assert await of_gateway(tmp_path) == Connections({"identity", "expedientes", "casillero"}, objects=True)
+
+
+def test_the_seed_speaks_to_two_services() -> None:
+    assert of_seed() == Connections({"identity", "expedientes"})
