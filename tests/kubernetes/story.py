@@ -1,0 +1,217 @@
+"""What is done to the deployment, step by step, and what each step must show."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from cli import suite
+from cli.demo import journey
+from libs.foundation.settings import FoundationSettings
+from tests.architecture.tree import ROOT
+from tests.kubernetes.clients import Clients
+from tests.kubernetes.cluster import WORKLOADS, Cluster, Failed
+from tests.kubernetes.manifests import FOLDER, render
+from tests.kubernetes.truth import SERVICES, Truth
+
+NAMESPACE = "estrado-test"
+_IMAGES = {"postgres": "postgres", "apache/kafka": "kafka", "minio/minio": "minio"}
+_STORES = ("postgres", "kafka", "minio")
+_PROCESSES = ("gateway", *(f"{service}-{kind}" for service in SERVICES for kind in ("serve", "work")))
+_OURS = "app.kubernetes.io/part-of=estrado"
+AWAY = "a store is away"
+
+console = Console(highlight=False, markup=False, soft_wrap=True)
+
+
+class Story:
+    """One run; `folder` gets the logs of a failure."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._image = os.environ.get("ESTRADO_IMAGE", "estrado:local")
+        self._cluster = Cluster(NAMESPACE)
+        self._outside = Cluster(f"{NAMESPACE}-clients")
+        self._clients = Clients(self._outside, self._cluster, self._image)
+        self._truth = Truth(self._cluster)
+        self._began = time.monotonic()
+        self.passed = 0
+        self.failed = 0
+
+    def run(self) -> None:
+        """Everything; what fails is said and counted, and where nothing after it would mean anything it ends there."""
+        try:
+            self.clean_up()
+            self._step("deployed from nothing, all ready", self._deploy)
+            self._step("the story, through the gateway's Service", self._demo)
+            self._step("clients present without pause", self._clients.start)
+            self._step("a pod of each kind is deleted", self._delete_each)
+            self._step("a pod of each kind is killed, without time to end", lambda: self._delete_each("--now"))
+            self._step("an upgrade: migrations, then every process anew", self._upgrade)
+            self._step("three replicas of everything, each of them called", self._scale_out)
+            self._step("two replicas again", self._scale_in)
+            self._step("a node is drained", self._evict)
+            for store in _STORES:
+                self._step(f"{store} goes and comes back", partial(self._delete_store, store))
+            self._step("the clients end; every document reads as sent", self._end)
+            self._judge()
+        except Failed:
+            self._keep_logs()
+
+    def _step(self, what: str, do: Callable[[], None]) -> None:
+        """Do it, and say how long it took. Raises Failed."""
+        began = time.monotonic()
+        try:
+            do()
+        except Failed as error:
+            self._tell(False, what, [str(error)])
+            raise
+        self._tell(True, f"{what} ({time.monotonic() - began:.0f} s)")
+
+    def _tell(self, good: bool, what: str, lines: Iterable[str] = ()) -> None:
+        self.passed += good
+        self.failed += not good
+        console.print(f"{time.monotonic() - self._began:5.0f} s  {'✓' if good else '✗'} {what}")
+        for line in list(lines)[:20]:
+            console.print(f"           {line}")
+
+    # -- before ----------------------------------------------------------------------------------------------------
+
+    def _deploy(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="k8s-test-") as temporary:
+            folder = Path(temporary)
+            keys = folder / "keys"
+            suite.make_keys(FoundationSettings(keys_dir=keys))
+            self._cluster.create_namespace()
+            subprocess.run([FOLDER / "keys", keys, NAMESPACE], check=True, capture_output=True)
+            self._cluster.apply(_overlay(self._image))
+        for service in SERVICES:
+            self._cluster.wait_job(f"{service}-migrate")
+        self._cluster.wait_ready()
+        self._cluster.wait_job("seed")
+
+    def _demo(self) -> None:
+        said: list[str] = []
+        with self._cluster.forwarded("gateway", 80) as url, httpx.Client(base_url=url, timeout=30) as http:
+            journey(http, (ROOT / "cli" / "muestra.pdf").read_bytes(), said.append)
+
+    # -- what is done to it ----------------------------------------------------------------------------------------
+
+    def _delete_each(self, *how: str) -> None:
+        moment = "our pods are killed" if how else "our pods are deleted"
+        with self._clients.moment(moment):
+            for process in _PROCESSES:
+                victim = self._pods_of(process)[0]
+                self._cluster.kubectl("delete", "pod", victim, "--wait=false", *how)
+                self._cluster.wait_ready(120)
+
+    def _upgrade(self) -> None:
+        with self._clients.moment("everything is rolled out anew"):
+            self._cluster.kubectl("delete", "jobs", "--selector", _OURS)
+            self._cluster.apply(_overlay(self._image))
+            for service in SERVICES:
+                self._cluster.wait_job(f"{service}-migrate")
+            self._cluster.kubectl("rollout", "restart", WORKLOADS, "--selector", _OURS)
+            self._cluster.wait_ready()
+
+    def _scale_out(self) -> None:
+        with self._clients.moment("there is more of everything"):
+            self._scale(3)
+            answered = self._truth.effects()
+            self._cluster.until(
+                "every replica called", lambda: all(answered().values()), 60, lambda: str(dict(answered()))
+            )
+
+    def _scale_in(self) -> None:
+        with self._clients.moment("there is less of everything"):
+            self._scale(2)
+
+    def _scale(self, replicas: int) -> None:
+        self._cluster.kubectl("scale", WORKLOADS, "--selector", _OURS, f"--replicas={replicas}")
+        self._cluster.wait_ready()
+
+    def _evict(self) -> None:
+        """As `kubectl drain` does it: by evictions, of which the disruption budgets allow one at a time."""
+        with self._clients.moment("our pods are evicted"):
+            pods = {process: self._pods_of(process) for process in _PROCESSES}
+            for process, (first, second) in pods.items():
+                if not self._cluster.evict(first) or self._cluster.evict(second):
+                    raise Failed(f"{process}: the first must go and the second stay")
+            self._cluster.wait_ready()
+
+    def _delete_store(self, store: str) -> None:
+        with self._clients.moment(AWAY):
+            before = len(self._clients.presented())
+            self._cluster.kubectl("delete", "pod", f"{store}-0", "--wait=false")
+            self._cluster.wait_ready(180)
+            self._cluster.until("presenting again", lambda: len(self._clients.presented()) > before + 3, 60)
+
+    # -- after -----------------------------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        if wrong := self._clients.stop():
+            raise Failed(f"{wrong} documents are not what was sent")
+        self._cluster.until("quiet", self._truth.is_quiet, 60)
+
+    def _judge(self) -> None:
+        presented = self._clients.presented()
+        self._expect(f"{len(presented)} escritos acknowledged, each there once", self._truth.missing(presented))
+        self._expect("the avisos of each delivered, once", self._truth.undelivered(presented))
+        self._expect("events numbered without a gap", self._truth.gaps())
+        self._expect("the log has every event, in order", self._truth.log_differs())
+        self._expect("nothing parked or held", self._truth.held())
+        failures = self._clients.failures()
+        honest = [failure for failure in failures if AWAY in (failure["moment"], failure["then"])]
+        ours = [failure for failure in failures if failure not in honest]
+        self._expect("no request failed while only our own processes went", map(_line, ours))
+        dishonest = [failure for failure in honest if not failure["failed"].startswith("honest")]
+        self._expect(f"{len(honest)} answers of 503 while a store was away, with Retry-After", map(_line, dishonest))
+
+    def _expect(self, what: str, faults: Iterable[str]) -> None:
+        faults = list(faults)
+        self._tell(not faults, what if not faults else f"{what}: {len(faults)} times not so", faults)
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def _pods_of(self, process: str) -> list[str]:
+        name, _, kind = process.partition("-")
+        return self._cluster.pods(f"app.kubernetes.io/name={name},app.kubernetes.io/component={kind or 'serve'}")
+
+    def _keep_logs(self) -> None:
+        for cluster in (self._cluster, self._outside):
+            cluster.keep_logs(self._folder / cluster.namespace)
+
+    def clean_up(self) -> None:
+        """Delete both namespaces."""
+        for cluster in (self._outside, self._cluster):
+            cluster.delete_namespace()
+
+    def report(self) -> int:
+        """Say how it went; 0 when everything held, else 1."""
+        console.print(f"\n{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed else 0
+
+
+def _overlay(image: str) -> str:
+    """The local overlay in the test's namespace, with the images that the environment names, as YAML."""
+    chosen = {official: os.environ.get(f"ESTRADO_IMAGE_{name.upper()}") for official, name in _IMAGES.items()}
+    images = {"estrado": image, **{official: name for official, name in chosen.items() if name}}
+    with tempfile.TemporaryDirectory(prefix="k8s-test-") as temporary:
+        # kustomize takes no absolute path.
+        base = os.path.relpath(FOLDER / "overlays" / "local", Path(temporary).resolve())
+        lines = ["resources: [" + base + "]", f"namespace: {NAMESPACE}", "images:"]
+        for original, wanted in images.items():
+            name, _, tag = wanted.rpartition(":")
+            lines.append(f"  - {{name: {original}, newName: {name}, newTag: {tag}}}")
+        (Path(temporary) / "kustomization.yaml").write_text("\n".join(lines))
+        return render(Path(temporary))
+
+
+def _line(failure: Mapping[str, object]) -> str:
+    return f"{failure['moment']}: {failure['request']}: {failure['failed']} after {failure['seconds']:.2f} s"
