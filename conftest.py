@@ -1,8 +1,24 @@
-"""What a run says at its very end: whether tests were skipped because the real servers could not be started."""
+"""What holds for every test, and what a run says at its very end: whether tests were skipped because the real servers
+could not be started."""
+
+import logging
+from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from libs.foundation.testing.servers import ServersMissing
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command that a test runs in this process sets up its logs: on a stream that ends with the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -26,10 +26,9 @@ _TARGET = rf"^(unix:\S+|([a-z0-9]+:(///)?)?{_HOST_AND_PORT}(,{_HOST_AND_PORT})*)
 
 
 def _understood(url: str) -> str:
-    # Here, because the gateway has no database, nor loads any of this.
-    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  loaded only where there is a database
 
-    from libs.foundation.sql.postgres import arguments  # noqa: PLC0415
+    from libs.foundation.sql.postgres import arguments  # noqa: PLC0415  the same
 
     try:
         arguments(url)

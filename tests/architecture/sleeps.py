@@ -10,7 +10,7 @@ _LOOKS = "looks, until a deadline, at what tells nothing by itself"
 
 ALLOWED = {
     "cli/demo.py:until": _LOOKS,
-    "cli/events.py:_until_there": "waits for another process to begin, and says so",
+    "cli/mending.py:_until_there": "waits for another process to begin, and says so",
     "gateway/bootstrap.py:_sweep_for_ever": _SCHEDULE,
     "gateway/tests/test_downloads.py:now_and_then": "is slow by itself",
     "libs/foundation/eventos/consumer.py:EventConsumer._back_off": _RETRY,

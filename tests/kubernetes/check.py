@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli import suite
+from cli.services import names
 from gateway.settings import GatewaySettings
 from tests.kubernetes import manifests, matrix, needed, policies
 
@@ -32,7 +32,7 @@ def main() -> int:
             documents = manifests.parsed(rendered.read_text(encoding="utf-8"), tools / "python")
             found += policies.findings(tools, rendered)
             wrong += _told(f"{overlay}: {len(documents)} manifests, schemas", policies.schema_errors(tools, rendered))
-            wrong += _told(f"{overlay}: every process", matrix.missing_services(documents, suite.names()))
+            wrong += _told(f"{overlay}: every process", matrix.missing_services(documents, names()))
             wrong += _told(f"{overlay}: flows", matrix.differences(overlay, documents, connections))
             room = matrix.waiting_room(documents, GatewaySettings().upload_max)
             wrong += _told(f"{overlay}: room for uploads", room)
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 async def _connections(folder: Path) -> dict[str, needed.Connections]:
-    found = {name: await needed.of_service(name, folder / name) for name in suite.names()}
+    found = {name: await needed.of_service(name, folder / name) for name in names()}
     return found | {needed.GATEWAY: await needed.of_gateway(folder / needed.GATEWAY), "cli": needed.of_seed()}
 
 

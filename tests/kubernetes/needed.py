@@ -15,7 +15,7 @@ import grpc
 from cli import seed, suite
 from gateway.settings import Settings
 from gateway.tests.conftest import running
-from libs.foundation import ground
+from libs.foundation import ground, stores
 from libs.foundation.eventos.batch import Consumer
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.log import topics_of
@@ -52,7 +52,7 @@ async def of_service(name: str, folder: Path) -> Connections:
         found.services.update(topics_of(topic).service for topic in topics)
         return Consumer(of, topics, *more)
 
-    with _keys(folder), _recorded(found, folder):
+    with _keys(folder), _recorded(found, folder, ground, stores):
         with patch.object(ground, "Consumer", consumer), patch.object(ground, "open_database", database):
             service = suite.build(name, EmbeddedLog(folder / "eventlog.db"))
         await service.close()
@@ -63,7 +63,7 @@ async def of_gateway(folder: Path) -> Connections:
     """What `serve gateway` opens, its application started and stopped."""
     found = Connections()
     bootstrap = importlib.import_module("gateway.bootstrap")
-    with _keys(folder), _recorded(found, folder, bootstrap):
+    with _keys(folder), _recorded(found, folder, bootstrap, bootstrap):
         async with running(bootstrap.build(Settings(), Health()).app):
             return found
 
@@ -89,7 +89,9 @@ def _keys(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _recorded(found: Connections, folder: Path, module: Any = ground) -> Iterator[None]:
+def _recorded(found: Connections, folder: Path, connecting: Any, opening: Any) -> Iterator[None]:
+    """Write down what the modules `connecting` and `opening` connect to, and which buckets they open."""
+
     def connect(target: str, service: str, *more: Any, **options: Any) -> grpc.aio.Channel:
         found.services.add(service)
         return real_connect(target, service, *more, **options)
@@ -98,5 +100,5 @@ def _recorded(found: Connections, folder: Path, module: Any = ground) -> Iterato
         found.objects = True
         return FolderStore(folder / name)
 
-    with patch.object(module, "connect", connect), patch.object(module, "open_bucket", bucket):
+    with patch.object(connecting, "connect", connect), patch.object(opening, "open_bucket", bucket):
         yield

@@ -4,7 +4,6 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -17,14 +16,8 @@ from libs.foundation.observability.trace import current_traceparent, start_trace
 
 
 @pytest.fixture
-def configured() -> Iterator[None]:
-    root = logging.getLogger()
-    before, level = root.handlers, root.level
+def configured() -> None:
     configure_logs("INFO")
-    yield
-    root.handlers = before
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @pytest.mark.usefixtures("configured")
