@@ -123,7 +123,7 @@ async def component(
             pb_grpc.add_SesionesServiceServicer_to_server(fake, server)
 
         fakes["identity"] = add_issuer
-    servers = [await _serve(chosen.peer(name), add) for name, add in fakes.items()]
+    servers = [await _serve(chosen.address(name), add) for name, add in fakes.items()]
     async with open_log(chosen) as log:
         service = build(chosen, log)
         await migrate(service.database, service.name)
