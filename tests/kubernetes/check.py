@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cli.services import names
 from gateway.settings import GatewaySettings
-from tests.kubernetes import manifests, matrix, needed, policies
+from tests.kubernetes import encryption, manifests, matrix, needed, policies
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
@@ -36,6 +36,9 @@ def main() -> int:
             wrong += _told(f"{overlay}: flows", matrix.differences(overlay, documents, connections))
             room = matrix.waiting_room(documents, GatewaySettings().upload_max)
             wrong += _told(f"{overlay}: room for uploads", room)
+            if (secret := manifests.FOLDER / "overlays" / overlay / "secret.example.env").exists():
+                bare = encryption.bare(documents, secret, folder / f"{overlay}-mounted")
+                wrong += _told(f"{overlay}: every connection encrypted", bare)
         accepted = policies.exceptions(manifests.FOLDER / "exceptions.toml")
         wrong += _told(f"policies: {len(found)} findings, each explained", policies.unexplained(found, accepted))
     return 1 if wrong else 0

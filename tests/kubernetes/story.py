@@ -87,7 +87,9 @@ class Story:
         with tempfile.TemporaryDirectory(prefix="k8s-test-") as temporary:
             folder = Path(temporary)
             keys = folder / "keys"
-            suite.make_keys(FoundationSettings(keys_dir=keys))
+            settings = FoundationSettings(keys_dir=keys)
+            suite.make_keys(settings)
+            suite.make_certificates(settings)
             self._cluster.create_namespace()
             subprocess.run([FOLDER / "keys", keys, NAMESPACE], check=True, capture_output=True)
             self._cluster.apply(_overlay(self._image))
