@@ -13,6 +13,7 @@ RPC, HTTP, HEALTH = 50051, 8080, 9100
 _DNS_PORTS = (("UDP", 53), ("TCP", 53))
 _NOBODY_LISTENS = ("TCP", 1)
 _STORES = {"database": ("postgres", 5432), "log": ("kafka", 9092), "objects": ("minio", 9000)}
+_KAFKA_TLS = 9093  # the listener of production
 
 
 def _elsewhere(name: str, namespace: str, labels: Mapping[str, str], *ports: tuple[str, int]) -> Endpoint:
@@ -27,7 +28,7 @@ INGRESS = _elsewhere("ingress", "ingress-nginx", {})
 MONITORING = _elsewhere("monitoring", "monitoring", {})
 PRODUCTION_STORES = (
     _elsewhere("postgres", "estrado-stores", {"cnpg.io/cluster": "estrado"}, ("TCP", 5432)),
-    _elsewhere("kafka", "estrado-stores", {"strimzi.io/cluster": "estrado"}, ("TCP", 9092)),
+    _elsewhere("kafka", "estrado-stores", {"strimzi.io/cluster": "estrado"}, ("TCP", _KAFKA_TLS)),
     _elsewhere("minio", "estrado-stores", {"v1.min.io/tenant": "estrado"}, ("TCP", 9000)),
 )
 
@@ -69,12 +70,13 @@ def needed(overlay: str, everybody: Sequence[Endpoint], connections: Mapping[str
     """What the code needs: `connections` by service, and of the gateway and `cli` (which seeds). Raises KeyError for a
     pod of a service that the code does not know."""
     flows = set()
+    stores = _STORES | ({"log": ("kafka", _KAFKA_TLS)} if overlay == "production" else {})
     for pod in everybody:
         if _is_ours(pod) and pod.labels.get(COMPONENT) != "store":
             opened = connections[pod.labels[NAME]]
             flows |= {Flow(pod.name, DNS.name, protocol, port) for protocol, port in _DNS_PORTS}
             flows |= {
-                Flow(pod.name, store, "TCP", port) for kind, (store, port) in _STORES.items() if getattr(opened, kind)
+                Flow(pod.name, store, "TCP", port) for kind, (store, port) in stores.items() if getattr(opened, kind)
             }
             if pod.labels[COMPONENT] != "migrate":
                 flows |= {Flow(pod.name, f"{service}-serve", "TCP", RPC) for service in opened.services}
