@@ -131,7 +131,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     secretaria = Person(http, "secretaria.civil@oj.example", contrasena)
 
     say("[bold]1. La abogada presenta un escrito[/]")
-    numero = _a_case_of(abogada)
+    numero = a_case_of(abogada)
     recibo = abogada.upload(pdf)
     huella = hashlib.sha256(pdf).hexdigest()
     require(recibo["sha256"] == huella, "el recibo tiene otra huella")
@@ -149,8 +149,8 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     say(f"   registrado {acuse['registrado']}, hora procesal {acuse['hora_procesal_efectiva']}")
 
     say("[bold]2. Llegan los avisos, la copia del acuse y la bandeja[/]")
-    aviso = until("aviso a la contraparte", lambda: _delivery(contraparte, "aviso", acuse["numero_de_escrito"]))
-    until("copia del acuse", lambda: _delivery(abogada, "aviso", acuse["numero_de_escrito"]))
+    aviso = until("aviso a la contraparte", lambda: delivery(contraparte, "aviso", acuse["numero_de_escrito"]))
+    until("copia del acuse", lambda: delivery(abogada, "aviso", acuse["numero_de_escrito"]))
     until("bandeja", lambda: _in_tray(secretaria, acuse["escrito_id"]))
     say(f"   contraparte: «{aviso['asunto']}»; el juzgado lo tiene en su bandeja")
 
@@ -172,7 +172,7 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     say(f"   dará lugar a un plazo {resolucion['tipo_de_plazo']} por destinatario, pendiente de notificar")
 
     say("[bold]4. La contraparte la ve sin abrirla, la abre y la descarga[/]")
-    notificacion = until("notificación", lambda: _delivery(contraparte, "notificacion", documento["documento_id"]))
+    notificacion = until("notificación", lambda: delivery(contraparte, "notificacion", documento["documento_id"]))
     own = f"/v1/casillero/notificaciones/{notificacion['notificacion_id']}"
     own_document = f"{own}/documentos/{documento['documento_id']}"
     other_path = f"/v1/expedientes/{numero}/documentos/{documento['documento_id']}"
@@ -198,7 +198,8 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
         say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
 
 
-def _a_case_of(person: Person) -> str:
+def a_case_of(person: Person) -> str:
+    """The number of a seeded case of theirs. Raises Failed."""
     for expediente in person.ask("/v1/expedientes", limite=100).json()["items"]:
         if expediente["tipo_de_proceso"] == "ordinario":
             return str(expediente["numero"])
@@ -210,7 +211,7 @@ def _deliveries(person: Person) -> list[dict[str, Any]]:
     return items
 
 
-def _delivery(person: Person, clase: str, mark: str) -> dict[str, Any] | None:
+def delivery(person: Person, clase: str, mark: str) -> dict[str, Any] | None:
     """The newest delivery of that class whose subject or documents carry `mark`."""
     for item in _deliveries(person):
         marks = [item["asunto"], *(document["documento_id"] for document in item["documentos"])]

@@ -37,6 +37,7 @@ _TEXTS = {
     "AJUSTES_INCOMPLETOS": "Faltan {faltan}. Si se nombran servidores o direcciones hay que nombrarlos todos: lo que"
     " este proceso escriba sin ellos no lo verían los demás. Véase docs/settings.md.",
     "BASE_DE_DATOS_NO_DISPONIBLE": "La base de datos no responde. Revise que esté en marcha y ESTRADO_DATABASE_URL.",
+    "BASE_DE_DATOS_AUSENTE": "El servidor no tiene la base de datos que dice ESTRADO_DATABASE_URL: créela, vacía.",
     "REGISTRO_DE_EVENTOS_NO_DISPONIBLE": "El registro de eventos no responde. Revise que Kafka esté en marcha y"
     " ESTRADO_KAFKA_BOOTSTRAP.",
     "TOPIC_MAL_CONFIGURADO": "Un tópico no puede ser como lo piden ESTRADO_KAFKA_REPLICATION y ESTRADO_KAFKA_MIN_ISR"

@@ -73,9 +73,9 @@ def _real(folder: Path, seconds: float, py_spy: str | None) -> list[report.Secti
     try:
         with ExitStack() as stack:
             servers = real.Servers(
-                stack.enter_context(postgres_server()),
-                stack.enter_context(kafka_server()),
-                stack.enter_context(minio_server()),
+                stack.enter_context(postgres_server(direct=True)),
+                stack.enter_context(kafka_server(direct=True)),
+                stack.enter_context(minio_server(direct=True)),
             )
             console.print("real mode …")
             folder.mkdir(parents=True)

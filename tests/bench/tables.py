@@ -1,6 +1,6 @@
 """What was measured, as the rows that are shown."""
 
-from tests.bench.containers import Containers
+from tests.bench.containers import NOTHING, Containers
 from tests.bench.embedded import Embedded
 from tests.bench.load import Figures
 from tests.bench.machine import OTHERS
@@ -119,9 +119,18 @@ def container_rows(measured: Containers) -> list[Section]:
         Row("Python, where the base has none", image["Python, where the base has none"], "MB"),
         Row("base", image["base"], "MB"),
         *(Row(f"start to ready, {kind}", took, "s", None, "< 5 s", took < 5) for kind, took in ready.items()),
+        *(
+            Row(f"outage after the kill of {name}", took, "s", None, "< 2 s", took < 2)
+            for name, took in measured.outage.items()
+            if name != NOTHING
+        ),
+        Row("the same, nothing killed", measured.outage[NOTHING], "s"),
         Row("all processes, idle", together, "MB", None, "< 2,500 MB", together < 2500),
     ]
-    note = "From the image, with Compose; start = from starting the container to /salud/listo; the slowest of a kind."
+    note = (
+        "From the image, with Compose; start = from starting the container to /salud/listo, the slowest of a kind;"
+        " outage = from the kill to the aviso of an escrito presented at that moment, the longest of five."
+    )
     held = [Row(name, held, "MB", None, "< 120 MB", held < 120).cells() for name, held in measured.resident.items()]
     return [
         _section("Containers", note, rows),

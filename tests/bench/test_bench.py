@@ -120,9 +120,11 @@ def test_the_slowest_start_of_each_kind_counts() -> None:
         image={"above": 230.0, "Python, where the base has none": 48.0, "base": 117.0},
         resident={"serve-gateway": 110.0, "serve-a": 121.0},
         ready={"serve-gateway": 1.0, "serve-a": 2.0, "serve-b": 6.0, "work-a": 3.0},
+        outage={"nothing": 0.1, "work-a": 2.5},
     )
     shown, held = container_rows(measured)
     assert [row[1] for row in shown.rows if row[0].startswith("start to ready")] == ["1.00 s", "6.00 s", "3.00 s"]
+    assert [row[-1] for row in shown.rows if row[0].startswith("outage")] == ["no"]
     assert [row[-1] for row in held.rows] == ["yes", "no"]
 
 

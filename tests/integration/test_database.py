@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from libs.foundation.sql import database as limits
-from libs.foundation.sql.database import BaseDeDatosNoDisponible, Database, open_database
+from libs.foundation.sql.database import BaseDeDatosAusente, BaseDeDatosNoDisponible, Database, open_database
 from libs.foundation.testing.contracts.database import DatabaseContract
 from libs.foundation.testing.contracts.schema import SchemaContract
 from libs.foundation.testing.servers import PostgresServer
@@ -45,6 +45,15 @@ async def test_maintenance_outlasts_what_any_other_statement_may_take(
     with pytest.raises(BaseDeDatosNoDisponible):
         await database.write(lambda session: session.execute(slow))
     await database.maintain(lambda session: session.execute(slow), 60)
+    await database.close()
+
+
+async def test_a_database_that_is_not_there_yet_is_waited_for(postgres: PostgresServer) -> None:
+    database = open_database(f"postgresql+asyncpg://{postgres.user}:{postgres.password}@{postgres.address}/despues")
+    with pytest.raises(BaseDeDatosAusente):
+        await database.read(lambda session: session.execute(text("SELECT 1")))
+    postgres.url("despues")
+    assert await database.read(lambda session: session.execute(text("SELECT 1")).scalar_one()) == 1
     await database.close()
 
 

@@ -29,7 +29,7 @@ def _settings(documents: Sequence[Manifest], secret: Path, folder: Path) -> Iter
         for name, value in document["data"].items()
     }
     lines = [line for line in secret.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    given.update(line.split("=", 1) for line in lines)
+    given.update((name, value) for name, _, value in (line.partition("=") for line in lines))
     folder.mkdir()
     for name, value in given.items():
         if value.startswith(f"{_MOUNTED}/") and value.endswith(".crt"):

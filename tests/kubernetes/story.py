@@ -11,8 +11,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from cli import suite
-from cli.demo import journey
+from cli import demo, suite
 from libs.foundation.settings import FoundationSettings
 from tests.architecture.tree import ROOT
 from tests.kubernetes.clients import Clients
@@ -101,7 +100,10 @@ class Story:
     def _demo(self) -> None:
         said: list[str] = []
         with self._cluster.forwarded("gateway", 80) as url, httpx.Client(base_url=url, timeout=30) as http:
-            journey(http, (ROOT / "cli" / "muestra.pdf").read_bytes(), said.append)
+            try:
+                demo.journey(http, (ROOT / "cli" / "muestra.pdf").read_bytes(), said.append)
+            except (demo.Failed, httpx.TransportError) as error:
+                raise Failed(f"after {said[-1:]}: {error}") from error
 
     # -- what is done to it ----------------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ _SQLITE_AWAY = frozenset(
         sqlite3.SQLITE_CORRUPT,
     }
 )
+_NO_SUCH_DATABASE = "3D000"
 _ATTEMPTS = 3
 _STATEMENT, _LOCK = 10.0, 2.0  # seconds that a statement, and the wait for a lock, may take on PostgreSQL
 _BUSY = 5.0  # seconds to wait for another process that writes the same SQLite file
@@ -51,6 +52,12 @@ class BaseDeDatosNoDisponible(Unavailable):
     """The database does not answer, or gave the transaction up; nothing was changed."""
 
     reason = "BASE_DE_DATOS_NO_DISPONIBLE"
+
+
+class BaseDeDatosAusente(BaseDeDatosNoDisponible):
+    """The server has no database of that name, or none yet."""
+
+    reason = "BASE_DE_DATOS_AUSENTE"
 
 
 class TransaccionLenta(Unavailable):
@@ -310,6 +317,8 @@ def _translated(error: DBAPIError) -> Exception:
         primary = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         return BaseDeDatosNoDisponible() if primary in _SQLITE_AWAY else error
     state = str(getattr(error.orig, "sqlstate", "") or "")
+    if state == _NO_SUCH_DATABASE:
+        return BaseDeDatosAusente()
     # Classes: 08 connection, 53 resources, 55 lock not available, 57 operator intervention, 58 system error.
     away = state[:2] in {"08", "53", "55", "57", "58"} or state in _GIVE_WAY
     if away or error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError, InternalError)):

@@ -163,8 +163,9 @@ AnyServer = TypeVar("AnyServer", bound=Server)
 
 
 @contextmanager
-def postgres_server(ca: DevelopmentCa | None = None) -> Iterator[PostgresServer]:
-    """A PostgreSQL for the length of the block. Raises ServersMissing, TimeoutError."""
+def postgres_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> Iterator[PostgresServer]:
+    """A PostgreSQL for the length of the block; `direct`: on this machine's own network, with no proxy of Docker's in
+    between. Raises ServersMissing, TimeoutError."""
     password = secrets.token_hex(16)
     environment = {
         "POSTGRES_USER": "estrado",
@@ -174,7 +175,8 @@ def postgres_server(ca: DevelopmentCa | None = None) -> Iterator[PostgresServer]
     }
 
     def make(container: DockerContainer, host: str, port: int) -> PostgresServer:
-        container.with_envs(**environment).with_bind_ports(5432, port)
+        container.with_envs(**environment, PGPORT=str(port if direct else 5432))
+        _reachable(container, 5432, port, direct=direct)
         container.with_command(["-c", "max_connections=300"])
         return PostgresServer(container, host, port, _postgres_answers, user="estrado", password=password)
 
@@ -187,19 +189,20 @@ def postgres_server(ca: DevelopmentCa | None = None) -> Iterator[PostgresServer]
 
 
 @contextmanager
-def kafka_server(ca: DevelopmentCa | None = None) -> Iterator[KafkaServer]:
-    """A Kafka for the length of the block. Raises ServersMissing, TimeoutError."""
+def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> Iterator[KafkaServer]:
+    """A Kafka for the length of the block, `direct` or not. Raises ServersMissing, TimeoutError."""
 
     def make(container: DockerContainer, host: str, port: int) -> KafkaServer:
+        controller = _free_port()  # the machine's network may have others
         # One port number inside and outside: the advertised address is then right for the broker itself too.
         environment = {
             "KAFKA_NODE_ID": "1",
             "KAFKA_PROCESS_ROLES": "broker,controller",
-            "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
+            "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:{controller}",
             "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://{host}:{port}",
             "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
             "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
-            "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+            "KAFKA_CONTROLLER_QUORUM_VOTERS": f"1@localhost:{controller}",
             "KAFKA_LOG_DIRS": "/var/lib/kafka/data",
             "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
             "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "8",
@@ -213,7 +216,8 @@ def kafka_server(ca: DevelopmentCa | None = None) -> Iterator[KafkaServer]:
             "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS": "1000",
             "KAFKA_HEAP_OPTS": "-Xms256m -Xmx512m",
         }
-        container.with_envs(**environment).with_bind_ports(port, port)
+        container.with_envs(**environment)
+        _reachable(container, port, port, direct=direct)
         if ca is None:
             return KafkaServer(container, host, port, _kafka_answers)
         container.with_envs(**kafka_environment(ca, host, port))
@@ -228,13 +232,14 @@ def kafka_server(ca: DevelopmentCa | None = None) -> Iterator[KafkaServer]:
 
 
 @contextmanager
-def minio_server(ca: DevelopmentCa | None = None) -> Iterator[MinioServer]:
-    """A MinIO for the length of the block. Raises ServersMissing, TimeoutError."""
+def minio_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> Iterator[MinioServer]:
+    """A MinIO for the length of the block, `direct` or not. Raises ServersMissing, TimeoutError."""
     access, secret = "estrado", secrets.token_hex(16)
 
     def make(container: DockerContainer, host: str, port: int) -> MinioServer:
-        container.with_envs(MINIO_ROOT_USER=access, MINIO_ROOT_PASSWORD=secret).with_bind_ports(9000, port)
-        container.with_command(["server", "--certs-dir=/certs", "/data"])
+        container.with_envs(MINIO_ROOT_USER=access, MINIO_ROOT_PASSWORD=secret)
+        _reachable(container, 9000, port, direct=direct)
+        container.with_command(["server", "--certs-dir=/certs", f"--address=:{port if direct else 9000}", "/data"])
         if ca is not None:
             container.with_volume_mapping(minio_folder(ca, host), "/certs")
         answers = partial(_minio_answers, context=client_context(ca) if ca else None)
@@ -242,6 +247,13 @@ def minio_server(ca: DevelopmentCa | None = None) -> Iterator[MinioServer]:
 
     with _running("minio", make) as server:
         yield server
+
+
+def _reachable(container: DockerContainer, inside: int, port: int, *, direct: bool) -> None:
+    if direct:
+        container.with_kwargs(network_mode="host")
+    else:
+        container.with_bind_ports(inside, port)
 
 
 def _postgres_answers(server: Server) -> bool:
