@@ -27,19 +27,19 @@ AnyServer = TypeVar("AnyServer")
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    with _or_skip(postgres_server()) as server:
+    with or_skip(postgres_server()) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[KafkaServer]:
-    with _or_skip(kafka_server()) as server:
+    with or_skip(kafka_server()) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def minio() -> Iterator[MinioServer]:
-    with _or_skip(minio_server()) as server:
+    with or_skip(minio_server()) as server:
         yield server
 
 
@@ -51,24 +51,24 @@ def ca(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentCa:
 
 @pytest.fixture(scope="module")
 def secure_postgres(ca: DevelopmentCa) -> Iterator[PostgresServer]:
-    with _or_skip(postgres_server(ca)) as server:
+    with or_skip(postgres_server(ca)) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def secure_kafka(ca: DevelopmentCa) -> Iterator[KafkaServer]:
-    with _or_skip(kafka_server(ca)) as server:
+    with or_skip(kafka_server(ca)) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def secure_minio(ca: DevelopmentCa) -> Iterator[MinioServer]:
-    with _or_skip(minio_server(ca)) as server:
+    with or_skip(minio_server(ca)) as server:
         yield server
 
 
 @contextmanager
-def _or_skip(starting: AbstractContextManager[AnyServer]) -> Iterator[AnyServer]:
+def or_skip(starting: AbstractContextManager[AnyServer]) -> Iterator[AnyServer]:
     with ExitStack() as stack:
         try:
             server = stack.enter_context(starting)

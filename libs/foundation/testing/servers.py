@@ -62,6 +62,7 @@ class Server:
     host: str
     port: int
     answers: Callable[["Server"], bool]
+    folder: str
 
     @property
     def address(self) -> str:
@@ -83,6 +84,14 @@ class Server:
         if result.exit_code:
             raise RuntimeError(result.output.decode(errors="replace"))
 
+    def fill_disk(self) -> None:
+        """Leaves no room on the disk where the server keeps its data. Raises RuntimeError."""
+        self.run(["sh", "-c", f"cat /dev/zero >{self.folder}/ballast; test -s {self.folder}/ballast"])
+
+    def make_room(self) -> None:
+        """Takes back what `fill_disk` did."""
+        self.run(["rm", f"{self.folder}/ballast"])
+
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
         """Returns once the server answers. Raises TimeoutError, with the end of its log, after `seconds`."""
         deadline = time.monotonic() + seconds
@@ -97,7 +106,7 @@ class Server:
 
 @dataclass
 class PostgresServer(Server):
-    """A PostgreSQL server whose superuser is `user`."""
+    """A PostgreSQL server whose superuser is `user`; its data is in `folder`."""
 
     user: str
     password: str
@@ -163,9 +172,12 @@ AnyServer = TypeVar("AnyServer", bound=Server)
 
 
 @contextmanager
-def postgres_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> Iterator[PostgresServer]:
+def postgres_server(
+    ca: DevelopmentCa | None = None, *, direct: bool = False, disk: str = ""
+) -> Iterator[PostgresServer]:
     """A PostgreSQL for the length of the block; `direct`: on this machine's own network, with no proxy of Docker's in
-    between. Raises ServersMissing, TimeoutError."""
+    between; `disk`: with a disk of its own of that size ("150m"), forgotten when the server ends. Raises
+    ServersMissing, TimeoutError."""
     password = secrets.token_hex(16)
     environment = {
         "POSTGRES_USER": "estrado",
@@ -177,8 +189,9 @@ def postgres_server(ca: DevelopmentCa | None = None, *, direct: bool = False) ->
     def make(container: DockerContainer, host: str, port: int) -> PostgresServer:
         container.with_envs(**environment, PGPORT=str(port if direct else 5432))
         _reachable(container, 5432, port, direct=direct)
+        folder = _kept(container, "/var/lib/postgresql/data", disk)
         container.with_command(["-c", "max_connections=300"])
-        return PostgresServer(container, host, port, _postgres_answers, user="estrado", password=password)
+        return PostgresServer(container, host, port, _postgres_answers, folder, user="estrado", password=password)
 
     with _running("postgres", make) as server:
         if ca is not None:
@@ -189,10 +202,11 @@ def postgres_server(ca: DevelopmentCa | None = None, *, direct: bool = False) ->
 
 
 @contextmanager
-def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> Iterator[KafkaServer]:
-    """A Kafka for the length of the block, `direct` or not. Raises ServersMissing, TimeoutError."""
+def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False, disk: str = "") -> Iterator[KafkaServer]:
+    """A Kafka for the length of the block; for the rest see `postgres_server`. Raises ServersMissing, TimeoutError."""
 
     def make(container: DockerContainer, host: str, port: int) -> KafkaServer:
+        folder = _kept(container, "/disk" if disk else "/var/lib/kafka/data", disk)  # the latter is not its user's
         controller = _free_port()  # the machine's network may have others
         # One port number inside and outside: the advertised address is then right for the broker itself too.
         environment = {
@@ -203,7 +217,7 @@ def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> It
             "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
             "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
             "KAFKA_CONTROLLER_QUORUM_VOTERS": f"1@localhost:{controller}",
-            "KAFKA_LOG_DIRS": "/var/lib/kafka/data",
+            "KAFKA_LOG_DIRS": folder,
             "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
             "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "8",
             "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
@@ -219,11 +233,11 @@ def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> It
         container.with_envs(**environment)
         _reachable(container, port, port, direct=direct)
         if ca is None:
-            return KafkaServer(container, host, port, _kafka_answers)
+            return KafkaServer(container, host, port, _kafka_answers, folder)
         container.with_envs(**kafka_environment(ca, host, port))
         context = client_context(ca)
         answers = partial(_kafka_answers, context=context)
-        return KafkaServer(container, host, port, answers, context, "estrado", secrets.token_hex(16))
+        return KafkaServer(container, host, port, answers, folder, context, "estrado", secrets.token_hex(16))
 
     with _running("kafka", make) as server:
         if ca is not None:
@@ -232,18 +246,19 @@ def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> It
 
 
 @contextmanager
-def minio_server(ca: DevelopmentCa | None = None, *, direct: bool = False) -> Iterator[MinioServer]:
-    """A MinIO for the length of the block, `direct` or not. Raises ServersMissing, TimeoutError."""
+def minio_server(ca: DevelopmentCa | None = None, *, direct: bool = False, disk: str = "") -> Iterator[MinioServer]:
+    """A MinIO for the length of the block; for the rest see `postgres_server`. Raises ServersMissing, TimeoutError."""
     access, secret = "estrado", secrets.token_hex(16)
 
     def make(container: DockerContainer, host: str, port: int) -> MinioServer:
         container.with_envs(MINIO_ROOT_USER=access, MINIO_ROOT_PASSWORD=secret)
         _reachable(container, 9000, port, direct=direct)
-        container.with_command(["server", "--certs-dir=/certs", f"--address=:{port if direct else 9000}", "/data"])
+        folder = _kept(container, "/data", disk)
+        container.with_command(["server", "--certs-dir=/certs", f"--address=:{port if direct else 9000}", folder])
         if ca is not None:
             container.with_volume_mapping(minio_folder(ca, host), "/certs")
         answers = partial(_minio_answers, context=client_context(ca) if ca else None)
-        return MinioServer(container, host, port, answers, access_key=access, secret_key=secret)
+        return MinioServer(container, host, port, answers, folder, access_key=access, secret_key=secret)
 
     with _running("minio", make) as server:
         yield server
@@ -254,6 +269,12 @@ def _reachable(container: DockerContainer, inside: int, port: int, *, direct: bo
         container.with_kwargs(network_mode="host")
     else:
         container.with_bind_ports(inside, port)
+
+
+def _kept(container: DockerContainer, folder: str, disk: str) -> str:
+    if disk:
+        container.with_tmpfs_mount(folder, f"size={disk},mode=1777")
+    return folder
 
 
 def _postgres_answers(server: Server) -> bool:
