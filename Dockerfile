@@ -62,9 +62,9 @@ COPY --from=sbom /sbom.cdx.json /usr/share/doc/estrado/
 # Large blocks (a password's hash takes 19 MiB, a document's part 5) go back to the system when they are freed: glibc would
 # raise its limit for them with the first one, and keep the next.
 ENV PATH=/opt/estrado/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    ESTRADO_DATA_DIR=/tmp/estrado ESTRADO_KEYS_DIR=/run/secrets/estrado \
+    ESTRADO_DATA_DIR=/tmp/estrado \
     MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576 \
-    ESTRADO_HOST=0.0.0.0 ESTRADO_LISTEN=0.0.0.0:50051 ESTRADO_METRICS_HOST=0.0.0.0 ESTRADO_METRICS_PORT=9100
+    ESTRADO_HOST=0.0.0.0 ESTRADO_METRICS_HOST=0.0.0.0 ESTRADO_METRICS_PORT=9100
 USER 10001:10001
 EXPOSE 8080 9100 50051
 ENTRYPOINT ["estrado"]

@@ -30,27 +30,27 @@ class Failed(Exception):
 
 
 class Person:
-    """Somebody logged in: their requests carry their token."""
+    """Somebody logged in: their requests carry their token, in `headers`."""
 
     def __init__(self, http: httpx.Client, correo: str, contrasena: str) -> None:
         self._http = http
         self.correo = correo
         answer = http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena})
         sesion = checked(answer, 201, advice=_SEED).json()
-        self._headers = {"Authorization": f"Bearer {sesion['token_acceso']}"}
+        self.headers = {"Authorization": f"Bearer {sesion['token_acceso']}"}
 
     def ask(self, path: str, expected: int = 200, **params: Any) -> httpx.Response:
         """GET, with the status that the story expects."""
-        return checked(self._http.get(path, params=params, headers=self._headers), expected)
+        return checked(self._http.get(path, params=params, headers=self.headers), expected)
 
     def send(self, path: str, expected: int = 201, key: str = "", **body: Any) -> Any:
         """POST JSON under a fresh Idempotency-Key, or `key`."""
-        headers = self._headers | {"Idempotency-Key": key or str(uuid4())}
+        headers = self.headers | {"Idempotency-Key": key or str(uuid4())}
         return checked(self._http.post(path, json=body, headers=headers), expected).json()
 
     def upload(self, content: bytes) -> Any:
         """Upload a PDF; its recibo."""
-        headers = self._headers | {"Content-Type": "application/pdf"}
+        headers = self.headers | {"Content-Type": "application/pdf"}
         return checked(self._http.post("/v1/documentos", content=content, headers=headers), 201).json()
 
 
@@ -225,7 +225,7 @@ def _in_tray(person: Person, escrito_id: str) -> bool:
 
 
 def _opened(http: httpx.Client, person: Person, path: str, content: bytes) -> bool:
-    response = http.get(path, headers=person._headers)
+    response = http.get(path, headers=person.headers)
     return response.status_code == 200 and response.content == content
 
 

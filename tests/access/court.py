@@ -121,4 +121,4 @@ def bearer(token: str) -> dict[str, str]:
 
 def token_of(person: Person) -> str:
     """The person's access token."""
-    return person._headers["Authorization"].removeprefix("Bearer ")
+    return person.headers["Authorization"].removeprefix("Bearer ")

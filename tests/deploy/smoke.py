@@ -1,19 +1,22 @@
 """`python -m tests.deploy.smoke`: builds the image and runs the suite from it, as a reader of docs/operate.md would.
 
-The image holds what it should and nothing else; `make up` and `make demo` pass; a process whose store is away waits and
-says so; SIGTERM ends each process in time; after `make down` and `make up` everything is still there.
+The image holds what it should and nothing else; a full disk is survived; `make up` and `make demo` pass; a process
+whose store is away waits and says so; SIGTERM ends each process in time; after `make down` and `make up` everything is
+still there.
 """
 
 import hashlib
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import httpx
 from rich.console import Console
+from testcontainers.core.docker_client import DockerClient
 
-from cli.demo import Failed, Person, require
+from cli.demo import Failed, Person, journey, require, until
 from cli.seed import corte_sintetica
 from tests.architecture.tree import ROOT
 from tests.deploy.containers import IMAGE, Deployment
@@ -30,6 +33,7 @@ _HARDENED = (
     "none",
 )
 _TOOLS = ("pip", "setuptools", "grpc_tools", "hatchling", "mypy", "pytest", "testcontainers", "cyclonedx")
+_PDF = (ROOT / "cli" / "muestra.pdf").read_bytes()
 _FOUND = r"""
 import importlib.util, os, sys
 from pathlib import Path
@@ -48,6 +52,8 @@ def main() -> int:
     _say("image", began)
     subprocess.run([ROOT / "deploy/image/build"], check=True)
     _image()
+    _say("a full disk", began)
+    _full_disk()
     with Deployment("estrado-smoke") as deployment:
         _say("up", began)
         deployment.up()
@@ -85,6 +91,35 @@ def _image() -> None:
     require(wrong.returncode == 1 and named, f"a wrong setting: {wrong.returncode} {wrong.stderr}")
     bill = (ROOT / "build" / "estrado.cdx.json").read_text(encoding="utf-8")
     require("pkg:pypi/grpcio@" in bill and "pkg:deb/debian/libc6@" in bill, "the bill of materials lacks packages")
+
+
+def _full_disk() -> None:
+    """The embedded mode: 503 with Retry-After for what cannot be kept; what was kept is there afterwards."""
+    suite = DockerClient().client.containers.run(IMAGE, "up", tmpfs={"/tmp": "size=160m,mode=1777"}, detach=True)
+    try:
+        suite.reload()
+        url = f"http://{suite.attrs['NetworkSettings']['Networks']['bridge']['IPAddress']}:8080"
+        with httpx.Client(base_url=url, timeout=30) as http:
+            until("the embedded suite", partial(_ready, http))
+            journey(http, _PDF, lambda _said: None)
+            before = _kept(url)
+            who = Person(http, "lic.morales@abogados.example", corte_sintetica()["contrasena"])
+            suite.exec_run(["sh", "-c", "cat /dev/zero >/tmp/ballast"])
+            headers = who.headers | {"Content-Type": "application/pdf"}
+            refused = http.post("/v1/documentos", content=_PDF, headers=headers)
+            require(refused.status_code == 503 and "retry-after" in refused.headers, f"a full disk: {refused.text}")
+            suite.exec_run(["rm", "/tmp/ballast"])
+            journey(http, _PDF, lambda _said: None)
+        require(before <= _kept(url), "something is no more there after the disk was full")
+    finally:
+        suite.remove(force=True)
+
+
+def _ready(http: httpx.Client) -> bool:
+    try:
+        return http.get("/salud/listo").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def _kept(url: str) -> set[str]:
