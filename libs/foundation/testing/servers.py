@@ -207,7 +207,7 @@ def kafka_server(ca: DevelopmentCa | None = None, *, direct: bool = False, disk:
 
     def make(container: DockerContainer, host: str, port: int) -> KafkaServer:
         folder = _kept(container, "/disk" if disk else "/var/lib/kafka/data", disk)  # the latter is not its user's
-        controller = _free_port()  # the machine's network may have others
+        controller = _free_port() if direct else 9093  # the machine's network may have others
         # One port number inside and outside: the advertised address is then right for the broker itself too.
         environment = {
             "KAFKA_NODE_ID": "1",
