@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -44,8 +46,17 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the process: by itself it closes its port as soon as one comes."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
 async def serve_gateway(settings: Settings, listener: socket.socket, stop: asyncio.Event, health: Health) -> None:
-    """Answer HTTP on `listener` until `stop` or a signal; then, unready, for the time that those need who send to it to
+    """Answer HTTP on `listener` until `stop`; then, unready, for the time that those need who send to it to
     notice, and finish running requests: all of it within 25 s."""
     config = uvicorn.Config(
         build(settings, health).app,
@@ -58,7 +69,7 @@ async def serve_gateway(settings: Settings, listener: socket.socket, stop: async
         timeout_graceful_shutdown=int(min(_FINISH, _END - settings.gateway.leave_seconds)),
         timeout_keep_alive=65,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     keep_what_start_made()
     running = asyncio.create_task(server.serve(sockets=[listener]))
     stopping = asyncio.create_task(stop.wait())
