@@ -168,7 +168,6 @@ class Ground:
             workers=(self.relay.run, all_jobs.run, *workers),
             prepare=lambda: self._prepare(on_start),
             missing=lambda: next(filter(None, (consumer.missing() for consumer in self._consumers)), ""),
-            given_up=lambda: next(filter(None, (consumer.given_up() for consumer in self._consumers)), ""),
             closers=(self._close,),
         )
 

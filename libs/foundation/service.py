@@ -24,8 +24,7 @@ class Service:
 
     followers  tasks that both kinds of process need beside them (revocations)
     workers    tasks of a `work` process: relay, inboxes, jobs
-    missing    what the inboxes wait for, once they run
-    given_up   which of them its watchdog ended, until it moves again
+    missing    what the inboxes wait for before they first run
     closers    called at the end, last built first
     """
 
@@ -36,7 +35,6 @@ class Service:
     workers: tuple[Worker, ...]
     prepare: Worker
     missing: Question
-    given_up: Question
     closers: tuple[Worker, ...] = field(default=())
 
     async def serve(self, stop: asyncio.Event, health: Health) -> None:
@@ -68,7 +66,7 @@ class Service:
 
         async with supervised(self.name, (*self.followers, *self.workers), end):
             log.info("working", service=self.name)
-            health.ready(self.missing, self.given_up)
+            health.ready(self.missing)
             await stop.wait()
             health.end()
         if hung:

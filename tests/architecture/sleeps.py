@@ -17,7 +17,7 @@ ALLOWED = {
     "libs/foundation/eventos/consumer.py:EventConsumer._each": _SCHEDULE,
     "libs/foundation/eventos/consumer.py:EventConsumer._watch": "the watchdog's rhythm",
     "libs/foundation/eventos/kafka.py:KafkaLog._create": _LOOKS,
-    "libs/foundation/eventos/membership.py:_hold": _RHYTHM,
+    "libs/foundation/eventos/membership.py:_Hold.keep": _RHYTHM,
     "libs/foundation/eventos/relay.py:Relay.run": _RETRY,
     "libs/foundation/eventos/relay_postgres.py:PostgresUnsent.lease": "waiting for a lock would keep back vacuuming",
     "libs/foundation/eventos/relay_postgres.py:PostgresWaker.run": "debounces notifications; reconnects",
@@ -29,5 +29,6 @@ ALLOWED = {
     "libs/foundation/tasks.py:_keep": _RETRY,
     "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,
     "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",
+    "tests/integration/test_membership.py:test_who_was_stopped_for_too_long_does_neither_afterwards": "plays a pause",
     "tests/integration/test_eventos.py:test_a_lease_outlives_a_slow_broker_and_not_an_idle_holder": "tests idleness",
 }

@@ -1,6 +1,7 @@
 """A member id has one live process: the second is told, and takes over when the first is gone."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from libs.foundation.eventos import membership
 from libs.foundation.eventos.log import Record, Subscription
 from libs.foundation.eventos.membership import MembresiaPerdida, MiembroRepetido, SoleMember
 from libs.foundation.testing.servers import PostgresServer
@@ -71,6 +73,15 @@ async def test_who_lost_the_name_reads_and_commits_no_more(url: str) -> None:
         await operator.close()
         with pytest.raises(MembresiaPerdida):
             await poll_for_ever(subscription)
+        with pytest.raises(MembresiaPerdida):
+            await subscription.commit({})
+
+
+async def test_who_was_stopped_for_too_long_does_neither_afterwards(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(membership, "_IDLE_SECONDS", 0.5)
+    async with SoleMember(Quiet(), url).subscribe("g", ["t"], "m0") as subscription:
+        await subscription.poll(1, 0)
+        time.sleep(0.6)  # noqa: ASYNC251 - the whole process stands still, as it does under SIGSTOP
         with pytest.raises(MembresiaPerdida):
             await subscription.commit({})
 

@@ -41,19 +41,16 @@ class EventConsumer:
         self._member = member
         self._stuck_seconds = stuck_seconds
         self._subscription: Subscription | None = None
-        self._stuck = False
+        self._missing = "SUSCRIPCION"
         self._moved = time.monotonic()
         self._failures = 0
         self._read: list[Record] = []
         self._settle_at = 0.0
 
     def missing(self) -> str:
-        """What it waits for: SUSCRIPCION until it is a member of its group; "" then."""
-        return "" if self._subscription is not None else "SUSCRIPCION"
-
-    def given_up(self) -> str:
-        """CONSUMIDOR_ATASCADO from when the watchdog ended it until something moves again; "" otherwise."""
-        return "CONSUMIDOR_ATASCADO" if self._stuck else ""
+        """What it waits for, SUSCRIPCION or why that is refused, until it is a member of its group for the first time;
+        "" then, whatever goes away later: all replicas would become unready at once, and no rollout could go on."""
+        return self._missing
 
     async def run(self) -> NoReturn:
         """Consume for ever. Raises ConsumidorAtascado, or what a mistake in the inbox itself raises."""
@@ -80,10 +77,11 @@ class EventConsumer:
             try:
                 self._read = []
                 async with self._log.subscribe(name, topics, self._member) as subscription:
-                    self._subscription = subscription
+                    self._subscription, self._missing = subscription, ""
                     await self._follow(subscription)
             except Unavailable as error:
                 self._subscription = None
+                self._missing = self._missing and error.code
                 await self._back_off(error)
 
     async def _follow(self, subscription: Subscription) -> NoReturn:
@@ -137,7 +135,6 @@ class EventConsumer:
 
     def _move(self) -> None:
         self._moved = max(self._moved, time.monotonic())
-        self._stuck = False
 
     async def _watch(self) -> NoReturn:
         while True:
@@ -153,5 +150,4 @@ class EventConsumer:
                 self._move()
             elif time.monotonic() - max(self._moved, self._inbox.progressed) > self._stuck_seconds:
                 log.error("consumer.stuck", consumer=self._inbox.consumer.name, lag=lag)
-                self._stuck = True
                 raise ConsumidorAtascado(self._inbox.consumer.name)

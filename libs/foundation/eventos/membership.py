@@ -2,6 +2,7 @@
 ever, and tells neither why; a lock in the service's own database tells the second one."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,7 @@ import structlog
 
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.log import Record, Subscribed, Subscription
-from libs.foundation.eventos.relay_postgres import RelayDesplazado, _connected, _translated
+from libs.foundation.sql.session import losing, own_session
 
 log = structlog.get_logger()
 
@@ -26,14 +27,14 @@ class MiembroRepetido(Unavailable):
 
 
 class MembresiaPerdida(Unavailable):
-    """The database ended the connection that holds the member id: another process may have it now."""
+    """The database ended the session that holds the member id, or may have: another process may have it now."""
 
     reason = "MEMBRESIA_PERDIDA"
 
 
 class SoleMember:
     """The event log, for the consumers of one service: who subscribes holds its member id in the database at `url` for
-    as long. A process that pauses for over 3 s loses it, and notices before it reads or commits again."""
+    as long. A process that the database does not hear of for 3 s loses it, and begins no reading or commit then."""
 
     def __init__(self, event_log: Subscribed, url: str) -> None:
         """`url` as SQLAlchemy's; it must reach the server itself, not a pooler."""
@@ -43,68 +44,75 @@ class SoleMember:
     @asynccontextmanager
     async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator[Subscription]:
         """See EventLog.subscribe. Raises MiembroRepetido."""
-        idle = str(int(_IDLE_SECONDS * 1000))
-        async with _told(), _connected(self._url, idle_session_timeout=idle) as connection:
-            with _translated():
-                alone = await connection.fetchval(_TAKE, f"{group}/{member}")
-            if not alone:
+        async with own_session(self._url, MembresiaPerdida, _IDLE_SECONDS) as connection:
+            hold = _Hold(connection)
+            if not await hold.ask(_TAKE, f"{group}/{member}"):
                 log.error("member.repeated", group=group, member=member)
                 raise MiembroRepetido(miembro=member)
-            holding = asyncio.create_task(_hold(connection))
+            keeping = asyncio.create_task(hold.keep())
             try:
                 async with self._log.subscribe(group, topics, member) as subscription:
-                    yield _Held(subscription, holding)
+                    yield _Held(subscription, hold)
             finally:
-                holding.cancel()
-                await asyncio.wait([holding])
+                keeping.cancel()
+                await asyncio.wait([keeping])
 
 
-@asynccontextmanager
-async def _told() -> AsyncIterator[None]:
-    try:
-        yield
-    except RelayDesplazado as error:  # so says whoever connects as the relay does
-        raise MembresiaPerdida from error
+class _Hold:
+    """A session's lock, and until when it is certainly ours. The server counts idleness from its last answer, which is
+    later than when that was asked for: this clock runs out first, also when this process was stopped meanwhile."""
 
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._connection = connection
+        self._until = 0.0
 
-async def _hold(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Keep the lock; return when it is lost."""
-    try:
-        with _translated():
+    async def ask(self, query: str, *arguments: object) -> object:
+        """The answer to `query`. Raises MembresiaPerdida."""
+        asked = time.monotonic()
+        with losing(MembresiaPerdida):
+            answer: object = await self._connection.fetchval(query, *arguments)
+        self._until = asked + _IDLE_SECONDS
+        return answer
+
+    async def keep(self) -> None:
+        """Keep the lock; return when it is lost."""
+        try:
             while True:
-                await connection.fetchval("SELECT 1")
+                await self.ask("SELECT 1")
                 await asyncio.sleep(_BEAT_SECONDS)
-    except RelayDesplazado as error:
-        log.warning("member.lost", error=error.metadata.get("error"))
+        except MembresiaPerdida as error:
+            self._until = 0.0
+            log.warning("member.lost", error=error.metadata.get("error"))
+
+    def require(self) -> None:
+        """Raises MembresiaPerdida unless the lock is certainly held."""
+        if time.monotonic() > self._until:
+            raise MembresiaPerdida
 
 
 class _Held:
     """See log.Subscription; every method raises MembresiaPerdida once the member id is lost."""
 
-    def __init__(self, subscription: Subscription, holding: asyncio.Task[None]) -> None:
+    def __init__(self, subscription: Subscription, hold: _Hold) -> None:
         self._subscription = subscription
-        self._holding = holding
-
-    def _require(self) -> None:
-        if self._holding.done():
-            raise MembresiaPerdida
+        self._hold = hold
 
     async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
         """See Subscription.poll."""
-        self._require()
+        self._hold.require()
         return await self._subscription.poll(max_records, timeout)
 
     async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None:
         """See Subscription.commit."""
-        self._require()
+        self._hold.require()
         await self._subscription.commit(next_offsets)
 
     async def rewind(self) -> None:
         """See Subscription.rewind."""
-        self._require()
+        self._hold.require()
         await self._subscription.rewind()
 
     async def lag(self) -> int:
         """See Subscription.lag."""
-        self._require()
+        self._hold.require()
         return await self._subscription.lag()

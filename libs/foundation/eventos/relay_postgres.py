@@ -1,8 +1,8 @@
 """Unsent events in PostgreSQL: lease, reading and marking on one direct connection; NOTIFY from another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, NoReturn
 
 import asyncpg
@@ -11,7 +11,7 @@ import structlog
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.relay import Unsent
-from libs.foundation.sql.postgres import arguments, connect
+from libs.foundation.sql.session import losing, own_session
 
 log = structlog.get_logger()
 
@@ -45,9 +45,9 @@ class PostgresUnsent:
     @asynccontextmanager
     async def lease(self) -> AsyncIterator["PostgresLease"]:
         """See UnsentStore.lease."""
-        async with _connected(self._url, idle_session_timeout=str(int(_IDLE_SECONDS * 1000))) as connection:
+        async with own_session(self._url, RelayDesplazado, _IDLE_SECONDS) as connection:
             lease = PostgresLease(connection)
-            with _translated():
+            with losing(RelayDesplazado):
                 await connection.add_listener(_CHANNEL, lease.woken)
                 # Asking again, since one that waits for the lock would keep the server from vacuuming.
                 while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEASE_KEY):  # noqa: ASYNC110 - so
@@ -69,13 +69,13 @@ class PostgresLease:
     async def unsent(self, besides: Collection[int], limit: int) -> Sequence[Unsent]:
         """See Lease.unsent."""
         self._wake.clear()
-        with _translated():
+        with losing(RelayDesplazado):
             rows = await self._connection.fetch(_UNSENT, list(besides), limit)
         return [(row["posicion"], Event(**{name: row[name] for name in Event.__slots__})) for row in rows]
 
     async def mark(self, positions: Collection[int]) -> None:
         """See Lease.mark."""
-        with _translated():
+        with losing(RelayDesplazado):
             await self._connection.execute(_MARK, list(positions))
 
     async def wait(self, seconds: float) -> None:
@@ -89,7 +89,7 @@ class PostgresLease:
         task = asyncio.create_task(sending)
         try:
             while not (await asyncio.wait([task], timeout=_IDLE_SECONDS / 4))[0]:
-                with _translated():
+                with losing(RelayDesplazado):
                     await self._connection.fetchval("SELECT 1")
         finally:
             if not task.done():
@@ -112,31 +112,12 @@ class PostgresWaker:
         """See Waker.run; while the database is away the relay's own poll stands in."""
         while True:
             try:
-                async with _connected(self._url) as connection:
+                async with own_session(self._url, RelayDesplazado) as connection:
                     while True:
                         await self._pending.wait()
                         self._pending.clear()
-                        with _translated():
+                        with losing(RelayDesplazado):
                             await connection.execute(f"NOTIFY {_CHANNEL}")
                         await asyncio.sleep(_DEBOUNCE_SECONDS)
             except RelayDesplazado:
                 await asyncio.sleep(_RECONNECT_SECONDS)
-
-
-@asynccontextmanager
-async def _connected(url: str, **settings: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    with _translated():
-        connection = await connect(**arguments(url), command_timeout=5, server_settings=settings)
-    try:
-        yield connection
-    finally:
-        connection.terminate()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    # A server killed at the wrong moment leaves asyncpg's protocol in a state it calls an internal error.
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError) as error:
-        raise RelayDesplazado(error=type(error).__name__) from error

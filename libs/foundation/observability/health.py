@@ -1,6 +1,6 @@
 """Whether a process lives and whether it is ready: different questions, answered over HTTP beside its metrics.
 
-    GET /salud/vivo    200 while the event loop turns and no watchdog has given up; else only a new start helps
+    GET /salud/vivo    200 while the event loop turns; else only a new start helps
     GET /salud/listo   200 while it can do its work; 503 while it starts, waits for something or is on its way out
     GET /metrics       Prometheus
 
@@ -38,7 +38,6 @@ class Health:
 
     def __init__(self) -> None:
         self._missing: Question = lambda: _STARTING
-        self._given_up: Question = _nothing
         self._ending = False
         self._beaten = time.monotonic()
 
@@ -46,9 +45,9 @@ class Health:
         """It cannot work now, and waits for the named thing."""
         self._missing = lambda: waiting_for
 
-    def ready(self, missing: Question = _nothing, given_up: Question = _nothing) -> None:
-        """It can work, as long as nothing is `missing`; it lives as long as none of its watchdogs has `given_up`."""
-        self._missing, self._given_up = missing, given_up
+    def ready(self, missing: Question = _nothing) -> None:
+        """It can work, as long as nothing is `missing`."""
+        self._missing = missing
 
     def end(self) -> None:
         """It is on its way out: unready, whatever is said later."""
@@ -60,7 +59,7 @@ class Health:
 
     def wrong(self) -> str:
         """What only a new start would mend; "" while the process lives."""
-        return "BUCLE_DETENIDO" if time.monotonic() - self._beaten > _SILENCE else self._given_up()
+        return "BUCLE_DETENIDO" if time.monotonic() - self._beaten > _SILENCE else ""
 
     async def beat(self) -> NoReturn:
         """Show for ever that the event loop turns."""

@@ -94,7 +94,7 @@ async def hung() -> None:
 def working(*workers: Worker) -> Service:
     """A service that is ready, with those workers."""
 
-    return Service("prueba", Away(), unmade, (), workers, stores, nothing, nothing)
+    return Service("prueba", Away(), unmade, (), workers, stores, nothing)
 
 
 async def test_a_hung_consumer_ends_its_work_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +154,7 @@ def nothing() -> str:
 
 def service_on(database: Database, prepare: Worker = stores, missing: Question = nothing) -> Service:
     """A service whose schema is that of identity."""
-    return Service("identity", database, unmade, (), (), prepare, missing, nothing)
+    return Service("identity", database, unmade, (), (), prepare, missing)
 
 
 async def until(true: Callable[[], bool]) -> None:

@@ -2,11 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from estrado.expedientes.v1.eventos_pb2 import ActoNotificado, EscritoPresentado, ExpedienteIngresado, PlazoCalculado
@@ -15,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.eventos import batch as batch_module
-from libs.foundation.eventos import consumer as consumer_module
 from libs.foundation.eventos import inbox as inbox_module
-from libs.foundation.eventos.consumer import ConsumidorAtascado, EventConsumer
+from libs.foundation.eventos.consumer import EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.handlers import Handler
-from libs.foundation.eventos.log import Event, Record, RegistroNoDisponible, Subscription, Topics, topics_of
+from libs.foundation.eventos.log import Event, RegistroNoDisponible, Topics, topics_of
 from libs.foundation.eventos.streams import Message
 from libs.foundation.eventos.tables import inbox_held
 from libs.foundation.sql.database import BaseDeDatosNoDisponible, Body, Database, T
@@ -173,83 +170,6 @@ async def test_an_unreadable_record_is_passed_over(world: World, log: EmbeddedLo
     async with world.running(world.consumer.run):
         await world.until_applied(2)
     assert await world.applied() == [1, 2]
-
-
-class HungSubscription:
-    """Has records, and never gives them: what aiokafka did after some broker failures."""
-
-    async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None: ...
-
-    async def rewind(self) -> None: ...
-
-    async def lag(self) -> int:
-        return self.waiting
-
-    waiting = 5
-
-
-class HungLog(EmbeddedLog):
-    def __init__(self, path: Path, subscription: Subscription) -> None:
-        super().__init__(path)
-        self.subscription = subscription
-
-    @asynccontextmanager
-    async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator[Subscription]:  # type: ignore[override]  # one subscription for all
-        yield self.subscription
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT):
-        while not true():  # noqa: ASYNC110 - a consumer tells nobody when it changes
-            await asyncio.sleep(0.01)
-
-
-async def test_lag_without_progress_ends_it(world: World, tmp_path: Path) -> None:
-    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", HungSubscription()), "m0", stuck_seconds=0.3)
-    assert (consumer.missing(), consumer.given_up()) == ("SUSCRIPCION", "")
-    with pytest.raises(ConsumidorAtascado):
-        await asyncio.wait_for(consumer.run(), WAIT)
-    assert consumer.given_up() == "CONSUMIDOR_ATASCADO"
-
-
-async def test_a_consumer_started_anew_has_given_up_until_something_moves(world: World, tmp_path: Path) -> None:
-    subscription = HungSubscription()
-    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", subscription), "m0", stuck_seconds=0.3)
-    with pytest.raises(ConsumidorAtascado):
-        await asyncio.wait_for(consumer.run(), WAIT)
-    running = asyncio.create_task(consumer.run())
-    await until(lambda: consumer.missing() == "")
-    assert consumer.given_up()
-    subscription.waiting = 0
-    await until(lambda: consumer.given_up() == "")
-    running.cancel()
-
-
-async def test_idleness_does_not_end_it(world: World, tmp_path: Path) -> None:
-    subscription = HungSubscription()
-    subscription.waiting = 0
-    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", subscription), "m0", stuck_seconds=0.2)
-    running = asyncio.create_task(consumer.run())
-    assert not (await asyncio.wait([running], timeout=1.0))[0]
-    running.cancel()
-
-
-async def test_a_declared_backoff_does_not_end_it(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Away(HungSubscription):
-        async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
-            raise RegistroNoDisponible
-
-    monkeypatch.setattr(consumer_module, "_BACKOFF_AT_MOST", 0.3)
-    consumer = EventConsumer(world.inbox, HungLog(tmp_path / "x.db", Away()), "m0", stuck_seconds=0.6)
-    running = asyncio.create_task(consumer.run())
-    assert not (await asyncio.wait([running], timeout=2.0))[0]
-    running.cancel()
 
 
 class Hanging(AnotarPreparado):

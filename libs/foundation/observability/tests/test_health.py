@@ -54,14 +54,6 @@ def test_on_its_way_out_it_is_unready_whatever_is_said(health: Health, url: str)
     assert asked(url, "/salud/vivo")[0] == 200
 
 
-def test_a_watchdog_that_gave_up_asks_for_a_new_start(health: Health, url: str) -> None:
-    given_up = [""]
-    health.ready(given_up=lambda: given_up[0])
-    assert asked(url, "/salud/vivo")[0] == 200
-    given_up[0] = "CONSUMIDOR_ATASCADO"
-    assert asked(url, "/salud/vivo") == (503, '{"estado": "detenido", "causa": "CONSUMIDOR_ATASCADO"}')
-
-
 async def test_a_loop_that_hangs_is_seen_and_one_that_turns_again_too(
     health: Health, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
