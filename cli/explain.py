@@ -40,8 +40,14 @@ _TEXTS = {
     "BASE_DE_DATOS_AUSENTE": "El servidor no tiene la base de datos que dice ESTRADO_DATABASE_URL: créela, vacía.",
     "REGISTRO_DE_EVENTOS_NO_DISPONIBLE": "El registro de eventos no responde. Revise que Kafka esté en marcha y"
     " ESTRADO_KAFKA_BOOTSTRAP.",
-    "TOPIC_MAL_CONFIGURADO": "Un tópico no puede ser como lo piden ESTRADO_KAFKA_REPLICATION y ESTRADO_KAFKA_MIN_ISR"
-    " (¿más réplicas que servidores?).",
+    "TOPIC_MAL_CONFIGURADO": "El tópico {topic} no se pudo crear como lo piden ESTRADO_KAFKA_REPLICATION y"
+    " ESTRADO_KAFKA_MIN_ISR: {error} (¿más réplicas que servidores?).",
+    "TOPIC_MAL_CONFIGURADO/particiones": "El tópico {topic} tiene {particiones} particiones y debe tener {esperadas}:"
+    " el orden de lo que ya tiene depende de su número. Véase docs/operate.md, «What is not ready».",
+    "TOPIC_MAL_CONFIGURADO/replicas": "El tópico {topic} tiene {replicas} réplicas y ESTRADO_KAFKA_REPLICATION pide"
+    " {esperadas}. Reasígnelo con kafka-reassign-partitions, o corrija el ajuste.",
+    "TOPIC_MAL_CONFIGURADO/min_isr": "El tópico {topic} tiene min.insync.replicas={min_isr} y ESTRADO_KAFKA_MIN_ISR"
+    " pide {esperadas}. Cámbielo con kafka-configs, o corrija el ajuste.",
     "ALMACEN_NO_DISPONIBLE": "El almacén de documentos no responde o rechaza la cuenta. Revise que esté en marcha,"
     " ESTRADO_S3_ENDPOINT, ESTRADO_S3_ACCESS_KEY, ESTRADO_S3_SECRET_KEY y ESTRADO_S3_SECURE.",
     "ESQUEMA_ADELANTADO": "La base de datos es de una versión más nueva del programa: {historia} está en {version} y"
@@ -88,7 +94,7 @@ def explained(error: Exception) -> str:
 
     match error:
         case EstradoError():
-            text = _TEXTS.get(error.code, f"No fue posible: {error.code}")
+            text = _text(error)
             return text.format_map(defaultdict(lambda: "…", error.metadata | _cause_of(error))) + _refused_by_tls(error)
         case ValidationError():
             return "\n".join(dict.fromkeys(_settings(error)))
@@ -98,6 +104,12 @@ def explained(error: Exception) -> str:
             path = Path(os.fsdecode(name))
             return f"No se puede usar {path}{_setting_of(path)}: {_cause(error)}."
     raise error
+
+
+def _text(error: EstradoError) -> str:
+    """That of its code, or of code and detail where the code alone would not say what to do."""
+    names = [*(f"{error.code}/{detail}" for detail in error.metadata), error.code]
+    return next((_TEXTS[name] for name in names if name in _TEXTS), f"No fue posible: {error.code}")
 
 
 def _cause_of(error: EstradoError) -> dict[str, str]:

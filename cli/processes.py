@@ -110,4 +110,5 @@ async def migrate(services: list[str] | None) -> None:
         for service in built:
             await upgrade(service.database, service.name)
             await service.prepare()
+            await service.topics()
             typer.echo(f"{service.name}: al día")

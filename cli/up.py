@@ -42,6 +42,7 @@ async def running(services: list[Service], settings: FoundationSettings) -> Asyn
     async with AsyncExitStack() as stack:
         for service in services:
             await service.prepare()
+            await service.topics()
             server = service.server()
             await server.start()
             stack.push_async_callback(server.drain)

@@ -15,6 +15,7 @@ from cli.services import names
 from cli.suite import make_keys
 from cli.web import bind
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.eventos.log import TopicMalConfigurado
 from libs.foundation.rpc.server import DireccionInutilizable
 from libs.foundation.settings import FoundationSettings
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion, JurisdiccionDesconocida
@@ -39,6 +40,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *c
         ("ESTRADO_DATA_DIR", "", "no puede estar vacío"),
         ("ESTRADO_KEYS_DIR", "", "no puede estar vacío"),
         ("ESTRADO_HOST", "", "no puede estar vacío"),
+        ("ESTRADO_KAFKA_MIN_ISR", "2", "1 o menos"),
         ("ESTRADO_LOG_FORMAT", "xml", "'auto', 'text', 'json'"),
         ("ESTRADO_GATEWAY_UPLOAD_TEMP_DIR", "/nope", "debe ser una carpeta que existe"),
         ("ESTRADO_KAFKA_CA", "/nope", "debe ser un archivo que existe"),
@@ -200,6 +202,21 @@ def test_a_jurisdiction_that_is_not_there_is_named(
     make_keys(FoundationSettings())
     monkeypatch.setenv("ESTRADO_JURISDICCION", "zz")
     assert "ESTRADO_JURISDICCION" in said(monkeypatch, capsys, "serve", "gateway")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"particiones": "3", "esperadas": "12"}, "tiene 3 particiones y debe tener 12"),
+        ({"replicas": "1", "esperadas": "3"}, "tiene 1 réplicas y ESTRADO_KAFKA_REPLICATION pide 3"),
+        ({"min_isr": "1", "esperadas": "2"}, "min.insync.replicas=1 y ESTRADO_KAFKA_MIN_ISR pide 2"),
+        ({"error": "InvalidReplicationFactorError"}, "InvalidReplicationFactorError (¿más réplicas que servidores?)"),
+    ],
+)
+def test_what_is_wrong_with_a_topic_is_told(found: dict[str, str], said: str) -> None:
+    line = explained(TopicMalConfigurado(topic="estrado.identity.v1", **found))
+    assert line.startswith("El tópico estrado.identity.v1 ")
+    assert said in line
 
 
 def test_what_tls_refused_is_told() -> None:

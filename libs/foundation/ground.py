@@ -167,12 +167,12 @@ class Ground:
             followers=(self.verifier.follow, self.waker.run),
             workers=(self.relay.run, all_jobs.run, *workers),
             prepare=lambda: self._prepare(on_start),
+            topics=lambda: self.log.ensure_topics(self.topics.all()),
             missing=lambda: next(filter(None, (consumer.missing() for consumer in self._consumers)), ""),
             closers=(self._close,),
         )
 
     async def _prepare(self, on_start: Sequence[Worker]) -> None:
-        await self.log.ensure_topics(self.topics.all())
         for bucket in self._buckets:
             await bucket.ensure()
         for step in on_start:

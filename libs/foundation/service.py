@@ -24,6 +24,8 @@ class Service:
 
     followers  tasks that both kinds of process need beside them (revocations)
     workers    tasks of a `work` process: relay, inboxes, jobs
+    prepare    makes buckets and whatever else both kinds need
+    topics     makes the topics, which `work` alone needs: filings go on while the event log is away
     missing    what the inboxes wait for before they first run
     closers    called at the end, last built first
     """
@@ -34,12 +36,13 @@ class Service:
     followers: tuple[Worker, ...]
     workers: tuple[Worker, ...]
     prepare: Worker
+    topics: Worker
     missing: Question
     closers: tuple[Worker, ...] = field(default=())
 
     async def serve(self, stop: asyncio.Event, health: Health) -> None:
         """Answer RPCs until `stop`, then drain."""
-        if not await self.until_ready(stop, health):
+        if not await self.until_ready(stop, health, self.prepare):
             return
         server = self.server()
         # Followers end first: whoever listens to a feed of this service would hold up the drain.
@@ -54,7 +57,7 @@ class Service:
     async def work(self, stop: asyncio.Event, health: Health) -> None:
         """Relay, consume and keep the jobs' schedule until `stop`. Raises Hung: a consumer hung, and
         what hung it may be this process's connections; whoever supervises starts a new one (RELIABILITY 9)."""
-        if not await self.until_ready(stop, health):
+        if not await self.until_ready(stop, health, self.prepare, self.topics):
             return
         hung: list[Hung] = []
 
@@ -72,14 +75,15 @@ class Service:
         if hung:
             raise hung[0]
 
-    async def until_ready(self, stop: asyncio.Event, health: Health) -> bool:
-        """Wait until the stores answer and the schema is one that this release runs on; False when `stop` comes
-        first."""
+    async def until_ready(self, stop: asyncio.Event, health: Health, *steps: Worker) -> bool:
+        """Wait until the schema is one that this release runs on and `steps`, in order, succeed; False when `stop`
+        comes first."""
 
         async def prepared() -> str:
             to_do = what_to_do(await standings(self.database, histories_of(self.name)))
             if not to_do:
-                await self.prepare()
+                for step in steps:
+                    await step()
             return to_do
 
         return await patiently(self.name, prepared, stop, health)

@@ -7,8 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, FilePath, SecretStr
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    DirectoryPath,
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from libs.foundation.observability.logs import LogFormat
@@ -148,6 +157,14 @@ class FoundationSettings(BaseSettings):
     def keys(self) -> Path:
         """The folder of keys."""
         return self.keys_dir or self.data_dir / "llaves"
+
+    @field_validator("kafka_min_isr")
+    @classmethod
+    def _can_be_reached(cls, in_sync: int, info: ValidationInfo) -> int:
+        replicas = info.data.get("kafka_replication", in_sync)
+        if in_sync > replicas:  # no event could ever be stored
+            raise PydanticKnownError("less_than_equal", {"le": replicas})
+        return in_sync
 
     def database(self, service: str) -> str:
         """The database URL of `service`."""

@@ -43,6 +43,16 @@ async def test_a_topic_with_another_number_of_partitions_is_refused(kafka: Kafka
     assert refused.value.metadata == {"topic": topic, "particiones": "3", "esperadas": "12"}
 
 
+async def test_a_topic_that_needs_fewer_replicas_in_sync_is_refused(kafka: KafkaServer, log: KafkaLog) -> None:
+    topic = _topic()
+    await log.ensure_topics([topic])
+    stricter = KafkaLog(kafka.bootstrap, replication=1, min_in_sync=2)
+    with pytest.raises(TopicMalConfigurado) as refused:
+        await stricter.ensure_topics([topic])
+    await stricter.close()
+    assert refused.value.metadata == {"topic": topic, "min_isr": "1", "esperadas": "2"}
+
+
 async def test_a_missing_topic_is_named_and_not_created(kafka: KafkaServer, log: KafkaLog) -> None:
     topic, wanted = _topic(), {"particiones": "0", "esperadas": "12"}
     with pytest.raises(TopicMalConfigurado) as publishing:

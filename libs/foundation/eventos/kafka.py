@@ -10,6 +10,7 @@ import aiokafka.client
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     IllegalOperation,
@@ -42,6 +43,7 @@ aiokafka.client.MetadataRequest = partial(aiokafka.client.MetadataRequest, allow
 
 _NEVER_ACCEPTED = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
 _ALREADY_EXISTS = 36
+_MIN_IN_SYNC = "min.insync.replicas"
 _CALL_SECONDS = 10.0
 _JOIN_SECONDS = 20.0
 _CLOSE_SECONDS = 2.0
@@ -80,7 +82,7 @@ class KafkaLog:
         self._starting = asyncio.Lock()
 
     async def ensure_topics(self, topics: Sequence[str]) -> None:
-        """See EventLog.ensure_topics; fewer replicas than set are refused too."""
+        """See EventLog.ensure_topics; fewer replicas than set, or in sync, are refused too."""
         admin = AIOKafkaAdminClient(**self._client)
         try:
             with _translated():
@@ -92,7 +94,7 @@ class KafkaLog:
         await admin.start()
         missing = set(topics) - set(await _described(admin))
         configs = {
-            "min.insync.replicas": str(self._min_in_sync),
+            _MIN_IN_SYNC: str(self._min_in_sync),
             "retention.ms": str(int(RETENTION.total_seconds() * 1000)),
         }
         if missing:
@@ -110,6 +112,9 @@ class KafkaLog:
             _require_partitions(name, len(replicas))
             if min(replicas) < self._replication:
                 raise TopicMalConfigurado(topic=name, replicas=str(min(replicas)), esperadas=str(self._replication))
+        for name, in_sync in (await _in_sync(admin, topics)).items():
+            if in_sync < self._min_in_sync:
+                raise TopicMalConfigurado(topic=name, min_isr=str(in_sync), esperadas=str(self._min_in_sync))
 
     async def publish(self, events: Sequence[Event]) -> None:
         """See EventLog.publish."""
@@ -220,6 +225,14 @@ class KafkaSubscription:
 async def _described(admin: AIOKafkaAdminClient) -> dict[str, list[dict[str, Any]]]:
     # All topics, because asking for one by name may make a broker create it with its own defaults.
     return {entry["topic"]: entry["partitions"] for entry in await admin.describe_topics()}
+
+
+async def _in_sync(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, int]:
+    """min.insync.replicas of each topic."""
+    asked = [ConfigResource(ConfigResourceType.TOPIC, name, {_MIN_IN_SYNC: None}) for name in topics]
+    answers = await admin.describe_configs(asked)
+    found = [resource for answer in answers for resource in answer.resources]
+    return {name: int(entries[0][1]) for _error, _words, _kind, name, entries in found}
 
 
 async def _send(producer: AIOKafkaProducer, events: Sequence[Event]) -> None:

@@ -20,7 +20,8 @@ class RegistroNoDisponible(Unavailable):
 
 
 class TopicMalConfigurado(Unavailable):
-    """`topic` is missing (0 `particiones`), has another number of them than `esperadas`, or fewer `replicas`."""
+    """`topic` is missing (0 `particiones`), has another number of them than `esperadas`, fewer `replicas`, or a lower
+    `min_isr`: an event could count that too few replicas have."""
 
     reason = "TOPIC_MAL_CONFIGURADO"
 

@@ -128,6 +128,7 @@ async def component(
         service = build(chosen, log)
         await migrate(service.database, service.name)
         await service.prepare()
+        await service.topics()
         server = service.server()
         await server.start()
         async with supervised(service.name, (*service.followers, *service.workers)):

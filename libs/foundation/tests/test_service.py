@@ -5,8 +5,9 @@ import asyncio
 import faulthandler
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -14,6 +15,7 @@ from structlog.testing import capture_logs
 from libs.foundation import service, tasks
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.eventos.consumer import ConsumidorAtascado
+from libs.foundation.eventos.log import RegistroNoDisponible
 from libs.foundation.observability.health import Health, Question
 from libs.foundation.rpc.server import RpcServer
 from libs.foundation.service import Service
@@ -94,7 +96,7 @@ async def hung() -> None:
 def working(*workers: Worker) -> Service:
     """A service that is ready, with those workers."""
 
-    return Service("prueba", Away(), unmade, (), workers, stores, nothing)
+    return Service("prueba", Away(), unmade, (), workers, stores, stores, nothing)
 
 
 async def test_a_hung_consumer_ends_its_work_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,9 +154,11 @@ def nothing() -> str:
     return ""
 
 
-def service_on(database: Database, prepare: Worker = stores, missing: Question = nothing) -> Service:
+def service_on(
+    database: Database, prepare: Worker = stores, missing: Question = nothing, topics: Worker = stores
+) -> Service:
     """A service whose schema is that of identity."""
-    return Service("identity", database, unmade, (), (), prepare, missing)
+    return Service("identity", database, unmade, (), (), prepare, topics, missing)
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -188,6 +192,34 @@ async def test_a_worker_is_ready_once_its_inboxes_are_members_and_not_while_it_e
     stop.set()
     await asyncio.wait_for(working, 5)
     assert health.waiting_for()
+    await database.close()
+
+
+class Served:
+    """A server of RPCs that nobody calls."""
+
+    address = "unix:nowhere"
+
+    async def start(self) -> None:
+        """See RpcServer."""
+
+    async def drain(self) -> None:
+        """See RpcServer."""
+
+
+@pytest.mark.parametrize(("kind", "waits_for"), [("serve", ""), ("work", "REGISTRO_DE_EVENTOS_NO_DISPONIBLE")])
+async def test_while_the_event_log_is_away_filings_go_on(kind: str, waits_for: str, tmp_path: Path) -> None:
+    async def away() -> None:
+        raise RegistroNoDisponible
+
+    database = open_database(f"sqlite:///{tmp_path}/prueba.db")
+    await migrate(database, "identity")
+    stop, health = asyncio.Event(), Health()
+    one = replace(service_on(database, topics=away), server=cast("Any", Served))
+    running = asyncio.ensure_future(getattr(one, kind)(stop, health))
+    await until(lambda: health.waiting_for() == waits_for)
+    stop.set()
+    await asyncio.wait_for(running, 5)
     await database.close()
 
 
@@ -246,6 +278,6 @@ async def test_a_process_goes_on_on_a_schema_one_expansion_ahead(
         prepared.set()
 
     async with asyncio.timeout(5):
-        assert await service_on(database, prepare).until_ready(asyncio.Event(), Health())
+        assert await service_on(database, prepare).until_ready(asyncio.Event(), Health(), prepare)
     assert prepared.is_set()
     await database.close()
