@@ -1,5 +1,6 @@
 """`estrado events`: look at what is said, and mend what could not be handled."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -42,3 +43,14 @@ def discard(event: EventId, motivo: Annotated[str, typer.Option(help="Por qué s
     from cli.mending import discard_one
 
     discard_one(event, motivo)
+
+
+@app.command()
+def resend(
+    desde: Annotated[datetime, typer.Option(help="Desde cuándo, p. ej. 2026-11-27T08:00:00, hora de esta máquina")],
+    servicio: Annotated[list[str] | None, typer.Option(help="Solo de este servicio; repetible")] = None,
+) -> None:
+    """Publica otra vez lo registrado desde un instante: cuando el registro de eventos perdió lo que ya tenía."""
+    from cli.mending import resend_events
+
+    resend_events(servicio, desde)

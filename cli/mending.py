@@ -6,6 +6,7 @@ import json
 import pkgutil
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -13,11 +14,12 @@ import estrado
 import typer
 
 from cli.folder import Files, SinDatos, database_file, event_log_file, in_use
-from cli.services import names
+from cli.services import known, names
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import NotFound, Unavailable
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.eventos.parked import MensajeNoAparcado, Parked, as_json, discard, list_parked, replay
+from libs.foundation.eventos.resend import resend
 from libs.foundation.ground import open_log
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import Body, Database, open_database
@@ -25,6 +27,7 @@ from libs.foundation.sql.schema import histories_of, standings
 from libs.foundation.tls import require_encryption
 
 _LOOK = 0.5  # seconds
+_RESEND_SECONDS = 600.0
 
 
 class EsquemaInadecuado(Unavailable):
@@ -137,6 +140,20 @@ def discard_one(event: UUID, motivo: str) -> None:
     """Give a parked message up, for `motivo`; those behind it go on. Raises MensajeNoAparcado, MotivoAusente."""
     _where_parked(lambda session: discard(session, event, motivo, SystemClock().now()))
     typer.echo("descartado; los siguientes continúan")
+
+
+def resend_events(services: list[str] | None, since: datetime) -> None:
+    """Send again what `services` (None: all) recorded since then, a local or a UTC instant. Raises SinDatos,
+    EsquemaInadecuado, ServicioDesconocido."""
+    chosen = [known(service) for service in services or names()]
+
+    async def again(service: str, database: Database) -> None:
+        if service not in chosen:
+            return
+        count = await database.maintain(lambda session: resend(session, since.astimezone(UTC)), _RESEND_SECONDS)
+        typer.echo(f"{service}: {count}")
+
+    _in_each_database(again)
 
 
 def _in_each_database(work: Callable[[str, Database], Awaitable[None]]) -> None:

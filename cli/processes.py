@@ -6,7 +6,7 @@ import structlog
 import typer
 
 from cli.running import run_until_signal
-from cli.services import names
+from cli.services import known, names
 from cli.settings import gateway_settings, unknown
 from libs.foundation.core.errors import Invalid
 from libs.foundation.observability.health import Health
@@ -14,12 +14,6 @@ from libs.foundation.settings import FoundationSettings
 from libs.foundation.tasks import Hung
 
 log = structlog.get_logger(__name__)
-
-
-class ServicioDesconocido(Invalid):
-    """There is no service of that name."""
-
-    reason = "SERVICIO_DESCONOCIDO"
 
 
 class AjustesIncompletos(Invalid):
@@ -44,18 +38,12 @@ def require_servers(settings: FoundationSettings, *, gateway: bool = False) -> N
         raise AjustesIncompletos(faltan=", ".join(missing))
 
 
-def _known(service: str) -> str:
-    if service not in names():
-        raise ServicioDesconocido(servicio=service, conocidos=", ".join(names()))
-    return service
-
-
 def serve(service: str) -> None:
     """Answer the RPCs of `service`, or HTTP for `gateway`, until SIGTERM."""
     if service == "gateway":
         _serve_gateway()
     else:
-        _run(_known(service), serving=True)
+        _run(known(service), serving=True)
 
 
 def _serve_gateway() -> None:
@@ -75,7 +63,7 @@ def _serve_gateway() -> None:
 def work(service: str) -> None:
     """Relay, consume and keep the schedule of `service` until SIGTERM; with status 1 when a consumer hung."""
     try:
-        _run(_known(service), serving=False)
+        _run(known(service), serving=False)
     except Hung as error:
         raise typer.Exit(1) from error  # the log says why
 
@@ -106,7 +94,7 @@ async def migrate(services: list[str] | None) -> None:
 
     settings = FoundationSettings()
     require_servers(settings)
-    async with suite.opened(settings, [_known(name) for name in services or names()]) as built:
+    async with suite.opened(settings, [known(name) for name in services or names()]) as built:
         for service in built:
             await upgrade(service.database, service.name)
             await service.prepare()

@@ -3,9 +3,16 @@
 import importlib
 from pathlib import Path
 
+from libs.foundation.core.errors import Invalid
 from libs.foundation.settings import FoundationSettings
 
 _SERVICES = Path(__file__).parent.parent / "services"
+
+
+class ServicioDesconocido(Invalid):
+    """There is no service of that name."""
+
+    reason = "SERVICIO_DESCONOCIDO"
 
 
 def names() -> list[str]:
@@ -17,3 +24,10 @@ def settings_of(name: str) -> type[FoundationSettings]:
     """The settings that the service `name` understands."""
     kind: type[FoundationSettings] = importlib.import_module(f"services.{name}.settings").Settings
     return kind
+
+
+def known(service: str) -> str:
+    """Its name itself. Raises ServicioDesconocido."""
+    if service not in names():
+        raise ServicioDesconocido(servicio=service, conocidos=", ".join(names()))
+    return service

@@ -1,4 +1,5 @@
-"""A store whose disk is full is unavailable, loses nothing acknowledged, and serves again once there is room."""
+"""A store whose disk is full is unavailable and loses nothing acknowledged. PostgreSQL and MinIO serve again once there
+is room; Kafka ends itself."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -67,4 +68,5 @@ async def test_kafka() -> None:
         server.fill_disk()
         with pytest.raises(RegistroNoDisponible):
             await log.publish([event(topic, f"otro-{number}", 1) for number in range(4000)])
+        assert server.container.get_wrapped_container().wait(timeout=60)["StatusCode"] != 0
         await log.close()

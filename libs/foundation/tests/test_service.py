@@ -134,7 +134,7 @@ async def opened(settings, names):
 
 others = {"none": [], "stubborn": [stubborn]}[sys.argv.pop()]
 service.standings, service._LAST_SECONDS, suite.opened = ready, 1.0, opened
-processes._known = lambda name: name
+processes.known = lambda name: name
 main.main()
 """
 

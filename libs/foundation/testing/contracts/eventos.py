@@ -14,13 +14,14 @@ import pytest
 from estrado.expedientes.v1.eventos_pb2 import ActoNotificado, EscritoPresentado, ExpedienteIngresado, PlazoCalculado
 from google.protobuf.message import Message
 from prometheus_client import REGISTRY
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.eventos import parked
 from libs.foundation.eventos.inbox_store import HELD_READ, InboxStore
 from libs.foundation.eventos.log import Event, EventLog
+from libs.foundation.eventos.resend import resend
 from libs.foundation.eventos.streams import REWOUND, Stream
 from libs.foundation.eventos.tables import eventos_sin_enviar, inbox_discarded, inbox_held
 from libs.foundation.sql.database import Database
@@ -61,6 +62,17 @@ class EventosContract:
                 assert seqs == list(range(1, len(seqs) + 1))
         assert len(await world.applied()) == 150
         assert await self._count(world, eventos_sin_enviar) == 0
+
+    async def test_what_a_lost_log_had_is_said_again_and_applied_once(self, world: World) -> None:
+        first, *_ = await world.emit(*[escrito()] * 3)
+        await world.inbox.settle([first])
+        await world.database.write(lambda session: session.execute(delete(eventos_sin_enviar)))  # sent, and lost
+        assert await world.database.write(lambda session: resend(session, first.time + timedelta(hours=1))) == 0
+        assert await world.database.write(lambda session: resend(session, first.time)) == 3
+        assert await world.database.write(lambda session: resend(session, first.time)) == 0
+        async with world.running():
+            await world.until_applied(3)
+        assert await world.applied() == [1, 2, 3]
 
     async def test_duplicates_are_dropped(self, world: World) -> None:
         events = await world.emit(escrito(), escrito(), escrito())
