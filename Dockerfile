@@ -44,7 +44,9 @@ COPY . /src/
 RUN cd /src && /tools/bin/hatchling build --target wheel --directory /build/wheel \
     && /tools/bin/pip --python /opt/estrado/bin/python install --quiet --no-index --no-deps /build/wheel/*.whl
 
+# A Python that the base brought has its own installer with it, which only the build needs.
 FROM base AS suite
+RUN rm -rf /usr/local/lib/python3*/ensurepip
 COPY --from=build /opt/estrado /opt/estrado
 
 FROM suite AS sbom

@@ -5,6 +5,7 @@ packages give the same bytes. Fails rather than print what the standard's schema
 """
 
 import json
+import platform
 import shutil
 import subprocess
 import sys
@@ -25,8 +26,10 @@ _FORMAT = r"${source:Package} ${Package} ${Version} ${Architecture}\n"
 
 
 def bill(python: Iterable[Distribution], debian: str) -> str:
-    """The document for Python distributions and lines of `source package version architecture`. Raises ValueError."""
-    components = sorted([*map(_python, python), *_debian(debian)], key=lambda component: str(component.purl))
+    """The document for Python distributions, lines of `source package version architecture`, and the Python that this
+    runs on. Raises ValueError."""
+    found = [_interpreter(), *map(_python, python), *_debian(debian)]
+    components = sorted(found, key=lambda component: str(component.purl))
     product = next(component for component in components if component.name == _PRODUCT)
     components.remove(product)
     product.type = ComponentType.APPLICATION
@@ -41,6 +44,23 @@ def bill(python: Iterable[Distribution], debian: str) -> str:
     if refused := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise ValueError(str(refused))
     return text
+
+
+def _interpreter() -> Component:
+    """The base may have built it itself: then no package of the distribution stands for it."""
+    version = platform.python_version()
+    purl = PackageURL("generic", name="python", version=version)
+    cpe = f"cpe:2.3:a:python:python:{version}:*:*:*:*:*:*:*"
+    licenses = [LicenseFactory().make_from_string("PSF-2.0")]
+    return Component(
+        name="python",
+        version=version,
+        purl=purl,
+        bom_ref=str(purl),
+        cpe=cpe,
+        type=ComponentType.PLATFORM,
+        licenses=licenses,
+    )
 
 
 def _python(distribution: Distribution) -> Component:

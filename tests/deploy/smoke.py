@@ -34,16 +34,7 @@ _HARDENED = (
 )
 _TOOLS = ("pip", "setuptools", "grpc_tools", "hatchling", "mypy", "pytest", "testcontainers", "cyclonedx")
 _PDF = (ROOT / "cli" / "muestra.pdf").read_bytes()
-_FOUND = r"""
-import importlib.util, os, sys
-from pathlib import Path
-site = next(Path(path) for path in sys.path if path.endswith("site-packages"))
-found = [name for name in sys.argv[1:] if importlib.util.find_spec(name)]
-found += [str(path) for path in site.glob("**/tests")]
-found += [str(path) for path in Path("/").glob("**/ca.pem")]
-found += [name for name in os.environ if name.startswith("PIP_")]
-print(*found)
-"""
+_SEARCH = (ROOT / "tests" / "deploy" / "found_inside.py").read_text(encoding="utf-8")
 
 
 def main() -> int:
@@ -81,7 +72,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _image() -> None:
     """No root, no tools, no tests, nothing of the machine that built it; it runs on a read-only file system."""
-    found = _run("--entrypoint", "python", "--user", "0", IMAGE, "-c", _FOUND, *_TOOLS)
+    found = _run("--entrypoint", "python", "--user", "0", IMAGE, "-c", _SEARCH, *_TOOLS)
     require(found.returncode == 0 and found.stdout.strip() == "", f"in the image: {found.stdout}{found.stderr}")
     user = _run("--entrypoint", "id", IMAGE, "-u").stdout.strip()
     require(user == "10001", f"the image's user is {user}")
@@ -91,6 +82,7 @@ def _image() -> None:
     require(wrong.returncode == 1 and named, f"a wrong setting: {wrong.returncode} {wrong.stderr}")
     bill = (ROOT / "build" / "estrado.cdx.json").read_text(encoding="utf-8")
     require("pkg:pypi/grpcio@" in bill and "pkg:deb/debian/libc6@" in bill, "the bill of materials lacks packages")
+    require('"pkg:generic/python@3.' in bill, "the bill of materials lacks Python itself")
 
 
 def _full_disk() -> None:

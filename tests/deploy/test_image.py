@@ -1,16 +1,19 @@
 """What goes into the image: the part of the lock that runs, and a bill of materials of it."""
 
 import json
+import platform
 import re
 import runpy
 import tomllib
 from collections.abc import Callable
 from importlib.metadata import distribution, distributions
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
 from tests.architecture.tree import ROOT
+from tests.deploy.found_inside import unwanted
 
 IMAGE = ROOT / "deploy" / "image"
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -83,6 +86,43 @@ def test_the_bill_names_every_package_once_and_is_the_same_each_time() -> None:
     purls = [component["purl"] for component in document["components"]]
     assert len(purls) == len(set(purls))
     assert f"pkg:pypi/grpcio@{distribution('grpcio').version}" in purls
+    assert f"pkg:generic/python@{platform.python_version()}" in purls
     assert "pkg:deb/debian/libc6@2.36-9%2Bdeb12u10?arch=amd64&source=glibc" in purls
     [sqlalchemy] = [component for component in document["components"] if component["name"] == "sqlalchemy"]
     assert sqlalchemy["licenses"] == [{"license": {"id": "MIT"}}]
+
+
+def test_the_language_itself_can_be_looked_up_for_what_is_known_against_it() -> None:
+    document = json.loads(bill(distributions(), ""))
+    [python] = [component for component in document["components"] if component["name"] == "python"]
+    assert python["cpe"] == f"cpe:2.3:a:python:python:{platform.python_version()}:*:*:*:*:*:*:*"
+
+
+TOOLS = [
+    "usr/local/bin/pip3.11",
+    "usr/local/lib/python3.11/ensurepip/__init__.py",
+    "usr/local/lib/python3.11/ensurepip/_bundled/pip-24.0-py3-none-any.whl",
+    "opt/estrado/lib/python3.11/site-packages/pip/__init__.py",
+    "opt/estrado/lib/python3.11/site-packages/uvloop/tests/test_x.py",
+    "usr/bin/gcc-12",
+    "usr/bin/x86_64-linux-gnu-gcc-12",
+    "usr/bin/cc",
+    "usr/bin/ld",
+    "usr/bin/make",
+    "build/ca.pem",
+]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_in_the_image_is_found_wherever_it_lies(tool: str, tmp_path: Path) -> None:
+    (tmp_path / tool).parent.mkdir(parents=True)
+    (tmp_path / tool).touch(mode=0o755)
+    assert list(unwanted(tmp_path))
+
+
+def test_what_is_only_called_alike_is_none(tmp_path: Path) -> None:
+    for name in ("usr/bin/ld.so", "usr/share/doc/gcc-12-base/copyright", "usr/share/locale/as/x.mo", "proc/1/pip"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch(mode=0o755)
+    (tmp_path / "site-packages" / "tink" / "cc").mkdir(parents=True)
+    assert list(unwanted(tmp_path)) == []
