@@ -26,6 +26,10 @@ from libs.foundation.tls import Connection, connections
 
 console = Console(highlight=False, soft_wrap=True)
 _TIMEOUT = 2.0  # seconds
+_NOTES = {  # on databases that this program runs on
+    Position.EXPANDED: "una expansión por delante de este programa, que funciona así",
+    Position.UNCONTRACTED: "aún con lo de la versión anterior; cuando nada de ella corra, `estrado migrate --contract`",
+}
 
 
 async def doctor() -> int:
@@ -145,10 +149,9 @@ async def _schema(settings: FoundationSettings, service: str) -> bool:
     finally:
         await database.close()
     versions = ", ".join(f"{one.history} {one.version or '—'}" for one in found)
-    ahead = [one.history for one in found if one.position is Position.EXPANDED]
-    note = f"; {' y '.join(ahead)}: una expansión por delante de este programa, que funciona así" if ahead else ""
+    notes = "".join(f"; {one.history}: {_NOTES[one.position]}" for one in found if one.position in _NOTES)
     advice = " ".join(filter(None, (_advice(settings, one) for one in found)))
-    return _line(all(one.fits for one in found), f"{what} ({versions}{note})", advice)
+    return _line(all(one.fits for one in found), f"{what} ({versions}{notes})", advice)
 
 
 def _migrating(settings: FoundationSettings) -> str:

@@ -56,11 +56,15 @@ def work(service: Annotated[str, typer.Argument(help="identity, expedientes, cas
 @app.command()
 def migrate(
     services: Annotated[list[str] | None, typer.Argument(help="Servicios; ninguno: todos")] = None,
+    contract: Annotated[
+        bool,
+        typer.Option("--contract", help="También quita lo que usaba la versión anterior, si ya nada de ella corre"),
+    ] = False,
 ) -> None:
     """Lleva las bases de datos y los tópicos a la versión de este programa."""
     from cli import processes
 
-    asyncio.run(processes.migrate(services or None))
+    asyncio.run(processes.migrate(services or None, contract=contract))
 
 
 @app.command()

@@ -87,8 +87,9 @@ def _warn_of_unknown() -> None:
         log.warning("unknown setting", setting=name, nearest=nearest)
 
 
-async def migrate(services: list[str] | None) -> None:
-    """Bring schemas and topics of `services` (None: all) to this program's version."""
+async def migrate(services: list[str] | None, *, contract: bool) -> None:
+    """Bring schemas and topics of `services` (None: all) to this program's version; what only the release before needs
+    goes when told to `contract`."""
     from cli import suite
     from libs.foundation.sql.migrate import migrate as upgrade
 
@@ -96,7 +97,7 @@ async def migrate(services: list[str] | None) -> None:
     require_servers(settings)
     async with suite.opened(settings, [known(name) for name in services or names()]) as built:
         for service in built:
-            await upgrade(service.database, service.name)
+            await upgrade(service.database, service.name, contract=contract)
             await service.prepare()
             await service.topics()
             typer.echo(f"{service.name}: al día")

@@ -38,7 +38,7 @@ echo $NUMERO"""
 async def running(services: list[Service], settings: FoundationSettings) -> AsyncIterator[None]:
     """Answer RPCs and work, all services in this process, for as long as the block lasts."""
     for service in services:
-        await migrate(service.database, service.name)
+        await migrate(service.database, service.name, contract=True)
     async with AsyncExitStack() as stack:
         for service in services:
             await service.prepare()

@@ -114,13 +114,32 @@ async def test_a_database_that_a_newer_release_migrated_is_told_with_what_to_do(
     newer = release(tmp_path / "newer", Step("9999", expands), before=head)
     for service, histories in (("identity", (foundation, newer)), ("casillero", (foundation,))):
         database = open_database(f"sqlite:///{tmp_path}/{service}.db")
-        await apply(database, histories)
+        await apply(database, histories, contract=True)
         await database.close()
     assert await doctor.doctor() == 1
     output = capsys.readouterr().out
     assert said.format(known=f"foundation {foundation.versions()[0]}, servicio ") in output
     assert "servicio —): a servicio le falta llegar a" in output
     assert "`make run` la pone al día" in output
+
+
+async def test_what_is_left_of_the_release_before_is_told_and_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    foundation, own = histories_of("identity")
+    database = open_database(f"sqlite:///{tmp_path}/identity.db")
+    await apply(database, (foundation, own), contract=True)
+    await database.close()
+    shutil.copytree(own.folder, tmp_path / "newer")
+    newer = release(tmp_path / "newer", Step("9999", expands=False), before=own.versions()[0])
+    monkeypatch.setattr(doctor, "histories_of", lambda service: (foundation, newer))
+    assert await doctor.doctor() == 1
+    output = capsys.readouterr().out
+    assert "✓ identity: base de datos" in output
+    assert (
+        "servicio: aún con lo de la versión anterior; cuando nada de ella corra, `estrado migrate --contract`" in output
+    )
 
 
 async def test_each_connection_is_told_to_be_encrypted_or_not(

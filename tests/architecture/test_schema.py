@@ -42,7 +42,7 @@ def tables_of(service: str) -> MetaData:
 @pytest.mark.parametrize("service", SERVICES)
 async def test_the_schema_is_what_the_code_uses(service: str, tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path}/x.db")
-    await migrate(database, service)
+    await migrate(database, service, contract=True)
     used = tables_of(service)
 
     def differences(session: Session) -> list[object]:
@@ -59,8 +59,8 @@ async def test_the_schema_is_what_the_code_uses(service: str, tmp_path: Path) ->
 async def test_two_at_once_and_again_are_harmless(tmp_path: Path) -> None:
     first, second = (open_database(f"sqlite:///{tmp_path}/x.db") for _ in range(2))
     await standings(first, histories_of(SERVICES[0]))  # makes the file; `estrado up` has its folder alone
-    await asyncio.gather(migrate(first, SERVICES[0]), migrate(second, SERVICES[0]))
-    await migrate(first, SERVICES[0])
+    await asyncio.gather(migrate(first, SERVICES[0], contract=True), migrate(second, SERVICES[0], contract=True))
+    await migrate(first, SERVICES[0], contract=True)
     assert [one.position for one in await standings(second, histories_of(SERVICES[0]))] == ["current"] * 2
     await first.close()
     await second.close()

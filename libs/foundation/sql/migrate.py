@@ -26,13 +26,14 @@ _TURN = tuple(
 )
 
 
-async def migrate(database: Database, service: str) -> None:
-    """Bring the schema of `service` to the newest version that this release knows, in one transaction; one that is an
-    expansion ahead stays as it is. Raises EsquemaAdelantado, Unavailable."""
-    await apply(database, histories_of(service))
+async def migrate(database: Database, service: str, *, contract: bool) -> None:
+    """Bring the schema of `service` to what this release runs on, in one transaction: without its newest contractions,
+    so that the release before goes on meanwhile, unless to `contract`; an empty database, which nobody runs on, to the
+    newest version. One that is an expansion ahead stays as it is. Raises EsquemaAdelantado, Unavailable."""
+    await apply(database, histories_of(service), contract=contract)
 
 
-async def apply(database: Database, histories: Sequence[History]) -> None:
+async def apply(database: Database, histories: Sequence[History], *, contract: bool) -> None:
     """The same for `histories`, in their order."""
 
     def upgrade(session: Session) -> None:
@@ -43,8 +44,9 @@ async def apply(database: Database, histories: Sequence[History]) -> None:
             standing = history.standing(session)
             if standing.position is Position.AHEAD:
                 raise EsquemaAdelantado(historia=history.name, version=standing.version, conocida=standing.known)
-            if standing.position is Position.BEHIND:
-                _upgrade(session, history)
+            whole = contract or not standing.version
+            if standing.position is Position.BEHIND or (whole and standing.position is Position.UNCONTRACTED):
+                _upgrade(session, history, standing.known if whole else history.expanded())
                 _record(session, history)
 
     await database.maintain(upgrade, _BUDGET)
@@ -58,7 +60,7 @@ def _scripts(history: History) -> ScriptDirectory:
 
 
 def _record(session: Session, history: History) -> None:
-    """Write down, for releases older than this one, what each migration is."""
+    """Write down, for releases older than this one, what each migration of this one is."""
     session.execute(_FORGET, {"de": history.name})
     rows = [
         {
@@ -72,12 +74,12 @@ def _record(session: Session, history: History) -> None:
     session.execute(_RECORD, rows)
 
 
-def _upgrade(session: Session, history: History) -> None:
+def _upgrade(session: Session, history: History, version: str) -> None:
     scripts = _scripts(history)
     environment = EnvironmentContext(Config(), scripts)
     environment.configure(
         connection=session.connection(),
-        fn=lambda revision, _context: scripts._upgrade_revs("head", revision),  # what `alembic upgrade head` calls
+        fn=lambda revision, _context: scripts._upgrade_revs(version, revision),  # what `alembic upgrade` calls
         version_table=history.table,
         transactional_ddl=False,  # the transaction is ours
     )

@@ -1,8 +1,9 @@
 """At which version a database is, and whether this release can run on it.
 
 A migration either only expands, or contracts what an earlier release needed. A release runs on the newest version that
-it knows and on a single expanding migration more, so that one migrates first and then restarts services in any order.
-What a newer release applied is read from the table `migraciones`, where each migration says whether it expands.
+it knows, on a single expanding migration more, and without its newest contractions: so one migrates first, restarts
+services in any order, and contracts when no process of the release before is left.
+What a newer release brought is read from the table `migraciones`, where each migration says whether it expands.
 """
 
 import ast
@@ -39,6 +40,7 @@ class Position(StrEnum):
     """Where a database stands."""
 
     CURRENT = "current"
+    UNCONTRACTED = "not contracted yet"
     BEHIND = "behind"
     EXPANDED = "one expansion ahead"
     AHEAD = "too far ahead"
@@ -56,7 +58,16 @@ class Standing:
     @property
     def fits(self) -> bool:
         """Whether this code runs on it."""
-        return self.position in {Position.CURRENT, Position.EXPANDED}
+        return self.position in {Position.CURRENT, Position.UNCONTRACTED, Position.EXPANDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What the file of one says of itself; `before` is the version that it follows, None for the first."""
+
+    version: str
+    before: str | None
+    expands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +85,21 @@ class History:
         """The table in which Alembic keeps the version."""
         return f"version_{self.name}"
 
+    def migrations(self) -> list[Migration]:
+        """The migrations that this release has, newest first."""
+        after = {one.before: one for one in map(_declared, (self.folder / "versions").glob("*.py"))}
+        known = [after[None]]
+        while known[0].version in after:
+            known.insert(0, after[known[0].version])
+        return known
+
     def versions(self) -> list[str]:
         """The versions that this release knows, newest first."""
-        after = dict(_declared(path) for path in (self.folder / "versions").glob("*.py"))
-        known = [after[None]]
-        while known[0] in after:
-            known.insert(0, after[known[0]])
-        return known
+        return [one.version for one in self.migrations()]
+
+    def expanded(self) -> str:
+        """The version before the newest contractions: as far as one may migrate while the release before runs."""
+        return next(one.version for one in self.migrations() if one.expands or one.before is None)
 
     def standing(self, session: Session) -> Standing:
         """Where the database of `session` stands."""
@@ -88,6 +107,8 @@ class History:
         version, known = self._version(session), newest_first[0]
         if version == known:
             position = Position.CURRENT
+        elif version in newest_first[: newest_first.index(self.expanded()) + 1]:
+            position = Position.UNCONTRACTED
         elif not version or version in newest_first:
             position = Position.BEHIND
         else:
@@ -107,8 +128,7 @@ class History:
         return session.execute(select(column("version_num")).select_from(table(self.table))).scalar() or ""
 
 
-def _declared(script: Path) -> tuple[str | None, str]:
-    """The version that a migration follows (None: it is the first), and its own."""
+def _declared(script: Path) -> Migration:
     said = {
         target.id: node.value.value
         for node in ast.parse(script.read_bytes()).body
@@ -116,8 +136,8 @@ def _declared(script: Path) -> tuple[str | None, str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    before, own = said["down_revision"], said["revision"]
-    return (None if before is None else str(before)), str(own)
+    before = said["down_revision"]
+    return Migration(str(said["revision"]), None if before is None else str(before), bool(said["expands"]))
 
 
 FOUNDATION = History("foundation", Path(__file__).parent.parent / "migrations")

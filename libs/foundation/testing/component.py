@@ -126,7 +126,7 @@ async def component(
     servers = [await _serve(chosen.address(name), add) for name, add in fakes.items()]
     async with open_log(chosen) as log:
         service = build(chosen, log)
-        await migrate(service.database, service.name)
+        await migrate(service.database, service.name, contract=True)
         await service.prepare()
         await service.topics()
         server = service.server()

@@ -185,7 +185,7 @@ async def test_a_worker_is_ready_once_its_inboxes_are_members_and_not_while_it_e
     assert health.waiting_for()
     working = asyncio.ensure_future(service_on(database, missing=lambda: "".join(missing)).work(stop, health))
     await until(lambda: "migrate" in health.waiting_for())
-    await migrate(database, "identity")
+    await migrate(database, "identity", contract=True)
     await until(lambda: health.waiting_for() == "SUSCRIPCION")
     missing.clear()
     assert health.waiting_for() == ""
@@ -254,7 +254,7 @@ async def test_a_process_waits_on_a_schema_it_cannot_run_on_and_says_what_to_do(
 ) -> None:
     monkeypatch.setattr(service, "histories_of", lambda _: (FOUNDATION, release(tmp_path / "this", ONE, TWO)))
     database, stop = open_database(f"sqlite:///{tmp_path}/prueba.db"), asyncio.Event()
-    await apply(database, [FOUNDATION, release(tmp_path / "other", *steps)])
+    await apply(database, [FOUNDATION, release(tmp_path / "other", *steps)], contract=True)
 
     def stop_after_a_word(_: Any, __: str, event: Any) -> Any:
         stop.set()
@@ -272,7 +272,7 @@ async def test_a_process_goes_on_on_a_schema_one_expansion_ahead(
 ) -> None:
     monkeypatch.setattr(service, "histories_of", lambda _: (FOUNDATION, release(tmp_path / "this", ONE)))
     database, prepared = open_database(f"sqlite:///{tmp_path}/prueba.db"), asyncio.Event()
-    await apply(database, [FOUNDATION, release(tmp_path / "newer", ONE, TWO)])
+    await apply(database, [FOUNDATION, release(tmp_path / "newer", ONE, TWO)], contract=True)
 
     async def prepare() -> None:
         prepared.set()

@@ -111,7 +111,7 @@ class ContratoSql:
 
     @pytest.fixture
     async def libro(self, database: Database) -> Libro:
-        await migrate(database, "casillero")
+        await migrate(database, "casillero", contract=True)
         return Libro(database)
 
     async def test_the_migrations_make_the_tables_that_the_code_uses(self, libro: Libro) -> None:

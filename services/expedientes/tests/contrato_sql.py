@@ -93,7 +93,7 @@ class Libro(Sala):
 class ContratoSql:
     @pytest.fixture
     async def libro(self, database: Database) -> Libro:
-        await migrate(database, "expedientes")
+        await migrate(database, "expedientes", contract=True)
         return Libro(database)
 
     async def test_a_case_is_read_as_it_was_written(self, libro: Libro) -> None:

@@ -56,7 +56,7 @@ class IdentitySqlContract:
 
     @pytest.fixture
     async def runner(self, database: Database) -> Runner[Tx]:
-        await migrate(database, "identity")
+        await migrate(database, "identity", contract=True)
         parts = TxParts(SystemClock(), Outbox("identity"), ENCODERS)
         return Runner(database, lambda *args: IdentityTx(args[0], parts, *args[1:]), lambda: None)
 

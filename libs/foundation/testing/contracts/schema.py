@@ -86,17 +86,17 @@ class SchemaContract:
         old = release(tmp_path / "old", ONE)
         assert await self.position(database, old) is Position.BEHIND
         assert "servicio is at nothing" in what_to_do(await standings(database, [old]))
-        await apply(database, [FOUNDATION, old])
+        await apply(database, [FOUNDATION, old], contract=True)
         assert await self.position(database, old) is Position.CURRENT
 
     async def test_a_database_of_the_release_before_is_behind(self, database: Database, tmp_path: Path) -> None:
         old, new = release(tmp_path / "old", ONE), release(tmp_path / "new", ONE, TWO)
-        await apply(database, [FOUNDATION, old])
+        await apply(database, [FOUNDATION, old], contract=True)
         assert await self.position(database, new) is Position.BEHIND
         assert "0001, behind where this release knows 0002: run `estrado migrate`" in what_to_do(
             await standings(database, [new])
         )
-        await apply(database, [FOUNDATION, new])
+        await apply(database, [FOUNDATION, new], contract=True)
         assert await self.position(database, new) is Position.CURRENT
 
     async def test_a_release_runs_on_one_expansion_ahead_and_migrating_again_leaves_it(
@@ -104,7 +104,7 @@ class SchemaContract:
     ) -> None:
         old, new = release(tmp_path / "old", ONE), release(tmp_path / "new", ONE, TWO)
         for history in (old, new, old):
-            await apply(database, [FOUNDATION, history])
+            await apply(database, [FOUNDATION, history], contract=True)
         assert await self.position(database, old) is Position.EXPANDED
         assert await self.position(database, new) is Position.CURRENT
 
@@ -113,14 +113,53 @@ class SchemaContract:
         self, database: Database, tmp_path: Path, steps: tuple[Step, ...]
     ) -> None:
         old, new = release(tmp_path / "old", ONE), release(tmp_path / "new", *steps)
-        await apply(database, [FOUNDATION, new])
+        await apply(database, [FOUNDATION, new], contract=True)
         assert await self.position(database, old) is Position.AHEAD
         assert "too far ahead where this release knows 0001: start the release" in what_to_do(
             await standings(database, [old])
         )
         with pytest.raises(EsquemaAdelantado) as refused:
-            await apply(database, [FOUNDATION, old])
+            await apply(database, [FOUNDATION, old], contract=True)
         assert refused.value.metadata == {"historia": "servicio", "version": steps[-1].version, "conocida": "0001"}
+        assert await self.position(database, new) is Position.CURRENT
+
+    async def test_a_contraction_waits_until_it_is_asked_for_and_both_releases_run_before_it(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        old, new = release(tmp_path / "old", ONE), release(tmp_path / "new", ONE, TWO, Step("0003", expands=False))
+        await apply(database, [FOUNDATION, old], contract=False)
+        await apply(database, [FOUNDATION, new], contract=False)
+        assert await self.position(database, old) is Position.EXPANDED
+        assert await self.position(database, new) is Position.UNCONTRACTED
+        await apply(database, [FOUNDATION, new], contract=False)
+        assert await self.position(database, new) is Position.UNCONTRACTED
+        await apply(database, [FOUNDATION, new], contract=True)
+        assert await self.position(database, new) is Position.CURRENT
+        assert await self.position(database, old) is Position.AHEAD
+
+    async def test_a_release_that_only_contracts_leaves_the_one_before_at_its_own_version(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        old, new = release(tmp_path / "old", ONE), release(tmp_path / "new", ONE, CONTRACTION)
+        await apply(database, [FOUNDATION, old], contract=False)
+        await apply(database, [FOUNDATION, new], contract=False)
+        assert await self.position(database, old) is Position.CURRENT
+        assert await self.position(database, new) is Position.UNCONTRACTED
+
+    async def test_a_contraction_that_was_forgotten_comes_with_the_next_expansion(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        old = release(tmp_path / "old", ONE)
+        before = release(tmp_path / "before", ONE, CONTRACTION)
+        new = release(tmp_path / "new", ONE, CONTRACTION, THREE)
+        for history in (old, before, new):
+            await apply(database, [FOUNDATION, history], contract=False)
+        assert await self.position(database, before) is Position.EXPANDED
+        assert await self.position(database, new) is Position.CURRENT
+
+    async def test_an_empty_database_has_nobody_to_wait_for(self, database: Database, tmp_path: Path) -> None:
+        new = release(tmp_path / "new", ONE, CONTRACTION)
+        await apply(database, [FOUNDATION, new], contract=False)
         assert await self.position(database, new) is Position.CURRENT
 
     async def test_slow_migrations_that_come_together_take_turns(
@@ -132,7 +171,7 @@ class SchemaContract:
         slow = Step("0001", statements=("CREATE TABLE lenta (n INTEGER)", _SLOW[one.dialect]))
         histories = [FOUNDATION, release(tmp_path / "slow", slow)]
         assert await self.position(one, histories[1]) is Position.BEHIND  # and its file is made, on SQLite
-        await asyncio.gather(*(apply(database, histories) for database in (one, other)))
+        await asyncio.gather(*(apply(database, histories, contract=True) for database in (one, other)))
         monkeypatch.undo()
         database = opened()
         assert await self.position(database, histories[1]) is Position.CURRENT
