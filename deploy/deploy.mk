@@ -5,6 +5,9 @@ image: ## Build the image estrado:local and its bill of materials, build/estrado
 images: ## Build local stand-ins of PostgreSQL, Kafka, MinIO and the mail catcher (deploy/images/README.md)
 	@deploy/images/build
 
+keys: $(READY) ## Make the development keys and certificates that are missing, in data/llaves
+	@$(BIN)/estrado keys --tls
+
 up: ## Start the suite in containers with Compose, wait until it is ready and say where it is (docs/operate.md)
 	@deploy/compose/up
 
@@ -23,4 +26,4 @@ k8s-check: $(READY) ## Hold deploy/k8s against API schemas, a policy checker and
 k8s-test: $(READY) ## Deploy to the cluster that KUBECONFIG names and try to break it (docs/operate.md)
 	@$(BIN)/python -m tests.kubernetes
 
-.PHONY: image images up down k8s-check k8s-test
+.PHONY: image images keys up down k8s-check k8s-test

@@ -4,9 +4,14 @@ import re
 
 import pytest
 
+from gateway.settings import GatewaySettings
+from gateway.uploads.checker import MEMORY
 from libs.foundation.testing.servers import OFFICIAL_IMAGES
 from tests.architecture.tree import ROOT, services
+from tests.kubernetes.room import HELD
 
+MIB = 2**20
+OWN = 160  # MiB that the gateway and its checker take by themselves
 FOLDER = ROOT / "deploy" / "compose"
 _ENTRY = re.compile(r"^  (?=[a-z-]+:(?: |$))", re.MULTILINE)
 # Where images and packages come from is a matter of the machine; names as image names and package indexes have them.
@@ -49,6 +54,16 @@ def test_everything_is_hardened_and_limited() -> None:
         assert re.search(r"<<: \*(hardened|suite|process|command)\n", entry), name
         assert "mem_limit:" in entry or "<<: *hardened" not in entry, name
         assert "privileged" not in entry, name
+
+
+def test_the_gateway_s_memory_has_room_for_what_may_be_under_way() -> None:
+    gateway = entries("services")["serve-gateway"]
+    tmp, limit, uploads = (
+        int(re.findall(pattern, gateway)[0])
+        for pattern in (r"size=(\d+)m", r"mem_limit: (\d+)m", r'UPLOAD_CONCURRENT: "(\d+)"')
+    )
+    held, examined = uploads * HELD, GatewaySettings().check_concurrent * MEMORY
+    assert (OWN + tmp) * MIB + held + examined < limit * MIB
 
 
 @pytest.mark.parametrize("server", OFFICIAL_IMAGES)

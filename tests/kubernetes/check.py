@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cli.services import names
 from gateway.settings import GatewaySettings
-from tests.kubernetes import encryption, manifests, matrix, needed, policies
+from tests.kubernetes import encryption, manifests, matrix, needed, policies, room
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
@@ -34,8 +34,8 @@ def main() -> int:
             wrong += _told(f"{overlay}: {len(documents)} manifests, schemas", policies.schema_errors(tools, rendered))
             wrong += _told(f"{overlay}: every process", matrix.missing_services(documents, names()))
             wrong += _told(f"{overlay}: flows", matrix.differences(overlay, documents, connections))
-            room = matrix.waiting_room(documents, GatewaySettings().upload_max)
-            wrong += _told(f"{overlay}: room for uploads", room)
+            wrong += _told(f"{overlay}: room for uploads", room.waiting_room(documents, GatewaySettings()))
+            wrong += _told(f"{overlay}: nodes can be drained", room.clinging(documents))
             if (secret := manifests.FOLDER / "overlays" / overlay / "secret.example.env").exists():
                 bare = encryption.bare(documents, secret, folder / f"{overlay}-mounted")
                 wrong += _told(f"{overlay}: every connection encrypted", bare)

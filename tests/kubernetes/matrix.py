@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from tests.kubernetes.flows import Endpoint, Manifest, endpoints, passes
 from tests.kubernetes.needed import GATEWAY, Connections
@@ -116,17 +115,3 @@ def missing_services(manifests: Sequence[Manifest], services: Iterable[str]) -> 
         for process in ("migrate", "serve", "work")
         if f"{service}-{process}" not in names
     ]
-
-
-def waiting_room(manifests: Sequence[Manifest], upload_max: int) -> list[str]:
-    """A line when more files may wait in the gateway's /tmp than its volume holds: the pod would be evicted."""
-    (gateway,) = (m for m in manifests if m["kind"] == "Deployment" and m["metadata"]["name"] == GATEWAY)
-    pod: Mapping[str, Any] = gateway["spec"]["template"]["spec"]
-    (tmp,) = (volume["emptyDir"]["sizeLimit"] for volume in pod["volumes"] if volume["name"] == "tmp")
-    (uploads,) = (
-        int(entry["value"])
-        for entry in pod["containers"][0]["env"]
-        if entry["name"] == "ESTRADO_GATEWAY_UPLOAD_CONCURRENT"
-    )
-    room = int(tmp.removesuffix("Gi")) * 2**30
-    return [] if uploads * upload_max < room else [f"gateway: {uploads} files of {upload_max} bytes do not fit {tmp}"]

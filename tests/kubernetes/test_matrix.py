@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.kubernetes.matrix import COMPONENT, NAME, differences, missing_services, waiting_room
+from tests.kubernetes.matrix import COMPONENT, NAME, differences, missing_services
 from tests.kubernetes.needed import Connections
 
 CONNECTIONS = {"gateway": Connections(services={"casillero"}), "casillero": Connections(database=True)}
@@ -94,12 +94,3 @@ def test_a_port_besides_those_declared_is_looked_at_too() -> None:
 def test_a_service_without_manifests_is_told() -> None:
     told = missing_services(PODS, ["casillero"])
     assert told == ["no casillero-migrate in the manifests", "no casillero-work in the manifests"]
-
-
-def test_uploads_that_do_not_fit_their_volume_are_told() -> None:
-    gateway = workload("Deployment", "gateway", GATEWAY, volumes=[{"name": "tmp", "emptyDir": {"sizeLimit": "2Gi"}}])
-    gateway["spec"]["template"]["spec"]["containers"][0]["env"] = [
-        {"name": "ESTRADO_GATEWAY_UPLOAD_CONCURRENT", "value": "4"}
-    ]
-    assert waiting_room([gateway], 2**29 - 1) == []
-    assert waiting_room([gateway], 2**29) == ["gateway: 4 files of 536870912 bytes do not fit 2Gi"]

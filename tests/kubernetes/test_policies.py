@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import ROOT
 from tests.kubernetes.manifests import FOLDER
-from tests.kubernetes.policies import Accepted, Finding, exceptions, unexplained
+from tests.kubernetes.policies import SCHEMAS, Accepted, Finding, exceptions, unexplained
 
 FOUND = Finding("CKV_1", "Deployment.estrado.gateway", "something")
 REASON = "because it is so, and may stay so"
@@ -32,3 +33,8 @@ def test_an_exception_says_why(tmp_path: Path) -> None:
 
 def test_ours_can_be_read() -> None:
     assert exceptions(FOLDER / "exceptions.toml")
+
+
+def test_the_oldest_version_that_is_checked_is_the_one_that_is_asked_for() -> None:
+    asked = f"`kubectl` ≥ {SCHEMAS[0]} with a cluster ≥ {SCHEMAS[0]} "
+    assert asked in (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
