@@ -32,18 +32,20 @@ _NOTES = {  # on databases that this program runs on
 }
 
 
-async def doctor() -> int:
-    """Print one line per thing looked at; 0 when all is well, else 1."""
+async def doctor(service: str | None = None) -> int:
+    """Print one line per thing looked at; 0 when all is well, else 1. With `service`, only its own database: to its
+    account the others are closed."""
     well = [_names()]
     if not _values():  # nothing can be found by settings that are wrong
         return 1
     settings = Settings()
     if is_embedded(settings) and not any(_files(settings)):
         return await _nothing_yet(settings)
-    well += [_keys(settings), _encryption(settings), await _log(settings), await _store(settings)]
-    for service in names():
-        well.append(await _schema(settings, service))
-        well.append(await _answers(settings, service))
+    well += [_keys(settings), _encryption(settings), await _log(settings), await _store(settings, service)]
+    for name in names():
+        if service in {None, name}:
+            well.append(await _schema(settings, name))
+        well.append(await _answers(settings, name))
     if url := _gateway_url(settings):
         well.append(await _gateway(settings, url))
     return 0 if all(well) else 1
@@ -117,10 +119,13 @@ async def _log(settings: FoundationSettings) -> bool:
     return await _reached("registro de eventos", look())
 
 
-async def _store(settings: FoundationSettings) -> bool:
+async def _store(settings: FoundationSettings, service: str | None) -> bool:
     if not settings.s3_endpoint:
         folder = settings.data_dir / "objetos"
         return _line(folder.is_dir(), "almacén de documentos", f"no existe {folder}; `make run` lo crea")
+
+    if service and not settings.s3_access_key:
+        return _line(True, "almacén de documentos: sin cuenta en este proceso, por no guardarlos", "")
 
     async def look() -> None:
         async for _ in open_bucket(settings, "ingreso").list():

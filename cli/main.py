@@ -109,8 +109,13 @@ def demo(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    service: Annotated[
+        str | None, typer.Argument(help="El servicio de cuya cuenta se trata; ninguno: todas las bases de datos")
+    ] = None,
+) -> None:
     """Revisa ajustes, llaves, almacenes y servicios, y dice qué falta."""
     from cli.doctor import doctor as run
+    from cli.services import known
 
-    raise typer.Exit(asyncio.run(run()))
+    raise typer.Exit(asyncio.run(run(service and known(service))))

@@ -8,34 +8,12 @@ import typer
 from cli.running import run_until_signal
 from cli.services import known, names
 from cli.settings import gateway_settings, unknown
-from libs.foundation.core.errors import Invalid
 from libs.foundation.observability.health import Health
+from libs.foundation.real_mode import require_database_and_log, require_store
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tasks import Hung
 
 log = structlog.get_logger(__name__)
-
-
-class AjustesIncompletos(Invalid):
-    """`faltan` are not set, and without them what this process writes would stay with it, unseen by the others."""
-
-    reason = "AJUSTES_INCOMPLETOS"
-
-
-def require_servers(settings: FoundationSettings, *, gateway: bool = False) -> None:
-    """Refuse a part of real mode: once one server or address is named, all have to be that the process uses. Raises
-    AjustesIncompletos."""
-    store = {
-        "ESTRADO_S3_ENDPOINT": settings.s3_endpoint,
-        "ESTRADO_S3_ACCESS_KEY": settings.s3_access_key,
-        "ESTRADO_S3_SECRET_KEY": settings.s3_secret_key.get_secret_value(),
-    }
-    others = {"ESTRADO_DATABASE_URL": settings.database_url, "ESTRADO_KAFKA_BOOTSTRAP": settings.kafka_bootstrap}
-    addressed = any(address and not address.startswith("unix:") for address in (settings.listen, settings.peers))
-    embedded = not (addressed or any(store.values()) or any(others.values()))
-    missing = [name for name, value in (store if gateway else others | store).items() if not value]
-    if missing and not embedded:
-        raise AjustesIncompletos(faltan=", ".join(missing))
 
 
 def serve(service: str) -> None:
@@ -50,7 +28,7 @@ def _serve_gateway() -> None:
     from cli.web import bind, serve_gateway
 
     settings = gateway_settings()
-    require_servers(settings, gateway=True)
+    require_store(settings)
     listener = bind(settings.host, settings.port)
 
     async def main(stop: asyncio.Event, health: Health) -> None:
@@ -72,7 +50,7 @@ def _run(name: str, *, serving: bool) -> None:
     from cli import suite
 
     settings = FoundationSettings()
-    require_servers(settings)
+    require_database_and_log(settings)
 
     async def main(stop: asyncio.Event, health: Health) -> None:
         _warn_of_unknown()
@@ -94,7 +72,7 @@ async def migrate(services: list[str] | None, *, contract: bool) -> None:
     from libs.foundation.sql.migrate import migrate as upgrade
 
     settings = FoundationSettings()
-    require_servers(settings)
+    require_database_and_log(settings)
     async with suite.opened(settings, [known(name) for name in services or names()]) as built:
         for service in built:
             await upgrade(service.database, service.name, contract=contract)

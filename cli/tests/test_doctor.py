@@ -20,6 +20,8 @@ async def test_each_server_that_is_away_is_named(
     monkeypatch.setenv("ESTRADO_DATABASE_URL", "postgresql+asyncpg://u:p@127.0.0.1:1/{service}")
     monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "127.0.0.1:1")
     monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "127.0.0.1:1")
+    monkeypatch.setenv("ESTRADO_S3_ACCESS_KEY", "estrado")
+    monkeypatch.setenv("ESTRADO_S3_SECRET_KEY", "secreta")
     assert await doctor.doctor() == 1
     said = capsys.readouterr().out
     for away in ("✗ llaves", "✗ registro de eventos", "✗ almacén de documentos", "✗ identity: base de datos"):
@@ -140,6 +142,22 @@ async def test_what_is_left_of_the_release_before_is_told_and_is_no_fault(
     assert (
         "servicio: aún con lo de la versión anterior; cuando nada de ella corra, `estrado migrate --contract`" in output
     )
+
+
+async def test_for_one_service_the_databases_of_others_and_a_store_without_account_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "127.0.0.1:1")
+    assert await doctor.doctor("casillero") == 1
+    output = capsys.readouterr().out
+    assert "casillero: base de datos" in output
+    assert "identity: base de datos" not in output
+    assert "✓ almacén de documentos: sin cuenta en este proceso" in output
+    await doctor.doctor()
+    output = capsys.readouterr().out
+    assert "identity: base de datos" in output
+    assert "✗ almacén de documentos: Faltan ESTRADO_S3_ACCESS_KEY, ESTRADO_S3_SECRET_KEY." in output
 
 
 async def test_each_connection_is_told_to_be_encrypted_or_not(

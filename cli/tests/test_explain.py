@@ -164,7 +164,10 @@ REAL = {
 }
 
 
-@pytest.mark.parametrize("missing", REAL)
+STORE = [name for name in REAL if "S3" in name]
+
+
+@pytest.mark.parametrize("missing", [name for name in REAL if name not in STORE])
 @pytest.mark.parametrize("command", [("serve", "casillero"), ("work", "casillero"), ("migrate",)])
 def test_a_part_of_real_mode_is_refused_and_names_what_is_missing(
     missing: str,
@@ -178,6 +181,36 @@ def test_a_part_of_real_mode_is_refused_and_names_what_is_missing(
         if name != missing:
             monkeypatch.setenv(name, value)
     assert said(monkeypatch, capsys, *command).startswith(f"Faltan {missing}.")
+
+
+@pytest.mark.parametrize("missing", STORE)
+@pytest.mark.parametrize("command", [("serve", "expedientes"), ("work", "expedientes"), ("migrate",)])
+def test_who_keeps_documents_needs_an_account_at_the_store(
+    missing: str,
+    command: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
+    make_keys(FoundationSettings())
+    for name, value in REAL.items():
+        if name != missing:
+            monkeypatch.setenv(name, value)
+    assert f"Faltan {missing}." in said(monkeypatch, capsys, *command)
+
+
+@pytest.mark.parametrize("service", ["casillero", "identity"])
+def test_who_keeps_no_documents_needs_none(
+    service: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
+    for name in set(REAL) - set(STORE):
+        monkeypatch.setenv(name, REAL[name])
+    # The next thing that it lacks.
+    assert "llave" in said(monkeypatch, capsys, "migrate", service)
 
 
 def test_the_gateway_needs_the_store_alone(

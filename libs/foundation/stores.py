@@ -7,12 +7,15 @@ from libs.foundation.objects.folder import FolderStore
 from libs.foundation.objects.keys import FileMasterKey, Keys
 from libs.foundation.objects.minio import MinioSettings, MinioStore
 from libs.foundation.objects.port import RawStore
+from libs.foundation.real_mode import require_store
 from libs.foundation.rpc.tokens import make_development_keys
 from libs.foundation.settings import FoundationSettings
 
 
 def open_bucket(settings: FoundationSettings, name: str) -> RawStore:
-    """The bucket `name` of the store that the settings choose."""
+    """The bucket `name` of the store that the settings choose. Raises AjustesIncompletos: who opens no bucket needs no
+    account, and who does would keep documents where nobody else finds them."""
+    require_store(settings)
     bucket = f"{settings.s3_bucket_prefix}{name}"
     if not settings.s3_endpoint:
         return FolderStore(settings.data_dir / "objetos" / bucket)
