@@ -8,6 +8,9 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="Los eventos: verlos, y reparar los que no pudieron aplicarse.")
 
+Servicios = Annotated[
+    list[str] | None, typer.Option("--servicio", help="Solo en la base de datos de este servicio; repetible")
+]
 EventId = Annotated[UUID, typer.Argument(help="Identificador del evento (ce_id)")]
 
 
@@ -22,27 +25,31 @@ def tail(
 
 
 @app.command()
-def parked() -> None:
+def parked(servicio: Servicios = None) -> None:
     """Los mensajes que no pudieron aplicarse, con su motivo y cuántos esperan detrás."""
     from cli.mending import print_parked
 
-    print_parked()
+    print_parked(servicio)
 
 
 @app.command()
-def replay(event: EventId) -> None:
+def replay(event: EventId, servicio: Servicios = None) -> None:
     """Intenta de nuevo un mensaje aparcado y, en orden, los que esperan detrás."""
     from cli.mending import replay_one
 
-    replay_one(event)
+    replay_one(event, servicio)
 
 
 @app.command()
-def discard(event: EventId, motivo: Annotated[str, typer.Option(help="Por qué se descarta; queda registrado")]) -> None:
+def discard(
+    event: EventId,
+    motivo: Annotated[str, typer.Option(help="Por qué se descarta; queda registrado")],
+    servicio: Servicios = None,
+) -> None:
     """Da por perdido un mensaje aparcado, con un motivo; los que esperan detrás siguen."""
     from cli.mending import discard_one
 
-    discard_one(event, motivo)
+    discard_one(event, motivo, servicio)
 
 
 @app.command()

@@ -101,16 +101,16 @@ async def _follow(settings: FoundationSettings, from_start: bool) -> None:
                 _print(record.event)
 
 
-def print_parked() -> None:
-    """Print the messages that could not be applied, with reason and how many wait behind. Raises SinDatos,
-    EsquemaInadecuado."""
+def print_parked(services: list[str] | None) -> None:
+    """Print the messages that `services` (None: all) could not apply, with reason and how many wait behind. Raises
+    SinDatos, EsquemaInadecuado, ServicioDesconocido."""
     _load_protos()
     found: list[Parked] = []
 
     async def look(_service: str, database: Database) -> None:
         found.extend(await database.read(list_parked))
 
-    _in_each_database(look)
+    _in_databases(services, look)
     for message in found:
         _print_parked(message)
     if not found:
@@ -130,36 +130,35 @@ def _print_parked(message: Parked) -> None:
     )
 
 
-def replay_one(event: UUID) -> None:
-    """Try a parked message again and, in order, those behind it. Raises MensajeNoAparcado."""
-    _where_parked(lambda session: replay(session, event, SystemClock().now()))
+def replay_one(event: UUID, services: list[str] | None) -> None:
+    """Try a parked message of `services` (None: all) again and, in order, those behind it. Raises MensajeNoAparcado,
+    ServicioDesconocido."""
+    _where_parked(services, lambda session: replay(session, event, SystemClock().now()))
     typer.echo("se intentará de nuevo en el próximo segundo")
 
 
-def discard_one(event: UUID, motivo: str) -> None:
-    """Give a parked message up, for `motivo`; those behind it go on. Raises MensajeNoAparcado, MotivoAusente."""
-    _where_parked(lambda session: discard(session, event, motivo, SystemClock().now()))
+def discard_one(event: UUID, motivo: str, services: list[str] | None) -> None:
+    """Give a parked message of `services` (None: all) up, for `motivo`; those behind it go on. Raises
+    MensajeNoAparcado, MotivoAusente, ServicioDesconocido."""
+    _where_parked(services, lambda session: discard(session, event, motivo, SystemClock().now()))
     typer.echo("descartado; los siguientes continúan")
 
 
 def resend_events(services: list[str] | None, since: datetime) -> None:
     """Send again what `services` (None: all) recorded since then, a local or a UTC instant. Raises SinDatos,
     EsquemaInadecuado, ServicioDesconocido."""
-    chosen = [known(service) for service in services or names()]
 
     async def again(service: str, database: Database) -> None:
-        if service not in chosen:
-            return
         count = await database.maintain(lambda session: resend(session, since.astimezone(UTC)), _RESEND_SECONDS)
         typer.echo(f"{service}: {count}")
 
-    _in_each_database(again)
+    _in_databases(services, again)
 
 
-def _in_each_database(work: Callable[[str, Database], Awaitable[None]]) -> None:
+def _in_databases(chosen: list[str] | None, work: Callable[[str, Database], Awaitable[None]]) -> None:
     async def visit() -> None:
         settings = _settings()
-        for service in names():
+        for service in [known(name) for name in chosen or names()]:
             file = database_file(settings, service)
             if file is not None and not file.exists():
                 raise SinDatos(carpeta=str(file.parent))
@@ -174,7 +173,7 @@ def _in_each_database(work: Callable[[str, Database], Awaitable[None]]) -> None:
     asyncio.run(visit())
 
 
-def _where_parked(body: Body[None]) -> None:
+def _where_parked(chosen: list[str] | None, body: Body[None]) -> None:
     """Run `body` in the database that has the message. Raises MensajeNoAparcado when none has."""
     done: list[str] = []
 
@@ -185,6 +184,6 @@ def _where_parked(body: Body[None]) -> None:
         except NotFound:
             pass
 
-    _in_each_database(attempt)
+    _in_databases(chosen, attempt)
     if not done:
         raise MensajeNoAparcado

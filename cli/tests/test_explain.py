@@ -108,6 +108,17 @@ def test_a_database_of_another_version_is_said(
     assert line.startswith("La base de datos de casillero no es de la versión de este programa.")
 
 
+@pytest.mark.parametrize("command", [("parked",), ("replay", str(UUID(int=0)))])
+def test_the_database_of_one_service_is_looked_at_where_no_account_reaches_the_others(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    (tmp_path / "identity.db").touch()
+    line = said(monkeypatch, capsys, "events", *command, "--servicio", "identity")
+    assert line.startswith("La base de datos de identity no es de la versión de este programa.")
+    assert "«prueba»" in said(monkeypatch, capsys, "events", *command, "--servicio", "prueba")
+
+
 def test_an_unknown_jurisdiction_is_said_with_those_there_are() -> None:
     with pytest.raises(JurisdiccionDesconocida) as refused:
         Jurisdiccion.cargar("xx")

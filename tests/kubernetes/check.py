@@ -6,14 +6,14 @@ Its argument is the bin folder of an environment made from deploy/k8s/check.lock
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from cli.services import names
 from gateway.settings import GatewaySettings
-from tests.kubernetes import encryption, manifests, matrix, needed, policies, room
+from tests.kubernetes import accounts, encryption, manifests, matrix, needed, policies, room
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
@@ -36,8 +36,10 @@ def main() -> int:
             wrong += _told(f"{overlay}: flows", matrix.differences(overlay, documents, connections))
             wrong += _told(f"{overlay}: room for uploads", room.waiting_room(documents, GatewaySettings()))
             wrong += _told(f"{overlay}: nodes can be drained", room.clinging(documents))
-            if (secret := manifests.FOLDER / "overlays" / overlay / "secret.example.env").exists():
-                bare = encryption.bare(documents, secret, folder / f"{overlay}-mounted")
+            held = accounts.given(manifests.FOLDER / "overlays" / overlay, documents)
+            wrong += _told(f"{overlay}: accounts", _accounts(overlay, documents, held, connections))
+            if overlay == "production":
+                bare = _bare(documents, held, folder)
                 wrong += _told(f"{overlay}: every connection encrypted", bare)
         accepted = policies.exceptions(manifests.FOLDER / "exceptions.toml")
         wrong += _told(f"policies: {len(found)} findings, each explained", policies.unexplained(found, accepted))
@@ -47,6 +49,25 @@ def main() -> int:
 async def _connections(folder: Path) -> dict[str, needed.Connections]:
     found = {name: await needed.of_service(name, folder / name) for name in names()}
     return found | {needed.GATEWAY: await needed.of_gateway(folder / needed.GATEWAY), "cli": needed.of_seed()}
+
+
+def _accounts(
+    overlay: str,
+    documents: Sequence[manifests.Manifest],
+    held: accounts.Accounts,
+    connections: Mapping[str, needed.Connections],
+) -> list[str]:
+    production = overlay == "production"  # where stores and brokers have an account for each
+    lines = accounts.wrong(held, connections, log_asks=production) + accounts.foreign(documents)
+    return lines + (accounts.shared(held) if production else [])
+
+
+def _bare(documents: Sequence[manifests.Manifest], held: accounts.Accounts, folder: Path) -> list[str]:
+    return [
+        f"{process}: {line}"
+        for process, secret in sorted(held.items())
+        for line in encryption.bare(documents, secret, folder / f"mounted-{process}")
+    ]
 
 
 def _told(what: str, lines: Iterable[str]) -> int:

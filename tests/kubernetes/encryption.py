@@ -1,7 +1,7 @@
 """Whether a process, with the settings that an overlay gives it, would speak with another machine without TLS."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,26 +12,24 @@ from tests.kubernetes.manifests import Manifest
 _MOUNTED = "/run/secrets/estrado"
 
 
-def bare(documents: Sequence[Manifest], secret: Path, folder: Path) -> list[str]:
-    """A line for each setting that names another machine and no TLS, and for the setting that admits it. `secret` is a
-    file of the lines of the Secret; `folder` stands for what is mounted."""
+def bare(documents: Sequence[Manifest], secret: Mapping[str, str], folder: Path) -> list[str]:
+    """A line for each setting that names another machine and no TLS, and for the setting that admits it. `secret` is
+    what the process's own Secret holds; `folder` stands for what is mounted."""
     with patch.dict(os.environ, dict(_settings(documents, secret, folder))):
         settings = FoundationSettings()
     found = [f"{one.setting} {one.places}" for one in connections(settings) if not (one.encrypted or one.local)]
     return [*found, *(["ESTRADO_ALLOW_PLAINTEXT is set"] if settings.allow_plaintext else [])]
 
 
-def _settings(documents: Sequence[Manifest], secret: Path, folder: Path) -> Iterator[tuple[str, str]]:
+def _settings(documents: Sequence[Manifest], secret: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str]]:
     given = {
         name: value
         for document in documents
         if document["kind"] == "ConfigMap"
         for name, value in document["data"].items()
     }
-    lines = [line for line in secret.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    given.update((name, value) for name, _, value in (line.partition("=") for line in lines))
     folder.mkdir()
-    for name, value in given.items():
+    for name, value in {**given, **secret}.items():
         if value.startswith(f"{_MOUNTED}/") and value.endswith(".crt"):
             path = folder / Path(value).relative_to(_MOUNTED)
             path.parent.mkdir(parents=True, exist_ok=True)
