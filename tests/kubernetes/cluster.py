@@ -27,14 +27,11 @@ class Cluster:
 
     def kubectl(self, *arguments: str, stdin: str | None = None, seconds: float = 180, check: bool = True) -> str:
         """What kubectl prints. Raises Failed with its complaint, unless not to `check`."""
-        command = ["kubectl", "--namespace", self.namespace, *arguments]
-        try:
-            done = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=seconds, check=False)
-        except subprocess.TimeoutExpired as error:
-            raise Failed(f"{' '.join(command)}: not done after {seconds:.0f} s") from error
-        if done.returncode and check:
-            raise Failed(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
-        return done.stdout
+        return _run(["kubectl", "--namespace", self.namespace, *arguments], stdin, seconds, check)
+
+    def script(self, path: Path, *arguments: str, seconds: float = 900) -> str:
+        """What a program of deploy/k8s prints. Raises Failed with its complaint."""
+        return _run([str(path), *arguments], None, seconds, check=True)
 
     def apply(self, manifest: Manifest | str) -> None:
         """Apply a manifest, or YAML."""
@@ -79,12 +76,6 @@ class Cluster:
             raise
         return True
 
-    def wait_job(self, name: str, seconds: float = 300) -> None:
-        """Return once the job has succeeded. Raises Failed."""
-        self.kubectl(
-            "wait", "--for=condition=complete", f"job/{name}", f"--timeout={seconds:.0f}s", seconds=seconds + 10
-        )
-
     def until(self, what: str, true: Callable[[], bool], seconds: float, why: Callable[[], str] = lambda: "") -> None:
         """Return once `true`. Raises Failed after `seconds`, saying `why`."""
         deadline = time.monotonic() + seconds
@@ -126,6 +117,16 @@ class Cluster:
     def delete_namespace(self) -> None:
         """Delete the namespace with all it holds, if it is there, and wait until it is gone."""
         self.kubectl("delete", "namespace", self.namespace, "--ignore-not-found", "--wait", seconds=300)
+
+
+def _run(command: Sequence[str], stdin: str | None, seconds: float, check: bool) -> str:
+    try:
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"{' '.join(command)}: not done after {seconds:.0f} s") from error
+    if done.returncode and check:
+        raise Failed(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
+    return done.stdout
 
 
 def _is_rolled_out(workload: Manifest) -> bool:

@@ -1,10 +1,9 @@
 """What is done to the deployment, step by step, and what each step must show."""
 
 import os
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from libs.foundation.settings import FoundationSettings
 from tests.architecture.tree import ROOT
 from tests.kubernetes.clients import Clients
 from tests.kubernetes.cluster import WORKLOADS, Cluster, Failed
-from tests.kubernetes.manifests import FOLDER, render
+from tests.kubernetes.manifests import FOLDER
+from tests.kubernetes.releases import EXPANDED, overlay
 from tests.kubernetes.truth import SERVICES, Truth
 
 NAMESPACE = "estrado-test"
-_IMAGES = {"postgres": "postgres", "apache/kafka": "kafka", "minio/minio": "minio"}
 _STORES = ("postgres", "kafka", "minio")
 _PROCESSES = ("gateway", *(f"{service}-{kind}" for service in SERVICES for kind in ("serve", "work")))
 _OURS = "app.kubernetes.io/part-of=estrado"
@@ -45,7 +44,9 @@ class Story:
         self.failed = 0
 
     def run(self) -> None:
-        """Everything; what fails is said and counted, and where nothing after it would mean anything it ends there."""
+        """Everything; what fails is said and counted, and where nothing after it would mean anything it ends there. The
+        logs are kept unless all went well, also when it is this program that fails."""
+        whole = False
         try:
             self.clean_up()
             self._step("deployed from nothing, all ready", self._deploy)
@@ -53,7 +54,8 @@ class Story:
             self._step("clients present without pause", self._clients.start)
             self._step("a pod of each kind is deleted", self._delete_each)
             self._step("a pod of each kind is killed, without time to end", lambda: self._delete_each("--now"))
-            self._step("an upgrade: migrations, then every process anew", self._upgrade)
+            self._step("an upgrade to a release that migrates and has other settings", self._upgrade)
+            self._step("the release before comes back", self._roll_back)
             self._step("three replicas of everything, each of them called", self._scale_out)
             self._step("two replicas again", self._scale_in)
             self._step("a node is drained", self._evict)
@@ -61,8 +63,12 @@ class Story:
                 self._step(f"{store} goes and comes back", partial(self._delete_store, store))
             self._step("the clients end; every document reads as sent", self._end)
             self._judge()
+            whole = not self.failed
         except Failed:
-            self._keep_logs()
+            pass  # it is said, and counted
+        finally:
+            if not whole:
+                self._keep_logs()
 
     def _step(self, what: str, do: Callable[[], None]) -> None:
         """Do it, and say how long it took. Raises Failed."""
@@ -91,12 +97,14 @@ class Story:
             suite.make_keys(settings)
             suite.make_certificates(settings)
             self._cluster.create_namespace()
-            subprocess.run([FOLDER / "keys", keys, NAMESPACE], check=True, capture_output=True)
-            self._cluster.apply(_overlay(self._image))
-        for service in SERVICES:
-            self._cluster.wait_job(f"{service}-migrate")
+            self._cluster.script(FOLDER / "keys", str(keys), NAMESPACE)
+            self._apply()
         self._cluster.wait_ready()
-        self._cluster.wait_job("seed")
+
+    def _apply(self, next_of: Sequence[str] = (), packages: str = "") -> None:
+        """Do what docs/operate.md says to do for a first deployment, an upgrade and a way back."""
+        with overlay(NAMESPACE, self._image, next_of=next_of, packages=packages) as folder:
+            self._cluster.script(FOLDER / "apply", str(folder), NAMESPACE)
 
     def _demo(self) -> None:
         said: list[str] = []
@@ -117,13 +125,26 @@ class Story:
                 self._cluster.wait_ready(120)
 
     def _upgrade(self) -> None:
-        with self._clients.moment("everything is rolled out anew"):
-            self._cluster.kubectl("delete", "jobs", "--selector", _OURS)
-            self._cluster.apply(_overlay(self._image))
-            for service in SERVICES:
-                self._cluster.wait_job(f"{service}-migrate")
-            self._cluster.kubectl("rollout", "restart", WORKLOADS, "--selector", _OURS)
+        """The Jobs expand before the new processes take over, and leave what the old ones need."""
+        asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        packages = self._cluster.exec(self._pods_of("gateway")[0], "python3", "-c", asked).strip()
+        with self._clients.moment("a new release is rolled out"):
+            self._apply(SERVICES, packages)
             self._cluster.wait_ready()
+        self._require_expanded()
+
+    def _roll_back(self) -> None:
+        """The release before runs on the schema that the next one expanded."""
+        with self._clients.moment("the release before is rolled out"):
+            self._apply()
+            self._cluster.wait_ready()
+        self._require_expanded()
+
+    def _require_expanded(self) -> None:
+        query = "SELECT version_num FROM version_servicio"
+        found = {service: self._truth.rows(service, query)[0]["version_num"] for service in SERVICES}
+        if set(found.values()) != {EXPANDED}:
+            raise Failed(f"the schemas are at {found} instead of {EXPANDED}")
 
     def _scale_out(self) -> None:
         with self._clients.moment("there is more of everything"):
@@ -203,21 +224,6 @@ class Story:
         """Say how it went; 0 when everything held, else 1."""
         console.print(f"\n{self.passed} passed, {self.failed} failed")
         return 1 if self.failed else 0
-
-
-def _overlay(image: str) -> str:
-    """The local overlay in the test's namespace, with the images that the environment names, as YAML."""
-    chosen = {official: os.environ.get(f"ESTRADO_IMAGE_{name.upper()}") for official, name in _IMAGES.items()}
-    images = {"estrado": image, **{official: name for official, name in chosen.items() if name}}
-    with tempfile.TemporaryDirectory(prefix="k8s-test-") as temporary:
-        # kustomize takes no absolute path.
-        base = os.path.relpath(FOLDER / "overlays" / "local", Path(temporary).resolve())
-        lines = ["resources: [" + base + "]", f"namespace: {NAMESPACE}", "images:"]
-        for original, wanted in images.items():
-            name, _, tag = wanted.rpartition(":")
-            lines.append(f"  - {{name: {original}, newName: {name}, newTag: {tag}}}")
-        (Path(temporary) / "kustomization.yaml").write_text("\n".join(lines))
-        return render(Path(temporary))
 
 
 def _is_cut(failure: Mapping[str, object]) -> bool:
