@@ -35,6 +35,8 @@ def test_every_service_has_both_kinds_of_process_a_name_and_a_database() -> None
         assert f"command: [serve, {service}]" in found[f"serve-{service}"]
         assert f"aliases: [{service}]" in found[f"serve-{service}"]
         assert f"command: [work, {service}]" in found[f"work-{service}"]
+        assert f"<<: *serve-{service}\n" in found[f"work-{service}"]
+        assert f"command: [migrate, {service}]" in found[f"migrate-{service}"]
     assert f"for service in {' '.join(services())}; do" in found["databases"]
     assert "command: [serve, gateway]" in found["serve-gateway"]
     processes = {name for name in found if name.startswith(("serve-", "work-"))}
@@ -51,9 +53,34 @@ def test_everything_is_hardened_and_limited() -> None:
         assert rule in hardened
     assert "<<: *hardened" in text.partition("x-suite:")[2].partition("\n\n")[0]
     for name, entry in entries("services").items():
-        assert re.search(r"<<: \*(hardened|suite|process|command)\n", entry), name
+        assert re.search(r"<<: \*(hardened|suite|process|command|keys-of|serve-\w+)\n", entry), name
         assert "mem_limit:" in entry or "<<: *hardened" not in entry, name
         assert "privileged" not in entry, name
+
+
+def test_each_process_has_its_own_keys_and_accounts_alone() -> None:
+    found = entries("services")
+    text = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
+    for process in (*services(), "gateway", "cli"):
+        filled = found[f"keys-{process}"]
+        assert f'volumes: ["keys:/todas:ro", "keys-{process}:/run/secrets/estrado"]' in filled
+        (taken,) = re.findall(r'command: \["([^"]+)"\]', filled)
+        assert taken.split()[:2] == [f"{process}.pem", f"{process}.maestra"]
+        assert ("ingreso.maestra" in taken) is (process in {"gateway", "expedientes"})  # who pass uploads on
+    for service in services():
+        for kind in ("serve", "migrate"):
+            assert f"environment: *of-{service}\n" in found[f"{kind}-{service}"]
+            assert f'volumes: ["keys-{service}:/run/secrets/estrado:ro"]' in found[f"{kind}-{service}"]
+        given = text.partition(f"&of-{service}\n")[2].partition("\n\n")[0]
+        assert f"ESTRADO_COMPOSE_PASSWORD_{service.upper()}:-" in given
+        assert ("*store" in given) is (service == "expedientes")
+    assert 'volumes: ["keys-gateway:/run/secrets/estrado:ro"]' in found["serve-gateway"]
+    assert 'volumes: ["keys-cli:/run/secrets/estrado:ro"]' in found["seed"]
+    # All keys, and the account that enters every database, are the operator's.
+    assert {name for name, entry in found.items() if re.search(r'"keys:/run/secrets/estrado', entry)} == {
+        "keys",
+        "command",
+    }
 
 
 def test_the_gateway_s_memory_has_room_for_what_may_be_under_way() -> None:
