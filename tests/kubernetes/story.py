@@ -213,7 +213,10 @@ class Story:
 
     def _keep_logs(self) -> None:
         for cluster in (self._cluster, self._outside):
-            cluster.keep_logs(self._folder / cluster.namespace)
+            try:
+                cluster.keep_logs(self._folder / cluster.namespace)
+            except Failed as error:  # what went wrong before is what matters
+                console.print(f"no logs of {cluster.namespace}: {error}")
 
     def clean_up(self) -> None:
         """Delete both namespaces."""
