@@ -213,7 +213,7 @@ async def test_while_the_event_log_is_away_filings_go_on(kind: str, waits_for: s
         raise RegistroNoDisponible
 
     database = open_database(f"sqlite:///{tmp_path}/prueba.db")
-    await migrate(database, "identity")
+    await migrate(database, "identity", contract=True)
     stop, health = asyncio.Event(), Health()
     one = replace(service_on(database, topics=away), server=cast("Any", Served))
     running = asyncio.ensure_future(getattr(one, kind)(stop, health))
