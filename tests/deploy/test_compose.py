@@ -58,6 +58,22 @@ def test_everything_is_hardened_and_limited() -> None:
         assert "privileged" not in entry, name
 
 
+def test_somebody_waits_for_the_end_of_everything_that_ends() -> None:
+    found = entries("services")
+    ends = {
+        name: entry for name, entry in found.items() if re.search(r'<<: \*(command|keys-of)\n|restart: "no"', entry)
+    }
+    waited = r"\b{}: {{condition: service_completed_successfully}}"
+    text = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
+    all_keys = text.partition("x-keys-of:")[2].partition("\n\n")[0]
+    assert {"keys", "databases", "migrate-casillero", "keys-cli", "seed"} <= set(ends)
+    for name, entry in ends.items():
+        by_default = "profiles:" not in entry
+        waiting = [other for other in found.values() if re.search(waited.format(name), other)]
+        adopted = any("profiles:" not in other for other in waiting) or re.search(waited.format(name), all_keys)
+        assert adopted or not by_default, f"`up --wait` takes {name} for failed when it ends"
+
+
 def test_each_process_has_its_own_keys_and_accounts_alone() -> None:
     found = entries("services")
     text = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
