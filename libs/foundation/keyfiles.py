@@ -1,9 +1,13 @@
 """The folder of keys: where each is, and what a process says when one is not there."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from joserfc.jwk import OKPKey
+
 from libs.foundation.core.errors import Unavailable
-from libs.foundation.rpc.tokens import ServiceIdentity
+from libs.foundation.core.ids import new_id
+from libs.foundation.rpc.tokens import ServiceIdentity, write_private
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import own_certificate
 
@@ -26,3 +30,15 @@ def own_identity(settings: FoundationSettings, name: str) -> ServiceIdentity:
 def master_file(settings: FoundationSettings, name: str) -> Path:
     """The file of the master key `name`."""
     return settings.keys / f"{name}.maestra"
+
+
+def make_signing_key(path: Path) -> None:
+    """Make an Ed25519 key for development at `path`, where it is missing, readable by its owner alone."""
+    if path.exists():
+        return
+    # Who makes it at once agrees on one key: the first link wins, and all read what it made.
+    draft = path.with_name(f"{path.name}.{new_id()}")
+    write_private(draft, OKPKey.generate_key("Ed25519").as_pem(private=True))
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()

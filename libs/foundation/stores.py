@@ -9,6 +9,7 @@ from libs.foundation.objects.minio import MinioSettings, MinioStore
 from libs.foundation.objects.port import RawStore
 from libs.foundation.real_mode import require_store
 from libs.foundation.rpc.tokens import make_development_keys
+from libs.foundation.sealing.keys import make_sealing_key
 from libs.foundation.settings import FoundationSettings
 
 
@@ -31,8 +32,11 @@ def open_bucket(settings: FoundationSettings, name: str) -> RawStore:
 
 
 def make_keys(settings: FoundationSettings, services: Sequence[str]) -> None:
-    """Make the development keys that are missing: one to sign with and a master key for each of `services`."""
+    """Make the development keys that are missing: for each of `services` one to sign with, one that signs the heads of
+    its logs, and a master key."""
     make_development_keys(settings.keys, services)
+    for name in services:
+        make_sealing_key(settings.keys, name)
     for name in ("ingreso", *services):
         FileMasterKey(master_file(settings, name))
 

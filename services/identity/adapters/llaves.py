@@ -5,7 +5,6 @@ next key there five minutes before it signs, and leave the former one there for 
 """
 
 import json
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -13,10 +12,9 @@ from uuid import UUID
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from libs.foundation.core.ids import new_id
-from libs.foundation.keyfiles import LlavesAusentes
+from libs.foundation.keyfiles import LlavesAusentes, make_signing_key
 from libs.foundation.rpc.sessions import AUDIENCE
-from libs.foundation.rpc.tokens import ALGORITHM, write_private
+from libs.foundation.rpc.tokens import ALGORITHM
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.sesion import VIDA_DEL_ACCESO
 
@@ -59,15 +57,7 @@ class LlavesDeAcceso:
 
 def crear_llave(carpeta: Path) -> None:
     """Make the development key that signs, where it is missing."""
-    path = carpeta / FIRMA
-    if path.exists():
-        return
-    # Who makes it at once agrees on one key: the first link wins, and all read what it made.
-    borrador = path.with_name(f"{path.name}.{new_id()}")
-    write_private(borrador, OKPKey.generate_key("Ed25519").as_pem(private=True))
-    with suppress(FileExistsError):
-        path.hardlink_to(borrador)
-    borrador.unlink()
+    make_signing_key(carpeta / FIRMA)
 
 
 def _llave(path: Path) -> OKPKey:
