@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import services
 from libs.foundation.eventos import tables
 from libs.foundation.jobs.jobs import arriendos
+from libs.foundation.sealing import tables as sealing
 from libs.foundation.sql.answers import respuestas
 from libs.foundation.sql.database import open_database
 from libs.foundation.sql.migrate import migrate
@@ -27,7 +28,8 @@ SERVICES = [module.name for module in pkgutil.iter_modules(services.__path__)]
 def tables_of(service: str) -> MetaData:
     """Every table that foundation and the adapters of `service` use, in one MetaData."""
     package = importlib.import_module(f"services.{service}.adapters")
-    found = {id(m): m for m in (tables.metadata, respuestas.metadata, arriendos.metadata, migraciones.metadata)}
+    foundation = (tables.metadata, sealing.metadata, respuestas.metadata, arriendos.metadata, migraciones.metadata)
+    found = {id(m): m for m in foundation}
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, MetaData):

@@ -1,0 +1,35 @@
+"""The audit as use cases see it: who did what, when, on whose behalf, reads included (RELIABILITY 17)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Clase(StrEnum):
+    """What kind of thing was done."""
+
+    CAMBIO = "cambio"
+    LECTURA = "lectura"
+    NEGADO = "negado"
+
+
+class Auditoria(Protocol):
+    """Writes down, in the transaction that it describes, what its principal does."""
+
+    def anotar(
+        self,
+        accion: str,
+        objeto: str,
+        *,
+        clase: Clase = Clase.CAMBIO,
+        en_nombre_de: UUID | None = None,
+        datos: Mapping[str, str] | None = None,
+        detalles: Mapping[str, str] | None = None,
+    ) -> UUID:
+        """Note that `accion` (UPPER_SNAKE) was done to `objeto` ("cuenta/<uuid>", "" where there is none), for the
+        persona `en_nombre_de` where it was not for oneself. The id of the note.
+
+        What is noted is sealed and stays for ever, so no argument holds personal data but ids: such data belongs in
+        `detalles`, which are kept beside, can be erased, and of which a salted hash is sealed."""
+        ...

@@ -1,0 +1,136 @@
+"""The audit's rows: how they are written, the bytes of them that are sealed, and the personal data beside them."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.auditoria import Clase
+from libs.foundation.core.errors import NotFound
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from libs.foundation.sealing.heads import instant_text
+from libs.foundation.sealing.rows import SealedTable
+from libs.foundation.sealing.tables import bitacora, bitacora_detalles, bitacora_sin_sellar
+
+ERASED = "DETALLES_BORRADOS"
+
+_SALT_BYTES = 32
+_ANOTAR = insert(bitacora).returning(bitacora.c.posicion)
+_DETALLAR = insert(bitacora_detalles)
+_PENDING = insert(bitacora_sin_sellar)
+_POSITION = select(bitacora.c.posicion).where(bitacora.c.id == bindparam("cual"))
+_DETAILS = select(bitacora_detalles).where(bitacora_detalles.c.posicion.in_(bindparam("posiciones", expanding=True)))
+_ERASE = delete(bitacora_detalles).where(bitacora_detalles.c.posicion == bindparam("cual"))
+_ERASURE = select(exists().where(bitacora.c.objeto == bindparam("cual"), bitacora.c.accion == ERASED))
+
+
+class AnotacionNoEncontrada(NotFound):
+    """No audit row has that id."""
+
+    reason = "ANOTACION_NO_ENCONTRADA"
+
+
+class SqlBitacora:
+    """See core.auditoria.Auditoria. `now` gives the transaction's legal instant."""
+
+    def __init__(self, session: Session, principal: Principal, now: Callable[[], datetime]) -> None:
+        self._session, self._principal, self._now = session, principal, now
+
+    def anotar(
+        self,
+        accion: str,
+        objeto: str,
+        *,
+        clase: Clase = Clase.CAMBIO,
+        en_nombre_de: UUID | None = None,
+        datos: Mapping[str, str] | None = None,
+        detalles: Mapping[str, str] | None = None,
+    ) -> UUID:
+        """See Auditoria.anotar."""
+        note, who = new_id(), self._principal
+        salt, content = secrets.token_bytes(_SALT_BYTES), _json(detalles) if detalles else ""
+        row = {
+            "id": note,
+            "instante": instant_text(self._now()),
+            "accion": accion,
+            "clase": clase,
+            "objeto": objeto,
+            "tipo": who.kind,
+            "servicio": who.service,
+            "sujeto": who.subject,
+            "persona": who.persona,
+            "en_nombre_de": en_nombre_de,
+            "sesion": who.session,
+            "causa": who.cause,
+            "datos": _json(datos) if datos else "",
+            "detalles": _details_hash(salt, content) if detalles else "",
+        }
+        values = {name: "" if value is None else str(value) for name, value in row.items()}
+        position = self._session.execute(_ANOTAR, values).scalar_one()
+        self._session.execute(_PENDING, {"posicion": position})
+        if detalles:
+            self._session.execute(_DETALLAR, {"posicion": position, "sal": salt, "contenido": content})
+        return note
+
+    def borrar_detalles(self, note: UUID, motivo: str) -> None:
+        """Erase the personal data beside a row, for `motivo`, and note that. What is sealed stays as it is, and tells
+        nothing of them without their salt. Raises AnotacionNoEncontrada."""
+        position = self._session.execute(_POSITION, {"cual": str(note)}).scalar()
+        if position is None:
+            raise AnotacionNoEncontrada
+        self._session.execute(_ERASE, {"cual": position})
+        self.anotar(ERASED, _note(str(note)), datos={"motivo": motivo})
+
+
+def canonical(row: Row[Any]) -> bytes:
+    """The bytes of a row that are sealed: a JSON object of its columns, without the position and those that are empty,
+    keys sorted, no spaces, UTF-8 (RFC 8785). A column added later changes nothing of rows that do not have it."""
+    fields = {name: getattr(row, name) for name in _SEALED}
+    parts = [f'"{name}":{value if name == "datos" else _text(value)}' for name, value in fields.items() if value]
+    return f"{{{','.join(parts)}}}".encode()
+
+
+# `datos` is JSON of that form already.
+_SEALED = sorted(column.name for column in bitacora.c if column.name != "posicion")
+
+
+def _besides(session: Session, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
+    """What is wrong with the details of `rows`: not those that were written, or gone without a note of it."""
+    told = {row.posicion: row for row in rows if row.detalles}
+    kept = {
+        row.posicion: _details_hash(bytes(row.sal), row.contenido)
+        for row in session.execute(_DETAILS, {"posiciones": list(told)})
+    }
+    wrong = {}
+    for position, row in told.items():
+        if position in kept and kept[position] != row.detalles:
+            wrong[position] = "DETALLES_CAMBIADOS"
+        elif position not in kept and not session.execute(_ERASURE, {"cual": _note(row.id)}).scalar():
+            wrong[position] = "DETALLES_AUSENTES"
+    return wrong
+
+
+def _note(id: str) -> str:  # noqa: A002  a column's name
+    return f"anotacion/{id}"
+
+
+def _details_hash(salt: bytes, content: str) -> str:
+    return sha256(salt + content.encode()).hexdigest()
+
+
+def _json(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+AUDITORIA = SealedTable("auditoria", bitacora, bitacora_sin_sellar, canonical, _besides)

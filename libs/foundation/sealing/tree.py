@@ -1,0 +1,173 @@
+"""A log's tree in the service's database: appended to by one transaction at a time, asked by anybody."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.sealing import merkle
+from libs.foundation.sealing.tables import sellado_cabezas, sellado_hojas, sellado_nodos, sellado_registros
+from libs.foundation.sql.conflicts import insert_if_new, run_if_new
+
+_HIGHEST = 62  # the level whose subtrees have as many leaves as a bigint counts
+
+_BEGIN = insert_if_new(sellado_registros)
+_SIZE = select(sellado_registros.c.tamano).where(sellado_registros.c.registro == bindparam("registro"))
+_LOCKED_SIZE = _SIZE.with_for_update()
+_RESIZE = update(sellado_registros).where(sellado_registros.c.registro == bindparam("de")).values(tamano=bindparam("a"))
+_NODE = select(sellado_nodos.c.huella).where(
+    sellado_nodos.c.registro == bindparam("registro"),
+    sellado_nodos.c.nivel == bindparam("nivel"),
+    sellado_nodos.c.indice == bindparam("indice"),
+)
+_NODES = select(sellado_nodos.c.indice, sellado_nodos.c.huella).where(
+    sellado_nodos.c.registro == bindparam("registro"),
+    sellado_nodos.c.nivel == bindparam("nivel"),
+    sellado_nodos.c.indice >= bindparam("desde"),
+    sellado_nodos.c.indice < bindparam("hasta"),
+)
+# Size and nodes in one statement each: a sealer may be at work.
+_SIZE_NOW = func.coalesce(_SIZE.scalar_subquery(), 0)
+_STRANGE_NODES = (
+    select(sellado_nodos.c.nivel, sellado_nodos.c.indice)
+    .where(
+        sellado_nodos.c.registro == bindparam("registro"),
+        or_(
+            sellado_nodos.c.nivel < 0,
+            sellado_nodos.c.nivel > _HIGHEST,
+            sellado_nodos.c.indice < 0,
+            sellado_nodos.c.indice >= _SIZE_NOW.bitwise_rshift(sellado_nodos.c.nivel),
+        ),
+    )
+    .limit(bindparam("limite"))
+)
+_STRANGE_LEAVES = (
+    select(sellado_hojas.c.indice)
+    .where(
+        sellado_hojas.c.registro == bindparam("registro"),
+        or_(sellado_hojas.c.indice < 0, sellado_hojas.c.indice >= _SIZE_NOW),
+    )
+    .limit(bindparam("limite"))
+)
+_LEAVES = (
+    select(sellado_hojas.c.indice, sellado_hojas.c.fila)
+    .where(
+        sellado_hojas.c.registro == bindparam("registro"),
+        sellado_hojas.c.indice >= bindparam("desde"),
+        sellado_hojas.c.indice < bindparam("hasta"),
+    )
+    .order_by(sellado_hojas.c.indice)
+)
+_LEAF = select(sellado_hojas.c.indice).where(
+    sellado_hojas.c.registro == bindparam("registro"), sellado_hojas.c.fila == bindparam("fila")
+)
+_LAST_HEAD = (
+    select(sellado_cabezas.c.texto)
+    .where(sellado_cabezas.c.registro == bindparam("registro"))
+    .order_by(sellado_cabezas.c.tamano.desc())
+    .limit(1)
+)
+_HEADS = (
+    select(sellado_cabezas.c.tamano, sellado_cabezas.c.texto)
+    .where(sellado_cabezas.c.registro == bindparam("registro"), sellado_cabezas.c.tamano > bindparam("despues_de"))
+    .order_by(sellado_cabezas.c.tamano)
+    .limit(bindparam("limite"))
+)
+
+
+class NodoAusente(Unavailable):
+    """A hash of the tree is not in its table (metadata `registro`, `nivel`, `indice`)."""
+
+    reason = "NODO_AUSENTE"
+
+
+class LogTree:
+    """The log `name` on a session."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self._name = name
+        self._of = {"registro": name}
+
+    def lock(self) -> int:
+        """How many leaves it has; nobody else appends until the transaction ends."""
+        size = self._session.execute(_LOCKED_SIZE, self._of).scalar()
+        if size is None:
+            run_if_new(self._session, _BEGIN, self._of | {"tamano": 0})
+            size = self._session.execute(_LOCKED_SIZE, self._of).scalar_one()
+        return int(size)
+
+    def size(self) -> int:
+        """How many leaves it has."""
+        return int(self._session.execute(_SIZE, self._of).scalar() or 0)
+
+    def append(self, size: int, rows: Sequence[int], contents: Sequence[bytes]) -> int:
+        """Put `rows`, whose sealed bytes are `contents`, behind the `size` leaves there are. The size then. The log
+        is locked. Raises NodoAusente."""
+        new = merkle.grown(size, [merkle.leaf_hash(content) for content in contents], self.node)
+        nodes = [self._of | {"nivel": level, "indice": index, "huella": value} for (level, index), value in new.items()]
+        leaves = [self._of | {"indice": index, "fila": row} for index, row in enumerate(rows, size)]
+        self._session.execute(insert(sellado_nodos), nodes)
+        self._session.execute(insert(sellado_hojas), leaves)
+        self._session.execute(_RESIZE, {"de": self._name, "a": size + len(rows)})
+        return size + len(rows)
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of a perfect subtree. Raises NodoAusente."""
+        found = self._session.execute(_NODE, self._of | {"nivel": level, "indice": index}).scalar()
+        if found is None:
+            raise NodoAusente(registro=self._name, nivel=str(level), indice=str(index))
+        return bytes(found)
+
+    def root(self, size: int) -> bytes:
+        """The root over the first `size` leaves. Raises NodoAusente."""
+        return merkle.root(size, self.node)
+
+    def inclusion_proof(self, leaf: int, size: int) -> list[bytes]:
+        """See merkle.inclusion_proof. Raises NodoAusente."""
+        return merkle.inclusion_proof(leaf, size, self.node)
+
+    def consistency_proof(self, old: int, size: int) -> list[bytes]:
+        """See merkle.consistency_proof. Raises NodoAusente."""
+        return merkle.consistency_proof(old, size, self.node)
+
+    def leaf_of(self, row: int) -> int | None:
+        """The index of the leaf that stands for a row; None: it is not sealed yet."""
+        found: int | None = self._session.execute(_LEAF, self._of | {"fila": row}).scalar()
+        return found
+
+    def add_head(self, size: int, text: str) -> None:
+        """Keep a signed head."""
+        self._session.execute(insert(sellado_cabezas), self._of | {"tamano": size, "texto": text})
+
+    def last_head(self) -> str | None:
+        """The text of the newest head."""
+        return self._session.execute(_LAST_HEAD, self._of).scalar()
+
+    def heads(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """Sizes and texts of heads over more than `after` leaves, smallest first."""
+        query = self._of | {"despues_de": after, "limite": limit}
+        return [(row.tamano, row.texto) for row in self._session.execute(_HEADS, query)]
+
+    # What follows is for verification, which takes nothing for granted.
+
+    def leaves(self, start: int, end: int) -> Mapping[int, int]:
+        """The rows that the leaves from `start` to before `end` stand for, by the leaf's index."""
+        query = self._of | {"desde": start, "hasta": end}
+        return {row.indice: row.fila for row in self._session.execute(_LEAVES, query)}
+
+    def nodes(self, start: int, end: int) -> Mapping[tuple[int, int], bytes]:
+        """The hashes of all perfect subtrees that end with one of the leaves from `start` to before `end`."""
+        found = {}
+        for level in range(end.bit_length()):
+            query = self._of | {"nivel": level, "desde": start >> level, "hasta": end >> level}
+            for row in self._session.execute(_NODES, query):
+                found[level, row.indice] = bytes(row.huella)
+        return found
+
+    def strange(self, limit: int) -> list[tuple[int, int]]:
+        """Nodes (level, index) that a tree of its size does not have, and such leaves (-1, index): some of each."""
+        query = self._of | {"limite": limit}
+        leaves = [(-1, index) for index in self._session.scalars(_STRANGE_LEAVES, query)]
+        return leaves + [(row.nivel, row.indice) for row in self._session.execute(_STRANGE_NODES, query)]

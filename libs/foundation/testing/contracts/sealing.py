@@ -1,0 +1,213 @@
+"""What sealing does, whatever database is below it."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.auditoria import Clase
+from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.jobs.jobs import Job, JobRunner
+from libs.foundation.sealing import merkle
+from libs.foundation.sealing.bitacora import AnotacionNoEncontrada, SqlBitacora, canonical
+from libs.foundation.sealing.sealer import Sealer
+from libs.foundation.sealing.tables import (
+    bitacora,
+    bitacora_detalles,
+    bitacora_sin_sellar,
+    sellado_cabezas,
+    sellado_hojas,
+)
+from libs.foundation.sealing.tree import LogTree
+from libs.foundation.sealing.verify import Report, verify
+from libs.foundation.sql.database import Database
+from libs.foundation.testing.sealing_world import CUENTA, NOW, World, create_tables
+
+
+class SealingContract:
+    """Subclasses give the fixture `database`: empty."""
+
+    @pytest.fixture
+    async def world(self, database: Database, tmp_path: Path) -> World:
+        await create_tables(database)
+        return World(database, tmp_path)
+
+    async def test_an_audit_without_rows_is_whole(self, world: World) -> None:
+        await world.sealer().run()
+        assert await world.report() == (Report(heads={"base de datos": 0, "carpeta": 0}), [])
+        assert await world.rows(sellado_cabezas) == []
+
+    async def test_rows_are_sealed_signed_and_anchored_and_verify(self, world: World) -> None:
+        await world.sealed_rows(3, 1, 4)
+        report, found = await world.report()
+        assert found == []
+        assert report == Report(rows=8, waiting=0, heads={"base de datos": 3, "carpeta": 3})
+        heads = [world.sealed().verifier.read(row["texto"]) for row in await world.rows(sellado_cabezas)]
+        assert [(head.size, head.at) for head in heads] == [
+            (size, NOW + timedelta(seconds=offset)) for offset, size in enumerate((3, 4, 8))
+        ]
+        rows = await world.database.read(lambda s: [canonical(r) for r in s.execute(select(bitacora))])
+        tree = merkle.grown(0, [merkle.leaf_hash(row) for row in rows], lambda *_: b"")
+        assert heads[-1].root == merkle.root(8, lambda *place: tree[place])
+
+    async def test_what_is_not_sealed_yet_is_counted_and_no_fault(self, world: World) -> None:
+        await world.sealed_rows(2)
+        await world.note(3)
+        report, found = await world.report()
+        assert (found, report.rows, report.waiting) == ([], 2, 3)
+
+    async def test_more_than_a_batch_is_sealed_at_once_in_the_order_of_writing(self, world: World) -> None:
+        await world.note(1203)
+        await world.sealer().run()
+        assert (await world.report())[0].rows == 1203
+        leaves = await world.rows(sellado_hojas)
+        assert [leaf["fila"] for leaf in sorted(leaves, key=lambda leaf: leaf["indice"])] == list(range(1, 1204))
+        assert await world.rows(bitacora_sin_sellar) == []
+        assert await world.verified() == []
+
+    async def test_the_sealed_bytes_are_those_that_the_documents_say(self, world: World) -> None:
+        who = Principal("usuario", "gateway", CUENTA, UUID(int=8), session=UUID(int=9))
+        note = (await world.note(who=who, en_nombre_de=UUID(int=10), datos={"ñ": '"', "a": "1"}, clase=Clase.LECTURA))[
+            0
+        ]
+        [content] = await world.database.read(lambda s: [canonical(row) for row in s.execute(select(bitacora))])
+        assert content.decode() == (
+            '{"accion":"HECHO_0","clase":"lectura","datos":{"a":"1","ñ":"\\""},'
+            '"en_nombre_de":"00000000-0000-0000-0000-00000000000a",'
+            f'"id":"{note}","instante":"2026-03-02T16:00:00.000500Z","objeto":"cosa/0",'
+            '"persona":"00000000-0000-0000-0000-000000000008","servicio":"gateway",'
+            '"sesion":"00000000-0000-0000-0000-000000000009",'
+            '"sujeto":"00000000-0000-0000-0000-000000000007","tipo":"usuario"}'
+        )
+
+    async def test_every_row_has_a_proof(self, world: World) -> None:
+        await world.sealed_rows(3, 4)
+
+        def prove(session: Session) -> list[bool]:
+            tree = LogTree(session, "auditoria")
+            last = world.sealed().verifier.read(tree.last_head() or "")
+            good = []
+            for row in session.execute(select(bitacora)).all():
+                leaf = tree.leaf_of(row.posicion)
+                assert leaf is not None
+                proof = tree.inclusion_proof(leaf, last.size)
+                good.append(merkle.included(merkle.leaf_hash(canonical(row)), leaf, last.size, proof, last.root))
+            consistency = tree.consistency_proof(3, 7)
+            good.append(merkle.consistent(3, tree.root(3), 7, last.root, consistency))
+            return good
+
+        assert await world.database.read(prove) == [True] * 8
+        assert await world.database.read(lambda s: LogTree(s, "auditoria").leaf_of(99)) is None
+
+    # Personal data.
+
+    async def test_personal_data_is_beside_and_erasing_it_breaks_no_seal(self, world: World) -> None:
+        note = (await world.note(detalles={"direccion": "190.56.1.1"}))[0]
+        await world.sealer().run()
+        [row] = await world.database.read(lambda s: [canonical(row) for row in s.execute(select(bitacora))])
+        assert b"190.56" not in row
+        assert "190.56.1.1" in str(await world.rows(bitacora_detalles))
+
+        def erase(session: Session) -> None:
+            SqlBitacora(session, servicio("prueba"), world.clock.now).borrar_detalles(note, "a petición")
+
+        await world.database.write(erase)
+        assert await world.rows(bitacora_detalles) == []
+        assert await world.verified() == []
+        await world.sealer().run()
+        assert await world.verified() == []
+        assert [row["accion"] for row in await world.rows(bitacora)] == ["HECHO_0", "DETALLES_BORRADOS"]
+        with pytest.raises(AnotacionNoEncontrada):
+            await world.database.write(
+                lambda s: SqlBitacora(s, servicio("prueba"), world.clock.now).borrar_detalles(CUENTA, "x")
+            )
+
+    async def test_the_same_data_has_another_hash_each_time(self, world: World) -> None:
+        await world.note(2, detalles={"direccion": "190.56.1.1"})
+        assert len({row["detalles"] for row in await world.rows(bitacora)}) == 2
+
+    # Many at once, and the clock.
+
+    async def test_two_sealers_at_once_seal_each_row_once(self, world: World) -> None:
+        async def keep_sealing(sealer: Sealer) -> None:
+            for _ in range(10):
+                await sealer.run()
+
+        async def keep_noting() -> None:
+            for _ in range(20):
+                await world.note(3)
+
+        await asyncio.gather(keep_sealing(world.sealer()), keep_sealing(world.sealer()), keep_noting())
+        await world.sealer().run()
+        report, found = await world.report()
+        assert (found, report.rows, report.waiting) == ([], 60, 0)
+
+    async def test_rows_whose_transactions_end_out_of_order_are_all_sealed(self, world: World) -> None:
+        await world.note(2)
+        [first, _] = await world.rows(bitacora_sin_sellar)
+        await world.execute(delete(bitacora_sin_sellar).where(bitacora_sin_sellar.c.posicion == first["posicion"]))
+        await world.sealer().run()  # has not seen it yet
+        await world.execute(insert(bitacora_sin_sellar).values(first))
+        await world.sealer().run()
+        report, found = await world.report()
+        assert (found, report.rows) == ([], 2)
+
+    async def test_one_process_at_a_time_is_the_sealer(self, world: World) -> None:
+        ran = []
+
+        def job(sealer: Sealer, name: str) -> Job:
+            async def run() -> None:
+                await sealer.run()
+                ran.append(name)
+
+            return Job("sellar-auditoria", 1.0, run)
+
+        first, second = (JobRunner(world.database, world.clock, []) for _ in range(2))
+        one, other = job(world.sealer(), "uno"), job(world.sealer(), "otro")
+        for rows in range(3):
+            await world.note(rows + 1)
+            assert await first.run_once(one)
+            assert not await second.run_once(other)
+        world.clock.advance(seconds=33)
+        await world.note()
+        assert await second.run_once(other)
+        assert ran == ["uno"] * 3 + ["otro"]
+        assert await world.verified() == []
+
+    async def test_a_clock_that_goes_back_stops_nothing_and_no_head_is_older_than_the_one_before(
+        self, world: World
+    ) -> None:
+        await world.sealed_rows(1)
+        world.clock.advance(hours=-1)
+        await world.sealed_rows(1, 1)
+        world.clock.advance(hours=2)
+        await world.sealed_rows(1)
+        heads = [world.sealed().verifier.read(row["texto"]) for row in await world.rows(sellado_cabezas)]
+        assert [head.at - NOW for head in heads] == [timedelta(0)] * 3 + [timedelta(hours=1, seconds=3)]
+        assert await world.verified() == []
+
+    async def test_verification_while_rows_are_written_and_sealed_finds_nothing(self, world: World) -> None:
+        done = False
+
+        async def keep_writing() -> None:
+            sealer = world.sealer()
+            while not done:
+                await world.note(7, detalles={"a": "b"})
+                await sealer.run()
+
+        await world.sealed_rows(600)
+        writing = asyncio.create_task(keep_writing())
+        for _ in range(5):
+            assert await world.verified() == []
+        done = True
+        await writing
+
+    async def test_progress_is_told_up_to_the_end(self, world: World) -> None:
+        await world.sealed_rows(1203)
+        told: list[tuple[int, int]] = []
+        await verify(world.sealed(), world.database, lambda _: None, lambda *progress: told.append(progress))
+        assert told == [(500, 1203), (1000, 1203), (1203, 1203)]
