@@ -32,6 +32,9 @@ from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy
 from libs.foundation.rpc.server import RpcServer, Served, served
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SessionAuthority
+from libs.foundation.sealing.opening import open_sealed_log
+from libs.foundation.sealing.rows import SealedTable
+from libs.foundation.sealing.sealer import Sealer
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.answers import prune_answers
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 TxT = TypeVar("TxT")
 
 _DAILY = 86_400.0
+_SEALING = 1.0  # seconds for which a row may lie unsealed
 
 
 @asynccontextmanager
@@ -89,6 +93,7 @@ class Ground:
         self._channels: dict[tuple[str, bool], grpc.aio.Channel] = {}
         self._buckets: list[RawStore] = []
         self._consumers: list[EventConsumer] = []
+        self._sealing: list[Job] = []
         self.verifier = AccessVerifier(authority or RemoteAuthority(self._stub_of_issuer()))
         unsent, self.waker = _unsent(self.database)
         self.relay = Relay(unsent, log, self.topics)
@@ -116,6 +121,12 @@ class Ground:
         from libs.foundation.stores import master_keys  # noqa: PLC0415  see `bucket`
 
         return master_keys(self.settings, name)
+
+    def seal(self, *tables: SealedTable) -> None:
+        """Seal the rows of `tables`, each into a log of its own, within a second. Raises LlavesAusentes."""
+        for table in tables:
+            sealer = Sealer(open_sealed_log(self.settings, self.name, table, self.bucket), self.database, self.clock)
+            self._sealing.append(Job(f"sellar-{table.name}", _SEALING, sealer.run))
 
     def parts(self, encoders: Encoders) -> TxParts:
         """What the service's transactions are made of."""
@@ -154,7 +165,7 @@ class Ground:
             eventos_service_pb2_grpc.add_EventosServiceServicer_to_server,
         )
         housekeeping = Job("olvidar-respuestas", _DAILY, self._forget_answers)
-        all_jobs = JobRunner(self.database, self.clock, [*jobs, housekeeping])
+        all_jobs = JobRunner(self.database, self.clock, [*jobs, *self._sealing, housekeeping])
 
         def server() -> RpcServer:
             guard = Guard(self.identity, self.verifier, policy, self.settings.max_concurrent_calls)

@@ -121,6 +121,13 @@ class FoundationSettings(BaseSettings):
         examples=["estrado-"],
     )
 
+    anchor_dir: Annotated[Path | None, NotEmpty] = Field(
+        None,
+        description="Folder to which the signed heads of sealed logs are appended, better on another disk than the"
+        " databases; unset: <data_dir>/anclas, or the object store alone where there is one",
+    )
+    anchor_seconds: float = Field(60, ge=0, description="Seconds at least between two such heads in the object store")
+
     listen: str | None = Field(
         None,
         pattern=_TARGET,
@@ -165,6 +172,11 @@ class FoundationSettings(BaseSettings):
         if in_sync > replicas:  # no event could ever be stored
             raise PydanticKnownError("less_than_equal", {"le": replicas})
         return in_sync
+
+    @property
+    def anchors(self) -> Path | None:
+        """The folder of anchored heads."""
+        return self.anchor_dir or (None if self.s3_endpoint else self.data_dir / "anclas")
 
     def database(self, service: str) -> str:
         """The database URL of `service`."""

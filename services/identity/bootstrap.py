@@ -17,6 +17,7 @@ from libs.foundation.eventos.log import EventLog, Topics
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.rpc.server import served
+from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
@@ -46,6 +47,7 @@ from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
 NAME = "identity"
+SEALED = (AUDITORIA,)
 _HOURLY = 3600.0
 
 
@@ -63,6 +65,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     feed = Revocaciones(lambda look: runner.run(seguir, itself, look))
     authority = AutoridadLocal(llaves.jwks(), feed, lambda sesion: runner.run(comprobar, itself, Comprobar(sesion)))
     ground = Ground(NAME, settings, log, authority)
+    ground.seal(*SEALED)
     parts = ground.parts(ENCODERS)
 
     def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:

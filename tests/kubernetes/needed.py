@@ -82,7 +82,11 @@ def of_seed() -> Connections:
 
 @contextmanager
 def _keys(folder: Path) -> Iterator[None]:
-    environment = {"ESTRADO_DATA_DIR": str(folder), "ESTRADO_PEERS": f"unix:{folder}/{{service}}"}
+    environment = {
+        "ESTRADO_DATA_DIR": str(folder),
+        "ESTRADO_PEERS": f"unix:{folder}/{{service}}",
+        "ESTRADO_S3_ENDPOINT": "minio:9000",
+    }
     with patch.dict("os.environ", environment):
         suite.make_keys(FoundationSettings())
         yield

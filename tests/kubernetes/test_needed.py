@@ -15,6 +15,10 @@ async def test_expedientes_keeps_documents(tmp_path: Path) -> None:
     assert found == Connections({"identity", "casillero"}, database=True, log=True, objects=True)
 
 
+async def test_identity_anchors_its_log(tmp_path: Path) -> None:
+    assert await of_service("identity", tmp_path) == Connections({"casillero"}, database=True, log=True, objects=True)
+
+
 async def test_the_gateway_has_no_database(tmp_path: Path) -> None:
     assert await of_gateway(tmp_path) == Connections({"identity", "expedientes", "casillero"}, objects=True)
 

@@ -54,7 +54,8 @@ class HeadSigner:
     def __init__(self, origin: str, key: Ed25519PrivateKey) -> None:
         self.origin = origin
         self._key = key
-        self._id = _key_id(origin, key.public_key())
+        self.public_key = key.public_key()
+        self._id = _key_id(origin, self.public_key)
 
     def sign(self, size: int, root: bytes, at: datetime) -> str:
         """The signed text of the head over `size` leaves."""

@@ -7,7 +7,7 @@ rolled back or rewritten is not built upon.
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,14 +77,24 @@ class Sealer:
         # By anchor: its last head, once it was asked for; None where it has none.
         self._held: dict[str, TreeHead | None] = {}
         self._at: dict[str, float] = {}
+        self._told: Mapping[str, str] = {}
 
     async def run(self) -> None:
         """Seal all that waits, then anchor. Raises RegistroAlterado, NodoAusente, and what anchors raise."""
+        try:
+            await self._seal_all()
+        except RegistroAlterado as error:
+            if self._told != error.metadata:  # once, not each second
+                log.error("log.altered", log=error.metadata["registro"], what=error.metadata["que"])
+            self._told = error.metadata
+            raise
+        reach("sellado.confirmado")
+        await self._anchor()
+
+    async def _seal_all(self) -> None:
         await self._ask_anchors()
         while await self._database.read(self._waits):
             await self._database.write(self._seal)
-        reach("sellado.confirmado")
-        await self._anchor()
 
     def _waits(self, session: Session) -> bool:
         return bool(self._sealed.table.unsealed(session, 1))

@@ -1,10 +1,12 @@
 """Fakes of foundation's ports for unit tests of use cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
 
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Answers, IdempotencyKey, Stale, UseCase
@@ -48,6 +50,39 @@ class FakeAnswers:
         """See core.usecases.Answers."""
         if key is not None:
             self.kept[(self.principal.key, rpc, key.value)] = (key.request_hash, answer)
+
+
+@dataclass(frozen=True)
+class Anotado:
+    """What a use case noted in its audit."""
+
+    accion: str
+    objeto: str
+    clase: Clase = Clase.CAMBIO
+    en_nombre_de: UUID | None = None
+    datos: Mapping[str, str] = field(default_factory=dict)
+    detalles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class FakeAuditoria:
+    """An audit in memory."""
+
+    kept: list[Anotado] = field(default_factory=list)
+
+    def anotar(
+        self,
+        accion: str,
+        objeto: str,
+        *,
+        clase: Clase = Clase.CAMBIO,
+        en_nombre_de: UUID | None = None,
+        datos: Mapping[str, str] | None = None,
+        detalles: Mapping[str, str] | None = None,
+    ) -> UUID:
+        """See core.auditoria.Auditoria."""
+        self.kept.append(Anotado(accion, objeto, clase, en_nombre_de, datos or {}, detalles or {}))
+        return uuid4()
 
 
 class FakeTx:

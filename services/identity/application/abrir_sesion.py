@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.errors import Invalid
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
@@ -10,6 +11,8 @@ from libs.foundation.core.usecases import Reader, Stale, UseCase
 from services.identity.application.acceso import Acceso, Negado, dar_acceso
 from services.identity.application.frenado import exigir_turno, frenos_de
 from services.identity.application.ports import Contrasenas, Llaves, Secretos, Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta, contrasena_canonica, correo_canonico
 from services.identity.domain.errors import CredencialesInvalidas
 from services.identity.domain.freno import Freno, Regla
@@ -75,6 +78,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         if prepared.cuenta is None or not prepared.correcta:
             for freno in frenos:
                 tx.frenos.guardar(freno.con_fallo(ahora))
+            self._anotar_negada(tx, command, prepared.cuenta)
             return Negado(CredencialesInvalidas())
         cuenta = tx.cuentas.leer(prepared.cuenta.id)
         if cuenta is None or cuenta.contrasena != prepared.cuenta.contrasena:
@@ -86,4 +90,14 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         sesion = Sesion(new_id(), cuenta.id, command.cliente, abierta=ahora, ultimo_uso=ahora)
         renovacion = self._secretos.renovacion_nueva()
         tx.sesiones.agregar(sesion, huella_de_token(renovacion))
+        datos = {"sesion": str(sesion.id)}
+        tx.auditoria.anotar(
+            Accion.SESION_ABIERTA, accion.cuenta(cuenta.id), datos=datos, detalles=command.cliente.detalles
+        )
         return dar_acceso(self._llaves, cuenta, sesion.id, renovacion, ahora)
+
+    @staticmethod
+    def _anotar_negada(tx: Tx, command: Abrir, cuenta: Cuenta | None) -> None:
+        # The e-mail as typed is not kept, nor where there is no account: it may be a password in the wrong field.
+        objeto = accion.cuenta(cuenta.id) if cuenta else ""
+        tx.auditoria.anotar(Accion.SESION_NEGADA, objeto, clase=Clase.NEGADO, detalles=command.cliente.detalles)

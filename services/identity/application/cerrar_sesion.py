@@ -5,6 +5,8 @@ from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.errors import SesionNoEncontrada
 
 
@@ -26,3 +28,6 @@ class CerrarSesion(UseCase[Tx, Cerrar, None, None]):
             raise SesionNoEncontrada
         if sesion.cerrada is None:
             tx.sesiones.cerrar(sesion.id, tx.now(after=sesion.ultimo_uso))
+            tx.auditoria.anotar(
+                Accion.SESION_CERRADA, accion.cuenta(sesion.cuenta_id), datos={"sesion": str(sesion.id)}
+            )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.freno import Freno
@@ -127,6 +128,7 @@ class Tx(BaseTx, Protocol):
     cuentas: Cuentas
     sesiones: Sesiones
     frenos: Frenos
+    auditoria: Auditoria
 
 
 class Contrasenas(Protocol):

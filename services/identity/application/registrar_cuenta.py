@@ -8,6 +8,8 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Contrasenas, Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import (
     Cuenta,
     TipoDeCuenta,
@@ -67,6 +69,7 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
         cuenta = self._cuenta(correo, prepared, command, self._persona(tx, command))
         if not tx.cuentas.agregar(cuenta):
             raise Stale
+        tx.auditoria.anotar(Accion.CUENTA_REGISTRADA, accion.cuenta(cuenta.id), datos={"tipo": cuenta.tipo.value})
         tx.emit(CuentaRegistrada(cuenta.id), IdentidadVerificada(cuenta.id, cuenta.persona))
         return cuenta
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.acceso import Acceso, Negado, dar_acceso
 from services.identity.application.ports import Llaves, Secretos, Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.errors import RenovacionInvalida, RenovacionReutilizada
 from services.identity.domain.sesion import Cliente, Uso, huella_de_token
 
@@ -41,5 +43,9 @@ class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
             tx.sesiones.renovar(sesion.id, huella_de_token(sucesora), ahora)
         elif not tx.sesiones.uso(huella).repetido_por(command.cliente, ahora):
             tx.sesiones.cerrar(sesion.id, ahora)
+            datos = {"sesion": str(sesion.id), "motivo": RenovacionReutilizada.reason}
+            tx.auditoria.anotar(
+                Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos=datos, detalles=command.cliente.detalles
+            )
             return Negado(RenovacionReutilizada())
         return dar_acceso(self._llaves, cuenta, sesion.id, sucesora, ahora)

@@ -27,6 +27,11 @@ class Cliente:
         return cls(_red(direccion), _imprimible(dispositivo, 200))
 
     @property
+    def detalles(self) -> dict[str, str]:
+        """As the audit keeps it, where it can be erased."""
+        return {"direccion": self.direccion, "dispositivo": self.dispositivo}
+
+    @property
     def huella(self) -> str:
         """SHA-256 (hex) of both: what "the same client" means."""
         return sha256(f"{self.direccion}\n{self.dispositivo}".encode()).hexdigest()

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal, servicio
-from libs.foundation.testing.fakes import FakeRunner, FakeTx, FixedClock
+from libs.foundation.testing.fakes import FakeAuditoria, FakeRunner, FakeTx, FixedClock
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
@@ -147,6 +148,7 @@ class FakeFrenos:
 
 
 class FakeIdentityTx(FakeTx):
+    auditoria: Auditoria
     personas: Personas
     cuentas: Cuentas
     sesiones: Sesiones
@@ -188,6 +190,7 @@ class Identity:
         self.personas = FakePersonas({}, cuentas)
         self.sesiones = FakeSesiones()
         self.frenos = FakeFrenos()
+        self.auditoria = FakeAuditoria()
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
         self.llaves = FakeLlaves()
@@ -200,6 +203,7 @@ class Identity:
     def tx(self, principal: Principal) -> FakeIdentityTx:
         tx = FakeIdentityTx(principal, self.clock, self.events)
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
+        tx.auditoria = self.auditoria
         return tx
 
     async def registrada(self, correo: str = CORREO, **fields: Any) -> Cuenta:

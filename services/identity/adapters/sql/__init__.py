@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
+from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.identity.adapters.sql.cuentas import SqlCuentas
 from services.identity.adapters.sql.frenos import SqlFrenos
@@ -24,3 +26,4 @@ class IdentityTx(SqlTx):
         self.cuentas: Cuentas = SqlCuentas(session)
         self.sesiones: Sesiones = SqlSesiones(session)
         self.frenos: Frenos = SqlFrenos(session)
+        self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)

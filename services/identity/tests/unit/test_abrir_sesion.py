@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.usecases import Stale
+from libs.foundation.testing.fakes import Anotado
 from services.identity.application.abrir_sesion import Abrir
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.domain.errors import CredencialesInvalidas, DemasiadosIntentos
@@ -158,3 +160,17 @@ def test_a_command_does_not_show_what_was_typed() -> None:
 
     assert "secreta" not in repr(Abrir(CORREO, "secreta", CASA))
     assert CORREO not in repr(Abrir(CORREO, "secreta", CASA))
+
+
+async def test_a_login_and_a_failure_are_noted_with_what_may_be_erased_beside(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    identity.auditoria.kept.clear()
+    acceso = await identity.abierta()
+    await identity.abrir(contrasena="equivocada", cliente=CAFE)
+    await identity.abrir("nadie@ejemplo.gt", "equivocada", CAFE)
+    account, beside = f"cuenta/{cuenta.id}", {"direccion": "181.174.2.2", "dispositivo": "Firefox"}
+    assert identity.auditoria.kept == [
+        Anotado("SESION_ABIERTA", account, datos={"sesion": str(acceso.sesion_id)}, detalles=CASA.detalles),
+        Anotado("SESION_NEGADA", account, clase=Clase.NEGADO, detalles=beside),
+        Anotado("SESION_NEGADA", "", clase=Clase.NEGADO, detalles=beside),
+    ]

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from libs.foundation.testing.fakes import Anotado
 from services.identity.application.cerrar_sesion import Cerrar, CerrarSesion
 from services.identity.domain.errors import RenovacionInvalida, SesionNoEncontrada
 from services.identity.tests.fakes import Identity, usuario
@@ -27,6 +28,8 @@ async def test_closes_another_of_my_sessions_once(identity: Identity) -> None:
         identity.clock.advance(minutes=1)
     assert identity.sesiones.kept[lost.sesion_id].cerrada == closed
     assert identity.sesiones.kept[mine.sesion_id].cerrada is None
+    noted = Anotado("SESION_CERRADA", f"cuenta/{cuenta.id}", datos={"sesion": str(lost.sesion_id)})
+    assert [one for one in identity.auditoria.kept if one.accion == "SESION_CERRADA"] == [noted]
 
 
 async def test_somebody_elses_and_no_session_look_the_same(identity: Identity) -> None:

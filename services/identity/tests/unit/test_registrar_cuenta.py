@@ -4,6 +4,7 @@ import pytest
 
 from libs.foundation.core.errors import Invalid
 from libs.foundation.core.usecases import Stale
+from libs.foundation.testing.fakes import Anotado
 from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.nit import NitInvalido
 from services.identity.domain.cuenta import TipoDeCuenta
@@ -29,6 +30,8 @@ async def test_again_gives_the_account_that_is_there_and_tells_nothing(identity:
     again = await identity.registrada("ANA@ejemplo.gt", nombre="Otra", contrasena="OT-RA123X")
     assert again == first
     assert len(identity.events) == 2
+    noted = Anotado("CUENTA_REGISTRADA", f"cuenta/{first.id}", datos={"tipo": first.tipo.value})
+    assert identity.auditoria.kept == [noted]
 
 
 async def test_two_registrations_at_once_give_one_account(identity: Identity) -> None:

@@ -18,6 +18,9 @@ async def assert_ended(identity: Identity, reused: str, cliente: Cliente, *other
     refused = await identity.renovar(reused, cliente)
     assert isinstance(refused, Negado)
     assert type(refused.error) is RenovacionReutilizada
+    noted = identity.auditoria.kept[-1]
+    assert (noted.accion, noted.datos["motivo"]) == ("SESION_CERRADA", "RENOVACION_REUTILIZADA")
+    assert noted.detalles == cliente.detalles
     for renovacion in (reused, *others):
         with pytest.raises(RenovacionInvalida):
             await identity.renovar(renovacion)
