@@ -33,6 +33,12 @@ _TEXTS = {
     " qué hacer.",
     "MENSAJE_NO_APARCADO": "Ningún servicio tiene aparcado un mensaje con ese identificador.",
     "MOTIVO_AUSENTE": 'Para descartar un mensaje hay que decir el motivo: --motivo "…".',
+    "ANOTACION_NO_ENCONTRADA": "Ningún servicio tiene en su bitácora una anotación con ese identificador.",
+    "NO_SELLADA_AUN": "La anotación aún no está sellada: lo estará en un segundo si `estrado work` de su servicio está"
+    " en marcha.",
+    "ANCLA_NO_DISPONIBLE": "No se puede leer o escribir el ancla «{ancla}»: {causa}. Revise ESTRADO_ANCHOR_DIR.",
+    "REGISTRO_ALTERADO": "El registro {registro} no es el que se firmó ({que}): `estrado audit verify`.",
+    "NODO_AUSENTE": "En el registro {registro} falta una huella: `estrado audit verify` dice cuál.",
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",
     "AJUSTES_INCOMPLETOS": "Faltan {faltan}. Si se nombran servidores o direcciones hay que nombrarlos todos: lo que"
     " este proceso escriba sin ellos no lo verían los demás. Véase docs/settings.md.",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.audit import app as audit_app
 from cli.events import app as events_app
 from cli.explain import explainable, explained
 
@@ -15,6 +16,7 @@ app = typer.Typer(
     help="Estrado: servicios electrónicos de un organismo judicial.",
 )
 app.add_typer(events_app, name="events")
+app.add_typer(audit_app, name="audit")
 
 
 def main() -> None:
