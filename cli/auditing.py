@@ -32,10 +32,12 @@ _SHOWN = 50  # findings of one log that are told in full
 _TEXTS = {
     Kind.ROW_MISSING: "falta la fila {fila} (hoja {hoja}), que fue sellada",
     Kind.ROW_CHANGED: "la fila {fila} no es la que fue sellada (hoja {hoja}), o cambió la huella de la hoja",
+    Kind.ROW_UNREADABLE: "la fila {fila} (hoja {hoja}) no se puede leer: el archivo de la base de datos está dañado",
     Kind.ROW_STRAY: "la fila {fila} está puesta en medio: ni fue sellada ni espera serlo",
     Kind.ROW_PENDING_MISSING: "la fila {fila} espera ser sellada y no está",
     Kind.BESIDES: "la fila {fila} (hoja {hoja}): {que}",
     Kind.LEAF_MISSING: "no se sabe a qué fila corresponde la hoja {hoja}",
+    Kind.SIZE_WRONG: "dice tener {tamano} filas y se conocen {hojas}",
     Kind.NODE_MISSING: "falta la huella de las hojas {desde} a {hasta} (nivel {nivel})",
     Kind.NODE_CHANGED: "la huella de las hojas {desde} a {hasta} (nivel {nivel}) no es la de lo que hay bajo ella",
     Kind.NODE_STRAY: "hay una huella que no corresponde a ninguna fila (nivel {nivel}, índice {indice})",
@@ -46,6 +48,7 @@ _TEXTS = {
     Kind.HEAD_BEYOND: "{donde}: en {lugar} hay una cabeza de {tamano} filas y el registro tiene {hojas}: se borraron"
     " filas, o se restauró una copia anterior",
     Kind.HEAD_MISSING: "falta la cabeza firmada de las {hojas} primeras filas",
+    Kind.DATABASE_DAMAGED: "el archivo de la base de datos está dañado: {que}",
     Kind.ANCHOR_INCOMPLETE: "{donde}: llegó a guardar una cabeza de {confirmado} filas y ahora la mayor es de {tamano}",
 }
 _BESIDES = {

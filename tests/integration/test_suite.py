@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from functools import partial
@@ -242,6 +243,29 @@ async def log_is_the_record(suite: RealSuite) -> None:
     finally:
         await log.close()
     assert seen
+
+
+@pytest.mark.parametrize("point", ["sellado.confirmado", "sellado.anclado"])
+async def test_the_audit_verifies_after_a_kill_between_its_log_and_its_anchor(
+    suite: RealSuite, http: httpx.AsyncClient, point: str
+) -> None:
+    doomed = suite.process("work", "identity")
+    await doomed.stop()
+    doomed.spawn({"ESTRADO_CRASH_AT": point})
+    await Client(suite, http, "lic.morales@abogados.example").log_in()
+    assert await doomed.wait_dead() == -9
+    assert "✓ estrado/identity/auditoria: íntegro" in await suite.run("audit", "verify", "--service", "identity")
+    await doomed.start()
+
+    async def sealed() -> bool:
+        said = await suite.run("audit", "verify")
+        return (
+            "por sellar" not in said
+            and re.search(r"cabezas: \d+ en base de datos, [1-9]\d* en almacen", said) is not None
+        )
+
+    await Client(suite, http, "lic.morales@abogados.example").log_in()
+    await eventually(sealed)
 
 
 async def test_the_events_can_be_watched(suite: RealSuite, http: httpx.AsyncClient) -> None:

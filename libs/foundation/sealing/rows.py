@@ -1,16 +1,36 @@
 """What a log seals: rows of a table, each with one sequence of bytes that says all of it."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table, bindparam, delete, func, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from libs.foundation.sealing.tables import sellado_hojas
 
+ValueT = TypeVar("ValueT")
+
 # What is wrong beside some of the rows given (by position), e.g. with what the row only tells the hash of.
 Besides = Callable[[Session, Sequence[Row[Any]]], Mapping[int, str]]
+
+
+def whole_or_halves(
+    keys: Sequence[int], read: Callable[[Sequence[int]], dict[int, ValueT | None]]
+) -> dict[int, ValueT | None]:
+    """What `read` gives for `keys`. In a damaged SQLite file one row that cannot be read spoils the whole: then the
+    halves are read, until the spoilt ones are alone, and these are None."""
+    try:
+        return read(keys)
+    except DatabaseError as error:
+        if not isinstance(error.orig, sqlite3.DatabaseError):
+            raise
+    if len(keys) == 1:
+        return {keys[0]: None}
+    middle = len(keys) // 2
+    return whole_or_halves(keys[:middle], read) | whole_or_halves(keys[middle:], read)
 
 
 def _nothing(_session: Session, _rows: Sequence[Row[Any]]) -> Mapping[int, str]:
@@ -74,9 +94,12 @@ class SealedTable:
         """They are sealed, in this transaction."""
         session.execute(self._sealed, {"posiciones": list(positions)})
 
-    def read(self, session: Session, positions: Iterable[int]) -> dict[int, Sealable]:
-        """Those rows that are there."""
-        rows = session.execute(self._read, {"posiciones": list(positions)}).all()
+    def read(self, session: Session, positions: Sequence[int]) -> dict[int, Sealable | None]:
+        """Those rows that are there; None for one that cannot be read."""
+        return whole_or_halves(positions, lambda some: self._rows(session, some))
+
+    def _rows(self, session: Session, positions: Sequence[int]) -> dict[int, Sealable | None]:
+        rows = session.execute(self._read, {"posiciones": positions}).all()
         besides = self._besides(session, rows)
         return {row.posicion: Sealable(self._canonical(row), besides.get(row.posicion, "")) for row in rows}
 

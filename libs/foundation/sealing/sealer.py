@@ -88,13 +88,13 @@ class Sealer:
                 log.error("log.altered", log=error.metadata["registro"], what=error.metadata["que"])
             self._told = error.metadata
             raise
-        reach("sellado.confirmado")
         await self._anchor()
 
     async def _seal_all(self) -> None:
         await self._ask_anchors()
         while await self._database.read(self._waits):
             await self._database.write(self._seal)
+            reach("sellado.confirmado")
 
     def _waits(self, session: Session) -> bool:
         return bool(self._sealed.table.unsealed(session, 1))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import LargeBinary, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.sealing import merkle
+from libs.foundation.sealing.rows import whole_or_halves
 from libs.foundation.sealing.tables import sellado_cabezas, sellado_hojas, sellado_nodos, sellado_registros
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 
@@ -21,7 +22,8 @@ _NODE = select(sellado_nodos.c.huella).where(
     sellado_nodos.c.nivel == bindparam("nivel"),
     sellado_nodos.c.indice == bindparam("indice"),
 )
-_NODES = select(sellado_nodos.c.indice, sellado_nodos.c.huella).where(
+# SQLite keeps a text in a column of bytes, should somebody put one there.
+_NODES = select(sellado_nodos.c.indice, cast(sellado_nodos.c.huella, LargeBinary).label("huella")).where(
     sellado_nodos.c.registro == bindparam("registro"),
     sellado_nodos.c.nivel == bindparam("nivel"),
     sellado_nodos.c.indice >= bindparam("desde"),
@@ -29,6 +31,9 @@ _NODES = select(sellado_nodos.c.indice, sellado_nodos.c.huella).where(
 )
 # Size and nodes in one statement each: a sealer may be at work.
 _SIZE_NOW = func.coalesce(_SIZE.scalar_subquery(), 0)
+_EXTENT = select(
+    _SIZE_NOW, select(func.count()).where(sellado_hojas.c.registro == bindparam("registro")).scalar_subquery()
+)
 _STRANGE_NODES = (
     select(sellado_nodos.c.nivel, sellado_nodos.c.indice)
     .where(
@@ -69,10 +74,14 @@ _LAST_HEAD = (
     .limit(1)
 )
 _HEADS = (
-    select(sellado_cabezas.c.tamano, sellado_cabezas.c.texto)
+    select(sellado_cabezas.c.tamano)
     .where(sellado_cabezas.c.registro == bindparam("registro"), sellado_cabezas.c.tamano > bindparam("despues_de"))
     .order_by(sellado_cabezas.c.tamano)
     .limit(bindparam("limite"))
+)
+_HEAD_TEXTS = select(sellado_cabezas.c.tamano, sellado_cabezas.c.texto).where(
+    sellado_cabezas.c.registro == bindparam("registro"),
+    sellado_cabezas.c.tamano.in_(bindparam("tamanos", expanding=True)),
 )
 
 
@@ -145,12 +154,22 @@ class LogTree:
         """The text of the newest head."""
         return self._session.execute(_LAST_HEAD, self._of).scalar()
 
-    def heads(self, after: int, limit: int) -> list[tuple[int, str]]:
-        """Sizes and texts of heads over more than `after` leaves, smallest first."""
-        query = self._of | {"despues_de": after, "limite": limit}
-        return [(row.tamano, row.texto) for row in self._session.execute(_HEADS, query)]
-
     # What follows is for verification, which takes nothing for granted.
+
+    def extent(self) -> tuple[int, int]:
+        """How many leaves it says that it has, and how many rows they stand for are known."""
+        size, leaves = self._session.execute(_EXTENT, self._of).one()
+        return int(size), int(leaves)
+
+    def heads(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """Sizes and texts of heads over more than `after` leaves, smallest first; "" for one that cannot be read."""
+        sizes = self._session.scalars(_HEADS, self._of | {"despues_de": after, "limite": limit}).all()
+        texts = whole_or_halves(sizes, self._head_texts) if sizes else {}
+        return [(size, texts.get(size) or "") for size in sizes]
+
+    def _head_texts(self, sizes: Sequence[int]) -> dict[int, str | None]:
+        found = self._session.execute(_HEAD_TEXTS, self._of | {"tamanos": sizes})
+        return {row.tamano: row.texto for row in found}
 
     def leaves(self, start: int, end: int) -> Mapping[int, int]:
         """The rows that the leaves from `start` to before `end` stand for, by the leaf's index."""

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from libs.foundation.sealing import merkle
@@ -22,6 +23,7 @@ from libs.foundation.sql.database import Database
 
 _PAGE = 500
 _SOME = 20  # of what is not there in order, so many are named
+_CHECK_FILE = text(f"PRAGMA integrity_check({_SOME})")
 _LOWEST = -(1 << 63)  # before every position
 _DATABASE = "base de datos"
 
@@ -31,10 +33,12 @@ class Kind(StrEnum):
 
     ROW_MISSING = "FILA_AUSENTE"  # fila, hoja
     ROW_CHANGED = "FILA_CAMBIADA"  # fila, hoja
+    ROW_UNREADABLE = "FILA_ILEGIBLE"  # fila, hoja
     ROW_STRAY = "FILA_SUELTA"  # fila: neither sealed nor waiting to be
     ROW_PENDING_MISSING = "PENDIENTE_SIN_FILA"  # fila
     BESIDES = "JUNTO_A_LA_FILA"  # fila, hoja, que
     LEAF_MISSING = "HOJA_AUSENTE"  # hoja: which row it stands for is not known
+    SIZE_WRONG = "TAMANO_FALSO"  # tamano, hojas
     NODE_MISSING = "NODO_AUSENTE"  # nivel, desde, hasta (leaves)
     NODE_CHANGED = "NODO_CAMBIADO"  # nivel, desde, hasta
     NODE_STRAY = "NODO_SUELTO"  # nivel, indice
@@ -43,6 +47,7 @@ class Kind(StrEnum):
     HEAD_CHANGED = "CABEZA_CONTRADICHA"  # donde, lugar, desde, hasta (leaves)
     HEAD_BEYOND = "CABEZA_DE_MAS_FILAS"  # donde, lugar, tamano, hojas
     HEAD_MISSING = "CABEZA_AUSENTE"  # hojas
+    DATABASE_DAMAGED = "BASE_DE_DATOS_DANADA"  # que: what SQLite says of its file
     ANCHOR_INCOMPLETE = "ANCLA_INCOMPLETA"  # donde, confirmado, tamano
 
 
@@ -136,7 +141,8 @@ class _Verification:
         self._frontier: dict[int, bytes] = {}
 
     async def run(self, progress: Callable[[int, int], None]) -> Report:
-        size = await self._database.read(lambda session: self._tree(session).size())
+        await self._file()
+        size = await self._extent()
         own = _Heads(_DATABASE, self._own_heads(), self._sealed, self._tell)
         anchored = [_Heads(anchor.name, anchor.cabezas(), self._sealed, self._tell) for anchor in self._sealed.anchors]
         heads = [own, *anchored]
@@ -161,23 +167,40 @@ class _Verification:
     def _tree(self, session: Session) -> LogTree:
         return LogTree(session, self._sealed.name)
 
+    async def _extent(self) -> int:
+        """How many leaves to look at: as many as the log says, unless that is far from what is there."""
+        size, leaves = await self._database.read(lambda session: self._tree(session).extent())
+        if size <= leaves + _PAGE:
+            return size
+        self._tell(Kind.SIZE_WRONG, tamano=size, hojas=leaves)
+        return leaves
+
+    async def _file(self) -> None:
+        """A row found by an index that says something else than the row would be taken for what the index says."""
+        if self._database.dialect == "sqlite":
+            for line in await self._database.read(lambda session: session.scalars(_CHECK_FILE).all()):
+                if line != "ok":
+                    self._tell(Kind.DATABASE_DAMAGED, que=line)
+
     async def _own_heads(self) -> AsyncIterator[Anchored]:
         last = -1
 
         def read(session: Session) -> list[tuple[int, str]]:
             return self._tree(session).heads(last, _PAGE)
 
-        while page := await self._database.read(read):
-            for last, text in page:
-                yield Anchored(str(last), text, last)
+        while (page := await self._database.read(read)) and page[-1][0] > last:
+            for last, head in page:
+                yield Anchored(str(last), head, last)
 
     async def _confirmed(self, anchor: str) -> int:
         return await self._database.read(lambda session: confirmed(session, self._sealed.name, anchor))
 
     async def _page(self, start: int, end: int, heads: Sequence[_Heads]) -> None:
-        def read(session: Session) -> tuple[Mapping[int, int], dict[int, Sealable], Mapping[tuple[int, int], bytes]]:
+        def read(
+            session: Session,
+        ) -> tuple[Mapping[int, int], dict[int, Sealable | None], Mapping[tuple[int, int], bytes]]:
             leaves = self._tree(session).leaves(start, end)
-            rows = self._sealed.table.read(session, leaves.values())
+            rows = self._sealed.table.read(session, list(leaves.values()))
             return leaves, rows, self._tree(session).nodes(start, end)
 
         leaves, rows, nodes = await self._database.read(read)
@@ -193,16 +216,17 @@ class _Verification:
                 for place in at:
                     await place.hold_against(root)
 
-    def _hash(self, leaf: int, row: int | None, rows: Mapping[int, Sealable]) -> bytes | None:
+    def _hash(self, leaf: int, row: int | None, rows: Mapping[int, Sealable | None]) -> bytes | None:
         """What the leaf's hash should be, by its row."""
         if row is None:
             return None
-        if row not in rows:
-            self._tell(Kind.ROW_MISSING, fila=row, hoja=leaf)
+        found = rows.get(row)
+        if found is None:
+            self._tell(Kind.ROW_UNREADABLE if row in rows else Kind.ROW_MISSING, fila=row, hoja=leaf)
             return None
-        if rows[row].besides:
-            self._tell(Kind.BESIDES, fila=row, hoja=leaf, que=rows[row].besides)
-        return merkle.leaf_hash(rows[row].content)
+        if found.besides:
+            self._tell(Kind.BESIDES, fila=row, hoja=leaf, que=found.besides)
+        return merkle.leaf_hash(found.content)
 
     def _grow(self, leaf: int, row: int | None, expected: bytes | None, nodes: Mapping[tuple[int, int], bytes]) -> None:
         """Put a leaf on the tree. What stands in the table counts, so that one change is not told of all above it."""
@@ -259,7 +283,8 @@ class _Verification:
         def read(session: Session) -> list[tuple[int, bool]]:
             return table.stray(session, after, _PAGE)
 
-        while page := await self._database.read(read):
+        # A damaged file may give what was asked for "after" again and again; that it is damaged was told already.
+        while (page := await self._database.read(read)) and page[-1][0] > after:
             for after, stray in page:
                 if stray:
                     self._tell(Kind.ROW_STRAY, fila=after)

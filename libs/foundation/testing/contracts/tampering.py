@@ -27,7 +27,7 @@ from libs.foundation.sealing.verify import Kind
 from libs.foundation.sql.database import Database
 from libs.foundation.testing.sealing_world import CUENTA, NOW, ORIGIN, Away, World, create_tables, finding, keep, kept
 
-_EVIDENCE = (sellado_registros, sellado_hojas, sellado_nodos, sellado_cabezas, bitacora, bitacora_detalles)
+EVIDENCE = (sellado_registros, sellado_hojas, sellado_nodos, sellado_cabezas, bitacora, bitacora_detalles)
 
 
 class TamperingContract:
@@ -52,7 +52,7 @@ class TamperingContract:
     async def test_any_value_changed_anywhere_is_found(self, world: World) -> None:
         await world.sealed_rows(3, 2)
         assert await world.verified() == []
-        for table in _EVIDENCE:
+        for table in EVIDENCE:
             for row in await world.rows(table):
                 where = [table.c[column.name] == row[column.name] for column in table.primary_key]
                 for column in table.c:
@@ -67,7 +67,7 @@ class TamperingContract:
                         await world.execute(update(table).where(*changed).values({column.name: row[column.name]}))
         assert await world.verified() == []
 
-    @pytest.mark.parametrize("table", _EVIDENCE, ids=lambda table: table.name)
+    @pytest.mark.parametrize("table", EVIDENCE, ids=lambda table: table.name)
     async def test_any_row_that_vanishes_is_found(self, world: World, table: Table) -> None:
         await world.sealed_rows(3, 2)
         for row in await world.rows(table):
@@ -126,6 +126,11 @@ class TamperingContract:
             ],
             key=str,
         )
+
+    async def test_a_size_out_of_all_proportion_is_told_and_not_believed(self, world: World) -> None:
+        await world.sealed_rows(3)
+        await world.execute(update(sellado_registros).values(tamano=1 << 40))
+        assert await world.verified() == [finding(Kind.SIZE_WRONG, tamano=1 << 40, hojas=3)]
 
     async def test_a_tree_rewritten_to_match_contradicts_its_heads_and_the_rows_between_are_named(
         self, world: World
