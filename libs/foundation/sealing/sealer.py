@@ -31,6 +31,7 @@ _size = Gauge("estrado_sealed_rows", "Rows in a sealed log", ["log"])
 _anchored = Gauge("estrado_anchored_rows", "Rows under the last head that an anchor has", ["log", "anchor"])
 
 _BATCH = 500
+_BUDGET = 10.0  # seconds; nobody waits for what a batch locks but another sealer
 _CONFIRM = text(
     """INSERT INTO sellado_anclajes AS mine (registro, ancla, tamano) VALUES (:registro, :ancla, :tamano)
        ON CONFLICT (registro, ancla) DO UPDATE SET tamano = excluded.tamano WHERE mine.tamano < excluded.tamano"""
@@ -93,7 +94,7 @@ class Sealer:
     async def _seal_all(self) -> None:
         await self._ask_anchors()
         while await self._database.read(self._waits):
-            await self._database.write(self._seal)
+            await self._database.write(self._seal, _BUDGET)
             reach("sellado.confirmado")
 
     def _waits(self, session: Session) -> bool:

@@ -65,7 +65,7 @@ class World:
             audit = SqlBitacora(session, who or servicio("prueba", "job:x"), self.clock.now)
             return [audit.anotar(f"HECHO_{number}", f"cosa/{number}", **more) for number in range(rows)]
 
-        return await self.database.write(write)
+        return await self.database.write(write, budget=60)
 
     async def sealed_rows(self, *batches: int) -> None:
         """Write and seal that many, a head for each batch."""

@@ -6,15 +6,18 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.jobs.jobs import Job, JobRunner
 from libs.foundation.sealing import merkle
+from libs.foundation.sealing.anchors import FileAnchor
 from libs.foundation.sealing.bitacora import AnotacionNoEncontrada, SqlBitacora, canonical
-from libs.foundation.sealing.sealer import Sealer
+from libs.foundation.sealing.heads import HeadSigner, HeadVerifier
+from libs.foundation.sealing.rows import SealedTable
+from libs.foundation.sealing.sealer import SealedLog, Sealer
 from libs.foundation.sealing.tables import (
     bitacora,
     bitacora_detalles,
@@ -23,9 +26,10 @@ from libs.foundation.sealing.tables import (
     sellado_hojas,
 )
 from libs.foundation.sealing.tree import LogTree
-from libs.foundation.sealing.verify import Report, verify
+from libs.foundation.sealing.verify import Finding, Kind, Report, verify
 from libs.foundation.sql.database import Database
-from libs.foundation.testing.sealing_world import CUENTA, NOW, World, create_tables
+from libs.foundation.sql.types import BigIntPk
+from libs.foundation.testing.sealing_world import CUENTA, NOW, World, create_tables, finding
 
 
 class SealingContract:
@@ -102,6 +106,33 @@ class SealingContract:
 
         assert await world.database.read(prove) == [True] * 8
         assert await world.database.read(lambda s: LogTree(s, "auditoria").leaf_of(99)) is None
+
+    async def test_another_table_is_sealed_into_a_log_of_its_own_by_saying_what_its_bytes_are(
+        self, world: World
+    ) -> None:
+        metadata = MetaData()
+        acts = Table("actos", metadata, Column("posicion", BigIntPk, primary_key=True), Column("que", Text))
+        pending = Table("actos_sin_sellar", metadata, Column("posicion", BigInteger, primary_key=True))
+        table = SealedTable("actos", acts, pending, lambda row: str(row.que).encode())
+        origin, anchor = "estrado/prueba/actos", FileAnchor(world.folder / "actos.cabezas")
+        signer, verifier = HeadSigner(origin, world.key), HeadVerifier(origin, [world.key.public_key()])
+        log = SealedLog(table, signer, verifier, [anchor])
+
+        def act(session: Session) -> None:
+            metadata.create_all(session.connection())
+            session.execute(insert(acts), [{"posicion": n, "que": f"acto {n}"} for n in (1, 2, 3)])
+            session.execute(insert(pending), [{"posicion": n} for n in (1, 2, 3)])
+
+        await world.database.write(act)
+        await world.sealed_rows(2)
+        await Sealer(log, world.database, world.clock).run()
+        found: list[Finding] = []
+        assert (await verify(log, world.database, found.append)).rows == 3
+        assert (await world.report())[0].rows == 2
+        await world.execute(update(acts).where(acts.c.posicion == 3).values(que="otro"))
+        await verify(log, world.database, found.append)
+        assert found == [finding(Kind.ROW_CHANGED, fila=3, hoja=2)]
+        assert await world.verified() == []
 
     # Personal data.
 
