@@ -1,6 +1,11 @@
 """The contract on a file and on a folder of objects, and what is particular to the file."""
 
+import asyncio
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -19,6 +24,14 @@ def store(path: Path, content: bytes | bytearray) -> None:
 
 def make_folder(path: Path) -> None:
     path.mkdir(parents=True)
+
+
+@contextmanager
+def appending(path: Path) -> Iterator[BinaryIO]:
+    """As another process does it."""
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
 
 
 class TestFile(AnchorContract):
@@ -74,6 +87,20 @@ class TestFile(AnchorContract):
         with pytest.raises(AnclaContradictoria):
             await open_anchor().fijar(2, head(2))
         assert stored(path) == damaged
+
+    async def test_who_appends_waits_for_who_is_appending_and_looks_at_what_that_wrote(
+        self, open_anchor: OpenAnchor, path: Path
+    ) -> None:
+        await open_anchor().fijar(9, head(9))
+        line = stored(path)
+        store(path, b"")
+        with appending(path) as file:
+            late = asyncio.create_task(open_anchor().fijar(3, head(3)))
+            await asyncio.wait({late}, timeout=0.2)
+            assert not late.done()
+            file.write(line)
+        await late
+        assert await heads(open_anchor()) == [head(9)]
 
     async def test_where_it_cannot_be_it_says_so(self, open_anchor: OpenAnchor, path: Path) -> None:
         make_folder(path)

@@ -1,5 +1,6 @@
 """Nothing that was sealed is changed without being found and named, whatever database it is in."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,25 @@ class TamperingContract:
         with pytest.raises(RegistroAlterado):
             await world.sealer().run()
 
+    async def test_heads_whose_instants_go_back_are_out_of_order(self, world: World) -> None:
+        await world.sealed_rows(3, 2)
+        earlier = HeadSigner(ORIGIN, world.key).sign(5, await root_of(world, 5), NOW - timedelta(seconds=1))
+        await world.execute(update(sellado_cabezas).where(sellado_cabezas.c.tamano == 5).values(texto=earlier))
+        assert finding(Kind.HEAD_DISORDERED, donde="base de datos", lugar=5) in await world.verified()
+
+    async def test_a_head_kept_under_another_size_is_no_head(self, world: World) -> None:
+        await world.sealed_rows(3, 2)
+        await world.execute(update(sellado_cabezas).where(sellado_cabezas.c.tamano == 3).values(tamano=2))
+        assert finding(Kind.HEAD_INVALID, donde="base de datos", lugar=2) in await world.verified()
+
+    async def test_the_last_head_is_missed_though_no_anchor_had_it_yet(self, world: World) -> None:
+        await world.sealed_rows(3)
+        await world.note(2)
+        with pytest.raises(AnclaNoDisponible):
+            await world.sealer(Away(world.anchor)).run()
+        await world.execute(delete(sellado_cabezas).where(sellado_cabezas.c.tamano == 5))
+        assert await world.verified() == [finding(Kind.HEAD_MISSING, hojas=5)]
+
     # The past restored.
 
     async def test_a_database_restored_to_an_earlier_state_is_found_and_not_built_upon(self, world: World) -> None:
@@ -198,8 +218,8 @@ class TamperingContract:
             delete(sellado_cabezas),
         ):
             await world.execute(statement)
-            with pytest.raises(RegistroAlterado):
-                await world.sealer().run()
+            with pytest.raises(RegistroAlterado):  # by the log itself: this anchor knows nothing of it
+                await world.sealer(FileAnchor(world.folder / "nueva.cabezas")).run()
             await world.execute(
                 update(sellado_nodos).where(node).values(huella=right), update(sellado_registros).values(tamano=4)
             )
@@ -278,6 +298,11 @@ def rebuild(session: Session) -> None:
     for (level, index), value in nodes.items():
         place = (sellado_nodos.c.nivel == level) & (sellado_nodos.c.indice == index)
         session.execute(update(sellado_nodos).where(place).values(huella=value))
+
+
+async def root_of(world: World, size: int) -> bytes:
+    """The root over the first `size` leaves."""
+    return await world.database.read(lambda session: LogTree(session, "auditoria").root(size))
 
 
 def sign_anew(session: Session, signer: HeadSigner) -> None:
