@@ -125,8 +125,15 @@ class Ground:
     def seal(self, *tables: SealedTable) -> None:
         """Seal the rows of `tables`, each into a log of its own, within a second. Raises LlavesAusentes."""
         for table in tables:
-            sealer = Sealer(open_sealed_log(self.settings, self.name, table, self.bucket), self.database, self.clock)
+            sealed = open_sealed_log(self.settings, self.name, table, self._anchor)
+            sealer = Sealer(sealed, self.database, self.clock)
             self._sealing.append(Job(f"sellar-{table.name}", _SEALING, sealer.run))
+
+    def _anchor(self, name: str) -> RawStore:
+        """A bucket that nobody but the sealer waits for: who only serves does without the store."""
+        from libs.foundation.stores import open_bucket  # noqa: PLC0415  see `bucket`
+
+        return open_bucket(self.settings, name)
 
     def parts(self, encoders: Encoders) -> TxParts:
         """What the service's transactions are made of."""

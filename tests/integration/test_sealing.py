@@ -27,5 +27,4 @@ class TestMinio(AnchorContract):
     async def open_anchor(self, minio: MinioServer) -> OpenAnchor:
         server = MinioSettings(minio.endpoint, minio.access_key, minio.secret_key, secure=False, time_limit=3)
         store = MinioStore(server, f"anclas-{uuid4().hex}")
-        await store.ensure()
         return lambda: ObjectAnchor(store, "x", every=0)

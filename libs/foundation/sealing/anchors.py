@@ -148,9 +148,11 @@ class ObjectAnchor:
 
     def __init__(self, store: RawStore, log: str, every: float) -> None:
         self._store, self._log, self.every = store, log, every
+        self._ready = False
 
     async def fijar(self, size: int, text: str) -> None:
         """See Ancla."""
+        await self._ensure()
         key = self._key(size)
         try:
             await self._store.put(key, _once(text.encode()))
@@ -160,6 +162,7 @@ class ObjectAnchor:
 
     async def ultima(self) -> str | None:
         """See Ancla. Asks digit by digit, the highest first, which is quicker than a list of all."""
+        await self._ensure()
         found = f"{self._log}/"
         if not await _any(self._store, found):
             return None
@@ -172,6 +175,7 @@ class ObjectAnchor:
 
     async def cabezas(self) -> AsyncIterator[Anchored]:
         """See Ancla. Keeps the sizes in memory, eight bytes each."""
+        await self._ensure()
         sizes = array("Q")
         async for listed in self._store.list(f"{self._log}/"):
             with suppress(ValueError):  # nothing of ours
@@ -179,6 +183,12 @@ class ObjectAnchor:
         for size in sorted(sizes):
             key = self._key(size)
             yield Anchored(key, await self._fetch(key), size)
+
+    async def _ensure(self) -> None:
+        """Make the bucket, when it is first needed: one that was deleted holds nothing, and that is then found."""
+        if not self._ready:
+            await self._store.ensure()
+            self._ready = True
 
     def _key(self, size: int) -> str:
         return f"{self._log}/{size:0{_DIGITS}}"

@@ -78,14 +78,16 @@ class Sealer:
         # By anchor: its last head, once it was asked for; None where it has none.
         self._held: dict[str, TreeHead | None] = {}
         self._at: dict[str, float] = {}
+        # Said once, not each second: how the log was altered, and by anchor why it refused.
         self._told: Mapping[str, str] = {}
+        self._refusals: dict[str, str] = {}
 
     async def run(self) -> None:
         """Seal all that waits, then anchor. Raises RegistroAlterado, NodoAusente, and what anchors raise."""
         try:
             await self._seal_all()
         except RegistroAlterado as error:
-            if self._told != error.metadata:  # once, not each second
+            if self._told != error.metadata:
                 log.error("log.altered", log=error.metadata["registro"], what=error.metadata["que"])
             self._told = error.metadata
             raise
@@ -110,7 +112,7 @@ class Sealer:
                 head = self._read(last, f"ancla {anchor.name}") if last is not None else None
                 known = await self._database.read(lambda s, at=anchor.name: confirmed(s, self._sealed.name, at))  # type: ignore[misc]  # bound now
                 if known > (head.size if head else 0):
-                    log.error("anchor.lost_heads", log=self._sealed.name, anchor=anchor.name, confirmed=known)
+                    log.error("anchor.lost_heads", log=self._sealed.signer.origin, anchor=anchor.name, confirmed=known)
                 self._held[anchor.name] = head
         await self._database.read(lambda session: self._require_held(LogTree(session, self._sealed.name)))
 
@@ -126,7 +128,7 @@ class Sealer:
             size = tree.append(size, positions, [content for _, content in waiting])
             tree.add_head(size, self._sealed.signer.sign(size, tree.root(size), self._now(last)))
             table.mark_sealed(session, positions)
-        _size.labels(self._sealed.name).set(size)
+        _size.labels(self._sealed.signer.origin).set(size)
 
     def _now(self, last: TreeHead | None) -> datetime:
         """The clock's instant. Where it went back, the last head's: heads come one after the other, and rows are better
@@ -169,8 +171,12 @@ class Sealer:
             try:
                 await self._anchor_in(anchor, head, newest)
             except EstradoError as error:
-                log.error("anchor.failed", log=self._sealed.name, anchor=anchor.name, reason=error.code)
+                if self._refusals.get(anchor.name) != error.code:
+                    log.error("anchor.failed", log=head.origin, anchor=anchor.name, reason=error.code)
+                self._refusals[anchor.name] = error.code
                 refused = error
+            else:
+                self._refusals.pop(anchor.name, None)
         if refused:
             raise refused
 
@@ -184,4 +190,4 @@ class Sealer:
         values = {"registro": self._sealed.name, "ancla": anchor.name, "tamano": head.size}
         await self._database.write(lambda session: session.execute(_CONFIRM, values))
         self._held[anchor.name], self._at[anchor.name] = head, now
-        _anchored.labels(self._sealed.name, anchor.name).set(head.size)
+        _anchored.labels(head.origin, anchor.name).set(head.size)

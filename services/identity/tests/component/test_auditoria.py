@@ -1,19 +1,25 @@
 """What is audited is sealed while the service runs, and holds nothing of the person but ids."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from estrado.identity.v1 import identity_service_pb2 as api
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Unauthenticated
+from libs.foundation.ground import open_log
 from libs.foundation.sealing.bitacora import AUDITORIA, canonical
 from libs.foundation.sealing.opening import open_sealed_log
 from libs.foundation.sealing.tables import bitacora
 from libs.foundation.sealing.verify import Finding, Report, verify
+from libs.foundation.stores import make_keys
 from libs.foundation.testing.component import acting
-from services.identity.bootstrap import SEALED
+from services.identity.bootstrap import SEALED, build
+from services.identity.bootstrap import make_keys as make_own_keys
+from services.identity.settings import Settings
 from services.identity.tests.component.conftest import World
 from services.identity.tests.fakes import CONTRASENA, CORREO
 
@@ -64,3 +70,15 @@ async def test_what_happens_to_an_account_is_sealed_signed_and_anchored(world: W
     sealed = "".join(row[3] for row in rows)
     for personal in (CORREO, CONTRASENA, "nadie@", "equivocada", "10.0.0.1", "Firefox", "Ana", "1234567890101"):
         assert personal not in sealed
+
+
+async def test_who_serves_does_without_the_store_of_anchors(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path, s3_endpoint="127.0.0.1:1", s3_access_key="x", s3_secret_key=SecretStr("x"), s3_secure=False
+    )
+    make_keys(settings, ["identity"])
+    make_own_keys(settings)
+    async with open_log(settings) as log:
+        service = build(settings, log)
+        await service.prepare()
+        await service.close()
