@@ -44,7 +44,7 @@ class Court:
     async def _write(self, rows: int, seal: bool) -> list[UUID]:
         database = open_database(self.settings.database("identity"))
         try:
-            await migrate(database, "identity")
+            await migrate(database, "identity", contract=True)
             clock = SystemClock()
             notes = [
                 await database.write(

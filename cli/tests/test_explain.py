@@ -195,8 +195,10 @@ def test_a_part_of_real_mode_is_refused_and_names_what_is_missing(
 
 
 @pytest.mark.parametrize("missing", STORE)
-@pytest.mark.parametrize("command", [("serve", "expedientes"), ("work", "expedientes"), ("migrate",)])
-def test_who_keeps_documents_needs_an_account_at_the_store(
+@pytest.mark.parametrize(
+    "command", [("serve", "expedientes"), ("work", "expedientes"), ("work", "identity"), ("migrate",)]
+)
+def test_who_keeps_documents_or_anchors_needs_an_account_at_the_store(
     missing: str,
     command: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
@@ -213,10 +215,11 @@ def test_who_keeps_documents_needs_an_account_at_the_store(
 
 
 @pytest.mark.parametrize("service", ["casillero", "identity"])
-def test_who_keeps_no_documents_needs_none(
+def test_who_keeps_no_documents_and_no_anchors_there_needs_none(
     service: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_ANCHOR_DIR", str(tmp_path / "anclas"))
     monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
     for name in set(REAL) - set(STORE):
         monkeypatch.setenv(name, REAL[name])

@@ -123,7 +123,8 @@ class Ground:
         return master_keys(self.settings, name)
 
     def seal(self, *tables: SealedTable) -> None:
-        """Seal the rows of `tables`, each into a log of its own, within a second. Raises LlavesAusentes."""
+        """Seal the rows of `tables`, each into a log of its own, within a second. Raises LlavesAusentes,
+        AjustesIncompletos."""
         for table in tables:
             sealed = open_sealed_log(self.settings, self.name, table, self._anchor)
             sealer = Sealer(sealed, self.database, self.clock)

@@ -124,7 +124,7 @@ class FoundationSettings(BaseSettings):
     anchor_dir: Annotated[Path | None, NotEmpty] = Field(
         None,
         description="Folder to which the signed heads of sealed logs are appended, better on another disk than the"
-        " databases; unset: <data_dir>/anclas, or the object store alone where there is one",
+        " databases; unset: <data_dir>/anclas in the embedded mode, else the object store alone",
     )
     anchor_seconds: float = Field(60, ge=0, description="Seconds at least between two such heads in the object store")
 
@@ -175,8 +175,9 @@ class FoundationSettings(BaseSettings):
 
     @property
     def anchors(self) -> Path | None:
-        """The folder of anchored heads."""
-        return self.anchor_dir or (None if self.s3_endpoint else self.data_dir / "anclas")
+        """The folder of anchored heads; None where servers are named, whose processes keep nothing below data_dir."""
+        servers = self.database_url or self.kafka_bootstrap or self.s3_endpoint
+        return self.anchor_dir or (None if servers else self.data_dir / "anclas")
 
     def database(self, service: str) -> str:
         """The database URL of `service`."""

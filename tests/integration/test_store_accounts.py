@@ -1,4 +1,4 @@
-"""What production's bucket policies let the accounts of the gateway and of expedientes do, on a real MinIO."""
+"""What production's bucket policies let the accounts of the gateway, expedientes and identity do, on a real MinIO."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -9,6 +9,8 @@ from minio.credentials.providers import StaticProvider
 
 from libs.foundation.objects.minio import MinioSettings, MinioStore
 from libs.foundation.objects.port import AlmacenNoDisponible
+from libs.foundation.sealing.anchors import ObjectAnchor
+from libs.foundation.testing.contracts.anchors import head, heads
 from libs.foundation.testing.contracts.object_store import MIB, content, fetched, sha256, streamed
 from libs.foundation.testing.servers import MinioServer
 from tests.architecture.tree import ROOT
@@ -78,6 +80,22 @@ async def test_expedientes_keeps_reads_and_sweeps_documents(expedientes: MinioSe
     assert await fetched(store, key, sha256(whole)) == whole
     await store.delete(key)
     assert [listed async for listed in store.list("a/") if listed.key == key] == []
+
+
+async def test_identity_keeps_anchors_and_takes_none_away(minio: MinioServer) -> None:
+    root = Minio(minio.endpoint, access_key=minio.access_key, secret_key=minio.secret_key, secure=False)
+    store, log = MinioStore(account(minio, "identity"), "estrado-identity-anclas"), uuid4().hex
+    anchor = ObjectAnchor(store, log, every=0)
+    assert await anchor.ultima() is None
+    for size in (3, 20):
+        await anchor.fijar(size, head(size))
+    assert await anchor.ultima() == head(20)
+    assert await heads(anchor) == [head(3), head(20)]
+    with pytest.raises(AlmacenNoDisponible):
+        await store.delete(f"{log}/{3:015}")
+    assert len(list(root.list_objects("estrado-identity-anclas", prefix=f"{log}/"))) == 2
+    with pytest.raises(AlmacenNoDisponible):
+        await MinioStore(account(minio, "identity"), EXPEDIENTES).put(f"a/{uuid4()}", streamed(b"x"))
 
 
 async def test_neither_does_what_is_the_other_s(gateway: MinioSettings, expedientes: MinioSettings) -> None:
