@@ -14,11 +14,12 @@ from gateway.edge import Edge
 from gateway.limits import Limits
 from gateway.parts import Parts
 from gateway.problems import handlers, openapi
-from gateway.routers import calendario, casillero, documentos, expedientes, presentaciones, publico, sesiones
+from gateway.routers import calendario, casillero, cuentas, documentos, expedientes, presentaciones, publico, sesiones
 from gateway.settings import GatewaySettings
 from libs.foundation.observability.health import Health
 
 ROUTERS = (
+    cuentas.abierto,
     sesiones.abierto,
     sesiones.propio,
     documentos.router,

@@ -14,6 +14,16 @@ def _kind(value: Any) -> Any:
     return enum_text(pb.TipoDeCuenta, value)
 
 
+class Captcha(Salida):
+    """Find a number such that the hash of `<desafio>.<number>` begins with `dificultad` zero bits, and send that text
+    in X-Captcha, once, before it expires."""
+
+    desafio: str = Field(examples=["1796025600.16.m1v…"])
+    algoritmo: str = Field(examples=["SHA-256"])
+    dificultad: int = Field(examples=[16])
+    vence: Instante = Field(examples=["2026-11-27T18:10:00Z"])
+
+
 class AbrirSesion(Entrada):
     """Log in with e-mail and password."""
 

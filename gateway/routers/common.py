@@ -27,6 +27,16 @@ Llave = Annotated[
     ),
 ]
 
+Captcha = Annotated[
+    str,
+    Header(
+        alias="X-Captcha",
+        max_length=200,
+        description="A solved challenge of `GET /v1/captcha`: `<desafio>.<number>`",
+        examples=["1796025600.16.m1v…"],
+    ),
+]
+
 POR_PAGINA = 50
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.models.identity import AbrirSesion, Cuenta, RenovarSesion, Sesion, SesionAbierta, Sesiones
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
-from gateway.routers.common import Id
+from gateway.routers.common import Captcha, Id
 from gateway.routes import Open, Session, claims_of
 
 abierto = APIRouter(tags=["sesiones"], route_class=Open)
@@ -15,10 +15,14 @@ propio = APIRouter(tags=["sesiones"], route_class=Session)
 _MAX_DEVICE = 200  # characters of a User-Agent that are kept
 
 
-@abierto.post("/v1/sesiones", status_code=201, responses=problems(400, 401, 413, 415, 422))
-async def abrir_sesion(request: Request, body: AbrirSesion, parts: Piezas) -> SesionAbierta:
-    """Log in."""
-    message = pb.AbrirSesionRequest(correo=body.correo, contrasena=body.contrasena, **_client(request))
+@abierto.post(
+    "/v1/sesiones",
+    status_code=201,
+    responses=problems(400, 401, 403, 413, 415, 422, examples={403: "CAPTCHA_REQUERIDO"}),
+)
+async def abrir_sesion(request: Request, body: AbrirSesion, parts: Piezas, captcha: Captcha = "") -> SesionAbierta:
+    """Log in. After failures a captcha is asked for."""
+    message = pb.AbrirSesionRequest(correo=body.correo, contrasena=body.contrasena, captcha=captcha, **_client(request))
     return SesionAbierta.de((await parts.identity.AbrirSesion(message)).sesion)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.tests.conftest import World
 
 PUBLIC = {
+    "/v1/captcha": {"get"},
     "/v1/sesiones": {"post"},
     "/v1/sesiones/renovacion": {"post"},
     "/v1/calendario": {"get"},

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
@@ -29,13 +29,16 @@ from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import AbrirSesion
 from services.identity.application.anotar_casillero import AnotarCasillero
+from services.identity.application.captchas import Captchas
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
+from services.identity.application.consumir_captcha import ConsumirCaptcha
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
+from services.identity.application.pedir_captcha import PedirCaptcha
 from services.identity.application.ports import Tx
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import RenovarSesion
@@ -74,9 +77,12 @@ def build(settings: Settings, log: EventLog) -> Service:
     runner = ground.runner(make_tx)
     contrasenas = Argon2Contrasenas(settings.argon2_threads, settings.argon2_queue)
     secretos = HmacSecretos(_secret_key(settings))
+    captchas = Captchas(secretos, settings.captcha_bits, timedelta(seconds=settings.captcha_life))
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     use = UseCases(
-        abrir_sesion=AbrirSesion(runner, contrasenas, secretos, llaves),
+        pedir_captcha=PedirCaptcha(captchas),
+        consumir_captcha=ConsumirCaptcha(captchas),
+        abrir_sesion=AbrirSesion(runner, contrasenas, secretos, llaves, captchas, settings.captcha_login),
         renovar_sesion=RenovarSesion(secretos, llaves),
         cerrar_sesion=CerrarSesion(),
         listar_sesiones=ListarSesiones(),

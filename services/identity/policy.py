@@ -7,6 +7,8 @@ _VERIFIERS = Row(anonimo=True, usuario=True, sistema=True, servicio=ANY_SERVICE)
 
 POLICY = Policy(
     {
+        "PedirCaptcha": Row(anonimo=True, usuario=True, sistema=True),
+        "ConsumirCaptcha": Row(servicio=ANY_SERVICE),
         "AbrirSesion": Row(anonimo=True, usuario=True),
         "RenovarSesion": Row(anonimo=True, usuario=True),
         "CerrarSesion": Row(usuario=True),

@@ -77,6 +77,7 @@ _PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 4
 _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201, "notificador": 403})
 
 OPERATIONS: dict[str, Row] = {
+    "GET /v1/captcha": Public(200),
     "POST /v1/sesiones": Public(201),
     "POST /v1/sesiones/renovacion": Public(201),
     "GET /v1/sesiones": Account(200),

@@ -55,6 +55,8 @@ ADMITTED: dict[str, set[str]] = {
     "foundation.v1.SesionesService/ConsultarLlaves": _VERIFIERS,
     "foundation.v1.SesionesService/SeguirRevocaciones": _VERIFIERS,
     "foundation.v1.SesionesService/ComprobarSesion": _VERIFIERS,
+    "identity.v1.IdentityService/PedirCaptcha": _ANYBODY | {"sistema"},
+    "identity.v1.IdentityService/ConsumirCaptcha": _EVERY_SERVICE,
     "identity.v1.IdentityService/AbrirSesion": _ANYBODY,
     "identity.v1.IdentityService/RenovarSesion": _ANYBODY,
     "identity.v1.IdentityService/CerrarSesion": _PERSONS,

@@ -9,10 +9,12 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from services.identity.application.acceso import Acceso, Negado, dar_acceso
-from services.identity.application.frenado import exigir_turno, frenos_de
+from services.identity.application.captchas import Captchas, consumir
+from services.identity.application.frenado import captcha_exigido, exigir_turno, frenos_de
 from services.identity.application.ports import Contrasenas, Llaves, Secretos, Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.captcha import Exigencia
 from services.identity.domain.cuenta import Cuenta, contrasena_canonica, correo_canonico
 from services.identity.domain.errors import CredencialesInvalidas
 from services.identity.domain.freno import Freno, Regla
@@ -24,11 +26,12 @@ _NADIE = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Abrir:
-    """The credentials as typed and the client they came from."""
+    """The credentials as typed, the client they came from, and its captcha, "" for none."""
 
     correo: str = field(repr=False)
     contrasena: str = field(repr=False)
     cliente: Cliente
+    captcha: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,25 @@ class Comprobada:
 class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
     """Every login opens a session of its own. Unknown accounts cost the same reads, hashing and writes."""
 
-    def __init__(self, reader: Reader[Tx], contrasenas: Contrasenas, secretos: Secretos, llaves: Llaves) -> None:
+    def __init__(
+        self,
+        reader: Reader[Tx],
+        contrasenas: Contrasenas,
+        secretos: Secretos,
+        llaves: Llaves,
+        captchas: Captchas,
+        exigencia: Exigencia,
+    ) -> None:
         self._reader = reader
+        self._captchas = captchas
+        self._exigencia = exigencia
         self._contrasenas = contrasenas
         self._secretos = secretos
         self._llaves = llaves
 
     async def prepare(self, principal: Principal, command: Abrir) -> Comprobada:
-        """Check the password outside any transaction. Raises DemasiadosIntentos, AutenticacionSaturada."""
+        """Check the password outside any transaction. Raises DemasiadosIntentos, AutenticacionSaturada,
+        CaptchaRequerido, CaptchaInvalido, CaptchaVencido, CaptchaUsado."""
         cuenta, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, command))
         cifrada = cuenta.contrasena if cuenta else None
         correcta = await self._contrasenas.coincide(cifrada, contrasena_canonica(command.contrasena))
@@ -66,15 +80,21 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         direccion = command.cliente.direccion
         conocida = tx.sesiones.conoce(cuenta.id if cuenta else _NADIE, direccion)
         frenos = tuple(frenos_de(self._secretos, correo, direccion, conocida=conocida))
-        exigir_turno(tx.frenos.leer(frenos), tx.now())
+        contados = tx.frenos.leer(frenos)
+        exigir_turno(contados, tx.now())
+        if captcha_exigido(self._exigencia, contados, tx.now()):
+            self._captchas.leer(tx, command.captcha)
         return cuenta, frenos
 
     def handle(self, tx: Tx, command: Abrir, prepared: Comprobada) -> Acceso | Negado:
         """Look at the brakes again, locked: of many guesses at once only as many count as one after the other would.
-        Raises DemasiadosIntentos, also for a right password."""
+        Raises DemasiadosIntentos, also for a right password, and the captcha's refusals; a wrong password uses the
+        captcha up."""
         frenos = tx.frenos.bloquear(prepared.frenos)
         ahora = tx.now()
         exigir_turno(frenos, ahora)
+        if captcha_exigido(self._exigencia, frenos, ahora):
+            consumir(tx, self._captchas.leer(tx, command.captcha))
         if prepared.cuenta is None or not prepared.correcta:
             for freno in frenos:
                 tx.frenos.guardar(freno.con_fallo(ahora))

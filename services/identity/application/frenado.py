@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.identity.application.ports import Secretos
+from services.identity.domain.captcha import Exigencia
 from services.identity.domain.errors import DemasiadosIntentos
 from services.identity.domain.freno import Freno, Regla
 
@@ -25,3 +26,10 @@ def exigir_turno(frenos: Sequence[Freno], ahora: datetime) -> None:
     espera = max(freno.espera(ahora) for freno in frenos)
     if espera:
         raise DemasiadosIntentos(reintentar_en=str(espera))
+
+
+def captcha_exigido(exigencia: Exigencia, frenos: Sequence[Freno], ahora: datetime) -> bool:
+    """Whether a login braked by `frenos` needs a captcha; it does not depend on whether the account exists."""
+    if exigencia is Exigencia.TRAS_FALLOS:
+        return any(freno.pide_captcha(ahora) for freno in frenos)
+    return exigencia is Exigencia.SIEMPRE

@@ -1,4 +1,4 @@
-"""Forget what no longer protects anybody: old refresh tokens, old sessions, old failures."""
+"""Forget what no longer protects anybody: old refresh tokens, old sessions, old failures, captchas that expired."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,3 +25,4 @@ class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
         ahora = tx.now()
         tx.sesiones.olvidar(renovaciones=ahora - VIDA_SIN_USO, sesiones=ahora - MEMORIA_DE_SESIONES)
         tx.frenos.olvidar(ahora - OLVIDO)
+        tx.captchas.olvidar(ahora)

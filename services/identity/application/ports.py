@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
+from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.freno import Freno
 from services.identity.domain.persona import Identificador, Persona
@@ -121,6 +122,22 @@ class Frenos(Protocol):
         ...
 
 
+class CaptchasUsados(Protocol):
+    """Captchas that were used, until they would have expired."""
+
+    def usado(self, azar: str) -> bool:
+        """Whether it was used."""
+        ...
+
+    def usar(self, captcha: Captcha) -> bool:
+        """Keep that it was used; False when it was before."""
+        ...
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """Delete those that expired before."""
+        ...
+
+
 class Tx(BaseTx, Protocol):
     """A transaction of identity."""
 
@@ -129,6 +146,7 @@ class Tx(BaseTx, Protocol):
     sesiones: Sesiones
     frenos: Frenos
     auditoria: Auditoria
+    captchas: CaptchasUsados
 
 
 class Contrasenas(Protocol):

@@ -1,6 +1,6 @@
 """What identity refuses, and why."""
 
-from libs.foundation.core.errors import Invalid, NotFound, TooMany, Unauthenticated
+from libs.foundation.core.errors import Denied, Invalid, NotFound, TooMany, Unauthenticated
 
 
 class CredencialesInvalidas(Unauthenticated):
@@ -31,6 +31,30 @@ class RenovacionReutilizada(Unauthenticated):
     """A refresh token came back after it had been used: it may be stolen, so its session was closed."""
 
     reason = "RENOVACION_REUTILIZADA"
+
+
+class CaptchaRequerido(Denied):
+    """This needs a captcha in X-Captcha (GET /v1/captcha)."""
+
+    reason = "CAPTCHA_REQUERIDO"
+
+
+class CaptchaInvalido(Denied):
+    """Not a captcha of ours, or the work was not done."""
+
+    reason = "CAPTCHA_INVALIDO"
+
+
+class CaptchaVencido(Denied):
+    """The captcha was solved or sent too late."""
+
+    reason = "CAPTCHA_VENCIDO"
+
+
+class CaptchaUsado(Denied):
+    """A captcha is good for one request."""
+
+    reason = "CAPTCHA_USADO"
 
 
 class SesionNoEncontrada(NotFound):

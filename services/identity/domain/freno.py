@@ -9,7 +9,8 @@ OLVIDO = timedelta(minutes=15)
 
 
 class Regla(Enum):
-    """What is counted, with (failures that cost nothing, longest wait in seconds).
+    """What is counted, with (failures that cost nothing, longest wait in seconds,
+    failures after which a captcha is wanted where the settings say so).
 
     CONOCIDO   one account from a network it has logged in from before: counted apart, so that nobody elsewhere
                can keep the owner out
@@ -17,9 +18,9 @@ class Regla(Enum):
     DIRECCION  one network, whatever the account
     """
 
-    CONOCIDO = ("conocido", 5, 30)
-    CUENTA = ("cuenta", 5, 30)
-    DIRECCION = ("direccion", 20, 60)
+    CONOCIDO = ("conocido", 5, 30, 3)
+    CUENTA = ("cuenta", 5, 30, 3)
+    DIRECCION = ("direccion", 20, 60, 10)
 
     @property
     def libres(self) -> int:
@@ -30,6 +31,11 @@ class Regla(Enum):
     def tope(self) -> int:
         """The longest wait, in seconds."""
         return self.value[2]
+
+    @property
+    def sin_captcha(self) -> int:
+        """Failures after which a captcha is wanted."""
+        return self.value[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,10 @@ class Freno:
             return 0
         demora = timedelta(seconds=min(2 ** min(de_mas, 16), self.regla.tope))
         return max(0, ceil((self.ultimo + demora - ahora).total_seconds()))
+
+    def pide_captcha(self, ahora: datetime) -> bool:
+        """Whether so many attempts failed that the next one needs a captcha."""
+        return self._vigentes(ahora) >= self.regla.sin_captcha
 
     def con_fallo(self, ahora: datetime) -> "Freno":
         """The brake after one more failure."""

@@ -11,8 +11,10 @@ from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.cerrar_sesion import Cerrar
 from services.identity.application.consultar_cuenta import CuentaConsultada
 from services.identity.application.listar_sesiones import Listadas
+from services.identity.application.pedir_captcha import Pedido
 from services.identity.application.registrar_cuenta import Registrar
 from services.identity.application.resolver_persona import Resolver
+from services.identity.domain.captcha import ALGORITMO
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import SesionNoEncontrada, TipoDeCuentaInvalido
 from services.identity.domain.sesion import Cliente
@@ -32,6 +34,16 @@ def uuid_or_none(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def captcha(pedido: Pedido) -> api.PedirCaptchaResponse:
+    """The challenge and what to do with it."""
+    return api.PedirCaptchaResponse(
+        desafio=pedido.desafio,
+        algoritmo=ALGORITMO,
+        dificultad=pedido.captcha.dificultad,
+        vence=_timestamp(pedido.captcha.vence),
+    )
 
 
 def cerrar(request: api.CerrarSesionRequest) -> Cerrar:

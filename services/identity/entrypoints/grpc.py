@@ -18,7 +18,9 @@ from services.identity.application.comprobar_sesion import Comprobar, ComprobarS
 from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultaDeLlaves, ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
+from services.identity.application.consumir_captcha import Consumir, ConsumirCaptcha
 from services.identity.application.listar_sesiones import Listar, ListarSesiones
+from services.identity.application.pedir_captcha import Pedir, PedirCaptcha
 from services.identity.application.ports import Tx
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
@@ -38,6 +40,8 @@ class Feed(Protocol):
 class UseCases:
     """What the RPCs run."""
 
+    pedir_captcha: PedirCaptcha
+    consumir_captcha: ConsumirCaptcha
     abrir_sesion: AbrirSesion
     renovar_sesion: RenovarSesion
     cerrar_sesion: CerrarSesion
@@ -57,9 +61,19 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._run = runner.run
         self._use = use
 
+    async def PedirCaptcha(self, request: api.PedirCaptchaRequest, context: Any) -> api.PedirCaptchaResponse:
+        """Give out a captcha."""
+        given = await self._run(self._use.pedir_captcha, current_principal(), Pedir())
+        return convert.captcha(given)
+
+    async def ConsumirCaptcha(self, request: api.ConsumirCaptchaRequest, context: Any) -> api.ConsumirCaptchaResponse:
+        """Use a captcha up."""
+        await self._run(self._use.consumir_captcha, current_principal(), Consumir(request.captcha))
+        return api.ConsumirCaptchaResponse()
+
     async def AbrirSesion(self, request: api.AbrirSesionRequest, context: Any) -> api.AbrirSesionResponse:
         """Log in."""
-        command = Abrir(request.correo, request.contrasena, convert.cliente(request))
+        command = Abrir(request.correo, request.contrasena, convert.cliente(request), request.captcha)
         result = await self._run(self._use.abrir_sesion, current_principal(), command)
         return api.AbrirSesionResponse(sesion=convert.sesion_abierta(result))
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,9 +14,11 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.acceso import Acceso, Negado
-from services.identity.application.ports import Cuentas, Frenos, Personas, Sesiones
+from services.identity.application.captchas import Captchas
+from services.identity.application.ports import CaptchasUsados, Cuentas, Frenos, Personas, Sesiones
 from services.identity.application.registrar_cuenta import Registrar, RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
+from services.identity.domain.captcha import Captcha, Exigencia, trabajado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.freno import Freno
 from services.identity.domain.persona import Identificador, Persona
@@ -26,6 +29,7 @@ CONTRASENA = "QZ-VKX7W"
 CUI = "1234 56789 0101"
 CASA = Cliente.de("190.56.1.1", "Firefox")
 CAFE = Cliente.de("181.174.2.2", "Firefox")
+BITS = 4
 ANONIMO = Principal(kind="anonimo", service="gateway")
 CLI = servicio("cli")
 
@@ -147,12 +151,30 @@ class FakeFrenos:
         self.kept = {clave: freno for clave, freno in self.kept.items() if not freno.ultimo or freno.ultimo >= antes_de}
 
 
+@dataclass
+class FakeCaptchas:
+    kept: dict[str, datetime] = field(default_factory=dict)
+
+    def usado(self, azar: str) -> bool:
+        return azar in self.kept
+
+    def usar(self, captcha: Captcha) -> bool:
+        if captcha.azar in self.kept:
+            return False
+        self.kept[captcha.azar] = captcha.vence
+        return True
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {azar: vence for azar, vence in self.kept.items() if vence >= antes_de}
+
+
 class FakeIdentityTx(FakeTx):
     auditoria: Auditoria
     personas: Personas
     cuentas: Cuentas
     sesiones: Sesiones
     frenos: Frenos
+    captchas: CaptchasUsados
 
 
 @dataclass
@@ -191,12 +213,14 @@ class Identity:
         self.sesiones = FakeSesiones()
         self.frenos = FakeFrenos()
         self.auditoria = FakeAuditoria()
+        self.captchas_usados = FakeCaptchas()
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
         self.llaves = FakeLlaves()
         self.jurisdiccion = Jurisdiccion.cargar()
         self.runner: FakeRunner[FakeIdentityTx] = FakeRunner(self.tx)
-        self.abrir_sesion = AbrirSesion(self.runner, self.contrasenas, self.secretos, self.llaves)
+        self.captchas = Captchas(self.secretos, BITS, timedelta(minutes=10))
+        self.abrir_sesion = self.login(Exigencia.NUNCA)
         self.renovar_sesion = RenovarSesion(self.secretos, self.llaves)
         self.registrar_cuenta = RegistrarCuenta(self.runner, self.contrasenas, self.jurisdiccion)
 
@@ -204,17 +228,26 @@ class Identity:
         tx = FakeIdentityTx(principal, self.clock, self.events)
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
+        tx.captchas = self.captchas_usados
         return tx
+
+    def login(self, exigencia: Exigencia) -> AbrirSesion:
+        """Logging in where captchas are wanted as `exigencia` says."""
+        return AbrirSesion(self.runner, self.contrasenas, self.secretos, self.llaves, self.captchas, exigencia)
+
+    def captcha(self) -> str:
+        """A fresh one, solved."""
+        return resuelto(self.captchas.nuevo(self.clock.now())[1], BITS)
 
     async def registrada(self, correo: str = CORREO, **fields: Any) -> Cuenta:
         """An account of CONTRASENA."""
         return await self.runner.run(self.registrar_cuenta, CLI, registro(correo=correo, **fields))
 
     async def abrir(
-        self, correo: str = CORREO, contrasena: str = CONTRASENA, cliente: Cliente = CASA
+        self, correo: str = CORREO, contrasena: str = CONTRASENA, cliente: Cliente = CASA, captcha: str = ""
     ) -> Acceso | Negado:
         """A login."""
-        return await self.runner.run(self.abrir_sesion, ANONIMO, Abrir(correo, contrasena, cliente))
+        return await self.runner.run(self.abrir_sesion, ANONIMO, Abrir(correo, contrasena, cliente, captcha))
 
     async def abierta(self, correo: str = CORREO, cliente: Cliente = CASA) -> Acceso:
         """A login that must succeed."""
@@ -225,6 +258,11 @@ class Identity:
     async def renovar(self, renovacion: str, cliente: Cliente = CASA) -> Acceso | Negado:
         """A rotation."""
         return await self.runner.run(self.renovar_sesion, ANONIMO, Renovar(renovacion, cliente))
+
+
+def resuelto(desafio: str, bits: int) -> str:
+    """The challenge with the first number that does its work."""
+    return next(texto for texto in map(f"{desafio}.{{}}".format, count()) if trabajado(texto, bits))
 
 
 def registro(**fields: Any) -> Registrar:

@@ -23,10 +23,12 @@ from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.captchas import Captchas
 from services.identity.application.ports import Tx
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.domain.captcha import Captcha, Exigencia
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import DemasiadosIntentos
 from services.identity.domain.freno import Freno, Regla
@@ -34,6 +36,7 @@ from services.identity.domain.persona import Identificador
 from services.identity.domain.sesion import Sesion, Uso, huella_de_token
 from services.identity.tests.fakes import (
     ANONIMO,
+    BITS,
     CAFE,
     CASA,
     CLI,
@@ -166,7 +169,8 @@ class IdentitySqlContract:
 
     @staticmethod
     def login(runner: Runner[Tx]) -> AbrirSesion:
-        return AbrirSesion(runner, FakeContrasenas(), SECRETOS, FakeLlaves())
+        captchas = Captchas(SECRETOS, BITS, timedelta(minutes=10))
+        return AbrirSesion(runner, FakeContrasenas(), SECRETOS, FakeLlaves(), captchas, Exigencia.NUNCA)
 
     async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
         await self.registered(runner, roles=("administrador", "secretario@01017"))
@@ -225,6 +229,15 @@ class IdentitySqlContract:
         assert await runner.read(CLI, lambda tx: tx.frenos.leer(asked)) == [counted, asked[1]]
         await self.write(runner, lambda tx: tx.frenos.olvidar(NOW + timedelta(microseconds=1)))
         assert await runner.read(CLI, lambda tx: tx.frenos.leer(asked)) == asked
+
+    async def test_of_thirty_at_once_one_uses_a_captcha(self, runner: Runner[Tx]) -> None:
+        captcha = Captcha(NOW, 4, "x" * 43)
+        used = await asyncio.gather(*(self.write(runner, lambda tx: tx.captchas.usar(captcha)) for _ in range(30)))
+        assert sorted(used) == [*[False] * 29, True]
+        await self.write(runner, lambda tx: tx.captchas.olvidar(NOW))
+        assert await runner.read(CLI, lambda tx: tx.captchas.usado(captcha.azar))
+        await self.write(runner, lambda tx: tx.captchas.olvidar(NOW + timedelta(seconds=1)))
+        assert not await runner.read(CLI, lambda tx: tx.captchas.usado(captcha.azar))
 
     async def test_what_is_old_is_forgotten(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

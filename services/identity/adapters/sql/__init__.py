@@ -8,11 +8,12 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
+from services.identity.adapters.sql.captchas import SqlCaptchas
 from services.identity.adapters.sql.cuentas import SqlCuentas
 from services.identity.adapters.sql.frenos import SqlFrenos
 from services.identity.adapters.sql.personas import SqlPersonas
 from services.identity.adapters.sql.sesiones import SqlSesiones
-from services.identity.application.ports import Cuentas, Frenos, Personas, Sesiones
+from services.identity.application.ports import CaptchasUsados, Cuentas, Frenos, Personas, Sesiones
 
 
 class IdentityTx(SqlTx):
@@ -27,3 +28,4 @@ class IdentityTx(SqlTx):
         self.sesiones: Sesiones = SqlSesiones(session)
         self.frenos: Frenos = SqlFrenos(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
+        self.captchas: CaptchasUsados = SqlCaptchas(session)

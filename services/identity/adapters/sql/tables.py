@@ -58,6 +58,13 @@ renovaciones = Table(
     Column("cliente", String(64)),
 )
 
+captchas = Table(
+    "captchas",
+    metadata,
+    Column("azar", String(64), primary_key=True),
+    Column("vence", UtcDateTime, nullable=False, index=True),
+)
+
 frenos = Table(
     "frenos",
     metadata,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from libs.foundation.testing.component import Component, component
 from services.identity.bootstrap import build, make_keys
 from services.identity.settings import Settings
-from services.identity.tests.fakes import CONTRASENA, CORREO, CUI
+from services.identity.tests.fakes import BITS, CONTRASENA, CORREO, CUI, resuelto
 
 if TYPE_CHECKING:  # the generated stubs have these names for their types only
     from estrado.foundation.v1.eventos_service_pb2_grpc import EventosServiceAsyncStub
@@ -57,12 +58,17 @@ class World:
             )
         )
 
+    async def captcha(self) -> str:
+        """A captcha, solved."""
+        given = await (await self.as_("gateway")).PedirCaptcha(api.PedirCaptchaRequest())
+        return resuelto(given.desafio, given.dificultad)
+
     async def log_in(
-        self, correo: str = CORREO, contrasena: str = CONTRASENA, direccion: str = "10.0.0.1"
+        self, correo: str = CORREO, contrasena: str = CONTRASENA, direccion: str = "10.0.0.1", captcha: str = ""
     ) -> pb.SesionAbierta:
         """A login through the gateway."""
         request = api.AbrirSesionRequest(
-            correo=correo, contrasena=contrasena, direccion=direccion, dispositivo="Firefox"
+            correo=correo, contrasena=contrasena, direccion=direccion, dispositivo="Firefox", captcha=captcha
         )
         return (await (await self.as_("gateway")).AbrirSesion(request)).sesion
 
@@ -72,5 +78,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     settings = Settings(data_dir=tmp_path)
     settings.keys.mkdir()
     make_keys(settings)
-    async with component(build, Settings, tmp_path, issuer=False) as running, AsyncExitStack() as stack:
+    async with (
+        component(build, partial(Settings, captcha_bits=BITS), tmp_path, issuer=False) as running,
+        AsyncExitStack() as stack,
+    ):
         yield World(running, stack)

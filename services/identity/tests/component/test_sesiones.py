@@ -217,7 +217,7 @@ async def test_guessing_is_braked_with_the_time_to_wait(world: World) -> None:
     await world.register()
     for _ in range(5):
         with pytest.raises(Unauthenticated):
-            await world.log_in(contrasena="equivocada", direccion="66.6.6.6")
+            await world.log_in(contrasena="equivocada", direccion="66.6.6.6", captcha=await world.captcha())
     with pytest.raises(TooMany) as refusal:
         await world.log_in(direccion="66.6.6.7")
     assert refusal.value.code == "DEMASIADOS_INTENTOS"

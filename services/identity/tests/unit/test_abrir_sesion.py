@@ -10,7 +10,8 @@ from libs.foundation.core.usecases import Stale
 from libs.foundation.testing.fakes import Anotado
 from services.identity.application.abrir_sesion import Abrir
 from services.identity.application.acceso import Acceso, Negado
-from services.identity.domain.errors import CredencialesInvalidas, DemasiadosIntentos
+from services.identity.domain.captcha import Exigencia
+from services.identity.domain.errors import CaptchaRequerido, CaptchaUsado, CredencialesInvalidas, DemasiadosIntentos
 from services.identity.domain.sesion import VIDA_DEL_ACCESO, Cliente
 from services.identity.tests.fakes import ANONIMO, CAFE, CASA, CONTRASENA, CORREO, Identity
 
@@ -174,3 +175,53 @@ async def test_a_login_and_a_failure_are_noted_with_what_may_be_erased_beside(id
         Anotado("SESION_NEGADA", account, clase=Clase.NEGADO, detalles=beside),
         Anotado("SESION_NEGADA", "", clase=Clase.NEGADO, detalles=beside),
     ]
+@pytest.mark.parametrize("correo", [CORREO, "nadie@ejemplo.gt"])
+async def test_after_three_failures_a_captcha_is_wanted_before_a_password_is_looked_at(
+    identity: Identity, correo: str
+) -> None:
+    await identity.registrada()
+    identity.abrir_sesion = identity.login(Exigencia.TRAS_FALLOS)
+    await fail(identity, 3, correo)
+    checked = identity.contrasenas.checks
+    with pytest.raises(CaptchaRequerido):
+        await identity.abrir(correo, cliente=CAFE)
+    assert identity.contrasenas.checks == checked
+    assert isinstance(await identity.abrir(correo, "equivocada", CAFE, identity.captcha()), Negado)
+
+
+async def test_a_captcha_is_used_up_by_a_wrong_password_too(identity: Identity) -> None:
+    await identity.registrada()
+    identity.abrir_sesion = identity.login(Exigencia.SIEMPRE)
+    captcha = identity.captcha()
+    assert isinstance(await identity.abrir(contrasena="equivocada", captcha=captcha), Negado)
+    with pytest.raises(CaptchaUsado):
+        await identity.abrir(captcha=captcha)
+    assert isinstance(await identity.abrir(captcha=identity.captcha()), Acceso)
+
+
+async def test_one_captcha_serves_one_of_many_logins_at_once(identity: Identity) -> None:
+    await identity.registrada()
+    login = identity.login(Exigencia.SIEMPRE)
+    command = Abrir(CORREO, CONTRASENA, CASA, identity.captcha())
+    prepared = [await login.prepare(ANONIMO, command) for _ in range(3)]
+    assert isinstance(login.handle(identity.tx(ANONIMO), command, prepared[0]), Acceso)
+    for other in prepared[1:]:
+        with pytest.raises(CaptchaUsado):
+            login.handle(identity.tx(ANONIMO), command, other)
+
+
+async def test_a_login_that_failed_meanwhile_too_often_needs_a_captcha_after_all(identity: Identity) -> None:
+    await identity.registrada()
+    login = identity.login(Exigencia.TRAS_FALLOS)
+    command = Abrir(CORREO, CONTRASENA, CAFE)
+    prepared = await login.prepare(ANONIMO, command)
+    await fail(identity, 3)
+    with pytest.raises(CaptchaRequerido):
+        login.handle(identity.tx(ANONIMO), command, prepared)
+
+
+async def test_without_failures_or_where_none_is_wanted_a_captcha_is_not_looked_at(identity: Identity) -> None:
+    await identity.registrada()
+    for exigencia in (Exigencia.TRAS_FALLOS, Exigencia.NUNCA):
+        identity.abrir_sesion = identity.login(exigencia)
+        assert isinstance(await identity.abrir(captcha="x"), Acceso)

@@ -1,6 +1,7 @@
 """What is forgotten, and what is not."""
 
 from services.identity.application.acceso import Negado
+from services.identity.application.consumir_captcha import Consumir, ConsumirCaptcha
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.tests.fakes import CAFE, CLI, Identity
 
@@ -21,3 +22,14 @@ async def test_used_tokens_are_kept_for_seven_days_and_sessions_for_ninety(ident
     await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
     assert set(identity.sesiones.kept) == {recent.sesion_id}
     assert len(identity.sesiones.renovaciones) == 2
+
+
+async def test_a_used_captcha_is_kept_for_as_long_as_it_could_be_sent_again(identity: Identity) -> None:
+    consumir = ConsumirCaptcha(identity.captchas)
+    await identity.runner.run(consumir, CLI, Consumir(identity.captcha()))
+    identity.clock.advance(minutes=10)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    assert len(identity.captchas_usados.kept) == 1
+    identity.clock.advance(seconds=1)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    assert identity.captchas_usados.kept == {}
