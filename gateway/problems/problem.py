@@ -10,6 +10,7 @@ from starlette.responses import Response
 from gateway.problems.catalogue import entries, field_texts, language_of
 from libs.foundation.core.errors import (
     Conflict,
+    DatosInvalidos,
     Denied,
     EstradoError,
     Invalid,
@@ -50,7 +51,9 @@ def respond(error: EstradoError, accept_language: str, errores: Sequence[Mapping
     status = status_of(error)
     language = language_of(accept_language)
     body = _body(error, status, language)
-    if errores or "campo" in error.metadata:
+    if "errores" in error.metadata:
+        body["errores"] = [_refused_field(item, language) for item in DatosInvalidos.leer(error.metadata["errores"])]
+    elif errores or "campo" in error.metadata:
         body["errores"] = errores or [
             {"campo": error.metadata["campo"], "motivo": error.code, "detalle": body["detail"]}
         ]
@@ -80,6 +83,13 @@ def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
         "motivo": text["motivo"],
         "detalle": text[language].format_map(defaultdict(lambda: "…", context)),
     }
+
+
+def _refused_field(error: Mapping[str, str], language: str) -> dict[str, str]:
+    """What a service found wrong with one field; a reason newer than this gateway has the text of its kind."""
+    entry = entries().get(error["motivo"]) or entries()[DatosInvalidos.reason]
+    detail = entry.texts[language].filled(error)
+    return {"campo": error["campo"], "motivo": error["motivo"], "detalle": detail}
 
 
 def _body(error: EstradoError, status: int, language: str) -> dict[str, Any]:

@@ -128,6 +128,18 @@ class FoundationSettings(BaseSettings):
     )
     anchor_seconds: float = Field(60, ge=0, description="Seconds at least between two such heads in the object store")
 
+    smtp_url: str | None = Field(
+        None,
+        pattern=r"^(smtp|smtps|smtp-plain)://[^\s/@:?#]+(:[0-9]{1,5})?$",
+        description="Mail server: smtp://host:587 (STARTTLS), smtps://host:465, smtp-plain://host:25 (no TLS); unset:"
+        " a folder below data_dir, in real mode mails wait",
+        examples=["smtp://mail:587"],
+    )
+    smtp_user: str = Field("", description="Account at the mail server, where it asks for one")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password")
+    smtp_ca: FilePath | None = Field(
+        None, description="PEM file of who signs the mail server's certificate; unset: whom the system trusts"
+    )
     listen: str | None = Field(
         None,
         pattern=_TARGET,

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -51,6 +51,39 @@ def kafka_security(settings: FoundationSettings) -> Security:
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed over. `security`: "starttls", "tls" (from the first byte) or "plain"; `context` is None
+    for the latter."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str = field(repr=False)
+    context: ssl.SSLContext | None
+
+
+_MAIL = {"smtp": ("starttls", 587), "smtps": ("tls", 465), "smtp-plain": ("plain", 25)}
+
+
+def mail_server(settings: FoundationSettings) -> MailServer | None:
+    """The mail server that the settings name, None where they name none. Raises CertificadoInutilizable."""
+    if settings.smtp_url is None:
+        return None
+    url = urlsplit(settings.smtp_url)
+    security, port = _MAIL[url.scheme]
+    context = None
+    if security != "plain":
+        if settings.smtp_ca:
+            with usable(settings.smtp_ca):
+                context = ssl.create_default_context(cafile=settings.smtp_ca)
+        else:
+            context = ssl.create_default_context()
+    password = settings.smtp_password.get_secret_value()
+    return MailServer(url.hostname or "", url.port or port, security, settings.smtp_user, password, context)
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """What this process speaks with over the network, or offers there.
 
@@ -83,6 +116,9 @@ def connections(settings: FoundationSettings) -> list[Connection]:
     if settings.s3_endpoint:
         places = settings.s3_endpoint
         found.append(Connection("ESTRADO_S3_ENDPOINT", places, settings.s3_secure, _are_here(places)))
+    if settings.smtp_url:
+        scheme, _, places = settings.smtp_url.partition("://")
+        found.append(Connection("ESTRADO_SMTP_URL", places, scheme != "smtp-plain", _are_here(places)))
     for setting, address in (("ESTRADO_PEERS", settings.peers), ("ESTRADO_LISTEN", settings.listen)):
         if address and not address.startswith(_UNIX):
             places = _SCHEME.sub("", address)

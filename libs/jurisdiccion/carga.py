@@ -13,6 +13,7 @@ from libs.jurisdiccion.calendario import Calendario, Jornada, Materia
 from libs.jurisdiccion.catalogos import LimitesDeEscrito, Territorio
 from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
+from libs.jurisdiccion.personas import MayoriaDeEdad
 from libs.jurisdiccion.plazos import Ambito, Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, HoraProcesal, ModoDeEfecto, ModoDeHora, Reglas
 from libs.jurisdiccion.vigencia import ConProcedencia
@@ -53,6 +54,12 @@ def reglas(tabla: Tabla) -> Reglas:
 def limites_de_escrito(tabla: Tabla) -> tuple[LimitesDeEscrito, ...]:
     """limites_de_escrito.toml: the dated versions."""
     return _versiones(tabla, "limites", tabla.lista("limites", _limites))
+
+
+def mayoria_de_edad(tabla: Tabla) -> tuple[MayoriaDeEdad, ...]:
+    """personas.toml: the dated versions."""
+    leidas = tabla.lista("mayoria_de_edad", lambda una: MayoriaDeEdad(una.entero("anos", 1, 130), una.procedencia))
+    return _versiones(tabla, "mayoria_de_edad", leidas)
 
 
 def _limites(tabla: Tabla) -> LimitesDeEscrito:

@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from libs.foundation.core.errors import Invalid
 from libs.jurisdiccion import carga, carga_catalogos
 from libs.jurisdiccion.calendario import Calendario
+from libs.jurisdiccion.cartas import Cartas, cartas
 from libs.jurisdiccion.catalogos import Catalogos, CodigoDesconocido, LimitesDeEscrito, Organo
 from libs.jurisdiccion.cui import Cui, RestoDiez
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos, Tabla, leer
+from libs.jurisdiccion.personas import MayoriaDeEdad
 from libs.jurisdiccion.plazos import TipoDePlazo
 from libs.jurisdiccion.reglas import Reglas
 from libs.jurisdiccion.vigencia import vigente
@@ -55,6 +57,8 @@ class Jurisdiccion:
     tipos_de_plazo: Mapping[str, tuple[TipoDePlazo, ...]]
     reglas: Reglas
     limites_de_escrito: tuple[LimitesDeEscrito, ...]
+    mayoria_de_edad: tuple[MayoriaDeEdad, ...]
+    cartas: Cartas
 
     @classmethod
     def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
@@ -98,6 +102,8 @@ class Jurisdiccion:
             ),
             reglas=leer(carpeta, "reglas.toml", carga.reglas),
             limites_de_escrito=leer(carpeta, "limites_de_escrito.toml", carga.limites_de_escrito),
+            mayoria_de_edad=leer(carpeta, "personas.toml", carga.mayoria_de_edad),
+            cartas=leer(carpeta, "cartas.toml", cartas),
         )
 
     def cui(self, texto: str) -> Cui:
@@ -122,6 +128,10 @@ class Jurisdiccion:
     def limites_de_escrito_en(self, fecha: date) -> LimitesDeEscrito:
         """What a presentation may hold on a legal day; raises SinReglaVigente."""
         return vigente(self.limites_de_escrito, fecha)
+
+    def mayoria_de_edad_en(self, fecha: date) -> int:
+        """The years from which somebody is of age on a legal day; raises SinReglaVigente."""
+        return vigente(self.mayoria_de_edad, fecha).anos
 
 
 def _identidad(tabla: Tabla) -> Identidad:

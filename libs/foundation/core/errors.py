@@ -4,7 +4,9 @@ Interceptors carry kind, reason and metadata over gRPC; the gateway turns them i
 texts found by reason. Nothing else catches broadly.
 """
 
-from typing import ClassVar
+import json
+from collections.abc import Sequence
+from typing import ClassVar, Self
 
 
 class EstradoError(Exception):
@@ -68,3 +70,21 @@ class TooMany(Unavailable):
     """The caller, or everybody together, asks for more than is served: try again after the time stated."""
 
     reason = "DEMASIADAS_SOLICITUDES"
+
+
+class DatosInvalidos(Invalid):
+    """Several things may be wrong with a form, and all are told at once: metadata `errores` is a JSON list of the
+    refusals, each with its `motivo` (a reason), its `campo` and what else its text needs."""
+
+    reason = "DATOS_INVALIDOS"
+
+    @classmethod
+    def de(cls, errores: Sequence[EstradoError]) -> Self:
+        """One that says all of `errores`; each has `campo` in its metadata."""
+        return cls(errores=json.dumps([{"motivo": error.code, **error.metadata} for error in errores]))
+
+    @classmethod
+    def leer(cls, errores: str) -> Sequence[dict[str, str]]:
+        """What is in the metadata `errores`."""
+        leidos: list[dict[str, str]] = json.loads(errores)
+        return leidos

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr, ValidationError
 
 from libs.foundation.development_ca import DevelopmentCa, make_development_certificates
 from libs.foundation.ground import Ground, open_log
@@ -17,6 +18,7 @@ from libs.foundation.tls import (
     ConexionesSinCifrar,
     connections,
     kafka_security,
+    mail_server,
     own_certificate,
     require_encryption,
 )
@@ -42,6 +44,8 @@ ELSEWHERE: list[dict[str, Any]] = [
     {"peers": "ipv4:127.0.0.1:50051,10.0.0.1:50051"},
     {"peers": "{service}.localhost:50051"},
     {"peers": "xds:///127.0.0.1:50051"},
+    {"smtp_url": "smtp-plain://mail:25"},
+    {"smtp_url": "smtp-plain://10.0.0.5"},
 ]
 HERE: list[dict[str, Any]] = [
     {},
@@ -55,12 +59,16 @@ HERE: list[dict[str, Any]] = [
     {"listen": "unix:/run/estrado/{service}.sock", "peers": "unix:///run/estrado/{service}.sock"},
     {"peers": "ipv4:127.0.0.1:50051,127.0.0.2:50051"},
     {"peers": "ipv6:[::1]:50051"},
+    {"smtp_url": "smtp-plain://127.0.0.1:1025"},
+    {"smtp_url": "smtp-plain://localhost"},
 ]
 ENCRYPTED: list[dict[str, Any]] = [
     {"database_url": "postgresql+asyncpg://u:p@db/{service}?sslmode=verify-full&sslrootcert=/run/ca.crt"},
     {"database_url": "postgresql+asyncpg://u:p@db/{service}?ssl=verify-full"},
     {"kafka_bootstrap": "kafka:9093", "kafka_ca": FILE},
     {"s3_endpoint": "minio:9000"},
+    {"smtp_url": "smtp://mail:587"},
+    {"smtp_url": "smtps://mail"},
     {"listen": "0.0.0.0:50051", "peers": "dns:///{service}:50051", "rpc_tls_dir": "/run/tls"},
 ]
 
@@ -166,3 +174,38 @@ def test_files_that_do_not_fit_are_told(case: str, tmp_path: Path) -> None:
     folder = DevelopmentCa(tmp_path).issue("expedientes")
     with pytest.raises(CertificadoInutilizable):
         kafka_security(FoundationSettings(**BAD_FILES[case](folder)))
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "security"),
+    [
+        ("smtp://mail", "mail", 587, "starttls"),
+        ("smtp://mail:2525", "mail", 2525, "starttls"),
+        ("smtps://mail", "mail", 465, "tls"),
+        ("smtp-plain://127.0.0.1:1025", "127.0.0.1", 1025, "plain"),
+    ],
+)
+def test_a_mail_server_s_name_is_verified_unless_it_is_spoken_with_in_plain(
+    url: str, host: str, port: int, security: str
+) -> None:
+    settings = FoundationSettings(smtp_url=url, smtp_user="u", smtp_password=SecretStr("secreta"))
+    server = mail_server(settings)
+    assert server is not None
+    assert (server.host, server.port, server.security, server.user) == (host, port, security, "u")
+    assert (server.context is None) is (security == "plain")
+    if server.context:
+        assert server.context.check_hostname
+        assert server.context.verify_mode is ssl.CERT_REQUIRED
+    assert "secreta" not in repr(server)
+
+
+def test_without_a_mail_server_there_is_none_and_a_bad_ca_is_named() -> None:
+    assert mail_server(FoundationSettings()) is None
+    with pytest.raises(CertificadoInutilizable):
+        mail_server(FoundationSettings(smtp_url="smtps://mail", smtp_ca=FILE))
+
+
+@pytest.mark.parametrize("url", ["mail:25", "http://mail", "smtp://u:p@mail", "smtp://mail/x", "smtp://"])
+def test_an_address_of_a_mail_server_carries_no_account_and_names_its_security(url: str) -> None:
+    with pytest.raises(ValidationError, match="smtp_url"):
+        FoundationSettings(smtp_url=url)

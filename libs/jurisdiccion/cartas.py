@@ -1,0 +1,41 @@
+"""The words of the mails that a portal sends (cartas.toml)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from libs.jurisdiccion.datos import Tabla
+
+
+@dataclass(frozen=True, slots=True)
+class TextoDeCarta:
+    """One mail: what stands above its link, the word that is the link ("" where there is none), what stands below."""
+
+    asunto: str
+    titulo: str
+    parrafo: str
+    enlace: str
+    aviso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cartas:
+    """All of them, in the language `idioma` (BCP 47), closed by `pie`."""
+
+    idioma: str
+    pie: str
+    textos: Mapping[str, TextoDeCarta]
+
+
+def cartas(tabla: Tabla) -> Cartas:
+    """cartas.toml. Raises DatosDeJurisdiccionInvalidos."""
+    return Cartas(tabla.texto("idioma"), tabla.texto("pie"), tabla.por_nombre("carta", _texto))
+
+
+def _texto(tabla: Tabla) -> TextoDeCarta:
+    return TextoDeCarta(
+        asunto=tabla.texto("asunto"),
+        titulo=tabla.texto("titulo"),
+        parrafo=tabla.texto("parrafo"),
+        enlace=tabla.texto("enlace", ""),
+        aviso=tabla.texto("aviso"),
+    )
