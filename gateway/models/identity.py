@@ -1,5 +1,6 @@
 """Sessions and accounts as the API shows them."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from estrado.identity.v1 import identity_pb2 as pb
@@ -24,11 +25,63 @@ class Captcha(Salida):
     vence: Instante = Field(examples=["2026-11-27T18:10:00Z"])
 
 
+_CORREO = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), Imprimible]
+_CONTRASENA = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+_FICHA = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+
+
+class SolicitarRegistro(Entrada):
+    """The form REGISTRARSE."""
+
+    cui: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Imprimible]
+    fecha_nacimiento: date
+    correo: _CORREO
+    contrasena: _CONTRASENA
+    confirmar_contrasena: _CONTRASENA
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "cui": "1234 56789 0101",
+                    "fecha_nacimiento": "1990-12-31",
+                    "correo": "ana@ejemplo.gt",
+                    "contrasena": "QZ-VKX7W",
+                    "confirmar_contrasena": "QZ-VKX7W",
+                }
+            ]
+        }
+    )
+
+
+class ConfirmarCorreo(Entrada):
+    """The token of the link in the mail."""
+
+    token: _FICHA
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"token": "Jt5v…"}]})
+
+
+class PedirCorreo(Entrada):
+    """To whom a mail shall be sent."""
+
+    correo: _CORREO
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"correo": "ana@ejemplo.gt"}]})
+
+
+class Recibida(Salida):
+    """The request was taken. It says nothing of whether there is an account."""
+
+    titulo: str = Field(examples=["Respuesta de solicitud"])
+    detalle: str = Field(examples=["Su información debe ser verificada."])
+
+
 class AbrirSesion(Entrada):
     """Log in with e-mail and password."""
 
-    correo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), Imprimible]
-    contrasena: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    correo: _CORREO
+    contrasena: _CONTRASENA
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"correo": "abogada1@ejemplo.gt", "contrasena": "una frase larga y propia"}]}

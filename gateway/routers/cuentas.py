@@ -1,17 +1,83 @@
 """Captchas and accounts (identity)."""
 
 from estrado.identity.v1 import identity_service_pb2 as pb
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from gateway.models.identity import Captcha
+from gateway.models.identity import Captcha, ConfirmarCorreo, PedirCorreo, Recibida, SolicitarRegistro
 from gateway.parts import Piezas
+from gateway.problems.catalogue import language_of
 from gateway.problems.openapi import problems
+from gateway.routers.common import Captcha as CaptchaResuelto
+from gateway.routers.common import Llave
 from gateway.routes import Open
 
 abierto = APIRouter(tags=["cuenta"], route_class=Open)
+
+_CON_CAPTCHA = problems(400, 403, 409, 413, 415, 422, examples={403: "CAPTCHA_REQUERIDO", 422: "DATOS_INVALIDOS"})
+_CON_ENLACE = problems(400, 409, 413, 415, 422, examples={409: "ENLACE_USADO", 422: "ENLACE_INVALIDO"})
+
+_REGISTRADA = {
+    "es": Recibida(
+        titulo="Respuesta de solicitud",
+        detalle="Su información debe ser verificada. Se ha enviado a su correo electrónico las instrucciones para "
+        "confirmar el correo registrado.",
+    ),
+    "en": Recibida(
+        titulo="Your request was received",
+        detalle="Your information has to be verified. Instructions to confirm your e-mail were sent to it.",
+    ),
+}
+_PEDIDA = {
+    "es": Recibida(
+        titulo="Respuesta de solicitud",
+        detalle="Si corresponde, se ha enviado a su correo electrónico un enlace con las instrucciones.",
+    ),
+    "en": Recibida(
+        titulo="Your request was received",
+        detalle="Where it applies, a link with instructions was sent to your e-mail.",
+    ),
+}
 
 
 @abierto.get("/v1/captcha", responses=problems())
 async def pedir_captcha(parts: Piezas) -> Captcha:
     """A proof that one is no robot: a bit of work for the computer."""
     return Captcha.de(await parts.identity.PedirCaptcha(pb.PedirCaptchaRequest()))
+
+
+@abierto.post("/v1/cuentas", status_code=202, responses=_CON_CAPTCHA)
+async def registrarse(
+    request: Request, body: SolicitarRegistro, parts: Piezas, captcha: CaptchaResuelto = "", llave: Llave = ""
+) -> Recibida:
+    """Register oneself. The answer is the same whether or not the e-mail has an account; the mail tells."""
+    message = pb.SolicitarRegistroRequest(
+        cui=body.cui,
+        fecha_nacimiento=body.fecha_nacimiento.isoformat(),
+        correo=body.correo,
+        contrasena=body.contrasena,
+        confirmar_contrasena=body.confirmar_contrasena,
+        captcha=captcha,
+        llave_de_idempotencia=llave,
+    )
+    await parts.identity.SolicitarRegistro(message)
+    return _REGISTRADA[_language(request)]
+
+
+@abierto.post("/v1/cuentas/confirmacion", status_code=204, responses=_CON_ENLACE)
+async def confirmar_correo(body: ConfirmarCorreo, parts: Piezas) -> Response:
+    """Confirm one's e-mail by the link of the mail; one can log in from then on."""
+    await parts.identity.ConfirmarCorreo(pb.ConfirmarCorreoRequest(token=body.token))
+    return Response(status_code=204)
+
+
+@abierto.post("/v1/cuentas/reenvio", status_code=202, responses=_CON_CAPTCHA)
+async def reenviar_confirmacion(
+    request: Request, body: PedirCorreo, parts: Piezas, captcha: CaptchaResuelto = ""
+) -> Recibida:
+    """Have the confirmation mail sent again. The answer is always the same."""
+    await parts.identity.ReenviarConfirmacion(pb.ReenviarConfirmacionRequest(correo=body.correo, captcha=captcha))
+    return _PEDIDA[_language(request)]
+
+
+def _language(request: Request) -> str:
+    return language_of(request.headers.get("accept-language", ""))

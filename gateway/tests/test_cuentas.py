@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from estrado.identity.v1 import identity_service_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.tests.conftest import World
-from libs.foundation.core.errors import Denied
+from libs.foundation.core.errors import DatosInvalidos, Denied, Invalid
 
 
 async def test_a_captcha_says_what_is_to_be_done(world: World) -> None:
@@ -32,3 +33,74 @@ async def test_a_login_takes_its_captcha_along_and_is_told_when_it_needs_one(wor
     assert world.court.identity.last.request.captcha == "1.16.x.y.7"
     answer = await world.client.post("/v1/sesiones", json=credentials, headers={"x-captcha": "x" * 201})
     assert answer.status_code == 422
+
+
+FORM = {
+    "cui": "1234 56789 0101",
+    "fecha_nacimiento": "1990-12-31",
+    "correo": " ana@ejemplo.gt ",
+    "contrasena": " con espacios ",
+    "confirmar_contrasena": " con espacios ",
+}
+
+
+async def test_registering_passes_on_what_was_typed_and_answers_in_the_portals_words(world: World) -> None:
+    answer = await world.client.post(
+        "/v1/cuentas", json=FORM, headers={"x-captcha": "c", "idempotency-key": "k" * 32, "authorization": ""}
+    )
+    assert (answer.status_code, answer.json()["titulo"]) == (202, "Respuesta de solicitud")
+    heard = world.court.identity.last
+    assert heard.principal.kind == "anonimo"
+    assert heard.request == identity_service_pb2.SolicitarRegistroRequest(
+        cui="1234 56789 0101",
+        fecha_nacimiento="1990-12-31",
+        correo="ana@ejemplo.gt",
+        contrasena=" con espacios ",
+        confirmar_contrasena=" con espacios ",
+        captcha="c",
+        llave_de_idempotencia="k" * 32,
+    )
+    english = await world.client.post("/v1/cuentas", json=FORM, headers={"accept-language": "en"})
+    assert english.json()["titulo"] == "Your request was received"
+
+
+@pytest.mark.parametrize(("language", "detail"), [("es", "Revise los 13 dígitos"), ("en", "Check the 13 digits")])
+async def test_every_field_that_the_service_refuses_is_told_in_the_readers_language(
+    world: World, language: str, detail: str
+) -> None:
+    world.court.identity.answers["SolicitarRegistro"] = DatosInvalidos.de(
+        [
+            Invalid("CUI_INVALIDO", campo="cui", causa="digito"),
+            Invalid("CONTRASENA_COMUN", campo="contrasena"),
+            Invalid("RAZON_MAS_NUEVA", campo="correo"),
+        ]
+    )
+    answer = await world.client.post("/v1/cuentas", json=FORM, headers={"accept-language": language})
+    assert (answer.status_code, answer.json()["reason"]) == (422, "DATOS_INVALIDOS")
+    errores = answer.json()["errores"]
+    assert [(error["campo"], error["motivo"]) for error in errores] == [
+        ("cui", "CUI_INVALIDO"),
+        ("contrasena", "CONTRASENA_COMUN"),
+        ("correo", "RAZON_MAS_NUEVA"),
+    ]
+    assert errores[0]["detalle"].startswith(detail)
+    assert "digito" in errores[0]["detalle"]
+    assert all(error["detalle"] for error in errores)
+
+
+async def test_what_is_no_form_is_refused_before_any_service_sees_it(world: World) -> None:
+    for wrong in ({"fecha_nacimiento": "31/12/1990"}, {"roles": ["administrador"]}, {"correo": ""}, {"cui": None}):
+        answer = await world.client.post("/v1/cuentas", json={**FORM, **wrong})
+        assert (answer.status_code, answer.json()["reason"]) == (422, "CAMPOS_INVALIDOS")
+        assert answer.json()["errores"][0]["campo"] == next(iter(wrong))
+    assert world.court.identity.heard == []
+
+
+async def test_confirming_and_asking_for_another_link(world: World) -> None:
+    answer = await world.client.post("/v1/cuentas/confirmacion", json={"token": "Jt5v"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert world.court.identity.last.request.token == "Jt5v"
+    answer = await world.client.post("/v1/cuentas/reenvio", json={"correo": "ana@ejemplo.gt"})
+    assert answer.status_code == 202
+    assert world.court.identity.last.request.correo == "ana@ejemplo.gt"
+    assert (await world.client.post("/v1/cuentas/confirmacion", json={"token": "no es uno"})).status_code == 422

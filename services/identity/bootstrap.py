@@ -20,8 +20,10 @@ from libs.foundation.rpc.server import served
 from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.contrasenas import Argon2Contrasenas
+from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
@@ -30,22 +32,28 @@ from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import AbrirSesion
 from services.identity.application.anotar_casillero import AnotarCasillero
 from services.identity.application.captchas import Captchas
+from services.identity.application.cartas import Cartero
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
+from services.identity.application.confirmar_correo import ConfirmarCorreo
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
 from services.identity.application.consumir_captcha import ConsumirCaptcha
+from services.identity.application.enviar_mensaje import EnviarMensaje
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
-from services.identity.application.ports import Tx
+from services.identity.application.ports import Correo, Tx
+from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
+from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
+from services.identity.entrypoints.jobs import EnvioDeCorreos
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
@@ -82,6 +90,9 @@ def build(settings: Settings, log: EventLog) -> Service:
     use = UseCases(
         pedir_captcha=PedirCaptcha(captchas),
         consumir_captcha=ConsumirCaptcha(captchas),
+        solicitar_registro=SolicitarRegistro(runner, contrasenas, secretos, captchas, jurisdiccion),
+        confirmar_correo=ConfirmarCorreo(),
+        reenviar_confirmacion=ReenviarConfirmacion(runner, secretos, captchas),
         abrir_sesion=AbrirSesion(runner, contrasenas, secretos, llaves, captchas, settings.captcha_login),
         renovar_sesion=RenovarSesion(secretos, llaves),
         cerrar_sesion=CerrarSesion(),
@@ -99,6 +110,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
     olvidar = OlvidarVencidos()
+    cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
+    correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings)))
     service = ground.service(
         servers=[
             served(
@@ -114,9 +127,24 @@ def build(settings: Settings, log: EventLog) -> Service:
         ],
         policy=POLICY,
         workers=[inbox],
-        jobs=[Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar()))],
+        jobs=[
+            Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
+            Job("enviar-correos", settings.mail_every, correos.run),
+        ],
     )
     return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))
+
+
+def _correo(settings: Settings) -> Correo:
+    """Where the settings say that mails go."""
+    server = mail_server(settings)
+    if server is not None:
+        from services.identity.adapters.smtp import SmtpCorreo  # noqa: PLC0415  loaded only where there is a server
+
+        return SmtpCorreo(server, settings.mail_from)
+    if settings.database_url:
+        return SinCorreo()
+    return CarpetaCorreo(settings.data_dir / "correo", settings.mail_from)
 
 
 def _secret_key(settings: Settings) -> bytes:

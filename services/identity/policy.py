@@ -9,6 +9,9 @@ POLICY = Policy(
     {
         "PedirCaptcha": Row(anonimo=True, usuario=True, sistema=True),
         "ConsumirCaptcha": Row(servicio=ANY_SERVICE),
+        "SolicitarRegistro": Row(anonimo=True, usuario=True),
+        "ConfirmarCorreo": Row(anonimo=True, usuario=True),
+        "ReenviarConfirmacion": Row(anonimo=True, usuario=True),
         "AbrirSesion": Row(anonimo=True, usuario=True),
         "RenovarSesion": Row(anonimo=True, usuario=True),
         "CerrarSesion": Row(usuario=True),

@@ -19,3 +19,16 @@ class Settings(FoundationSettings):
         16, ge=1, le=28, description="Work of a captcha: 2^bits hashes on average; 16 is a second of a slow telephone"
     )
     captcha_life: int = Field(600, ge=30, le=86_400, description="Seconds for which a captcha is good")
+    mail_from: str = Field(
+        "Portal de Servicios Electrónicos <no-responder@oj.example>",
+        pattern=r"^[^<>\r\n]*<[^\s<>@]+@[A-Za-z0-9.-]+>$",
+        description="Whom mails come from: Name <address>",
+        examples=["Portal <portal@oj.example>"],
+    )
+    mail_every: float = Field(2.0, gt=0, le=300, description="Seconds between looks for mails to send")
+    portal_url: str = Field(
+        "http://127.0.0.1:8080",
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where the links of mails lead: the portal's address",
+        examples=["https://portal.oj.example"],
+    )

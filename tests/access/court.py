@@ -1,7 +1,9 @@
 """The synthetic court on the embedded suite, as tests of access ask it: anybody, any request, whatever comes back."""
 
+import email
 import time
 from dataclasses import dataclass, field
+from email.policy import default
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from cli.captcha import captcha
 from cli.demo import Person, until
 from cli.seed import corte_sintetica
 from libs.foundation.rpc.sessions import ACCESS_TOKEN_LIFE, AUDIENCE
@@ -90,6 +93,21 @@ class Court:
         header = {"alg": ALGORITHM, "kid": self.access_key.kid}
         return jwt.encode(header, claims, key or self.access_key, algorithms=[ALGORITHM])
 
+    def confirmation_token(self, form: dict[str, str]) -> str:
+        """The token of the mail that a registration with `form` causes."""
+        self.http.post("/v1/cuentas", json=form, headers=captcha(self.http)).raise_for_status()
+
+        def look() -> str | None:
+            for path in (self.suite.data / "correo").glob("*.eml"):
+                mail = email.message_from_bytes(path.read_bytes(), policy=default)
+                body = mail.get_body(("plain",))
+                if mail["To"] == form["correo"] and body is not None:
+                    return str(body.get_content()).partition("token=")[2].split()[0]
+            return None
+
+        found: str = until("mail", look)
+        return found
+
     def escrito(self, person: Person, pdf: bytes = PDF, **changed: Any) -> dict[str, Any]:
         """The body of an escrito with a file just uploaded by `person`."""
         recibo = person.upload(pdf)["recibo"]
@@ -104,6 +122,18 @@ class Court:
 
         found: dict[str, Any] = until(mark, look)
         return found
+
+
+def form_of(correo: str) -> dict[str, str]:
+    """A registration of that e-mail."""
+    contrasena = corte_sintetica()["contrasena"]
+    return {
+        "cui": "1234 56789 0101",
+        "fecha_nacimiento": "1990-12-31",
+        "correo": correo,
+        "contrasena": contrasena,
+        "confirmar_contrasena": contrasena,
+    }
 
 
 def said(answer: httpx.Response) -> dict[str, Any]:

@@ -78,6 +78,9 @@ _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201
 
 OPERATIONS: dict[str, Row] = {
     "GET /v1/captcha": Public(200),
+    "POST /v1/cuentas": Public(202),
+    "POST /v1/cuentas/confirmacion": Public(204),
+    "POST /v1/cuentas/reenvio": Public(202),
     "POST /v1/sesiones": Public(201),
     "POST /v1/sesiones/renovacion": Public(201),
     "GET /v1/sesiones": Account(200),

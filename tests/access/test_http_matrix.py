@@ -10,9 +10,10 @@ import httpx
 import pytest
 from joserfc.jwk import OKPKey
 
+from cli.captcha import captcha
 from cli.demo import until
 from cli.seed import corte_sintetica
-from tests.access.court import CASES, MISSING, PDF, Court, bearer, said, token_of
+from tests.access.court import CASES, MISSING, PDF, Court, bearer, form_of, said, token_of
 from tests.access.matrix import (
     FORGED,
     NOBODY,
@@ -26,6 +27,7 @@ from tests.access.matrix import (
     targets,
 )
 
+WITH_CAPTCHA = {"POST /v1/cuentas", "POST /v1/cuentas/reenvio"}
 PERSONS = [who for who in QUALITIES if "@" in who]
 
 
@@ -63,6 +65,8 @@ class World:
             **other,
         }
         headers = bearer(self.tokens[who]) | {"idempotency-key": str(uuid4())}
+        if operation in WITH_CAPTCHA:
+            headers |= captcha(self.court.http)
         path = template.format_map(values)
         return self.court.http.request(method, path, headers=headers, **self._body(operation, who, ids))
 
@@ -74,7 +78,11 @@ class World:
         if operation == "POST /v1/sesiones/renovacion":
             opened = self.court.http.post("/v1/sesiones", json=account).json()
             return {"json": {"token_renovacion": opened["token_renovacion"]}}
+        if operation == "POST /v1/cuentas/confirmacion":
+            return {"json": {"token": self.court.confirmation_token(form_of(f"{uuid4()}@correo.example"))}}
         bodies: dict[str, dict[str, Any]] = {
+            "POST /v1/cuentas": {"json": form_of(f"{uuid4()}@correo.example")},
+            "POST /v1/cuentas/reenvio": {"json": {"correo": "nadie@correo.example"}},
             "POST /v1/sesiones": {"json": account},
             "POST /v1/documentos": {"content": PDF},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},

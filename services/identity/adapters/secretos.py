@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from hashlib import sha256
+from uuid import UUID
 
 
 class HmacSecretos:
@@ -20,6 +21,10 @@ class HmacSecretos:
     def sucesora(self, renovacion: str) -> str:
         """See Secretos.sucesora."""
         return base64.urlsafe_b64encode(self._mac("renovacion", renovacion)).decode().rstrip("=")
+
+    def ficha(self, enlace_id: UUID) -> str:
+        """See Secretos.ficha."""
+        return base64.urlsafe_b64encode(self._mac("enlace", str(enlace_id))).decode().rstrip("=")
 
     def seudonimo(self, clase: str, *partes: str) -> str:
         """See Secretos.seudonimo."""

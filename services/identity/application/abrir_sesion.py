@@ -15,9 +15,11 @@ from services.identity.application.ports import Contrasenas, Llaves, Secretos, T
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.captcha import Exigencia
-from services.identity.domain.cuenta import Cuenta, contrasena_canonica, correo_canonico
-from services.identity.domain.errors import CredencialesInvalidas
+from services.identity.domain.contrasena import contrasena_canonica
+from services.identity.domain.cuenta import Cuenta, correo_o_ninguno
+from services.identity.domain.errors import CorreoSinConfirmar, CredencialesInvalidas
 from services.identity.domain.freno import Freno, Regla
+from services.identity.domain.registro import Registro
 from services.identity.domain.sesion import Cliente, Sesion, huella_de_token
 
 # Stands for the account that is not there, so that the same is asked of the database.
@@ -36,9 +38,11 @@ class Abrir:
 
 @dataclass(frozen=True, slots=True)
 class Comprobada:
-    """The account found, whether the password is its own, and the brakes that apply."""
+    """The account found or, where there is none, perhaps a registration to be confirmed; whether the password is its
+    own; and the brakes that apply."""
 
     cuenta: Cuenta | None
+    registro: Registro | None
     correcta: bool
     frenos: tuple[Freno, ...]
 
@@ -65,18 +69,16 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
     async def prepare(self, principal: Principal, command: Abrir) -> Comprobada:
         """Check the password outside any transaction. Raises DemasiadosIntentos, AutenticacionSaturada,
         CaptchaRequerido, CaptchaInvalido, CaptchaVencido, CaptchaUsado."""
-        cuenta, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, command))
-        cifrada = cuenta.contrasena if cuenta else None
+        cuenta, registro, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, command))
+        quien = cuenta or registro
+        cifrada = quien.contrasena if quien else None
         correcta = await self._contrasenas.coincide(cifrada, contrasena_canonica(command.contrasena))
-        return Comprobada(cuenta, correcta, frenos)
+        return Comprobada(cuenta, registro, correcta, frenos)
 
-    def _buscar(self, tx: Tx, command: Abrir) -> tuple[Cuenta | None, tuple[Freno, ...]]:
-        try:
-            correo = correo_canonico(command.correo)
-        except Invalid:
-            # Such an account cannot exist; saying so would be one more answer to tell apart.
-            correo = ""
+    def _buscar(self, tx: Tx, command: Abrir) -> tuple[Cuenta | None, Registro | None, tuple[Freno, ...]]:
+        correo = correo_o_ninguno(command.correo)
         cuenta = tx.cuentas.por_correo(correo)
+        registro = tx.registros.ultimo(correo, tx.now())
         direccion = command.cliente.direccion
         conocida = tx.sesiones.conoce(cuenta.id if cuenta else _NADIE, direccion)
         frenos = tuple(frenos_de(self._secretos, correo, direccion, conocida=conocida))
@@ -84,7 +86,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         exigir_turno(contados, tx.now())
         if captcha_exigido(self._exigencia, contados, tx.now()):
             self._captchas.leer(tx, command.captcha)
-        return cuenta, frenos
+        return cuenta, registro, frenos
 
     def handle(self, tx: Tx, command: Abrir, prepared: Comprobada) -> Acceso | Negado:
         """Look at the brakes again, locked: of many guesses at once only as many count as one after the other would.
@@ -95,11 +97,13 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         exigir_turno(frenos, ahora)
         if captcha_exigido(self._exigencia, frenos, ahora):
             consumir(tx, self._captchas.leer(tx, command.captcha))
-        if prepared.cuenta is None or not prepared.correcta:
+        if not prepared.correcta:
             for freno in frenos:
                 tx.frenos.guardar(freno.con_fallo(ahora))
             self._anotar_negada(tx, command, prepared.cuenta)
             return Negado(CredencialesInvalidas())
+        if prepared.cuenta is None:
+            return Negado(CorreoSinConfirmar())
         cuenta = tx.cuentas.leer(prepared.cuenta.id)
         if cuenta is None or cuenta.contrasena != prepared.cuenta.contrasena:
             raise Stale

@@ -11,6 +11,9 @@ from services.identity.domain.sesion import VIDA_SIN_USO
 # Kept after their end as the networks an account is known from.
 MEMORIA_DE_SESIONES = timedelta(days=90)
 
+# For as long an operator can look up what became of a mail, and an old link is told from one that never was.
+MEMORIA_DE_MENSAJES = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Olvidar:
@@ -26,3 +29,6 @@ class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
         tx.sesiones.olvidar(renovaciones=ahora - VIDA_SIN_USO, sesiones=ahora - MEMORIA_DE_SESIONES)
         tx.frenos.olvidar(ahora - OLVIDO)
         tx.captchas.olvidar(ahora)
+        tx.registros.olvidar(ahora)
+        tx.enlaces.olvidar(ahora - MEMORIA_DE_MENSAJES)
+        tx.mensajes.olvidar(ahora - MEMORIA_DE_MENSAJES)

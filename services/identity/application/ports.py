@@ -9,8 +9,11 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.enlace import Enlace
 from services.identity.domain.freno import Freno
+from services.identity.domain.mensaje import Carta, Mensaje, Pendientes
 from services.identity.domain.persona import Identificador, Persona
+from services.identity.domain.registro import Registro
 from services.identity.domain.sesion import Sesion, Uso
 
 
@@ -138,6 +141,86 @@ class CaptchasUsados(Protocol):
         ...
 
 
+class Registros(Protocol):
+    """Registrations that wait to be confirmed."""
+
+    def agregar(self, registro: Registro) -> None:
+        """Store a new one."""
+        ...
+
+    def leer(self, registro_id: UUID) -> Registro | None:
+        """The registration of that id."""
+        ...
+
+    def ultimo(self, correo: str, ahora: datetime) -> Registro | None:
+        """The newest of a canonical e-mail that is not over at `ahora`."""
+        ...
+
+    def borrar(self, correo: str) -> None:
+        """Delete all of an e-mail: it has an account now."""
+        ...
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """Delete those that were over before."""
+        ...
+
+
+class Enlaces(Protocol):
+    """Links sent by mail."""
+
+    def agregar(self, enlace: Enlace) -> None:
+        """Store a new one."""
+        ...
+
+    def bloquear(self, huella: str) -> Enlace | None:
+        """The link whose token has that hash, locked to the end of the transaction."""
+        ...
+
+    def usar(self, enlace_id: UUID, ahora: datetime) -> None:
+        """Mark a locked one used."""
+        ...
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """Delete those that expired before."""
+        ...
+
+
+class Mensajes(Protocol):
+    """Mails to be sent and sent."""
+
+    def agregar(self, mensaje: Mensaje) -> None:
+        """Store a new one."""
+        ...
+
+    def recientes(self, correo: str, desde: datetime) -> int:
+        """How many to that address were written since."""
+        ...
+
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        """Those whose next attempt is due, longest due first."""
+        ...
+
+    def leer(self, mensaje_id: UUID) -> Mensaje | None:
+        """The message, not locked."""
+        ...
+
+    def bloquear(self, mensaje_id: UUID) -> Mensaje | None:
+        """The message, locked to the end of the transaction."""
+        ...
+
+    def guardar(self, mensaje: Mensaje) -> None:
+        """Keep what became of a locked one."""
+        ...
+
+    def pendientes(self) -> Pendientes:
+        """What waits to be sent."""
+        ...
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """Delete those written before that wait for nothing."""
+        ...
+
+
 class Tx(BaseTx, Protocol):
     """A transaction of identity."""
 
@@ -147,6 +230,9 @@ class Tx(BaseTx, Protocol):
     frenos: Frenos
     auditoria: Auditoria
     captchas: CaptchasUsados
+    registros: Registros
+    enlaces: Enlaces
+    mensajes: Mensajes
 
 
 class Contrasenas(Protocol):
@@ -173,6 +259,10 @@ class Secretos(Protocol):
         """The one successor of a refresh token: the same whenever it is asked for."""
         ...
 
+    def ficha(self, enlace_id: UUID) -> str:
+        """The token of a link: the same whenever it is asked for, and nobody else can make it."""
+        ...
+
     def seudonimo(self, clase: str, *partes: str) -> str:
         """A stable name (64 hex symbols) for data that must not be kept in plain."""
         ...
@@ -187,4 +277,12 @@ class Llaves(Protocol):
 
     def jwks(self) -> str:
         """The public keys, present and near (RFC 7517)."""
+        ...
+
+
+class Correo(Protocol):
+    """Where mails are handed over."""
+
+    async def enviar(self, carta: Carta) -> None:
+        """Hand it over; when this returns, somebody else answers for its delivery. Raises CorreoNoEntregado."""
         ...

@@ -10,13 +10,12 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Contrasenas, Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena
 from services.identity.domain.cuenta import (
     Cuenta,
     TipoDeCuenta,
-    contrasena_canonica,
     correo_canonico,
     exigir_colegiado,
-    exigir_contrasena,
     exigir_nombre,
     exigir_rol,
 )
@@ -47,7 +46,7 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
         self._jurisdiccion = jurisdiccion
 
     async def prepare(self, principal: Principal, command: Registrar) -> str | None:
-        """The password's hash, None where the account exists. Raises CorreoInvalido, ContrasenaDebil,
+        """The password's hash, None where the account exists. Raises CorreoInvalido, ContrasenaDebil, ContrasenaComun,
         NombreInvalido, ColegiadoInvalido, RolInvalido, AutenticacionSaturada."""
         correo = correo_canonico(command.correo)
         exigir_contrasena(command.contrasena)

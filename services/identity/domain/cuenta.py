@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from libs.jurisdiccion.catalogos import CodigoDesconocido
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.domain.errors import (
     ColegiadoInvalido,
-    ContrasenaDebil,
     CorreoInvalido,
     NombreInvalido,
     RolInvalido,
@@ -19,13 +19,6 @@ from services.identity.domain.errors import (
 _CORREO = re.compile(r"[^\s@]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ROL = re.compile(r"(juez|secretario|oficial|notificador)@([0-9]{5})")
 _COLEGIADO = re.compile(r"[0-9]{1,10}")
-_MAXIMO_CONTRASENA = 128
-_EXIGIDO = (
-    ("largo", re.compile(r".{8,}", re.DOTALL)),
-    ("mayuscula", re.compile(r"[A-ZÁÉÍÓÚÜÑ]")),
-    ("numero", re.compile(r"[0-9]")),
-    ("especial", re.compile(r"[^\w\s]|_")),
-)
 
 
 class TipoDeCuenta(StrEnum):
@@ -41,7 +34,8 @@ class TipoDeCuenta(StrEnum):
 class Cuenta:
     """An account. `persona` is whom it belongs to; only a `verificada` one acts as that persona.
 
-    `contrasena` is the Argon2id hash in PHC form. Personal data and secrets stay out of the text form.
+    `contrasena` is the Argon2id hash in PHC form, `nacimiento` is known of who registered themselves. Personal data and
+    secrets stay out of the text form.
     """
 
     id: UUID
@@ -53,6 +47,8 @@ class Cuenta:
     verificada: bool
     colegiado: str = ""
     roles: tuple[str, ...] = ()
+    nacimiento: date | None = field(default=None, repr=False)
+    telefono: str = field(default="", repr=False)
 
     @property
     def persona_verificada(self) -> UUID | None:
@@ -68,20 +64,13 @@ def correo_canonico(texto: str) -> str:
     return correo
 
 
-def contrasena_canonica(texto: str) -> str:
-    """The form in which a password is hashed: the same characters however the keyboard composed them (RFC 8265)."""
-    return unicodedata.normalize("NFC", texto)
-
-
-def exigir_contrasena(texto: str) -> None:
-    """The portal's rule: at least 8 characters, among them an upper-case letter, numbers and a special character
-    (at most 128). Raises ContrasenaDebil."""
-    contrasena = contrasena_canonica(texto)
-    if len(contrasena) > _MAXIMO_CONTRASENA:
-        raise ContrasenaDebil(campo="contrasena", falta="brevedad")
-    for falta, patron in _EXIGIDO:
-        if not patron.search(contrasena):
-            raise ContrasenaDebil(campo="contrasena", falta=falta)
+def correo_o_ninguno(texto: str) -> str:
+    """The same, "" for what is none: such an account cannot exist, and saying so would be one more answer to tell
+    apart."""
+    try:
+        return correo_canonico(texto)
+    except CorreoInvalido:
+        return ""
 
 
 def exigir_nombre(nombre: str) -> None:

@@ -1,6 +1,6 @@
 """What identity refuses, and why."""
 
-from libs.foundation.core.errors import Denied, Invalid, NotFound, TooMany, Unauthenticated
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 
 
 class CredencialesInvalidas(Unauthenticated):
@@ -91,6 +91,54 @@ class ContrasenaDebil(Invalid):
     """The password does not meet the portal's rule; metadata `falta` names the first thing missing."""
 
     reason = "CONTRASENA_DEBIL"
+
+
+class ContrasenaComun(Invalid):
+    """The password is one of those that are tried first."""
+
+    reason = "CONTRASENA_COMUN"
+
+
+class ContrasenasDistintas(Invalid):
+    """The password was not typed the same twice."""
+
+    reason = "CONTRASENAS_DISTINTAS"
+
+
+class FechaDeNacimientoInvalida(Invalid):
+    """No date, one to come, or one beyond a human life."""
+
+    reason = "FECHA_DE_NACIMIENTO_INVALIDA"
+
+
+class CorreoSinConfirmar(Unauthenticated):
+    """E-mail and password are right, and the link of the mail was not followed yet."""
+
+    reason = "CORREO_SIN_CONFIRMAR"
+
+
+class EnlaceInvalido(Invalid):
+    """No link of ours, or what it was for is done or gone."""
+
+    reason = "ENLACE_INVALIDO"
+
+
+class EnlaceVencido(Conflict):
+    """The link was good for a day."""
+
+    reason = "ENLACE_VENCIDO"
+
+
+class EnlaceUsado(Conflict):
+    """A link is good once."""
+
+    reason = "ENLACE_USADO"
+
+
+class CorreoNoEntregado(Unavailable):
+    """The mail was not taken; metadata `causa` is a code without personal data."""
+
+    reason = "CORREO_NO_ENTREGADO"
 
 
 class NombreInvalido(Invalid):

@@ -14,6 +14,7 @@ from services.identity.application.listar_sesiones import Listadas
 from services.identity.application.pedir_captcha import Pedido
 from services.identity.application.registrar_cuenta import Registrar
 from services.identity.application.resolver_persona import Resolver
+from services.identity.application.solicitar_registro import Solicitar
 from services.identity.domain.captcha import ALGORITMO
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import SesionNoEncontrada, TipoDeCuentaInvalido
@@ -43,6 +44,19 @@ def captcha(pedido: Pedido) -> api.PedirCaptchaResponse:
         algoritmo=ALGORITMO,
         dificultad=pedido.captcha.dificultad,
         vence=_timestamp(pedido.captcha.vence),
+    )
+
+
+def solicitar(request: api.SolicitarRegistroRequest) -> Solicitar:
+    """The form as typed."""
+    return Solicitar(
+        cui=request.cui,
+        fecha_nacimiento=request.fecha_nacimiento,
+        correo=request.correo,
+        contrasena=request.contrasena,
+        confirmar_contrasena=request.confirmar_contrasena,
+        captcha=request.captcha,
+        llave=request.llave_de_idempotencia,
     )
 
 

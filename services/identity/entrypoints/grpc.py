@@ -15,6 +15,7 @@ from libs.foundation.sql.runner import Runner
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
+from services.identity.application.confirmar_correo import Confirmar, ConfirmarCorreo
 from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultaDeLlaves, ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
@@ -22,9 +23,11 @@ from services.identity.application.consumir_captcha import Consumir, ConsumirCap
 from services.identity.application.listar_sesiones import Listar, ListarSesiones
 from services.identity.application.pedir_captcha import Pedir, PedirCaptcha
 from services.identity.application.ports import Tx
+from services.identity.application.reenviar_confirmacion import Reenviar, ReenviarConfirmacion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
+from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints import convert
 
 
@@ -42,6 +45,9 @@ class UseCases:
 
     pedir_captcha: PedirCaptcha
     consumir_captcha: ConsumirCaptcha
+    solicitar_registro: SolicitarRegistro
+    confirmar_correo: ConfirmarCorreo
+    reenviar_confirmacion: ReenviarConfirmacion
     abrir_sesion: AbrirSesion
     renovar_sesion: RenovarSesion
     cerrar_sesion: CerrarSesion
@@ -70,6 +76,26 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Use a captcha up."""
         await self._run(self._use.consumir_captcha, current_principal(), Consumir(request.captcha))
         return api.ConsumirCaptchaResponse()
+
+    async def SolicitarRegistro(
+        self, request: api.SolicitarRegistroRequest, context: Any
+    ) -> api.SolicitarRegistroResponse:
+        """Take a registration."""
+        await self._run(self._use.solicitar_registro, current_principal(), convert.solicitar(request))
+        return api.SolicitarRegistroResponse()
+
+    async def ConfirmarCorreo(self, request: api.ConfirmarCorreoRequest, context: Any) -> api.ConfirmarCorreoResponse:
+        """Follow the link of a confirmation mail."""
+        await self._run(self._use.confirmar_correo, current_principal(), Confirmar(request.token))
+        return api.ConfirmarCorreoResponse()
+
+    async def ReenviarConfirmacion(
+        self, request: api.ReenviarConfirmacionRequest, context: Any
+    ) -> api.ReenviarConfirmacionResponse:
+        """Send the confirmation mail again."""
+        command = Reenviar(request.correo, request.captcha)
+        await self._run(self._use.reenviar_confirmacion, current_principal(), command)
+        return api.ReenviarConfirmacionResponse()
 
     async def AbrirSesion(self, request: api.AbrirSesionRequest, context: Any) -> api.AbrirSesionResponse:
         """Log in."""

@@ -15,13 +15,27 @@ from services.identity.adapters.secretos import HmacSecretos
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.captchas import Captchas
-from services.identity.application.ports import CaptchasUsados, Cuentas, Frenos, Personas, Sesiones
+from services.identity.application.confirmar_correo import Confirmar, ConfirmarCorreo
+from services.identity.application.ports import (
+    CaptchasUsados,
+    Cuentas,
+    Enlaces,
+    Frenos,
+    Mensajes,
+    Personas,
+    Registros,
+    Sesiones,
+)
 from services.identity.application.registrar_cuenta import Registrar, RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
+from services.identity.application.solicitar_registro import Solicitar, SolicitarRegistro
 from services.identity.domain.captcha import Captcha, Exigencia, trabajado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
+from services.identity.domain.enlace import Enlace
 from services.identity.domain.freno import Freno
+from services.identity.domain.mensaje import Mensaje, Pendientes
 from services.identity.domain.persona import Identificador, Persona
+from services.identity.domain.registro import Registro
 from services.identity.domain.sesion import Cliente, Sesion, Uso
 
 CORREO = "ana@ejemplo.gt"
@@ -168,6 +182,73 @@ class FakeCaptchas:
         self.kept = {azar: vence for azar, vence in self.kept.items() if vence >= antes_de}
 
 
+@dataclass
+class FakeRegistros:
+    kept: dict[UUID, Registro] = field(default_factory=dict)
+
+    def agregar(self, registro: Registro) -> None:
+        self.kept[registro.id] = registro
+
+    def leer(self, registro_id: UUID) -> Registro | None:
+        return self.kept.get(registro_id)
+
+    def ultimo(self, correo: str, ahora: datetime) -> Registro | None:
+        own = [registro for registro in self.kept.values() if registro.correo == correo and registro.vence > ahora]
+        return max(own, key=lambda registro: registro.vence, default=None)
+
+    def borrar(self, correo: str) -> None:
+        self.kept = {key: registro for key, registro in self.kept.items() if registro.correo != correo}
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {key: registro for key, registro in self.kept.items() if registro.vence >= antes_de}
+
+
+@dataclass
+class FakeEnlaces:
+    kept: dict[UUID, Enlace] = field(default_factory=dict)
+
+    def agregar(self, enlace: Enlace) -> None:
+        self.kept[enlace.id] = enlace
+
+    def bloquear(self, huella: str) -> Enlace | None:
+        return next((enlace for enlace in self.kept.values() if enlace.huella == huella), None)
+
+    def usar(self, enlace_id: UUID, ahora: datetime) -> None:
+        self.kept[enlace_id] = replace(self.kept[enlace_id], usado=ahora)
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {key: enlace for key, enlace in self.kept.items() if enlace.vence >= antes_de}
+
+
+@dataclass
+class FakeMensajes:
+    kept: dict[UUID, Mensaje] = field(default_factory=dict)
+
+    def agregar(self, mensaje: Mensaje) -> None:
+        self.kept[mensaje.id] = mensaje
+
+    def recientes(self, correo: str, desde: datetime) -> int:
+        return sum(mensaje.destinatario == correo and mensaje.creado > desde for mensaje in self.kept.values())
+
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        return [mensaje.id for mensaje in self.kept.values() if mensaje.proximo and mensaje.proximo <= ahora][:limite]
+
+    def leer(self, mensaje_id: UUID) -> Mensaje | None:
+        return self.kept.get(mensaje_id)
+
+    bloquear = leer
+
+    def guardar(self, mensaje: Mensaje) -> None:
+        self.kept[mensaje.id] = mensaje
+
+    def pendientes(self) -> Pendientes:
+        waiting = [mensaje.creado for mensaje in self.kept.values() if mensaje.proximo]
+        return Pendientes(len(waiting), min(waiting, default=None))
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if one.creado >= antes_de or one.proximo}
+
+
 class FakeIdentityTx(FakeTx):
     auditoria: Auditoria
     personas: Personas
@@ -175,6 +256,9 @@ class FakeIdentityTx(FakeTx):
     sesiones: Sesiones
     frenos: Frenos
     captchas: CaptchasUsados
+    registros: Registros
+    enlaces: Enlaces
+    mensajes: Mensajes
 
 
 @dataclass
@@ -182,8 +266,10 @@ class FakeContrasenas:
     """Hashes by prefixing; counts what a real one would spend time on."""
 
     checks: int = 0
+    hashes: int = 0
 
     async def cifrar(self, contrasena: str) -> str:
+        self.hashes += 1
         return f"cifrada:{contrasena}"
 
     async def coincide(self, cifrada: str | None, contrasena: str) -> bool:
@@ -214,6 +300,8 @@ class Identity:
         self.frenos = FakeFrenos()
         self.auditoria = FakeAuditoria()
         self.captchas_usados = FakeCaptchas()
+        self.registros, self.enlaces, self.mensajes = FakeRegistros(), FakeEnlaces(), FakeMensajes()
+        self.answers: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
         self.llaves = FakeLlaves()
@@ -221,14 +309,19 @@ class Identity:
         self.runner: FakeRunner[FakeIdentityTx] = FakeRunner(self.tx)
         self.captchas = Captchas(self.secretos, BITS, timedelta(minutes=10))
         self.abrir_sesion = self.login(Exigencia.NUNCA)
+        self.solicitar_registro = SolicitarRegistro(
+            self.runner, self.contrasenas, self.secretos, self.captchas, self.jurisdiccion
+        )
         self.renovar_sesion = RenovarSesion(self.secretos, self.llaves)
         self.registrar_cuenta = RegistrarCuenta(self.runner, self.contrasenas, self.jurisdiccion)
 
     def tx(self, principal: Principal) -> FakeIdentityTx:
-        tx = FakeIdentityTx(principal, self.clock, self.events)
+        tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
         tx.captchas = self.captchas_usados
+        tx.captchas, tx.registros, tx.enlaces = self.captchas_usados, self.registros, self.enlaces
+        tx.mensajes = self.mensajes
         return tx
 
     def login(self, exigencia: Exigencia) -> AbrirSesion:
@@ -238,6 +331,25 @@ class Identity:
     def captcha(self) -> str:
         """A fresh one, solved."""
         return resuelto(self.captchas.nuevo(self.clock.now())[1], BITS)
+
+    async def solicitar(self, **fields: Any) -> None:
+        """The form sent, by default right and with a captcha."""
+        command = replace(formulario(), **{"captcha": self.captcha(), **fields})
+        await self.runner.run(self.solicitar_registro, ANONIMO, command)
+
+    async def confirmar(self, token: str) -> None:
+        """The link of a confirmation mail followed."""
+        await self.runner.run(ConfirmarCorreo(), ANONIMO, Confirmar(token))
+
+    def mensajes_a(self, correo: str) -> list[Mensaje]:
+        """Mails written to that address, oldest first."""
+        return [mensaje for mensaje in self.mensajes.kept.values() if mensaje.destinatario == correo]
+
+    def token(self, correo: str = CORREO) -> str:
+        """The token in the newest mail to that address."""
+        enlace = self.mensajes_a(correo)[-1].enlace
+        assert enlace is not None
+        return self.secretos.ficha(enlace)
 
     async def registrada(self, correo: str = CORREO, **fields: Any) -> Cuenta:
         """An account of CONTRASENA."""
@@ -263,6 +375,11 @@ class Identity:
 def resuelto(desafio: str, bits: int) -> str:
     """The challenge with the first number that does its work."""
     return next(texto for texto in map(f"{desafio}.{{}}".format, count()) if trabajado(texto, bits))
+
+
+def formulario() -> Solicitar:
+    """The form REGISTRARSE, rightly filled in."""
+    return Solicitar(CUI, "1990-12-31", CORREO, CONTRASENA, CONTRASENA)
 
 
 def registro(**fields: Any) -> Registrar:

@@ -1,31 +1,18 @@
 """What identity's repositories do, whatever database is below them."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-import pytest
-from sqlalchemy import Engine, event
-
-from libs.foundation.core.clock import SystemClock
-from libs.foundation.core.principals import servicio
-from libs.foundation.eventos.outbox import Outbox
-from libs.foundation.sql.database import Database
-from libs.foundation.sql.migrate import migrate
 from libs.foundation.sql.runner import Runner
-from libs.foundation.sql.tx import TxParts
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.identity.adapters.eventos import ENCODERS
 from services.identity.adapters.secretos import HmacSecretos
-from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.captchas import Captchas
 from services.identity.application.ports import Tx
-from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
 from services.identity.domain.captcha import Captcha, Exigencia
@@ -45,8 +32,8 @@ from services.identity.tests.fakes import (
     CUI,
     FakeContrasenas,
     FakeLlaves,
-    registro,
 )
+from services.identity.tests.sql_registro_contract import RegistroSqlContract
 
 T = TypeVar("T")
 SECRETOS = HmacSecretos(b"llave de prueba")
@@ -54,23 +41,8 @@ JURISDICCION = Jurisdiccion.cargar()
 NOW = datetime(2026, 3, 2, 16, 0, 0, 123456, tzinfo=UTC)
 
 
-class IdentitySqlContract:
+class IdentitySqlContract(RegistroSqlContract):
     """Subclasses give a fixture `database`, empty."""
-
-    @pytest.fixture
-    async def runner(self, database: Database) -> Runner[Tx]:
-        await migrate(database, "identity", contract=True)
-        parts = TxParts(SystemClock(), Outbox("identity"), ENCODERS)
-        return Runner(database, lambda *args: IdentityTx(args[0], parts, *args[1:]), lambda: None)
-
-    @staticmethod
-    async def write(runner: Runner[Tx], body: Callable[[Tx], T]) -> T:
-        return await runner.database.write(lambda session: body(runner.make_tx(session, servicio("identity"))))
-
-    @staticmethod
-    async def registered(runner: Runner[Tx], **fields: object) -> Cuenta:
-        use_case = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION)
-        return await runner.run(use_case, CLI, registro(**fields))
 
     async def opened(self, runner: Runner[Tx], cuenta: Cuenta, when: datetime = NOW) -> tuple[Sesion, str]:
         sesion, huella = Sesion(uuid4(), cuenta.id, CASA, abierta=when, ultimo_uso=when), huella_de_token(str(uuid4()))
@@ -175,17 +147,10 @@ class IdentitySqlContract:
     async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
         await self.registered(runner, roles=("administrador", "secretario@01017"))
         asked: list[list[str]] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            asked[-1].append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo"):
-                asked.append([])
+        for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo"):
+            with self.statements() as said:
                 await runner.run(self.login(runner), ANONIMO, Abrir(correo, "equivocada", CAFE))
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
+            asked.append(said)
         assert asked[0]
         assert asked[0] == asked[1] == asked[2]
 

@@ -10,10 +10,22 @@ from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.identity.adapters.sql.captchas import SqlCaptchas
 from services.identity.adapters.sql.cuentas import SqlCuentas
+from services.identity.adapters.sql.enlaces import SqlEnlaces
 from services.identity.adapters.sql.frenos import SqlFrenos
+from services.identity.adapters.sql.mensajes import SqlMensajes
 from services.identity.adapters.sql.personas import SqlPersonas
+from services.identity.adapters.sql.registros import SqlRegistros
 from services.identity.adapters.sql.sesiones import SqlSesiones
-from services.identity.application.ports import CaptchasUsados, Cuentas, Frenos, Personas, Sesiones
+from services.identity.application.ports import (
+    CaptchasUsados,
+    Cuentas,
+    Enlaces,
+    Frenos,
+    Mensajes,
+    Personas,
+    Registros,
+    Sesiones,
+)
 
 
 class IdentityTx(SqlTx):
@@ -29,3 +41,6 @@ class IdentityTx(SqlTx):
         self.frenos: Frenos = SqlFrenos(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
         self.captchas: CaptchasUsados = SqlCaptchas(session)
+        self.registros: Registros = SqlRegistros(session)
+        self.enlaces: Enlaces = SqlEnlaces(session)
+        self.mensajes: Mensajes = SqlMensajes(session)

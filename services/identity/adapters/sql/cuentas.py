@@ -36,6 +36,8 @@ class SqlCuentas:
             "persona": cuenta.persona,
             "verificada": cuenta.verificada,
             "colegiado": cuenta.colegiado,
+            "nacimiento": cuenta.nacimiento,
+            "telefono": cuenta.telefono,
         }
         if not run_if_new(self._session, _AGREGAR, values):
             return False
@@ -66,5 +68,7 @@ def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
         persona=row.persona,
         verificada=row.verificada,
         colegiado=row.colegiado,
+        nacimiento=row.nacimiento,
+        telefono=row.telefono,
         roles=tuple(row.rol for row in rows if row.rol),
     )

@@ -1,6 +1,18 @@
 """identity's tables; migrations/ makes them."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
 
 from libs.foundation.sql.types import UtcDateTime
 
@@ -27,6 +39,8 @@ cuentas = Table(
     Column("persona", ForeignKey("personas.id"), nullable=False, index=True),
     Column("verificada", Boolean, nullable=False),
     Column("colegiado", String(10), nullable=False),
+    Column("nacimiento", Date),
+    Column("telefono", String(20), nullable=False, server_default=""),
 )
 
 roles = Table(
@@ -56,6 +70,45 @@ renovaciones = Table(
     Column("sesion_id", ForeignKey("sesiones.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("usada", UtcDateTime, index=True),
     Column("cliente", String(64)),
+)
+
+registros = Table(
+    "registros",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("correo", String(254), nullable=False, index=True),
+    Column("contrasena", String(200), nullable=False),
+    Column("cui", String(20), nullable=False),
+    Column("nacimiento", Date, nullable=False),
+    Column("vence", UtcDateTime, nullable=False, index=True),
+)
+
+enlaces = Table(
+    "enlaces",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("para", String(20), nullable=False),
+    # A registration's or an account's; neither's where nobody is written to.
+    Column("de", Uuid, nullable=False),
+    Column("huella", String(64), nullable=False, unique=True),
+    Column("vence", UtcDateTime, nullable=False, index=True),
+    Column("usado", UtcDateTime),
+)
+
+mensajes = Table(
+    "mensajes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("clase", String(40), nullable=False),
+    Column("destinatario", String(254), nullable=False),
+    Column("enlace", Uuid),
+    Column("creado", UtcDateTime, nullable=False, index=True),
+    Column("vence", UtcDateTime, nullable=False),
+    Column("proximo", UtcDateTime, index=True),
+    Column("intentos", Integer, nullable=False),
+    Column("enviado", UtcDateTime),
+    Column("causa", String(40), nullable=False),
+    Index("mensajes_destinatario", "destinatario", "creado"),
 )
 
 captchas = Table(

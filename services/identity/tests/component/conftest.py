@@ -79,7 +79,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     settings.keys.mkdir()
     make_keys(settings)
     async with (
-        component(build, partial(Settings, captcha_bits=BITS), tmp_path, issuer=False) as running,
+        component(build, partial(Settings, captcha_bits=BITS, mail_every=0.05), tmp_path, issuer=False) as running,
         AsyncExitStack() as stack,
     ):
         yield World(running, stack)

@@ -2,12 +2,13 @@
 
 import pytest
 
-from services.identity.domain.cuenta import contrasena_canonica, correo_canonico, exigir_contrasena
-from services.identity.domain.errors import ContrasenaDebil
+from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena
+from services.identity.domain.cuenta import correo_canonico
+from services.identity.domain.errors import ContrasenaComun, ContrasenaDebil
 from services.identity.tests.fakes import Identity
 
 
-@pytest.mark.parametrize("contrasena", ["QZ-VKX7W", "Clave_2026", "ñandú-Ñ1x", "P" + "a" * 125 + "1!"])
+@pytest.mark.parametrize("contrasena", ["QZ-VKX7W", "Llovizna_2026", "ñandú-Ñ1x", "P" + "a" * 125 + "1!"])
 def test_passwords_that_meet_the_portals_rule(contrasena: str) -> None:
     exigir_contrasena(contrasena)
 
@@ -28,6 +29,31 @@ def test_passwords_that_do_not(contrasena: str, falta: str) -> None:
         exigir_contrasena(contrasena)
     assert refusal.value.metadata["falta"] == falta
     assert contrasena not in str(refusal.value.metadata)
+
+
+@pytest.mark.parametrize(
+    "contrasena",
+    [
+        "Password1!",
+        "PASSWORD-2026!",
+        "P@ssw0rd",
+        "¡Contraseña2026",
+        "Qwerty_123",
+        "Guatemala2026*",
+        "2026-Quetzal!",
+        "M0nkey-1",
+        "Dr4gon!!",
+    ],
+)
+def test_passwords_that_are_tried_first_whatever_adorns_them(contrasena: str) -> None:
+    with pytest.raises(ContrasenaComun) as refusal:
+        exigir_contrasena(contrasena, "nueva")
+    assert refusal.value.metadata == {"campo": "nueva"}
+
+
+@pytest.mark.parametrize("contrasena", ["Password-84619372", "Quetzal.Llovizna.7", "Estrado-2026!"])
+def test_a_common_word_among_others_is_no_common_password(contrasena: str) -> None:
+    exigir_contrasena(contrasena)
 
 
 def test_a_password_is_the_same_however_its_accents_were_typed() -> None:

@@ -33,3 +33,14 @@ async def test_a_used_captcha_is_kept_for_as_long_as_it_could_be_sent_again(iden
     identity.clock.advance(seconds=1)
     await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
     assert identity.captchas_usados.kept == {}
+
+
+async def test_a_registration_is_kept_thirty_days_and_its_links_and_mails_are_too(identity: Identity) -> None:
+    await identity.solicitar()
+    identity.clock.advance(days=30)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    assert (len(identity.registros.kept), len(identity.enlaces.kept), len(identity.mensajes.kept)) == (1, 1, 1)
+    identity.clock.advance(days=1, seconds=1)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    assert (identity.registros.kept, identity.enlaces.kept) == ({}, {})
+    assert len(identity.mensajes.kept) == 1, "it still waits to be sent or given up"

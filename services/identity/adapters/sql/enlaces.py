@@ -1,0 +1,47 @@
+"""Links sent by mail, in SQL: the hashes of their tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.identity.adapters.sql.tables import enlaces
+from services.identity.domain.enlace import Enlace, Para
+
+_AGREGAR = insert(enlaces)
+_BLOQUEAR = select(enlaces).where(enlaces.c.huella == bindparam("huella")).with_for_update()
+_USAR = update(enlaces).where(enlaces.c.id == bindparam("enlace_id")).values(usado=bindparam("ahora"))
+_OLVIDAR = delete(enlaces).where(enlaces.c.vence < bindparam("limite"))
+
+
+class SqlEnlaces:
+    """See application.ports.Enlaces."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def agregar(self, enlace: Enlace) -> None:
+        """See Enlaces.agregar."""
+        values = {
+            "id": enlace.id,
+            "para": enlace.para.value,
+            "de": enlace.de,
+            "huella": enlace.huella,
+            "vence": enlace.vence,
+            "usado": enlace.usado,
+        }
+        self._session.execute(_AGREGAR, values)
+
+    def bloquear(self, huella: str) -> Enlace | None:
+        """See Enlaces.bloquear."""
+        row = self._session.execute(_BLOQUEAR, {"huella": huella}).one_or_none()
+        return Enlace(row.id, Para(row.para), row.de, row.huella, row.vence, row.usado) if row else None
+
+    def usar(self, enlace_id: UUID, ahora: datetime) -> None:
+        """See Enlaces.usar."""
+        self._session.execute(_USAR, {"enlace_id": enlace_id, "ahora": ahora})
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """See Enlaces.olvidar."""
+        self._session.execute(_OLVIDAR, {"limite": antes_de})

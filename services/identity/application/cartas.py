@@ -1,0 +1,62 @@
+"""From a message that was written down to the mail that is sent, in text and HTML."""
+
+from html import escape
+
+from libs.jurisdiccion.cartas import Cartas, TextoDeCarta
+from services.identity.application.ports import Secretos
+from services.identity.domain.mensaje import Carta, Clase, Mensaje
+
+# Where the portal takes up each link. The token is no personal data, and good once.
+_PAGINAS = {
+    Clase.CONFIRMACION: "confirmar-correo",
+    Clase.REGISTRO_REPETIDO: "restablecer-contrasena",
+    Clase.RECUPERACION: "restablecer-contrasena",
+}
+_HTML = """<!doctype html>
+<html lang="{idioma}">
+<head><meta charset="utf-8"><title>{asunto}</title></head>
+<body style="font-family: sans-serif; color: #1a1a1a; max-width: 36em; margin: 2em auto; line-height: 1.5">
+<h1 style="font-size: 1.3em">{titulo}</h1>
+<p>{parrafo}</p>
+{enlace}<p>{pie}</p>
+<p style="color: #555555">{aviso}</p>
+</body>
+</html>
+"""
+_ENLACE = '<p><a href="{url}" style="color: #0000ee">{palabra}</a></p>\n'
+
+
+class Cartero:
+    """Writes mails in the words of the judiciary."""
+
+    def __init__(self, cartas: Cartas, secretos: Secretos, portal: str) -> None:
+        """`portal` is the address of the portal, to which links lead."""
+        self._cartas = cartas
+        self._secretos = secretos
+        self._portal = portal.rstrip("/")
+
+    def carta(self, mensaje: Mensaje) -> Carta:
+        """The mail of `mensaje`, its link made anew."""
+        texto = self._cartas.textos[mensaje.clase.value]
+        url = self._url(mensaje)
+        return Carta(mensaje.id, mensaje.destinatario, texto.asunto, self._plano(texto, url), self._html(texto, url))
+
+    def _url(self, mensaje: Mensaje) -> str:
+        if mensaje.enlace is None:
+            return ""
+        return f"{self._portal}/{_PAGINAS[mensaje.clase]}?token={self._secretos.ficha(mensaje.enlace)}"
+
+    def _plano(self, texto: TextoDeCarta, url: str) -> str:
+        partes = [texto.titulo, texto.parrafo, url, self._cartas.pie, texto.aviso]
+        return "\n\n".join(filter(None, partes)) + "\n"
+
+    def _html(self, texto: TextoDeCarta, url: str) -> str:
+        return _HTML.format(
+            idioma=escape(self._cartas.idioma),
+            asunto=escape(texto.asunto),
+            titulo=escape(texto.titulo),
+            parrafo=escape(texto.parrafo),
+            enlace=_ENLACE.format(url=escape(url), palabra=escape(texto.enlace)) if url else "",
+            pie=escape(self._cartas.pie),
+            aviso=escape(texto.aviso),
+        )

@@ -1,0 +1,44 @@
+"""Follow the link of the confirmation mail: the registration becomes an account."""
+
+from dataclasses import dataclass, field
+
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.usecases import UseCase
+from services.identity.application.envios import seguir_enlace
+from services.identity.application.ports import Tx
+from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
+from services.identity.domain.enlace import Para
+from services.identity.domain.errors import EnlaceInvalido
+from services.identity.domain.events import CuentaRegistrada
+from services.identity.domain.persona import Identificador
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmar:
+    """The token of the link."""
+
+    token: str = field(repr=False)
+
+
+class ConfirmarCorreo(UseCase[Tx, Confirmar, None, None]):
+    """The account is not verified: that the CUI is its holder's is for an officer to say."""
+
+    def handle(self, tx: Tx, command: Confirmar, prepared: None) -> None:
+        """Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
+        registro = tx.registros.leer(seguir_enlace(tx, command.token, Para.CONFIRMAR).de)
+        if registro is None:
+            raise EnlaceInvalido
+        cuenta = Cuenta(
+            id=new_id(),
+            correo=registro.correo,
+            contrasena=registro.contrasena,
+            nombre="",
+            tipo=TipoDeCuenta.INDIVIDUAL,
+            persona=tx.personas.resolver(Identificador("cui", registro.cui)),
+            verificada=False,
+            nacimiento=registro.nacimiento,
+        )
+        if not tx.cuentas.agregar(cuenta):
+            raise EnlaceInvalido
+        tx.registros.borrar(registro.correo)
+        tx.emit(CuentaRegistrada(cuenta.id))

@@ -1,0 +1,38 @@
+"""Mails with a link, written in the transaction of what causes them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from libs.foundation.core.ids import new_id
+from services.identity.application.ports import Secretos, Tx
+from services.identity.domain.enlace import VIDA_DEL_ENLACE, Enlace, Para
+from services.identity.domain.errors import EnlaceInvalido
+from services.identity.domain.mensaje import Clase, Mensaje
+from services.identity.domain.sesion import huella_de_token
+
+# Anybody can have mails sent to anybody: no address gets more than these.
+POR_HORA = 5
+_HORA = timedelta(hours=1)
+_NADIE = UUID(int=0)
+
+
+def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: Para, de: UUID | None) -> None:
+    """Write the mail of `clase` to `correo`, with a link that acts on `de`. None: there is nothing to act on and nobody
+    gets a mail, but the same is asked of the database and written there."""
+    ahora = tx.now()
+    enlace_id = new_id()
+    huella = huella_de_token(secretos.ficha(enlace_id))
+    tx.enlaces.agregar(Enlace(enlace_id, para, de or _NADIE, huella, ahora + VIDA_DEL_ENLACE))
+    lleno = tx.mensajes.recientes(correo, ahora - _HORA) >= POR_HORA
+    destinatario = correo if de and not lleno else ""
+    tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
+
+
+def seguir_enlace(tx: Tx, token: str, para: Para) -> Enlace:
+    """The link of `token`, locked and used by this transaction. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
+    enlace = tx.enlaces.bloquear(huella_de_token(token))
+    if enlace is None or enlace.para is not para:
+        raise EnlaceInvalido
+    enlace.exigir_vigente(tx.now())
+    tx.enlaces.usar(enlace.id, tx.now())
+    return enlace

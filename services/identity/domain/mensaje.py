@@ -1,0 +1,74 @@
+"""Mails to be sent: written down with what causes them, sent later, tried again until it is too late."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+VIDA_DEL_MENSAJE = timedelta(hours=24)
+_PRIMERA_ESPERA, _ESPERA_MAXIMA = 5, 900  # seconds
+
+
+class Clase(StrEnum):
+    """Which mail it is."""
+
+    CONFIRMACION = "confirmacion"
+    REGISTRO_REPETIDO = "registro_repetido"
+    RECUPERACION = "recuperacion"
+    CONTRASENA_CAMBIADA = "contrasena_cambiada"
+
+
+@dataclass(frozen=True, slots=True)
+class Mensaje:
+    """A mail without its text, which is made when it is sent: no link is ever stored.
+
+    `destinatario` "" is nobody: such a row is written so that writing to somebody looks the same. `proximo` is the next
+    attempt, None once it was sent (`enviado`) or given up; `causa` is why the last attempt failed. Instants are UTC.
+    """
+
+    id: UUID
+    clase: Clase
+    destinatario: str = field(repr=False)
+    enlace: UUID | None
+    creado: datetime
+    vence: datetime
+    proximo: datetime | None
+    intentos: int = 0
+    enviado: datetime | None = None
+    causa: str = ""
+
+    @classmethod
+    def nuevo(cls, id_: UUID, clase: Clase, destinatario: str, enlace: UUID | None, ahora: datetime) -> "Mensaje":
+        """One to be sent at once."""
+        return cls(
+            id_, clase, destinatario, enlace, ahora, ahora + VIDA_DEL_MENSAJE, proximo=ahora if destinatario else None
+        )
+
+    def con_envio(self, ahora: datetime) -> "Mensaje":
+        """After it was handed over."""
+        return replace(self, intentos=self.intentos + 1, enviado=ahora, proximo=None, causa="")
+
+    def con_fallo(self, causa: str, ahora: datetime) -> "Mensaje":
+        """After an attempt failed: the next one later each time, up to a quarter of an hour; none after `vence`."""
+        espera = min(_PRIMERA_ESPERA * 2 ** min(self.intentos, 16), _ESPERA_MAXIMA)
+        proximo = ahora + timedelta(seconds=espera)
+        return replace(self, intentos=self.intentos + 1, causa=causa, proximo=proximo if proximo < self.vence else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Carta:
+    """A mail as it is sent; `id` is the message's, the same at each attempt."""
+
+    id: UUID
+    para: str = field(repr=False)
+    asunto: str
+    texto: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pendientes:
+    """How many mails wait to be sent, and since when the oldest does (UTC)."""
+
+    cuantos: int
+    desde: datetime | None

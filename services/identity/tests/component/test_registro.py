@@ -1,0 +1,130 @@
+"""From the form to the first login, over gRPC, the mail read from its folder."""
+
+import asyncio
+import email
+import json
+import re
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from estrado.foundation.v1 import eventos_service_pb2 as eventos_api
+from estrado.identity.v1 import identity_service_pb2 as api
+
+from libs.foundation.core.errors import Denied, Invalid, Unauthenticated
+from libs.foundation.testing.component import acting
+from services.identity.tests.component.conftest import World
+from services.identity.tests.fakes import CONTRASENA, CORREO, CUI
+
+
+async def request(world: World, **fields: Any) -> api.SolicitarRegistroRequest:
+    form = {
+        "cui": CUI,
+        "fecha_nacimiento": "1990-12-31",
+        "correo": CORREO,
+        "contrasena": CONTRASENA,
+        "confirmar_contrasena": CONTRASENA,
+        "captcha": await world.captcha(),
+    }
+    return api.SolicitarRegistroRequest(**{**form, **fields})
+
+
+async def mails(world: World, count: int) -> list[EmailMessage]:
+    """The mails that were sent, once there are so many (bounded by the test's own time-out)."""
+    folder = world.identity.settings.data_dir / "correo"
+    while len(found := sorted(folder.glob("*.eml"))) < count:  # noqa: ASYNC110 - a folder tells nobody of its files
+        await asyncio.sleep(0.02)
+    return [email.message_from_bytes(path.read_bytes(), policy=default) for path in found]
+
+
+def token(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    found = re.search(r"token=(\S+)", body.get_content())
+    assert found is not None
+    return found[1]
+
+
+async def test_the_whole_way(world: World) -> None:
+    gateway = await world.as_("gateway")
+    await gateway.SolicitarRegistro(await request(world))
+    with pytest.raises(Unauthenticated) as refusal:
+        await world.log_in()
+    assert refusal.value.code == "CORREO_SIN_CONFIRMAR"
+    [mail] = await mails(world, 1)
+    assert (mail["To"], mail["Subject"], mail["Auto-Submitted"]) == (
+        CORREO,
+        "Confirme su correo electrónico",
+        "auto-generated",
+    )
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert ">Aquí</a>" in html.get_content()
+    await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail)))
+    with acting((await world.log_in()).token_acceso):
+        cuenta = (await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())).cuenta
+    assert (cuenta.correo, cuenta.verificada, cuenta.persona, cuenta.numero_casillero) == (CORREO, False, "", "")
+    told = await (await world.eventos("casillero")).LeerEventos(
+        eventos_api.LeerEventosRequest(topic="estrado.identity.interno.v1", agregado=cuenta.cuenta_id, desde_seq=1)
+    )
+    assert [event.type for event in told.eventos] == ["estrado.identity.v1.CuentaRegistrada"]
+
+
+async def test_who_has_an_account_gets_the_same_answer_and_another_mail(world: World) -> None:
+    await world.register()
+    gateway = await world.as_("gateway")
+    answers = [
+        await gateway.SolicitarRegistro(await request(world, correo=correo)) for correo in (CORREO, "nadie@ejemplo.gt")
+    ]
+    assert answers[0].SerializeToString() == answers[1].SerializeToString()
+    subjects = {str(mail["To"]): str(mail["Subject"]) for mail in await mails(world, 2)}
+    assert subjects == {
+        CORREO: "Ya tiene una cuenta en el portal",
+        "nadie@ejemplo.gt": "Confirme su correo electrónico",
+    }
+
+
+async def test_all_that_is_wrong_crosses_the_wire(world: World) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await (await world.as_("gateway")).SolicitarRegistro(api.SolicitarRegistroRequest())
+    told = json.loads(refusal.value.metadata["errores"])
+    assert [error["campo"] for error in told] == ["cui", "fecha_nacimiento", "correo", "contrasena"]
+
+
+async def test_a_captcha_of_a_login_serves_no_registration_too(world: World) -> None:
+    captcha = await world.captcha()
+    await (await world.as_("expedientes")).ConsumirCaptcha(api.ConsumirCaptchaRequest(captcha=captcha))
+    for rpc, message in (
+        ("SolicitarRegistro", await request(world, captcha=captcha)),
+        ("ReenviarConfirmacion", api.ReenviarConfirmacionRequest(correo=CORREO, captcha=captcha)),
+    ):
+        with pytest.raises(Denied) as refusal:
+            await getattr(await world.as_("gateway"), rpc)(message)
+        assert refusal.value.code == "CAPTCHA_USADO"
+
+
+async def test_no_log_and_no_event_carries_who_registers(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    gateway = await world.as_("gateway")
+    await gateway.SolicitarRegistro(await request(world))
+    [mail] = await mails(world, 1)
+    await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail)))
+    written = "".join(capfd.readouterr())
+    for secret in (CORREO, "56789", CONTRASENA, "1990", token(mail)):
+        assert secret not in written
+
+
+async def test_a_mail_that_cannot_be_sent_is_said_without_its_address_and_sent_later(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = world.identity.settings.data_dir / "correo"
+    folder.write_text("in the way")
+    await (await world.as_("gateway")).SolicitarRegistro(await request(world))
+    said = ""
+    while "mail not sent" not in said:
+        said += "".join(capfd.readouterr())
+        await asyncio.sleep(0.02)
+    assert "FileExistsError" in said
+    assert CORREO not in said
+    folder.unlink()
+    assert len(await mails(world, 1)) == 1

@@ -1,0 +1,105 @@
+"""The link of the confirmation mail makes the account."""
+
+from datetime import date
+
+import pytest
+
+from services.identity.application.acceso import Acceso, Negado
+from services.identity.domain.errors import (
+    CorreoSinConfirmar,
+    CredencialesInvalidas,
+    EnlaceInvalido,
+    EnlaceUsado,
+    EnlaceVencido,
+)
+from services.identity.domain.events import CuentaRegistrada
+from services.identity.tests.fakes import CLI, CONTRASENA, CORREO, CUI, Identity
+
+OTRA = "OT-RA123X"
+
+
+async def test_once_confirmed_one_can_log_in_and_is_not_verified(identity: Identity) -> None:
+    await identity.solicitar()
+    await identity.confirmar(identity.token())
+    cuenta = identity.cuentas.por_correo(CORREO)
+    assert cuenta is not None
+    assert (cuenta.verificada, cuenta.persona_verificada, cuenta.nombre, cuenta.roles) == (False, None, "", ())
+    assert cuenta.nacimiento == date(1990, 12, 31)
+    assert identity.personas.kept[cuenta.persona].identificador.valor == CUI.replace(" ", "")
+    assert identity.events == [CuentaRegistrada(cuenta.id)]
+    assert identity.registros.kept == {}
+    assert isinstance(await identity.abrir(), Acceso)
+
+
+async def test_before_it_the_right_password_is_told_what_is_missing_and_a_wrong_one_nothing(identity: Identity) -> None:
+    await identity.solicitar()
+    outcomes = []
+    for correo, contrasena in ((CORREO, CONTRASENA), (CORREO, "equivocada"), ("nadie@ejemplo.gt", "equivocada")):
+        outcome = await identity.abrir(correo, contrasena)
+        assert isinstance(outcome, Negado)
+        outcomes.append(type(outcome.error))
+    assert outcomes == [CorreoSinConfirmar, CredencialesInvalidas, CredencialesInvalidas]
+    assert identity.contrasenas.checks == 3
+
+
+async def test_a_link_is_good_once(identity: Identity) -> None:
+    await identity.solicitar()
+    token = identity.token()
+    await identity.confirmar(token)
+    with pytest.raises(EnlaceUsado):
+        await identity.confirmar(token)
+    assert len(identity.cuentas.kept) == 1
+
+
+async def test_a_link_is_good_for_a_day(identity: Identity) -> None:
+    await identity.solicitar()
+    identity.clock.advance(hours=24)
+    with pytest.raises(EnlaceVencido):
+        await identity.confirmar(identity.token())
+    assert identity.cuentas.kept == {}
+
+
+@pytest.mark.parametrize("token", ["", "x", "A" * 43])
+async def test_what_is_no_link_of_ours_confirms_nothing(identity: Identity, token: str) -> None:
+    await identity.solicitar()
+    with pytest.raises(EnlaceInvalido):
+        await identity.confirmar(token)
+
+
+async def test_each_link_confirms_what_was_typed_with_it_whoever_registers_the_address_besides(
+    identity: Identity,
+) -> None:
+    await identity.solicitar()
+    token = identity.token()
+    await identity.solicitar(contrasena=OTRA, confirmar_contrasena=OTRA)
+    strangers = identity.token()
+    await identity.confirmar(token)
+    assert isinstance(await identity.abrir(contrasena=CONTRASENA), Acceso)
+    assert isinstance(await identity.abrir(contrasena=OTRA), Negado)
+    with pytest.raises(EnlaceInvalido):
+        await identity.confirmar(strangers)
+
+
+async def test_an_address_that_got_an_account_meanwhile_gets_no_second(identity: Identity) -> None:
+    await identity.solicitar()
+    cuenta = await identity.registrada()
+    with pytest.raises(EnlaceInvalido):
+        await identity.confirmar(identity.token())
+    assert identity.cuentas.kept == {cuenta.id: cuenta}
+
+
+async def test_two_may_register_with_one_cui_for_none_of_them_is_verified(identity: Identity) -> None:
+    await identity.solicitar()
+    await identity.confirmar(identity.token())
+    await identity.solicitar(correo="beto@ejemplo.gt")
+    await identity.confirmar(identity.token("beto@ejemplo.gt"))
+    assert len({cuenta.persona for cuenta in identity.cuentas.kept.values()}) == 1
+    [persona] = identity.personas.kept
+    assert not identity.tx(CLI).personas.verificada(persona)
+
+
+async def test_the_link_of_a_repeated_registration_confirms_nothing(identity: Identity) -> None:
+    await identity.registrada()
+    await identity.solicitar()
+    with pytest.raises(EnlaceInvalido):
+        await identity.confirmar(identity.token())
