@@ -1,4 +1,5 @@
-"""`estrado demo`: from an escrito to an effective notification, through the HTTP API alone, printing each step."""
+"""`estrado demo`: from a registration and from an escrito to an effective notification, through the HTTP API alone,
+printing each step."""
 
 import hashlib
 import time
@@ -85,12 +86,16 @@ def require(condition: bool, what: str) -> None:
         raise Failed(what)
 
 
-def demo(url: str, pdf: str | None) -> int:
-    """Perform the journey against the suite at `url`; 0 when every step was as told, else 1."""
+def demo(url: str, pdf: str | None, mail_url: str | None = None) -> int:
+    """Perform the journey against the suite at `url`, whose mails are caught at `mail_url`; 0 when every step was as
+    told, else 1."""
+    from cli.registration import mailbox_of, registration  # stands on this module
+
     content = Path(pdf).read_bytes() if pdf else (files("cli") / "muestra.pdf").read_bytes()
     try:
         with httpx.Client(base_url=url, timeout=30) as http:
             _await_start(http, url)
+            registration(http, mailbox_of(http, mail_url))
             journey(http, content)
     except (httpx.UnsupportedProtocol, httpx.InvalidURL):
         failed = Failed(f"«{url}» no es la dirección de un gateway.", _START)

@@ -101,13 +101,17 @@ def demo(
         typer.Option(envvar="ESTRADO_URL", help="Dirección del gateway; si no, la de ESTRADO_HOST y ESTRADO_PORT"),
     ] = None,
     pdf: Annotated[str | None, typer.Option(help="Un PDF propio; si no, el de muestra")] = None,
+    mail_url: Annotated[
+        str | None,
+        typer.Option(envvar="ESTRADO_MAIL_URL", help="Dirección del buzón de pruebas (Mailpit), donde lo hay"),
+    ] = None,
 ) -> None:
-    """De un escrito a una notificación, paso a paso, contra una suite en marcha."""
+    """Del registro y de un escrito a una notificación, paso a paso, contra una suite en marcha."""
     from cli.demo import demo as run
     from cli.settings import url_of
     from gateway.settings import Settings
 
-    raise typer.Exit(run(url or url_of(Settings()), pdf))
+    raise typer.Exit(run(url or url_of(Settings()), pdf, mail_url))
 
 
 @app.command()

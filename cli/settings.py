@@ -14,7 +14,9 @@ from libs.foundation.core.errors import Invalid
 DEFAULT_URL = "http://127.0.0.1:8080"
 _PREFIX = "ESTRADO_"
 # Of commands, tests and containers; no setting of the suite's processes.
-_OTHERS = tuple(f"{_PREFIX}{name}" for name in ("URL", "IMAGE", "COMPOSE_", "REQUIRE_DOCKER", "CACHE", "CRASH_AT"))
+_OTHERS = tuple(
+    f"{_PREFIX}{name}" for name in ("URL", "MAIL_URL", "IMAGE", "COMPOSE_", "REQUIRE_DOCKER", "CACHE", "CRASH_AT")
+)
 
 
 class PuertosIguales(Invalid):

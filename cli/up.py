@@ -6,12 +6,15 @@ import shlex
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
+from starlette.types import ASGIApp
 
 from cli import suite
 from cli.folder import Files, YaEnMarcha, held, in_use
+from cli.mailbox import PATH, Mailbox
 from cli.seed import corte_sintetica, seed
 from cli.services import names
 from cli.settings import DEFAULT_URL, unknown_told, url_of
@@ -72,7 +75,7 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
                 await _unless(stop, _seeded(settings))
             if not stop.is_set():
                 _welcome(settings, time.monotonic() - started)
-                await serve_gateway(settings, listener, stop, health)
+                await serve_gateway(settings, listener, stop, health, partial(_with_mailbox, settings))
         await watching
     console.print("Terminado.")
 
@@ -101,6 +104,11 @@ async def _seeded(settings: GatewaySettings) -> None:
         mark.touch()
 
 
+def _with_mailbox(settings: GatewaySettings, app: ASGIApp) -> ASGIApp:
+    """Where no mail leaves the machine, what would have left is on a page."""
+    return app if settings.smtp_url else Mailbox(settings.data_dir / "correo", app)
+
+
 def tour(settings: GatewaySettings) -> tuple[str, str]:
     """The commands of the story and of the events, with what another terminal has to be told to find this suite."""
     url, folder = url_of(settings), settings.data_dir.absolute()
@@ -125,6 +133,8 @@ def _welcome(settings: GatewaySettings, seconds: float) -> None:
     console.print("\nRecorrido, para pegar en otra terminal:")
     console.print(f"  [cyan]{story:<48}[/] # la historia completa, paso a paso")
     console.print(f"  [cyan]{events:<48}[/] # los eventos, mientras ocurren")
+    if not settings.smtp_url:
+        console.print(f"  [cyan]{url}{PATH:<{max(0, 48 - len(url))}}[/] # los correos que habría enviado")
     console.print("\nLa API (README.md sigue desde aquí):")
     console.print(api_calls(settings), style="cyan", markup=False)
     console.print("\nCtrl-C para terminar.\n")

@@ -3,10 +3,11 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from cli.bounded_http import BoundedHttp
 from cli.running import keep_what_start_made
@@ -55,11 +56,17 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve_gateway(settings: Settings, listener: socket.socket, stop: asyncio.Event, health: Health) -> None:
-    """Answer HTTP on `listener` until `stop`; then, unready, for the time that those need who send to it to
-    notice, and finish running requests: all of it within 25 s."""
+async def serve_gateway(
+    settings: Settings,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    health: Health,
+    beside: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+) -> None:
+    """Answer HTTP on `listener` until `stop`; then, unready, for the time that those need who send to it to notice,
+    and finish running requests: all of it within 25 s. `beside` puts pages of its own around the gateway."""
     config = uvicorn.Config(
-        build(settings, health).app,
+        beside(build(settings, health).app),
         http=BoundedHttp,
         ws="none",
         log_config=None,

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from cli.demo import journey
+from cli.registration import mailbox_of, registration
 from tests.embedded import Embedded
 from tests.integration.suite import NotReady, free_port
 
@@ -32,6 +33,7 @@ def story(url: str) -> list[str]:
     """Perform the story and return what it said. Raises cli.demo.Failed."""
     said: list[str] = []
     with httpx.Client(base_url=url, timeout=30) as http:
+        registration(http, mailbox_of(http, None), said.append)
         journey(http, PDF, said.append)
     return said
 
@@ -39,6 +41,7 @@ def story(url: str) -> list[str]:
 async def test_the_story_before_and_after_a_restart(embedded: Embedded) -> None:
     await embedded.start()
     first = await asyncio.to_thread(story, embedded.url)
+    assert any("confirmó con el enlace" in line for line in first)
     assert any("papel_pendiente" in line for line in first)
     assert any("plazo pendiente de" in line and line.endswith("(en papel).") for line in first)
     assert await embedded.stop() == 0

@@ -39,7 +39,7 @@ def test_the_suite_is_looked_for_where_the_settings_say(
 ) -> None:
     asked: list[str] = []
 
-    def remember(url: str, _pdf: str | None) -> int:
+    def remember(url: str, _pdf: str | None, _mail_url: str | None) -> int:
         asked.append(url)
         return 0
 
@@ -92,7 +92,7 @@ def test_a_suite_that_is_starting_is_waited_for(
 
     answered_by(answer)
     demo("http://127.0.0.1:8080", None)
-    assert tries == [*["/salud/vivo"] * 3, "/v1/sesiones"]
+    assert tries == [*["/salud/vivo"] * 3, "/simuladores/correo.json", "/v1/sesiones"]
     assert "Nadie atiende en http://127.0.0.1:8080. Se espera" in capsys.readouterr().out
 
 

@@ -53,7 +53,7 @@ from services.identity.application.seguir_revocaciones import SeguirRevocaciones
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
-from services.identity.entrypoints.jobs import EnvioDeCorreos
+from services.identity.entrypoints.jobs import LONGEST, EnvioDeCorreos
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
@@ -129,7 +129,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         workers=[inbox],
         jobs=[
             Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
-            Job("enviar-correos", settings.mail_every, correos.run),
+            Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
         ],
     )
     return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))

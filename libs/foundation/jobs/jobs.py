@@ -49,11 +49,13 @@ _TAKE = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` every `every` seconds; one process at a time keeps it."""
+    """`run` every `every` seconds; one process at a time keeps it. `longest` is how long a run may take, in seconds:
+    when a process dies, another keeps the job after that and two rounds."""
 
     name: str
     every: float
     run: Callable[[], Awaitable[object]]
+    longest: float = 30.0
 
 
 def take_lease(session: Session, name: str, holder: str, now: datetime, life: timedelta) -> bool:
@@ -95,7 +97,7 @@ class JobRunner:
 
     async def run_once(self, job: Job) -> bool:
         """Run `job` now if this process has, or gets, its lease; whether it ran."""
-        life = timedelta(seconds=2 * job.every + 30)
+        life = timedelta(seconds=2 * job.every + job.longest)
         mine = await self._database.write(
             lambda session: take_lease(session, job.name, self._holder, self._clock.now(), life)
         )

@@ -1,5 +1,6 @@
 """Mails over SMTP (RFC 5321), one connection each."""
 
+import asyncio
 import ssl
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from services.identity.adapters.correo import sobre
 from services.identity.domain.errors import CorreoNoEntregado
 from services.identity.domain.mensaje import Carta
 
-_PLAZO = 10.0  # seconds for each step
+_PLAZO = 8.0  # seconds for all of it: the job that sends has a lease
 
 
 class SmtpCorreo:
@@ -23,22 +24,26 @@ class SmtpCorreo:
 
     async def enviar(self, carta: Carta) -> None:
         """See Correo.enviar. `causa` is the SMTP code, or what went wrong before there was one."""
-        servidor = self._servidor
         try:
-            await aiosmtplib.send(
-                sobre(carta, self._remitente, datetime.now(UTC)),
-                hostname=servidor.host,
-                port=servidor.port,
-                username=servidor.user or None,
-                password=servidor.password or None,
-                use_tls=servidor.security == "tls",
-                start_tls=servidor.security == "starttls",
-                tls_context=servidor.context,
-                timeout=_PLAZO,
-            )
+            async with asyncio.timeout(_PLAZO):
+                await self._hand_over(carta)
         except SMTPRecipientsRefused as error:
             raise CorreoNoEntregado(causa=f"SMTP_{error.recipients[0].code}") from error
         except SMTPResponseException as error:
             raise CorreoNoEntregado(causa=f"SMTP_{error.code}") from error
         except (SMTPException, OSError, ssl.SSLError, ValueError) as error:
             raise CorreoNoEntregado(causa=type(error).__name__) from error
+
+    async def _hand_over(self, carta: Carta) -> None:
+        servidor = self._servidor
+        await aiosmtplib.send(
+            sobre(carta, self._remitente, datetime.now(UTC)),
+            hostname=servidor.host,
+            port=servidor.port,
+            username=servidor.user or None,
+            password=servidor.password or None,
+            use_tls=servidor.security == "tls",
+            start_tls=servidor.security == "starttls",
+            tls_context=servidor.context,
+            timeout=_PLAZO,
+        )

@@ -16,8 +16,10 @@ _attempts = Counter("estrado_mail_attempts", "Mails handed over, or not", ["kind
 _pending = Gauge("estrado_mail_pending", "Mails that wait to be sent")
 _oldest = Gauge("estrado_mail_oldest_seconds", "For how long the oldest of them has waited")
 
-# A run ends within the job's lease, however slow the server is.
-_BUDGET = 20.0
+# Seconds: after so many a run begins with no other mail, and that is how long one run may take. A short lease, so that
+# mails go out soon after a process died.
+_BUDGET = 4.0
+LONGEST = _BUDGET + 8.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
 

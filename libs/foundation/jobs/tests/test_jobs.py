@@ -53,3 +53,18 @@ async def test_a_run_that_fails_is_followed_by_the_next(database: Database, fail
         await runs.acquire()
         await runs.acquire()
     keeping.cancel()
+
+
+async def test_a_job_of_short_runs_is_taken_over_sooner(database: Database) -> None:
+    clock = FixedClock()
+
+    async def run() -> None:
+        return
+
+    first, second = (JobRunner(database, clock, []) for _ in range(2))
+    job = Job("barrer", 2.0, run, longest=12.0)
+    assert await first.run_once(job)
+    clock.advance(seconds=15.9)
+    assert not await second.run_once(job)
+    clock.advance(seconds=0.2)
+    assert await second.run_once(job)

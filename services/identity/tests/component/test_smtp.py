@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from libs.foundation.development_ca import DevelopmentCa
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import mail_server
+from services.identity.adapters import smtp
 from services.identity.adapters.smtp import SmtpCorreo
 from services.identity.domain.errors import CorreoNoEntregado
 from services.identity.domain.mensaje import Carta
@@ -152,3 +153,16 @@ async def test_no_server_is_a_failure_to_be_tried_again() -> None:
     async with SmtpServer().running() as server:
         pass
     assert await cause(mail_to(f"smtp-plain://localhost:{server.port}")) == "SMTPConnectError"
+
+
+async def test_a_server_that_says_nothing_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "_PLAZO", 0.2)
+
+    async def listen(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    async with asyncio.timeout(5):
+        url = f"smtp-plain://localhost:{server.sockets[0].getsockname()[1]}"
+        assert await cause(mail_to(url)) in {"TimeoutError", "SMTPConnectTimeoutError", "SMTPTimeoutError"}
+    server.close()

@@ -1,0 +1,141 @@
+"""The mails of the embedded mode, on a page: `/simuladores/correo` beside the gateway of `estrado up`."""
+
+import email
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import default
+from html import escape
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+PATH = "/simuladores/correo"
+_SHOWN = 100
+_SECURITY = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
+# A mail is somebody else's page: no scripts, no forms, nothing loaded; its links work.
+_MAIL = _SECURITY | {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation"
+}
+_PAGE = """<!doctype html>
+<html lang="es">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+body {{ font-family: sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; line-height: 1.5; color: #1a1a1a }}
+td, th {{ text-align: left; padding: .3em 1em .3em 0; vertical-align: top; overflow-wrap: anywhere }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #767676; padding: 1em }}
+a {{ color: #0000ee }}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail that was sent; `id` is the name of its file."""
+
+    id: str
+    message: EmailMessage
+
+    def header(self, name: str) -> str:
+        """A header's text, "" where there is none."""
+        return str(self.message[name] or "")
+
+    def part(self, kind: str) -> str:
+        """Its text, as `plain` or `html`."""
+        body = self.message.get_body((kind,))
+        return str(body.get_content()) if body is not None else ""
+
+
+class Mailbox:
+    """An ASGI application: the pages of the mails in a folder, and `app` for everything else."""
+
+    def __init__(self, folder: Path, app: ASGIApp) -> None:
+        self._folder = folder
+        self._app = app
+        self._router = Router(
+            [
+                Route(PATH, self._list),
+                Route(f"{PATH}.json", self._json),
+                Route(f"{PATH}/{{id}}", self._show),
+                Route(f"{PATH}/{{id}}/html", self._html),
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        own = scope["type"] == "http" and (
+            scope["path"] == f"{PATH}.json" or f"{scope['path']}/".startswith(f"{PATH}/")
+        )
+        await (self._router if own else self._app)(scope, receive, send)
+
+    def _mails(self) -> Sequence[Mail]:
+        """The newest first: files are called after the instant."""
+        newest = sorted(self._folder.glob("*.eml"), reverse=True)[:_SHOWN]
+        return [Mail(path.stem, email.message_from_bytes(path.read_bytes(), policy=default)) for path in newest]
+
+    def _found(self, request: Request) -> Mail | None:
+        # Looked for among those that there are: what a request names is never a path.
+        return next((mail for mail in self._mails() if mail.id == request.path_params["id"]), None)
+
+    def _list(self, _request: Request) -> Response:
+        rows = "".join(
+            f"<tr><td>{escape(mail.header('Date'))}</td><td>{escape(mail.header('To'))}</td>"
+            f'<td><a href="{PATH}/{escape(mail.id)}">{escape(mail.header("Subject"))}</a></td></tr>\n'
+            for mail in self._mails()
+        )
+        head = '<tr><th scope="col">Fecha</th><th scope="col">Para</th><th scope="col">Asunto</th></tr>'
+        table = f"<table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        told = "<p>Lo que la suite habría enviado por correo electrónico, lo más reciente primero.</p>\n"
+        return _page("Correos enviados", told + (table if rows else "<p>Todavía no hay ninguno.</p>"))
+
+    def _json(self, _request: Request) -> Response:
+        mails = [
+            {"id": mail.id, "para": mail.header("To"), "asunto": mail.header("Subject"), "texto": mail.part("plain")}
+            for mail in self._mails()
+        ]
+        return JSONResponse({"items": mails}, headers=_SECURITY)
+
+    def _show(self, request: Request) -> Response:
+        mail = self._found(request)
+        if mail is None:
+            return _missing()
+        named = {"Fecha": "Date", "De": "From", "Para": "To"}
+        rows = "".join(
+            f'<tr><th scope="row">{label}</th><td>{escape(mail.header(name))}</td></tr>\n'
+            for label, name in named.items()
+        )
+        as_page = f'<a href="{PATH}/{escape(mail.id)}/html">Ver como página</a>'
+        links = f'<p>{as_page} · <a href="{PATH}">Todos los correos</a></p>'
+        body = f"<table><tbody>\n{rows}</tbody></table>\n<pre>{escape(mail.part('plain'))}</pre>\n{links}"
+        return _page(mail.header("Subject"), body)
+
+    def _html(self, request: Request) -> Response:
+        mail = self._found(request)
+        return HTMLResponse(mail.part("html"), headers=_MAIL) if mail else _missing()
+
+
+def _page(title: str, body: str, status: int = 200) -> Response:
+    return HTMLResponse(_PAGE.format(title=escape(title), body=body), status, _SECURITY)
+
+
+def _missing() -> Response:
+    return _page("No hay tal correo", f'<p><a href="{PATH}">Todos los correos</a></p>', 404)

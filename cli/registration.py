@@ -1,0 +1,89 @@
+"""The beginning of the demo: somebody registers, confirms by the mail, and logs in."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from uuid import uuid4
+
+import httpx
+
+from cli.captcha import captcha
+from cli.demo import Person, checked, console, require, until
+from cli.mailbox import PATH
+
+_CONTRASENA = f"Demo-{uuid4().hex[:12]}"  # of an account that nobody needs afterwards
+_SKIPPED = (
+    "   se omite: aquí no hay dónde leer el correo (ESTRADO_MAIL_URL dice dónde está el buzón de pruebas, si lo hay)"
+)
+
+
+class Mails(Protocol):
+    """Where the mails of a suite on trial can be read."""
+
+    def text(self, correo: str) -> str | None:
+        """The text of the newest mail to `correo`, None while there is none."""
+        ...
+
+
+class EmbeddedMails:
+    """Those of `estrado up`."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def text(self, correo: str) -> str | None:
+        """See Mails.text."""
+        items = checked(self._http.get(f"{PATH}.json"), 200).json()["items"]
+        return next((str(item["texto"]) for item in items if item["para"] == correo), None)
+
+
+class CaughtMails:
+    """Those of a Mailpit, by its API."""
+
+    def __init__(self, http: httpx.Client, url: str) -> None:
+        self._http = http
+        self._url = url.rstrip("/")
+
+    def text(self, correo: str) -> str | None:
+        """See Mails.text."""
+        search = self._http.get(f"{self._url}/api/v1/search", params={"query": f'to:"{correo}"'})
+        found: list[dict[str, Any]] = checked(search, 200).json()["messages"]
+        if not found:
+            return None
+        return str(checked(self._http.get(f"{self._url}/api/v1/message/{found[0]['ID']}"), 200).json()["Text"])
+
+
+def mailbox_of(http: httpx.Client, mail_url: str | None) -> Mails | None:
+    """Where the mails of the suite at `http` are: on its own page, in the catcher at `mail_url`, or nowhere to see."""
+    page = http.get(f"{PATH}.json")
+    if page.status_code == 200 and page.headers.get("content-type", "").startswith("application/json"):
+        return EmbeddedMails(http)
+    return CaughtMails(http, mail_url) if mail_url else None
+
+
+def registration(http: httpx.Client, mails: Mails | None, say: Callable[[str], None] = console.print) -> None:
+    """The steps, or a sentence where the mail cannot be read. Raises Failed."""
+    say("[bold]0. Una persona se registra, confirma su correo e ingresa[/]")
+    if mails is None:
+        say(_SKIPPED)
+        return
+    correo = f"demo-{uuid4().hex[:12]}@correo.example"
+    form = {
+        "cui": "0000 20222 1601",
+        "fecha_nacimiento": "1990-12-31",
+        "correo": correo,
+        "contrasena": _CONTRASENA,
+        "confirmar_contrasena": _CONTRASENA,
+    }
+    answer = checked(http.post("/v1/cuentas", json=form, headers=captcha(http)), 202).json()
+    say(f"   «{answer['detalle']}»")
+    early = http.post("/v1/sesiones", json={"correo": correo, "contrasena": _CONTRASENA})
+    reason = early.json().get("reason")
+    require(reason == "CORREO_SIN_CONFIRMAR", f"antes de confirmar, el ingreso dio {reason}")
+    text: str = until("correo de confirmación", lambda: mails.text(correo))
+    token = text.partition("token=")[2].split()[0]
+    checked(http.post("/v1/cuentas/confirmacion", json={"token": token}), 204)
+    again = http.post("/v1/cuentas/confirmacion", json={"token": token})
+    require(again.json().get("reason") == "ENLACE_USADO", "el enlace sirvió dos veces")
+    cuenta = Person(http, correo, _CONTRASENA).ask("/v1/cuenta").json()
+    require(cuenta["correo"] == correo and not cuenta["verificada"], "la cuenta no es la registrada")
+    say(f"   {correo} confirmó con el enlace de su correo (que sirve una vez) e ingresó; su identidad, sin verificar")

@@ -1,0 +1,84 @@
+"""The page of the mails of the embedded mode: what was sent, and nothing that a mail or a request brings along."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+
+from cli.mailbox import PATH, Mailbox
+from services.identity.adapters.correo import CarpetaCorreo
+from services.identity.domain.mensaje import Carta
+
+SENDER = "Portal <portal@oj.example>"
+NASTY = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    app = Mailbox(tmp_path / "correo", PlainTextResponse("the gateway"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://estrado.test") as client:
+        yield client
+
+
+async def sent(tmp_path: Path, para: str = "ana@ejemplo.gt", texto: str = "Aquí", id_: UUID | None = None) -> None:
+    carta = Carta(id_ or uuid4(), para, "Confirme su correo electrónico", texto, f"<p>{texto}</p>")
+    await CarpetaCorreo(tmp_path / "correo", SENDER).enviar(carta)
+
+
+async def test_without_mails_it_says_so(client: httpx.AsyncClient) -> None:
+    assert "Todavía no hay ninguno" in (await client.get(PATH)).text
+    assert (await client.get(f"{PATH}.json")).json() == {"items": []}
+
+
+async def test_mails_are_listed_the_newest_first_and_shown(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    await sent(tmp_path)
+    await sent(tmp_path, "beto@ejemplo.gt", "Aquí está, señor")
+    newest, oldest = (await client.get(f"{PATH}.json")).json()["items"]
+    assert (newest["para"], newest["asunto"], newest["texto"]) == (
+        "beto@ejemplo.gt",
+        "Confirme su correo electrónico",
+        "Aquí está, señor\n",
+    )
+    page = await client.get(PATH)
+    assert page.text.index(newest["id"]) < page.text.index(oldest["id"])
+    assert '<html lang="es">' in page.text
+    shown = await client.get(f"{PATH}/{newest['id']}")
+    assert "Aquí está, señor" in shown.text
+    assert "Portal &lt;portal@oj.example&gt;" in shown.text
+    assert (await client.get(f"{PATH}/{newest['id']}/html")).text == "<p>Aquí está, señor</p>\n"
+
+
+async def test_what_is_sent_again_is_there_once(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    id_ = uuid4()
+    await sent(tmp_path, id_=id_)
+    await sent(tmp_path, id_=id_)
+    assert len((await client.get(f"{PATH}.json")).json()["items"]) == 1
+    assert [path.suffix for path in (tmp_path / "correo").iterdir()] == [".eml"]
+
+
+async def test_nothing_in_a_mail_runs(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    await sent(tmp_path, texto=NASTY)
+    [mail] = (await client.get(f"{PATH}.json")).json()["items"]
+    for path in (PATH, f"{PATH}/{mail['id']}"):
+        answer = await client.get(path)
+        assert NASTY not in answer.text
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    raw = await client.get(f"{PATH}/{mail['id']}/html")
+    assert "sandbox" in raw.headers["content-security-policy"]
+    assert "allow-scripts" not in raw.headers["content-security-policy"]
+
+
+async def test_what_a_request_names_is_never_a_path(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    (tmp_path / "secreto.eml").write_text("Subject: x\n\nsecreto")
+    for name in ("../secreto", "..%2fsecreto", "%2e%2e%2fsecreto", "nada", "*"):
+        answer = await client.get(f"{PATH}/{name}")
+        assert "secreto\n" not in answer.text
+        assert answer.status_code == 404 or answer.text == "the gateway"
+
+
+async def test_everything_else_is_the_gateway_s(client: httpx.AsyncClient) -> None:
+    for path in ("/", "/v1/cuenta", "/simuladores", f"{PATH}x"):
+        assert (await client.get(path)).text == "the gateway"
