@@ -11,6 +11,7 @@ from docker.models.containers import Container
 from rich.console import Console
 from testcontainers.core.docker_client import DockerClient
 
+from cli.demo import require
 from tests.architecture.tree import ROOT
 from tests.integration.suite import free_port
 
@@ -20,7 +21,7 @@ _LOOK = 0.02  # seconds between two questions
 
 
 class Deployment:
-    """Compose's containers, forgotten with all they keep at the end of the block. Raises CalledProcessError."""
+    """Compose's containers, forgotten with all they keep at the end of the block. Raises CalledProcessError, Failed."""
 
     def __init__(self, project: str) -> None:
         self.project = project
@@ -49,7 +50,12 @@ class Deployment:
 
     def demo(self) -> None:
         """What `make demo` does."""
-        subprocess.run(["make", "-s", "demo"], cwd=ROOT, env=self._environment | {"ESTRADO_URL": self.url}, check=True)
+        mail = f"http://127.0.0.1:{self._environment['ESTRADO_COMPOSE_MAIL_PORT']}"
+        places = {"ESTRADO_URL": self.url, "ESTRADO_MAIL_URL": mail}
+        done = subprocess.run(
+            ["make", "-s", "demo"], cwd=ROOT, env=self._environment | places, check=True, capture_output=True, text=True
+        )
+        require("confirmó con el enlace" in done.stdout, "the demo did not read the mail of a registration")
 
     def compose(self, *command: str) -> str:
         """What `docker compose` prints."""

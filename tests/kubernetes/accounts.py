@@ -18,9 +18,11 @@ _SETTINGS = {
     "database": {"ESTRADO_DATABASE_URL"},
     "log": {"ESTRADO_KAFKA_USER", "ESTRADO_KAFKA_PASSWORD"},
     "objects": {"ESTRADO_S3_ACCESS_KEY", "ESTRADO_S3_SECRET_KEY"},
+    "mail": {"ESTRADO_SMTP_USER", "ESTRADO_SMTP_PASSWORD"},
 }
+_ASKED_FOR = {"log", "mail"}  # by servers that may do without
 # Who is named by an account's settings; the passwords of two may be alike by chance.
-_NAMES = ("ESTRADO_DATABASE_URL", "ESTRADO_KAFKA_USER", "ESTRADO_S3_ACCESS_KEY")
+_NAMES = ("ESTRADO_DATABASE_URL", "ESTRADO_KAFKA_USER", "ESTRADO_S3_ACCESS_KEY", "ESTRADO_SMTP_USER")
 _HASH = re.compile(r"-[a-z0-9]{10}$")  # kustomize puts it after the names of what it generates
 
 
@@ -39,11 +41,12 @@ def given(overlay: Path, documents: Iterable[Manifest]) -> Accounts:
     return found
 
 
-def wrong(accounts: Accounts, connections: Mapping[str, Connections], *, log_asks: bool) -> list[str]:
-    """A line for each setting that a process lacks or should not have; `log_asks`: the brokers want an account."""
+def wrong(accounts: Accounts, connections: Mapping[str, Connections], *, servers_ask: bool) -> list[str]:
+    """A line for each setting that a process lacks or should not have; `servers_ask`: brokers and mail
+    server want accounts."""
     lines = []
     for process, opened in sorted(connections.items()):
-        kinds = [kind for kind in _SETTINGS if getattr(opened, kind) and (kind != "log" or log_asks)]
+        kinds = [kind for kind in _SETTINGS if getattr(opened, kind) and (kind not in _ASKED_FOR or servers_ask)]
         wanted = set().union(*(_SETTINGS[kind] for kind in kinds))
         has = set(accounts.get(process, {}))
         lines += [f"{process} needs {name}" for name in sorted(wanted - has)]

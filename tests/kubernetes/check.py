@@ -58,7 +58,7 @@ def _accounts(
     connections: Mapping[str, needed.Connections],
 ) -> list[str]:
     production = overlay == "production"  # where stores and brokers have an account for each
-    lines = accounts.wrong(held, connections, log_asks=production) + accounts.foreign(documents)
+    lines = accounts.wrong(held, connections, servers_ask=production) + accounts.foreign(documents)
     return lines + (accounts.shared(held) if production else [])
 
 

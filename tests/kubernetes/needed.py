@@ -4,7 +4,7 @@ they open is written down. A new connection in the code is thereby one that depl
 import ast
 import importlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,18 +25,21 @@ from libs.foundation.observability.health import Health
 from libs.foundation.rpc.client import connect as real_connect
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
+from libs.foundation.tls import MailServer, mail_server
 
 GATEWAY = "gateway"
 
 
 @dataclass(slots=True)
 class Connections:
-    """What one service, or the gateway, or a command opens: others' RPCs, and kinds of store."""
+    """What one service, or the gateway, or a command opens: others' RPCs, kinds of store, and (its `work`) the mail
+    server."""
 
     services: set[str] = field(default_factory=set)
     database: bool = False
     log: bool = False
     objects: bool = False
+    mail: bool = False
 
 
 async def of_service(name: str, folder: Path) -> Connections:
@@ -52,7 +55,14 @@ async def of_service(name: str, folder: Path) -> Connections:
         found.services.update(topics_of(topic).service for topic in topics)
         return Consumer(of, topics, *more)
 
-    with _keys(folder), _recorded(found, folder, ground, stores):
+    def mail(settings: FoundationSettings) -> MailServer | None:
+        found.mail = True
+        return mail_server(settings)
+
+    bootstrap = importlib.import_module(f"services.{name}.bootstrap")
+    with _keys(folder), _recorded(found, folder, ground, stores), ExitStack() as patched:
+        if hasattr(bootstrap, "mail_server"):
+            patched.enter_context(patch.object(bootstrap, "mail_server", mail))
         with patch.object(ground, "Consumer", consumer), patch.object(ground, "open_database", database):
             service = suite.build(name, EmbeddedLog(folder / "eventlog.db"))
         await service.close()

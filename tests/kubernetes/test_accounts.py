@@ -20,12 +20,12 @@ RIGHT = {"casillero": {**DATABASE, **LOG}, "gateway": STORE}
 
 
 def test_each_with_what_it_opens_is_right() -> None:
-    assert wrong(RIGHT, CONNECTIONS, log_asks=True) == []
-    assert wrong(RIGHT | {"casillero": DATABASE}, CONNECTIONS, log_asks=False) == []
+    assert wrong(RIGHT, CONNECTIONS, servers_ask=True) == []
+    assert wrong(RIGHT | {"casillero": DATABASE}, CONNECTIONS, servers_ask=False) == []
 
 
 def test_an_account_that_is_missing_and_one_of_no_use_are_told() -> None:
-    told = wrong({"casillero": {**DATABASE, **STORE}}, CONNECTIONS, log_asks=True)
+    told = wrong({"casillero": {**DATABASE, **STORE}}, CONNECTIONS, servers_ask=True)
     assert told == [
         "casillero needs ESTRADO_KAFKA_PASSWORD",
         "casillero needs ESTRADO_KAFKA_USER",
@@ -33,6 +33,15 @@ def test_an_account_that_is_missing_and_one_of_no_use_are_told() -> None:
         "casillero has no use for ESTRADO_S3_SECRET_KEY",
         "gateway needs ESTRADO_S3_ACCESS_KEY",
         "gateway needs ESTRADO_S3_SECRET_KEY",
+    ]
+
+
+def test_who_sends_mails_has_an_account_where_the_server_asks_for_one() -> None:
+    connections = {"identity": Connections(mail=True)}
+    assert wrong({}, connections, servers_ask=False) == []
+    assert wrong({}, connections, servers_ask=True) == [
+        "identity needs ESTRADO_SMTP_PASSWORD",
+        "identity needs ESTRADO_SMTP_USER",
     ]
 
 

@@ -81,6 +81,22 @@ def test_a_flow_that_nobody_needs_is_told() -> None:
     assert differences("local", wide, CONNECTIONS) == ["passes, and nobody needs it: gateway → postgres:5432/TCP"]
 
 
+def test_only_who_works_needs_the_mail_server_and_only_where_there_is_one() -> None:
+    pods = [
+        workload("Deployment", "identity-serve", {NAME: "identity", COMPONENT: "serve"}),
+        workload("StatefulSet", "identity-work", {NAME: "identity", COMPONENT: "work"}),
+        DENY,
+        dns({NAME: "identity"}),
+    ]
+    connections = {"identity": Connections(mail=True)}
+    ingress = "needed, and refused: ingress → gateway:8080/TCP"  # of a pod that this test does without
+    assert differences("production", pods, connections) == [
+        "needed, and refused: identity-work → mail:587/TCP",
+        ingress,
+    ]
+    assert "mail" not in str(differences("local", pods, connections))
+
+
 def test_without_the_default_nearly_everything_is_told() -> None:
     told = differences("local", [manifest for manifest in EXACT if manifest is not DENY], CONNECTIONS)
     assert "passes, and nobody needs it: postgres → internet:443/TCP" in told
