@@ -20,6 +20,7 @@ from libs.foundation.observability.health import Health
 
 ROUTERS = (
     cuentas.abierto,
+    cuentas.propio,
     sesiones.abierto,
     sesiones.propio,
     documentos.router,

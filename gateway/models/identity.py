@@ -62,6 +62,24 @@ class ConfirmarCorreo(Entrada):
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": "Jt5v…"}]})
 
 
+class RestablecerContrasena(Entrada):
+    """The token of the link in the mail, and the password to be."""
+
+    token: _FICHA
+    contrasena: _CONTRASENA
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"token": "Jt5v…", "contrasena": "QZ-VKX7W"}]})
+
+
+class CambiarContrasena(Entrada):
+    """The present password, and the one to be."""
+
+    actual: _CONTRASENA
+    nueva: _CONTRASENA
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"actual": "QZ-VKX7W", "nueva": "OT-RA123X"}]})
+
+
 class PedirCorreo(Entrada):
     """To whom a mail shall be sent."""
 

@@ -3,15 +3,24 @@
 from estrado.identity.v1 import identity_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
-from gateway.models.identity import Captcha, ConfirmarCorreo, PedirCorreo, Recibida, SolicitarRegistro
+from gateway.models.identity import (
+    CambiarContrasena,
+    Captcha,
+    ConfirmarCorreo,
+    PedirCorreo,
+    Recibida,
+    RestablecerContrasena,
+    SolicitarRegistro,
+)
 from gateway.parts import Piezas
 from gateway.problems.catalogue import language_of
 from gateway.problems.openapi import problems
 from gateway.routers.common import Captcha as CaptchaResuelto
 from gateway.routers.common import Llave
-from gateway.routes import Open
+from gateway.routes import Open, Session
 
 abierto = APIRouter(tags=["cuenta"], route_class=Open)
+propio = APIRouter(tags=["cuenta"], route_class=Session)
 
 _CON_CAPTCHA = problems(400, 403, 409, 413, 415, 422, examples={403: "CAPTCHA_REQUERIDO", 422: "DATOS_INVALIDOS"})
 _CON_ENLACE = problems(400, 409, 413, 415, 422, examples={409: "ENLACE_USADO", 422: "ENLACE_INVALIDO"})
@@ -77,6 +86,34 @@ async def reenviar_confirmacion(
     """Have the confirmation mail sent again. The answer is always the same."""
     await parts.identity.ReenviarConfirmacion(pb.ReenviarConfirmacionRequest(correo=body.correo, captcha=captcha))
     return _PEDIDA[_language(request)]
+
+
+@abierto.post("/v1/contrasenas/recuperacion", status_code=202, responses=_CON_CAPTCHA)
+async def pedir_recuperacion(
+    request: Request, body: PedirCorreo, parts: Piezas, captcha: CaptchaResuelto = ""
+) -> Recibida:
+    """Forgotten password: have a link sent that sets another. The answer is always the same."""
+    await parts.identity.SolicitarRecuperacion(pb.SolicitarRecuperacionRequest(correo=body.correo, captcha=captcha))
+    return _PEDIDA[_language(request)]
+
+
+@abierto.post("/v1/contrasenas/restablecimiento", status_code=204, responses=_CON_ENLACE)
+async def restablecer_contrasena(body: RestablecerContrasena, parts: Piezas) -> Response:
+    """Set another password by the link of the mail. Every session of the account is closed."""
+    message = pb.RestablecerContrasenaRequest(token=body.token, contrasena=body.contrasena)
+    await parts.identity.RestablecerContrasena(message)
+    return Response(status_code=204)
+
+
+@propio.post(
+    "/v1/cuenta/contrasena",
+    status_code=204,
+    responses=problems(400, 401, 413, 415, 422, examples={422: "CONTRASENA_ACTUAL_INCORRECTA"}),
+)
+async def cambiar_contrasena(body: CambiarContrasena, parts: Piezas) -> Response:
+    """Change my password. My other sessions are closed."""
+    await parts.identity.CambiarContrasena(pb.CambiarContrasenaRequest(actual=body.actual, nueva=body.nueva))
+    return Response(status_code=204)
 
 
 def _language(request: Request) -> str:

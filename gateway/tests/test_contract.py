@@ -18,6 +18,8 @@ PUBLIC = {
     "/v1/cuentas": {"post"},
     "/v1/cuentas/confirmacion": {"post"},
     "/v1/cuentas/reenvio": {"post"},
+    "/v1/contrasenas/recuperacion": {"post"},
+    "/v1/contrasenas/restablecimiento": {"post"},
     "/v1/sesiones": {"post"},
     "/v1/sesiones/renovacion": {"post"},
     "/v1/calendario": {"get"},

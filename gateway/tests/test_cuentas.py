@@ -104,3 +104,19 @@ async def test_confirming_and_asking_for_another_link(world: World) -> None:
     assert answer.status_code == 202
     assert world.court.identity.last.request.correo == "ana@ejemplo.gt"
     assert (await world.client.post("/v1/cuentas/confirmacion", json={"token": "no es uno"})).status_code == 422
+
+
+async def test_forgotten_and_changed_passwords_are_passed_on(world: World) -> None:
+    answer = await world.client.post(
+        "/v1/contrasenas/recuperacion", json={"correo": "ana@ejemplo.gt"}, headers={"x-captcha": "c"}
+    )
+    assert answer.status_code == 202
+    heard = world.court.identity.last.request
+    assert (heard.correo, heard.captcha) == ("ana@ejemplo.gt", "c")
+    answer = await world.client.post("/v1/contrasenas/restablecimiento", json={"token": "Jt", "contrasena": " x "})
+    assert (answer.status_code, world.court.identity.last.request.contrasena) == (204, " x ")
+    change = {"actual": "a", "nueva": "b"}
+    assert (await world.client.post("/v1/cuenta/contrasena", json=change)).status_code == 204
+    assert world.court.identity.last.principal.kind == "usuario"
+    answer = await world.client.post("/v1/cuenta/contrasena", json=change, headers={"authorization": ""})
+    assert answer.status_code == 401

@@ -31,6 +31,7 @@ from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import AbrirSesion
 from services.identity.application.anotar_casillero import AnotarCasillero
+from services.identity.application.cambiar_contrasena import CambiarContrasena
 from services.identity.application.captchas import Captchas
 from services.identity.application.cartas import Cartero
 from services.identity.application.cerrar_sesion import CerrarSesion
@@ -49,7 +50,9 @@ from services.identity.application.reenviar_confirmacion import ReenviarConfirma
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
+from services.identity.application.restablecer_contrasena import RestablecerContrasena
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
+from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
@@ -93,6 +96,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         solicitar_registro=SolicitarRegistro(runner, contrasenas, secretos, captchas, jurisdiccion),
         confirmar_correo=ConfirmarCorreo(),
         reenviar_confirmacion=ReenviarConfirmacion(runner, secretos, captchas),
+        solicitar_recuperacion=SolicitarRecuperacion(runner, secretos, captchas),
+        restablecer_contrasena=RestablecerContrasena(runner, contrasenas),
+        cambiar_contrasena=CambiarContrasena(runner, contrasenas, secretos),
         abrir_sesion=AbrirSesion(runner, contrasenas, secretos, llaves, captchas, settings.captcha_login),
         renovar_sesion=RenovarSesion(secretos, llaves),
         cerrar_sesion=CerrarSesion(),

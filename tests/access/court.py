@@ -96,13 +96,24 @@ class Court:
     def confirmation_token(self, form: dict[str, str]) -> str:
         """The token of the mail that a registration with `form` causes."""
         self.http.post("/v1/cuentas", json=form, headers=captcha(self.http)).raise_for_status()
+        return self._token_in_mail(form["correo"], "confirmar-correo")
 
+    def recovery_token(self, form: dict[str, str]) -> str:
+        """The token of the mail that sets another password of an account registered with `form`."""
+        confirmed = {"token": self.confirmation_token(form)}
+        self.http.post("/v1/cuentas/confirmacion", json=confirmed).raise_for_status()
+        asked = {"correo": form["correo"]}
+        self.http.post("/v1/contrasenas/recuperacion", json=asked, headers=captcha(self.http)).raise_for_status()
+        return self._token_in_mail(form["correo"], "restablecer-contrasena")
+
+    def _token_in_mail(self, correo: str, page: str) -> str:
         def look() -> str | None:
             for path in (self.suite.data / "correo").glob("*.eml"):
                 mail = email.message_from_bytes(path.read_bytes(), policy=default)
                 body = mail.get_body(("plain",))
-                if mail["To"] == form["correo"] and body is not None:
-                    return str(body.get_content()).partition("token=")[2].split()[0]
+                text = str(body.get_content()) if mail["To"] == correo and body is not None else ""
+                if f"/{page}?token=" in text:
+                    return text.partition("token=")[2].split()[0]
             return None
 
         found: str = until("mail", look)

@@ -81,6 +81,9 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/cuentas": Public(202),
     "POST /v1/cuentas/confirmacion": Public(204),
     "POST /v1/cuentas/reenvio": Public(202),
+    "POST /v1/contrasenas/recuperacion": Public(202),
+    "POST /v1/contrasenas/restablecimiento": Public(204),
+    "POST /v1/cuenta/contrasena": Account(422),  # tried with a wrong present password: the right one closes sessions
     "POST /v1/sesiones": Public(201),
     "POST /v1/sesiones/renovacion": Public(201),
     "GET /v1/sesiones": Account(200),

@@ -27,7 +27,7 @@ from tests.access.matrix import (
     targets,
 )
 
-WITH_CAPTCHA = {"POST /v1/cuentas", "POST /v1/cuentas/reenvio"}
+WITH_CAPTCHA = {"POST /v1/cuentas", "POST /v1/cuentas/reenvio", "POST /v1/contrasenas/recuperacion"}
 PERSONS = [who for who in QUALITIES if "@" in who]
 
 
@@ -80,7 +80,11 @@ class World:
             return {"json": {"token_renovacion": opened["token_renovacion"]}}
         if operation == "POST /v1/cuentas/confirmacion":
             return {"json": {"token": self.court.confirmation_token(form_of(f"{uuid4()}@correo.example"))}}
+        if operation == "POST /v1/contrasenas/restablecimiento":
+            token = self.court.recovery_token(form_of(f"{uuid4()}@correo.example"))
+            return {"json": {"token": token, "contrasena": "OT-RA123X"}}
         bodies: dict[str, dict[str, Any]] = {
+            "POST /v1/contrasenas/recuperacion": {"json": {"correo": "nadie@correo.example"}},
             "POST /v1/cuentas": {"json": form_of(f"{uuid4()}@correo.example")},
             "POST /v1/cuentas/reenvio": {"json": {"correo": "nadie@correo.example"}},
             "POST /v1/sesiones": {"json": account},
@@ -128,7 +132,12 @@ def test_every_operation_of_the_contract_has_a_row(court: Court) -> None:
 
 
 # What only makes sense in a session made for it is tried below.
-_OWN_SESSION = {"DELETE /v1/sesiones/actual", "DELETE /v1/sesiones/{sesion}", "GET /v1/cuenta"}
+_OWN_SESSION = {
+    "DELETE /v1/sesiones/actual",
+    "DELETE /v1/sesiones/{sesion}",
+    "GET /v1/cuenta",
+    "POST /v1/cuenta/contrasena",
+}
 
 
 @pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation not in _OWN_SESSION])
@@ -154,15 +163,19 @@ def test_ones_account_and_sessions(world: World, who: str) -> None:
     http = world.court.http
     other = world.court.login("tomas.velasquez@correo.example")
     others = next(item["sesion_id"] for item in other.ask("/v1/sesiones").json()["items"] if item["actual"])
+    change = {"actual": "equivocada", "nueva": "OT-RA123X"}
     if who not in PERSONS:
         headers = bearer(world.tokens[who])
         status = 404 if who == "notificador puro" else 401  # minted here: there is no such account
         assert http.get("/v1/cuenta", headers=headers).status_code == status
+        assert http.post("/v1/cuenta/contrasena", headers=headers, json=change).status_code == status
         assert http.delete(f"/v1/sesiones/{others}", headers=headers).status_code == status
         return
     assert isinstance(OPERATIONS["DELETE /v1/sesiones/{sesion}"], OfSession)
     first, second = bearer(token_of(world.court.login(who))), bearer(token_of(world.court.login(who)))
     assert http.get("/v1/cuenta", headers=first).json()["correo"] == who
+    wrong = http.post("/v1/cuenta/contrasena", headers=first, json=change)
+    assert (wrong.status_code, wrong.json()["reason"]) == (422, "CONTRASENA_ACTUAL_INCORRECTA")
     refused = [http.delete(f"/v1/sesiones/{sesion}", headers=first) for sesion in (others, uuid4())]
     assert said(refused[0]) == said(refused[1])
     assert refused[0].status_code == 404

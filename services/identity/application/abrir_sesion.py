@@ -104,7 +104,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
             return Negado(CredencialesInvalidas())
         if prepared.cuenta is None:
             return Negado(CorreoSinConfirmar())
-        cuenta = tx.cuentas.leer(prepared.cuenta.id)
+        cuenta = tx.cuentas.fijar(prepared.cuenta.id)
         if cuenta is None or cuenta.contrasena != prepared.cuenta.contrasena:
             raise Stale
         for freno in frenos:

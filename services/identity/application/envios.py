@@ -28,11 +28,25 @@ def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: P
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
 
 
+def avisar(tx: Tx, clase: Clase, correo: str) -> None:
+    """Write the mail of `clase`, which has no link, to the holder of an account."""
+    tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, correo, None, tx.now()))
+
+
+def mirar_enlace(tx: Tx, token: str, para: Para) -> Enlace:
+    """The link of `token`, as it is now. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
+    return _vigente(tx, tx.enlaces.leer(huella_de_token(token)), para)
+
+
 def seguir_enlace(tx: Tx, token: str, para: Para) -> Enlace:
     """The link of `token`, locked and used by this transaction. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
-    enlace = tx.enlaces.bloquear(huella_de_token(token))
+    enlace = _vigente(tx, tx.enlaces.bloquear(huella_de_token(token)), para)
+    tx.enlaces.usar(enlace.id, tx.now())
+    return enlace
+
+
+def _vigente(tx: Tx, enlace: Enlace | None, para: Para) -> Enlace:
     if enlace is None or enlace.para is not para:
         raise EnlaceInvalido
     enlace.exigir_vigente(tx.now())
-    tx.enlaces.usar(enlace.id, tx.now())
     return enlace

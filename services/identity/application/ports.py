@@ -9,7 +9,7 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.enlace import Enlace
+from services.identity.domain.enlace import Enlace, Para
 from services.identity.domain.freno import Freno
 from services.identity.domain.mensaje import Carta, Mensaje, Pendientes
 from services.identity.domain.persona import Identificador, Persona
@@ -52,6 +52,14 @@ class Cuentas(Protocol):
         """The account of that id."""
         ...
 
+    def fijar(self, cuenta_id: UUID) -> Cuenta | None:
+        """The same, and nobody changes it before the end of the transaction."""
+        ...
+
+    def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
+        """Replace the hash `anterior`; False when it is no longer that one."""
+        ...
+
 
 class Sesiones(Protocol):
     """Sessions and the hashes of their refresh tokens."""
@@ -86,6 +94,10 @@ class Sesiones(Protocol):
 
     def cerrar(self, sesion_id: UUID, ahora: datetime) -> None:
         """Close it; its tokens are refused from now on."""
+        ...
+
+    def cerrar_de(self, cuenta_id: UUID, ahora: datetime, salvo: UUID | None) -> None:
+        """Close all of the account but `salvo`."""
         ...
 
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
@@ -172,12 +184,20 @@ class Enlaces(Protocol):
         """Store a new one."""
         ...
 
+    def leer(self, huella: str) -> Enlace | None:
+        """The link whose token has that hash, not locked."""
+        ...
+
     def bloquear(self, huella: str) -> Enlace | None:
         """The link whose token has that hash, locked to the end of the transaction."""
         ...
 
     def usar(self, enlace_id: UUID, ahora: datetime) -> None:
         """Mark a locked one used."""
+        ...
+
+    def anular(self, de: UUID, para: Para, ahora: datetime) -> None:
+        """Mark all used that do that to `de`."""
         ...
 
     def olvidar(self, antes_de: datetime) -> None:

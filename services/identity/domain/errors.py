@@ -99,6 +99,12 @@ class ContrasenaComun(Invalid):
     reason = "CONTRASENA_COMUN"
 
 
+class ContrasenaActualIncorrecta(Invalid):
+    """The present password is another."""
+
+    reason = "CONTRASENA_ACTUAL_INCORRECTA"
+
+
 class ContrasenasDistintas(Invalid):
     """The password was not typed the same twice."""
 

@@ -97,6 +97,12 @@ def registrar(request: api.RegistrarCuentaRequest) -> Registrar:
     )
 
 
+def cumplido(resultado: Negado | None) -> None:
+    """Raises the refusal that was recorded, now that it is committed."""
+    if resultado is not None:
+        raise resultado.error
+
+
 def sesion_abierta(resultado: Acceso | Negado) -> pb.SesionAbierta:
     """The tokens. Raises the refusal that was recorded, now that it is committed."""
     if isinstance(resultado, Negado):

@@ -13,6 +13,7 @@ from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
+from services.identity.application.cambiar_contrasena import Cambiar, CambiarContrasena
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.confirmar_correo import Confirmar, ConfirmarCorreo
@@ -27,6 +28,8 @@ from services.identity.application.reenviar_confirmacion import Reenviar, Reenvi
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
+from services.identity.application.restablecer_contrasena import Restablecer, RestablecerContrasena
+from services.identity.application.solicitar_recuperacion import Recuperar, SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints import convert
 
@@ -48,6 +51,9 @@ class UseCases:
     solicitar_registro: SolicitarRegistro
     confirmar_correo: ConfirmarCorreo
     reenviar_confirmacion: ReenviarConfirmacion
+    solicitar_recuperacion: SolicitarRecuperacion
+    restablecer_contrasena: RestablecerContrasena
+    cambiar_contrasena: CambiarContrasena
     abrir_sesion: AbrirSesion
     renovar_sesion: RenovarSesion
     cerrar_sesion: CerrarSesion
@@ -96,6 +102,30 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         command = Reenviar(request.correo, request.captcha)
         await self._run(self._use.reenviar_confirmacion, current_principal(), command)
         return api.ReenviarConfirmacionResponse()
+
+    async def SolicitarRecuperacion(
+        self, request: api.SolicitarRecuperacionRequest, context: Any
+    ) -> api.SolicitarRecuperacionResponse:
+        """Send a link that sets another password."""
+        command = Recuperar(request.correo, request.captcha)
+        await self._run(self._use.solicitar_recuperacion, current_principal(), command)
+        return api.SolicitarRecuperacionResponse()
+
+    async def RestablecerContrasena(
+        self, request: api.RestablecerContrasenaRequest, context: Any
+    ) -> api.RestablecerContrasenaResponse:
+        """Follow the link of a recovery mail."""
+        command = Restablecer(request.token, request.contrasena)
+        await self._run(self._use.restablecer_contrasena, current_principal(), command)
+        return api.RestablecerContrasenaResponse()
+
+    async def CambiarContrasena(
+        self, request: api.CambiarContrasenaRequest, context: Any
+    ) -> api.CambiarContrasenaResponse:
+        """Change the caller's password."""
+        command = Cambiar(request.actual, request.nueva)
+        convert.cumplido(await self._run(self._use.cambiar_contrasena, current_principal(), command))
+        return api.CambiarContrasenaResponse()
 
     async def AbrirSesion(self, request: api.AbrirSesionRequest, context: Any) -> api.AbrirSesionResponse:
         """Log in."""

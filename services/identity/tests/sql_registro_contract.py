@@ -27,14 +27,18 @@ from services.identity.application.confirmar_correo import Confirmar, ConfirmarC
 from services.identity.application.ports import Tx
 from services.identity.application.reenviar_confirmacion import Reenviar, ReenviarConfirmacion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.restablecer_contrasena import Restablecer, RestablecerContrasena
+from services.identity.application.solicitar_recuperacion import Recuperar, SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
 from services.identity.domain.mensaje import Clase, Mensaje, Pendientes
 from services.identity.domain.registro import Registro
+from services.identity.domain.sesion import Sesion
 from services.identity.tests.fakes import (
     ANONIMO,
     BITS,
+    CASA,
     CLI,
     CORREO,
     FakeContrasenas,
@@ -121,6 +125,87 @@ class RegistroSqlContract:
             asked.append(said)
         assert len(asked[0]) > 3
         assert asked[0] == asked[1] == asked[2]
+
+    async def test_a_forgotten_password_does_too(self, runner: Runner[Tx]) -> None:
+        await self.registered(runner, roles=("administrador", "secretario@01017"))
+        asked = []
+        for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo"):
+            use_case = SolicitarRecuperacion(runner, SECRETOS, CAPTCHAS)
+            with self.statements() as said:
+                await runner.run(use_case, ANONIMO, Recuperar(correo, captcha()))
+            asked.append(said)
+        assert len(asked[0]) > 3
+        assert asked[0] == asked[1] == asked[2]
+
+    async def test_of_ten_clicks_at_once_one_sets_the_password(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        use_case = SolicitarRecuperacion(runner, SECRETOS, CAPTCHAS)
+        await runner.run(use_case, ANONIMO, Recuperar(CORREO, captcha()))
+        enlace = (await self.newest(runner)).enlace
+        assert enlace is not None
+        reset = RestablecerContrasena(runner, FakeContrasenas())
+        commands = [Restablecer(SECRETOS.ficha(enlace), f"OT-RA{number}X") for number in range(100, 110)]
+        outcomes = await asyncio.gather(
+            *(runner.run(reset, ANONIMO, command) for command in commands), return_exceptions=True
+        )
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == [*["EnlaceUsado"] * 9, "NoneType"]
+        after = await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id))
+        assert after is not None
+        assert after.contrasena == f"cifrada:{commands[outcomes.index(None)].contrasena}"
+
+    async def test_no_login_under_way_with_the_old_password_outlives_its_change(self, runner: Runner[Tx]) -> None:
+        """Whichever commits first: either the login sees the new hash, or its session is there to be closed."""
+        cuenta = await self.registered(runner)
+        for number in range(10):
+            anterior = f"cifrada:{number}"
+            seen = await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id))
+            assert seen is not None
+            await self.write(
+                runner,
+                lambda tx, old=seen.contrasena, new=anterior: tx.cuentas.cambiar_contrasena(cuenta.id, old, new),  # type: ignore[misc]  # bound now
+            )
+            sesion = Sesion(uuid4(), cuenta.id, CASA, abierta=NOW, ultimo_uso=NOW)
+
+            def log_in(tx: Tx, sesion: Sesion = sesion, anterior: str = anterior) -> bool:
+                fixed = tx.cuentas.fijar(cuenta.id)
+                assert fixed is not None
+                if fixed.contrasena == anterior:
+                    tx.sesiones.agregar(sesion, str(sesion.id))
+                return fixed.contrasena == anterior
+
+            def change(tx: Tx, anterior: str = anterior) -> None:
+                assert tx.cuentas.cambiar_contrasena(cuenta.id, anterior, "cifrada:nueva")
+                tx.sesiones.cerrar_de(cuenta.id, NOW, None)
+
+            opened, _ = await asyncio.gather(self.write(runner, log_in), self.write(runner, change))
+            kept = await runner.read(CLI, lambda tx, id_=sesion.id: tx.sesiones.leer(id_))  # type: ignore[misc]  # bound now
+            assert (kept is not None) is opened
+            assert kept is None or kept.cerrada is not None
+
+    async def test_sessions_are_closed_but_one(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        sesiones = [Sesion(uuid4(), cuenta.id, CASA, abierta=NOW, ultimo_uso=NOW) for _ in range(3)]
+        for one in sesiones:
+            await self.write(runner, lambda tx, one=one: tx.sesiones.agregar(one, str(one.id)))  # type: ignore[misc]  # bound now
+        await self.write(runner, lambda tx: tx.sesiones.cerrar_de(cuenta.id, NOW, sesiones[0].id))
+        assert await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id)) == [sesiones[0]]
+        await self.write(runner, lambda tx: tx.sesiones.cerrar_de(cuenta.id, NOW, None))
+        assert await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id)) == []
+
+    async def test_the_other_links_to_the_same_are_made_useless(self, runner: Runner[Tx]) -> None:
+        de = uuid4()
+        one, other, confirming = [
+            Enlace(uuid4(), para, whose, str(uuid4()), NOW)
+            for para, whose in ((Para.RESTABLECER, de), (Para.RESTABLECER, uuid4()), (Para.CONFIRMAR, de))
+        ]
+        for enlace in (one, other, confirming):
+            await self.write(runner, lambda tx, enlace=enlace: tx.enlaces.agregar(enlace))  # type: ignore[misc]  # bound now
+        await self.write(runner, lambda tx: tx.enlaces.anular(de, Para.RESTABLECER, NOW))
+        found = [
+            await runner.read(CLI, lambda tx, enlace=enlace: tx.enlaces.leer(enlace.huella))  # type: ignore[misc]  # bound now
+            for enlace in (one, other, confirming)
+        ]
+        assert found == [replace(one, usado=NOW), other, confirming]
 
     async def test_of_ten_clicks_at_once_one_makes_the_account(self, runner: Runner[Tx]) -> None:
         await self.requested(runner)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
@@ -16,6 +16,13 @@ _DAR_ROL = insert(roles)
 # One statement whether there is an account or not, and however many roles it has: a login must not tell by its cost.
 _CON_ROLES = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id).order_by(roles.c.rol)
 _LEER = _CON_ROLES.where(cuentas.c.id == bindparam("cuenta_id"))
+# Shared: logins of one account do not wait for each other, a change of its password waits for them and they for it.
+_FIJAR = _LEER.with_for_update(read=True, of=cuentas)
+_CAMBIAR = (
+    update(cuentas)
+    .where(cuentas.c.id == bindparam("de"), cuentas.c.contrasena == bindparam("anterior"))
+    .values(contrasena=bindparam("nueva"))
+)
 _POR_CORREO = _CON_ROLES.where(cuentas.c.correo == bindparam("correo"))
 
 
@@ -52,6 +59,15 @@ class SqlCuentas:
     def leer(self, cuenta_id: UUID) -> Cuenta | None:
         """See Cuentas.leer."""
         return _cuenta(self._session.execute(_LEER, {"cuenta_id": cuenta_id}).all())
+
+    def fijar(self, cuenta_id: UUID) -> Cuenta | None:
+        """See Cuentas.fijar."""
+        return _cuenta(self._session.execute(_FIJAR, {"cuenta_id": cuenta_id}).all())
+
+    def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
+        """See Cuentas.cambiar_contrasena."""
+        result = self._session.execute(_CAMBIAR, {"de": cuenta_id, "anterior": anterior, "nueva": nueva})
+        return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:

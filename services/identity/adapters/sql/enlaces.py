@@ -1,17 +1,24 @@
 """Links sent by mail, in SQL: the hashes of their tokens."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.identity.adapters.sql.tables import enlaces
 from services.identity.domain.enlace import Enlace, Para
 
 _AGREGAR = insert(enlaces)
-_BLOQUEAR = select(enlaces).where(enlaces.c.huella == bindparam("huella")).with_for_update()
+_LEER = select(enlaces).where(enlaces.c.huella == bindparam("huella"))
+_BLOQUEAR = _LEER.with_for_update()
 _USAR = update(enlaces).where(enlaces.c.id == bindparam("enlace_id")).values(usado=bindparam("ahora"))
+_ANULAR = (
+    update(enlaces)
+    .where(enlaces.c.de == bindparam("de_"), enlaces.c.para == bindparam("para_"), enlaces.c.usado.is_(None))
+    .values(usado=bindparam("ahora"))
+)
 _OLVIDAR = delete(enlaces).where(enlaces.c.vence < bindparam("limite"))
 
 
@@ -33,14 +40,25 @@ class SqlEnlaces:
         }
         self._session.execute(_AGREGAR, values)
 
+    def leer(self, huella: str) -> Enlace | None:
+        """See Enlaces.leer."""
+        return self._uno(_LEER, huella)
+
     def bloquear(self, huella: str) -> Enlace | None:
         """See Enlaces.bloquear."""
-        row = self._session.execute(_BLOQUEAR, {"huella": huella}).one_or_none()
+        return self._uno(_BLOQUEAR, huella)
+
+    def _uno(self, statement: Select[Any], huella: str) -> Enlace | None:
+        row = self._session.execute(statement, {"huella": huella}).one_or_none()
         return Enlace(row.id, Para(row.para), row.de, row.huella, row.vence, row.usado) if row else None
 
     def usar(self, enlace_id: UUID, ahora: datetime) -> None:
         """See Enlaces.usar."""
         self._session.execute(_USAR, {"enlace_id": enlace_id, "ahora": ahora})
+
+    def anular(self, de: UUID, para: Para, ahora: datetime) -> None:
+        """See Enlaces.anular."""
+        self._session.execute(_ANULAR, {"de_": de, "para_": para.value, "ahora": ahora})
 
     def olvidar(self, antes_de: datetime) -> None:
         """See Enlaces.olvidar."""

@@ -25,6 +25,12 @@ _USAR = (
 _USO = select(renovaciones.c.usada, renovaciones.c.cliente).where(renovaciones.c.huella == bindparam("huella"))
 _TOCAR = update(sesiones).where(sesiones.c.id == bindparam("sesion_id")).values(ultimo_uso=bindparam("ahora"))
 _CERRAR = update(sesiones).where(sesiones.c.id == bindparam("sesion_id")).values(cerrada=bindparam("ahora"))
+_CERRAR_DE = (
+    update(sesiones)
+    .where(sesiones.c.cuenta_id == bindparam("de"), sesiones.c.cerrada.is_(None), sesiones.c.id != bindparam("salvo"))
+    .values(cerrada=bindparam("ahora"))
+)
+_NINGUNA = UUID(int=0)
 _DE_CUENTA = (
     select(sesiones)
     .where(sesiones.c.cuenta_id == bindparam("cuenta_id"), sesiones.c.cerrada.is_(None))
@@ -93,6 +99,10 @@ class SqlSesiones:
     def cerrar(self, sesion_id: UUID, ahora: datetime) -> None:
         """See Sesiones.cerrar."""
         self._session.execute(_CERRAR, {"sesion_id": sesion_id, "ahora": ahora})
+
+    def cerrar_de(self, cuenta_id: UUID, ahora: datetime, salvo: UUID | None) -> None:
+        """See Sesiones.cerrar_de."""
+        self._session.execute(_CERRAR_DE, {"de": cuenta_id, "ahora": ahora, "salvo": salvo or _NINGUNA})
 
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         """See Sesiones.de_cuenta."""

@@ -89,7 +89,7 @@ enlaces = Table(
     Column("id", Uuid, primary_key=True),
     Column("para", String(20), nullable=False),
     # A registration's or an account's; neither's where nobody is written to.
-    Column("de", Uuid, nullable=False),
+    Column("de", Uuid, nullable=False, index=True),
     Column("huella", String(64), nullable=False, unique=True),
     Column("vence", UtcDateTime, nullable=False, index=True),
     Column("usado", UtcDateTime),

@@ -32,7 +32,7 @@ def upgrade() -> None:
         "enlaces",
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("para", sa.String(20), nullable=False),
-        sa.Column("de", sa.Uuid, nullable=False),
+        sa.Column("de", sa.Uuid, nullable=False, index=True),
         sa.Column("huella", sa.String(64), nullable=False, unique=True),
         sa.Column("vence", UtcDateTime, nullable=False, index=True),
         sa.Column("usado", UtcDateTime),

@@ -4,6 +4,7 @@ import asyncio
 import email
 import json
 import re
+import time
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -44,6 +45,17 @@ def token(mail: EmailMessage) -> str:
     found = re.search(r"token=(\S+)", body.get_content())
     assert found is not None
     return found[1]
+
+
+async def refusal_of(world: World, access_token: str) -> str:
+    """Why the token is refused, once it is (bounded by the test's own time-out)."""
+    gateway = await world.as_("gateway")
+    with acting(access_token):
+        while True:
+            try:
+                await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())
+            except Unauthenticated as refusal:
+                return refusal.code
 
 
 async def test_the_whole_way(world: World) -> None:
@@ -128,3 +140,37 @@ async def test_a_mail_that_cannot_be_sent_is_said_without_its_address_and_sent_l
     assert CORREO not in said
     folder.unlink()
     assert len(await mails(world, 1)) == 1
+
+
+async def test_a_forgotten_password_ends_every_session_within_a_second(world: World) -> None:
+    await world.register()
+    opened = await world.log_in()
+    gateway = await world.as_("gateway")
+    answers = [
+        await gateway.SolicitarRecuperacion(
+            api.SolicitarRecuperacionRequest(correo=correo, captcha=await world.captcha())
+        )
+        for correo in (CORREO, "nadie@ejemplo.gt")
+    ]
+    assert answers[0].SerializeToString() == answers[1].SerializeToString()
+    [mail] = await mails(world, 1)
+    await gateway.RestablecerContrasena(api.RestablecerContrasenaRequest(token=token(mail), contrasena="OT-RA123X"))
+    started = time.monotonic()
+    assert await refusal_of(world, opened.token_acceso) == "SESION_CERRADA"
+    assert time.monotonic() - started < 1
+    assert (await world.log_in(contrasena="OT-RA123X")).token_acceso
+    assert [mail["Subject"] for mail in await mails(world, 2)][1] == "Su contraseña cambió"
+
+
+async def test_changing_the_password_keeps_this_session(world: World) -> None:
+    await world.register()
+    here, elsewhere = await world.log_in(), await world.log_in()
+    gateway = await world.as_("gateway")
+    with acting(here.token_acceso):
+        with pytest.raises(Invalid) as refusal:
+            await gateway.CambiarContrasena(api.CambiarContrasenaRequest(actual="otra", nueva="OT-RA123X"))
+        assert refusal.value.code == "CONTRASENA_ACTUAL_INCORRECTA"
+        await gateway.CambiarContrasena(api.CambiarContrasenaRequest(actual=CONTRASENA, nueva="OT-RA123X"))
+    assert await refusal_of(world, elsewhere.token_acceso) == "SESION_CERRADA"
+    with acting(here.token_acceso):
+        await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())

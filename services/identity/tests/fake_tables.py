@@ -1,0 +1,236 @@
+"""identity's repositories in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from services.identity.domain.captcha import Captcha
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.enlace import Enlace, Para
+from services.identity.domain.freno import Freno
+from services.identity.domain.mensaje import Mensaje, Pendientes
+from services.identity.domain.persona import Identificador, Persona
+from services.identity.domain.registro import Registro
+from services.identity.domain.sesion import Sesion, Uso
+
+
+@dataclass
+class FakePersonas:
+    kept: dict[UUID, Persona]
+    cuentas: dict[UUID, Cuenta]
+
+    def resolver(self, identificador: Identificador) -> UUID:
+        for persona in self.kept.values():
+            if persona.identificador == identificador:
+                return persona.id
+        persona = Persona(uuid4(), identificador)
+        self.kept[persona.id] = persona
+        return persona.id
+
+    def leer(self, persona: UUID) -> Persona | None:
+        return self.kept.get(persona)
+
+    def verificada(self, persona: UUID) -> bool:
+        return any(cuenta.persona == persona and cuenta.verificada for cuenta in self.cuentas.values())
+
+    def anotar_casillero(self, persona: UUID, numero: str) -> bool:
+        if persona not in self.kept:
+            return False
+        self.kept[persona] = replace(self.kept[persona], numero_casillero=numero)
+        return True
+
+
+@dataclass
+class FakeCuentas:
+    kept: dict[UUID, Cuenta]
+
+    def agregar(self, cuenta: Cuenta) -> bool:
+        if self.por_correo(cuenta.correo):
+            return False
+        self.kept[cuenta.id] = cuenta
+        return True
+
+    def por_correo(self, correo: str) -> Cuenta | None:
+        return next((cuenta for cuenta in self.kept.values() if cuenta.correo == correo), None)
+
+    def leer(self, cuenta_id: UUID) -> Cuenta | None:
+        return self.kept.get(cuenta_id)
+
+    fijar = leer
+
+    def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
+        if self.kept[cuenta_id].contrasena != anterior:
+            return False
+        self.kept[cuenta_id] = replace(self.kept[cuenta_id], contrasena=nueva)
+        return True
+
+
+@dataclass
+class FakeSesiones:
+    kept: dict[UUID, Sesion] = field(default_factory=dict)
+    renovaciones: dict[str, tuple[UUID, Uso | None]] = field(default_factory=dict)
+
+    def agregar(self, sesion: Sesion, huella: str) -> None:
+        self.kept[sesion.id] = sesion
+        self.renovaciones[huella] = (sesion.id, None)
+
+    def leer(self, sesion_id: UUID) -> Sesion | None:
+        return self.kept.get(sesion_id)
+
+    def bloquear(self, sesion_id: UUID) -> Sesion | None:
+        return self.kept.get(sesion_id)
+
+    def familia(self, huella: str) -> UUID | None:
+        return self.renovaciones[huella][0] if huella in self.renovaciones else None
+
+    def usar(self, huella: str, uso: Uso) -> bool:
+        familia, usada = self.renovaciones[huella]
+        if usada is None:
+            self.renovaciones[huella] = (familia, uso)
+        return usada is None
+
+    def uso(self, huella: str) -> Uso:
+        uso = self.renovaciones[huella][1]
+        assert uso is not None
+        return uso
+
+    def renovar(self, sesion_id: UUID, huella: str, ahora: datetime) -> None:
+        assert huella not in self.renovaciones
+        self.renovaciones[huella] = (sesion_id, None)
+        self.kept[sesion_id] = replace(self.kept[sesion_id], ultimo_uso=ahora)
+
+    def cerrar(self, sesion_id: UUID, ahora: datetime) -> None:
+        self.kept[sesion_id] = replace(self.kept[sesion_id], cerrada=ahora)
+
+    def cerrar_de(self, cuenta_id: UUID, ahora: datetime, salvo: UUID | None) -> None:
+        for sesion in list(self.kept.values()):
+            if sesion.cuenta_id == cuenta_id and sesion.id != salvo and sesion.cerrada is None:
+                self.cerrar(sesion.id, ahora)
+
+    def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
+        mine = [sesion for sesion in self.kept.values() if sesion.cuenta_id == cuenta_id and not sesion.cerrada]
+        return sorted(mine, key=lambda sesion: sesion.ultimo_uso, reverse=True)
+
+    def cerradas_desde(self, instante: datetime) -> Sequence[UUID]:
+        return [sesion.id for sesion in self.kept.values() if sesion.cerrada and sesion.cerrada >= instante]
+
+    def conoce(self, cuenta_id: UUID, direccion: str) -> bool:
+        return any(
+            sesion.cuenta_id == cuenta_id and sesion.cliente.direccion == direccion for sesion in self.kept.values()
+        )
+
+    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> None:
+        self.renovaciones = {
+            huella: (familia, uso)
+            for huella, (familia, uso) in self.renovaciones.items()
+            if uso is None or uso.usada >= renovaciones
+        }
+        self.kept = {key: sesion for key, sesion in self.kept.items() if sesion.ultimo_uso >= sesiones}
+
+
+@dataclass
+class FakeFrenos:
+    kept: dict[str, Freno] = field(default_factory=dict)
+
+    def leer(self, frenos: Sequence[Freno]) -> Sequence[Freno]:
+        return [self.kept.get(freno.clave, freno) for freno in frenos]
+
+    bloquear = leer
+
+    def guardar(self, freno: Freno) -> None:
+        self.kept[freno.clave] = freno
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {clave: freno for clave, freno in self.kept.items() if not freno.ultimo or freno.ultimo >= antes_de}
+
+
+@dataclass
+class FakeCaptchas:
+    kept: dict[str, datetime] = field(default_factory=dict)
+
+    def usado(self, azar: str) -> bool:
+        return azar in self.kept
+
+    def usar(self, captcha: Captcha) -> bool:
+        if captcha.azar in self.kept:
+            return False
+        self.kept[captcha.azar] = captcha.vence
+        return True
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {azar: vence for azar, vence in self.kept.items() if vence >= antes_de}
+
+
+@dataclass
+class FakeRegistros:
+    kept: dict[UUID, Registro] = field(default_factory=dict)
+
+    def agregar(self, registro: Registro) -> None:
+        self.kept[registro.id] = registro
+
+    def leer(self, registro_id: UUID) -> Registro | None:
+        return self.kept.get(registro_id)
+
+    def ultimo(self, correo: str, ahora: datetime) -> Registro | None:
+        own = [registro for registro in self.kept.values() if registro.correo == correo and registro.vence > ahora]
+        return max(own, key=lambda registro: registro.vence, default=None)
+
+    def borrar(self, correo: str) -> None:
+        self.kept = {key: registro for key, registro in self.kept.items() if registro.correo != correo}
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {key: registro for key, registro in self.kept.items() if registro.vence >= antes_de}
+
+
+@dataclass
+class FakeEnlaces:
+    kept: dict[UUID, Enlace] = field(default_factory=dict)
+
+    def agregar(self, enlace: Enlace) -> None:
+        self.kept[enlace.id] = enlace
+
+    def bloquear(self, huella: str) -> Enlace | None:
+        return next((enlace for enlace in self.kept.values() if enlace.huella == huella), None)
+
+    leer = bloquear
+
+    def usar(self, enlace_id: UUID, ahora: datetime) -> None:
+        self.kept[enlace_id] = replace(self.kept[enlace_id], usado=ahora)
+
+    def anular(self, de: UUID, para: Para, ahora: datetime) -> None:
+        for enlace in self.kept.values():
+            if enlace.de == de and enlace.para is para and enlace.usado is None:
+                self.usar(enlace.id, ahora)
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {key: enlace for key, enlace in self.kept.items() if enlace.vence >= antes_de}
+
+
+@dataclass
+class FakeMensajes:
+    kept: dict[UUID, Mensaje] = field(default_factory=dict)
+
+    def agregar(self, mensaje: Mensaje) -> None:
+        self.kept[mensaje.id] = mensaje
+
+    def recientes(self, correo: str, desde: datetime) -> int:
+        return sum(mensaje.destinatario == correo and mensaje.creado > desde for mensaje in self.kept.values())
+
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        return [mensaje.id for mensaje in self.kept.values() if mensaje.proximo and mensaje.proximo <= ahora][:limite]
+
+    def leer(self, mensaje_id: UUID) -> Mensaje | None:
+        return self.kept.get(mensaje_id)
+
+    bloquear = leer
+
+    def guardar(self, mensaje: Mensaje) -> None:
+        self.kept[mensaje.id] = mensaje
+
+    def pendientes(self) -> Pendientes:
+        waiting = [mensaje.creado for mensaje in self.kept.values() if mensaje.proximo]
+        return Pendientes(len(waiting), min(waiting, default=None))
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if one.creado >= antes_de or one.proximo}
