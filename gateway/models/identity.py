@@ -1,7 +1,7 @@
 """Sessions and accounts as the API shows them."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from estrado.identity.v1 import identity_pb2 as pb
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
@@ -140,6 +140,24 @@ class Sesiones(Salida):
     siguiente: None = None
 
 
+class SistemaAutorizado(Salida):
+    """A system of the portal. `falta` is what the account lacks for it: nothing, and it may enter."""
+
+    codigo: str = Field(examples=["ojvirtual"])
+    nombre: str = Field(examples=["OJVIRTUAL"])
+    autorizado: bool = Field(examples=[False])
+    falta: Lista[str] = Field(examples=[["identidad_verificada"]])
+
+
+class ActualizarCuenta(Entrada):
+    """What shall be changed; what is absent stays as it is. An empty telephone removes it."""
+
+    nombre: Annotated[str, StringConstraints(max_length=200), Imprimible] | None = None
+    telefono: Annotated[str, StringConstraints(max_length=40), Imprimible] | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"telefono": "2345 6789"}]})
+
+
 class Cuenta(Salida):
     """The caller's account."""
 
@@ -152,3 +170,13 @@ class Cuenta(Salida):
     numero_casillero: Opcional = Field(examples=["7KQ4-9TZ2-M1XV-R"])
     roles: Lista[str] = Field(examples=[[]])
     colegiado: Opcional = Field(examples=["12345"])
+    telefono: Opcional = Field(examples=["+50223456789"])
+    fecha_nacimiento: Opcional = Field(examples=["1990-12-31"])
+    menor_de_edad: bool | None = Field(examples=[False])
+    sistemas_autorizados: Lista[SistemaAutorizado]
+
+    @classmethod
+    def de(cls, mensaje: Any) -> Self:
+        """The answer; whether somebody is a minor is not said where it is not known."""
+        cuenta = super().de(mensaje)
+        return cuenta if mensaje.HasField("menor_de_edad") else cuenta.model_copy(update={"menor_de_edad": None})

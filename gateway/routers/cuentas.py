@@ -4,9 +4,11 @@ from estrado.identity.v1 import identity_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
 from gateway.models.identity import (
+    ActualizarCuenta,
     CambiarContrasena,
     Captcha,
     ConfirmarCorreo,
+    Cuenta,
     PedirCorreo,
     Recibida,
     RestablecerContrasena,
@@ -24,6 +26,9 @@ propio = APIRouter(tags=["cuenta"], route_class=Session)
 
 _CON_CAPTCHA = problems(400, 403, 409, 413, 415, 422, examples={403: "CAPTCHA_REQUERIDO", 422: "DATOS_INVALIDOS"})
 _CON_ENLACE = problems(400, 409, 413, 415, 422, examples={409: "ENLACE_USADO", 422: "ENLACE_INVALIDO"})
+
+_DATOS = {"cuenta": {"correo": "ana@ejemplo.gt"}, "sesiones": [], "correos": [], "enlaces": []}
+_FILE = {"content-disposition": 'attachment; filename="mis-datos.json"'}
 
 _REGISTRADA = {
     "es": Recibida(
@@ -114,6 +119,33 @@ async def cambiar_contrasena(body: CambiarContrasena, parts: Piezas) -> Response
     """Change my password. My other sessions are closed."""
     await parts.identity.CambiarContrasena(pb.CambiarContrasenaRequest(actual=body.actual, nueva=body.nueva))
     return Response(status_code=204)
+
+
+@propio.get("/v1/cuenta", responses=problems(401))
+async def consultar_cuenta(parts: Piezas) -> Cuenta:
+    """My account, and the systems that it may enter."""
+    return Cuenta.de((await parts.identity.ConsultarCuenta(pb.ConsultarCuentaRequest())).cuenta)
+
+
+@propio.patch(
+    "/v1/cuenta",
+    responses=problems(400, 401, 409, 413, 415, 422, examples={409: "NOMBRE_VERIFICADO", 422: "DATOS_INVALIDOS"}),
+)
+async def actualizar_cuenta(body: ActualizarCuenta, parts: Piezas) -> Cuenta:
+    """Change my name, until it is verified, or my telephone."""
+    message = pb.ActualizarCuentaRequest(nombre=body.nombre, telefono=body.telefono)
+    return Cuenta.de((await parts.identity.ActualizarCuenta(message)).cuenta)
+
+
+@propio.get(
+    "/v1/cuenta/datos",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"example": _DATOS}}}, **problems(401)},
+)
+async def descargar_datos(parts: Piezas) -> Response:
+    """Everything held about me here, as one file."""
+    answer = await parts.identity.DescargarDatos(pb.DescargarDatosRequest())
+    return Response(answer.json, media_type="application/json", headers=_FILE)
 
 
 def _language(request: Request) -> str:

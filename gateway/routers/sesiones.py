@@ -3,7 +3,7 @@
 from estrado.identity.v1 import identity_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
-from gateway.models.identity import AbrirSesion, Cuenta, RenovarSesion, Sesion, SesionAbierta, Sesiones
+from gateway.models.identity import AbrirSesion, RenovarSesion, Sesion, SesionAbierta, Sesiones
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.common import Captcha, Id
@@ -54,12 +54,6 @@ async def cerrar_sesion(sesion: Id, parts: Piezas) -> Response:
     await parts.identity.CerrarSesion(pb.CerrarSesionRequest(sesion_id=str(sesion)))
     parts.verifier.revoke(sesion)
     return Response(status_code=204)
-
-
-@propio.get("/v1/cuenta", responses=problems(401), tags=["cuenta"])
-async def consultar_cuenta(parts: Piezas) -> Cuenta:
-    """My account."""
-    return Cuenta.de((await parts.identity.ConsultarCuenta(pb.ConsultarCuentaRequest())).cuenta)
 
 
 def _client(request: Request) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from estrado.identity.v1 import identity_service_pb2
+from estrado.identity.v1 import identity_pb2, identity_service_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.tests.conftest import World
@@ -120,3 +120,39 @@ async def test_forgotten_and_changed_passwords_are_passed_on(world: World) -> No
     assert world.court.identity.last.principal.kind == "usuario"
     answer = await world.client.post("/v1/cuenta/contrasena", json=change, headers={"authorization": ""})
     assert answer.status_code == 401
+
+
+async def test_my_account_says_what_is_missing(world: World) -> None:
+    cuenta = identity_pb2.Cuenta(
+        cuenta_id="c",
+        telefono="+50223456789",
+        fecha_nacimiento="2010-01-01",
+        menor_de_edad=True,
+        sistemas_autorizados=[
+            identity_pb2.SistemaAutorizado(codigo="ojvirtual", nombre="OJVIRTUAL", falta=["identidad_verificada"])
+        ],
+    )
+    world.court.identity.answers["ConsultarCuenta"] = identity_service_pb2.ConsultarCuentaResponse(cuenta=cuenta)
+    body = (await world.client.get("/v1/cuenta")).json()
+    assert (body["telefono"], body["fecha_nacimiento"], body["menor_de_edad"]) == ("+50223456789", "2010-01-01", True)
+    assert body["sistemas_autorizados"] == [
+        {"codigo": "ojvirtual", "nombre": "OJVIRTUAL", "autorizado": False, "falta": ["identidad_verificada"]}
+    ]
+    cuenta.ClearField("menor_de_edad")
+    world.court.identity.answers["ConsultarCuenta"] = identity_service_pb2.ConsultarCuentaResponse(cuenta=cuenta)
+    assert (await world.client.get("/v1/cuenta")).json()["menor_de_edad"] is None
+
+
+async def test_only_what_is_said_is_changed(world: World) -> None:
+    assert (await world.client.patch("/v1/cuenta", json={"telefono": ""})).status_code == 200
+    request = world.court.identity.last.request
+    assert (request.HasField("nombre"), request.HasField("telefono"), request.telefono) == (False, True, "")
+    for wrong in ({"verificada": True}, {"roles": ["administrador"]}, {"correo": "x@y.gt"}, {"telefono": "1" * 41}):
+        assert (await world.client.patch("/v1/cuenta", json=wrong)).status_code == 422
+
+
+async def test_my_data_come_as_a_file(world: World) -> None:
+    world.court.identity.answers["DescargarDatos"] = identity_service_pb2.DescargarDatosResponse(json='{"a": "ñ"}')
+    answer = await world.client.get("/v1/cuenta/datos")
+    assert (answer.status_code, answer.json()) == (200, {"a": "ñ"})
+    assert answer.headers["content-disposition"] == 'attachment; filename="mis-datos.json"'

@@ -16,6 +16,7 @@ from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, S
 from libs.jurisdiccion.personas import MayoriaDeEdad
 from libs.jurisdiccion.plazos import Ambito, Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, HoraProcesal, ModoDeEfecto, ModoDeHora, Reglas
+from libs.jurisdiccion.sistemas import Requisito, Sistema
 from libs.jurisdiccion.vigencia import ConProcedencia
 
 R = TypeVar("R", bound=ConProcedencia)
@@ -60,6 +61,16 @@ def mayoria_de_edad(tabla: Tabla) -> tuple[MayoriaDeEdad, ...]:
     """personas.toml: the dated versions."""
     leidas = tabla.lista("mayoria_de_edad", lambda una: MayoriaDeEdad(una.entero("anos", 1, 130), una.procedencia))
     return _versiones(tabla, "mayoria_de_edad", leidas)
+
+
+def sistemas(tabla: Tabla) -> tuple[Sistema, ...]:
+    """sistemas.toml, in its order."""
+    return tabla.lista("sistema", _sistema)
+
+
+def _sistema(tabla: Tabla) -> Sistema:
+    requiere = tabla.textos_de("requiere", [requisito.value for requisito in Requisito], vacia=True)
+    return Sistema(tabla.texto("codigo"), tabla.texto("nombre"), tuple(map(Requisito, requiere)), tabla.procedencia)
 
 
 def _limites(tabla: Tabla) -> LimitesDeEscrito:

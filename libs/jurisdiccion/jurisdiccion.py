@@ -22,6 +22,7 @@ from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos, Tabla, leer
 from libs.jurisdiccion.personas import MayoriaDeEdad
 from libs.jurisdiccion.plazos import TipoDePlazo
 from libs.jurisdiccion.reglas import Reglas
+from libs.jurisdiccion.sistemas import Sistema
 from libs.jurisdiccion.vigencia import vigente
 
 
@@ -59,6 +60,7 @@ class Jurisdiccion:
     limites_de_escrito: tuple[LimitesDeEscrito, ...]
     mayoria_de_edad: tuple[MayoriaDeEdad, ...]
     cartas: Cartas
+    sistemas: tuple[Sistema, ...]
 
     @classmethod
     def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
@@ -104,6 +106,7 @@ class Jurisdiccion:
             limites_de_escrito=leer(carpeta, "limites_de_escrito.toml", carga.limites_de_escrito),
             mayoria_de_edad=leer(carpeta, "personas.toml", carga.mayoria_de_edad),
             cartas=leer(carpeta, "cartas.toml", cartas),
+            sistemas=leer(carpeta, "sistemas.toml", carga.sistemas),
         )
 
     def cui(self, texto: str) -> Cui:
@@ -132,6 +135,10 @@ class Jurisdiccion:
     def mayoria_de_edad_en(self, fecha: date) -> int:
         """The years from which somebody is of age on a legal day; raises SinReglaVigente."""
         return vigente(self.mayoria_de_edad, fecha).anos
+
+    def sistemas_en(self, fecha: date) -> tuple[Sistema, ...]:
+        """The systems that there are on a legal day."""
+        return tuple(sistema for sistema in self.sistemas if sistema.procedencia.rige(fecha))
 
 
 def _identidad(tabla: Tabla) -> Identidad:

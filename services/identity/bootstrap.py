@@ -30,6 +30,7 @@ from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import AbrirSesion
+from services.identity.application.actualizar_cuenta import ActualizarCuenta
 from services.identity.application.anotar_casillero import AnotarCasillero
 from services.identity.application.cambiar_contrasena import CambiarContrasena
 from services.identity.application.captchas import Captchas
@@ -41,6 +42,7 @@ from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
 from services.identity.application.consumir_captcha import ConsumirCaptcha
+from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.enviar_mensaje import EnviarMensaje
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
@@ -103,7 +105,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         renovar_sesion=RenovarSesion(secretos, llaves),
         cerrar_sesion=CerrarSesion(),
         listar_sesiones=ListarSesiones(),
-        consultar_cuenta=ConsultarCuenta(),
+        consultar_cuenta=ConsultarCuenta(jurisdiccion),
+        actualizar_cuenta=ActualizarCuenta(jurisdiccion),
+        descargar_datos=DescargarDatos(),
         resolver_persona=ResolverPersona(jurisdiccion),
         consultar_persona=ConsultarPersona(),
         registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion),

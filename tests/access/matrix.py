@@ -90,6 +90,8 @@ OPERATIONS: dict[str, Row] = {
     "DELETE /v1/sesiones/actual": Account(204),
     "DELETE /v1/sesiones/{sesion}": OfSession(204),
     "GET /v1/cuenta": Account(200),
+    "PATCH /v1/cuenta": Account(200),
+    "GET /v1/cuenta/datos": Account(200),
     "POST /v1/documentos": Account(201),
     "GET /v1/expedientes": Account(200),
     "GET /v1/expedientes/{numero}": _READ,

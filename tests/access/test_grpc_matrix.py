@@ -68,6 +68,8 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/CerrarSesion": _PERSONS,
     "identity.v1.IdentityService/ListarSesiones": _PERSONS,
     "identity.v1.IdentityService/ConsultarCuenta": _PERSONS,
+    "identity.v1.IdentityService/ActualizarCuenta": _PERSONS,
+    "identity.v1.IdentityService/DescargarDatos": _PERSONS,
     "identity.v1.IdentityService/ResolverPersona": {"cli", "expedientes"},
     "identity.v1.IdentityService/ConsultarPersona": {"casillero", "expedientes"},
     "identity.v1.IdentityService/RegistrarCuenta": {"cli"},

@@ -133,6 +133,8 @@ def test_every_operation_of_the_contract_has_a_row(court: Court) -> None:
 
 # What only makes sense in a session made for it is tried below.
 _OWN_SESSION = {
+    "PATCH /v1/cuenta",
+    "GET /v1/cuenta/datos",
     "DELETE /v1/sesiones/actual",
     "DELETE /v1/sesiones/{sesion}",
     "GET /v1/cuenta",
@@ -169,11 +171,17 @@ def test_ones_account_and_sessions(world: World, who: str) -> None:
         status = 404 if who == "notificador puro" else 401  # minted here: there is no such account
         assert http.get("/v1/cuenta", headers=headers).status_code == status
         assert http.post("/v1/cuenta/contrasena", headers=headers, json=change).status_code == status
+        assert http.patch("/v1/cuenta", headers=headers, json={"telefono": ""}).status_code == status
+        assert http.get("/v1/cuenta/datos", headers=headers).status_code == status
         assert http.delete(f"/v1/sesiones/{others}", headers=headers).status_code == status
         return
     assert isinstance(OPERATIONS["DELETE /v1/sesiones/{sesion}"], OfSession)
     first, second = bearer(token_of(world.court.login(who))), bearer(token_of(world.court.login(who)))
     assert http.get("/v1/cuenta", headers=first).json()["correo"] == who
+    assert http.patch("/v1/cuenta", headers=first, json={"telefono": "2345 6789"}).json()["correo"] == who
+    held = http.get("/v1/cuenta/datos", headers=first)
+    assert held.json()["cuenta"]["correo"] == who
+    assert not any(another in held.text for another in PERSONS if another != who)
     wrong = http.post("/v1/cuenta/contrasena", headers=first, json=change)
     assert (wrong.status_code, wrong.json()["reason"]) == (422, "CONTRASENA_ACTUAL_INCORRECTA")
     refused = [http.delete(f"/v1/sesiones/{sesion}", headers=first) for sesion in (others, uuid4())]

@@ -1,11 +1,15 @@
 """The caller's own account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.sistemas import Requisito, Sistema
 from services.identity.application.ports import Tx
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.registro import edad
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +18,22 @@ class Consultar:
 
 
 @dataclass(frozen=True, slots=True)
+class Autorizacion:
+    """A system, and what the account lacks for it: nothing, and it may enter."""
+
+    sistema: Sistema
+    falta: Sequence[Requisito]
+
+
+@dataclass(frozen=True, slots=True)
 class CuentaConsultada:
-    """The account and the number of its persona's mailbox, "" while there is none."""
+    """The account; the number of its persona's mailbox, "" while there is none; whether its holder is a minor today,
+    None where the birth date is not known; and the systems."""
 
     cuenta: Cuenta
     numero_casillero: str
+    menor: bool | None
+    sistemas: Sequence[Autorizacion]
 
 
 class ConsultarCuenta(UseCase[Tx, Consultar, None, CuentaConsultada]):
@@ -26,10 +41,27 @@ class ConsultarCuenta(UseCase[Tx, Consultar, None, CuentaConsultada]):
 
     reads_only = True
 
+    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
+
     def handle(self, tx: Tx, command: Consultar, prepared: None) -> CuentaConsultada:
         """Raises CuentaNoEncontrada."""
         cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
         if cuenta is None:
             raise CuentaNoEncontrada
-        persona = tx.personas.leer(cuenta.persona) if cuenta.verificada else None
-        return CuentaConsultada(cuenta, persona.numero_casillero if persona else "")
+        return consultada(tx, cuenta, self._jurisdiccion)
+
+
+def consultada(tx: Tx, cuenta: Cuenta, jurisdiccion: Jurisdiccion) -> CuentaConsultada:
+    """The account as its holder sees it today."""
+    hoy = jurisdiccion.calendario.fecha_legal(tx.now())
+    persona = tx.personas.leer(cuenta.persona) if cuenta.verificada else None
+    menor = None
+    if cuenta.nacimiento:
+        menor = edad(cuenta.nacimiento, hoy) < jurisdiccion.mayoria_de_edad_en(hoy)
+    tiene = {Requisito.IDENTIDAD_VERIFICADA: cuenta.verificada}
+    sistemas = [
+        Autorizacion(sistema, [requisito for requisito in sistema.requiere if not tiene[requisito]])
+        for sistema in jurisdiccion.sistemas_en(hoy)
+    ]
+    return CuentaConsultada(cuenta, persona.numero_casillero if persona else "", menor, sistemas)

@@ -56,6 +56,14 @@ class Cuentas(Protocol):
         """The same, and nobody changes it before the end of the transaction."""
         ...
 
+    def bloquear(self, cuenta_id: UUID) -> Cuenta | None:
+        """The same, locked to the end of the transaction."""
+        ...
+
+    def actualizar(self, cuenta: Cuenta) -> None:
+        """Keep the name and telephone of a locked one."""
+        ...
+
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         """Replace the hash `anterior`; False when it is no longer that one."""
         ...
@@ -102,6 +110,10 @@ class Sesiones(Protocol):
 
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         """The account's sessions that were not closed, last used first."""
+        ...
+
+    def todas_de(self, cuenta_id: UUID) -> Sequence[Sesion]:
+        """All of the account that are kept, last used first."""
         ...
 
     def cerradas_desde(self, instante: datetime) -> Sequence[UUID]:
@@ -196,6 +208,10 @@ class Enlaces(Protocol):
         """Mark a locked one used."""
         ...
 
+    def todos_de(self, de: UUID) -> Sequence[Enlace]:
+        """All that act on `de`, the newest first."""
+        ...
+
     def anular(self, de: UUID, para: Para, ahora: datetime) -> None:
         """Mark all used that do that to `de`."""
         ...
@@ -214,6 +230,10 @@ class Mensajes(Protocol):
 
     def recientes(self, correo: str, desde: datetime) -> int:
         """How many to that address were written since."""
+        ...
+
+    def a(self, correo: str) -> Sequence[Mensaje]:
+        """All to that address that are kept, the newest first."""
         ...
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:

@@ -14,10 +14,14 @@ from services.identity.domain.errors import (
     CorreoInvalido,
     NombreInvalido,
     RolInvalido,
+    TelefonoInvalido,
 )
 
 _CORREO = re.compile(r"[^\s@]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ROL = re.compile(r"(juez|secretario|oficial|notificador)@([0-9]{5})")
+_TELEFONO = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_TELEFONO_LOCAL = re.compile(r"[2-7][0-9]{7}", re.ASCII)
+_PREFIJO = "+502"
 _COLEGIADO = re.compile(r"[0-9]{1,10}")
 
 
@@ -71,6 +75,16 @@ def correo_o_ninguno(texto: str) -> str:
         return correo_canonico(texto)
     except CorreoInvalido:
         return ""
+
+
+def telefono_canonico(texto: str) -> str:
+    """The number in the international form (E.164): eight digits are one of this country. Raises TelefonoInvalido."""
+    llano = re.sub(r"[ ().-]", "", texto)
+    if _TELEFONO_LOCAL.fullmatch(llano):
+        llano = f"{_PREFIJO}{llano}"
+    if not _TELEFONO.fullmatch(llano):
+        raise TelefonoInvalido(campo="telefono")
+    return llano
 
 
 def exigir_nombre(nombre: str) -> None:

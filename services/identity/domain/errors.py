@@ -153,6 +153,18 @@ class NombreInvalido(Invalid):
     reason = "NOMBRE_INVALIDO"
 
 
+class NombreVerificado(Conflict):
+    """The name was verified with the account; an officer changes it."""
+
+    reason = "NOMBRE_VERIFICADO"
+
+
+class TelefonoInvalido(Invalid):
+    """Not a telephone number."""
+
+    reason = "TELEFONO_INVALIDO"
+
+
 class ColegiadoInvalido(Invalid):
     """The bar number is not 1 to 10 digits."""
 

@@ -8,8 +8,9 @@ from estrado.identity.v1 import identity_service_pb2 as api
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.actualizar_cuenta import Actualizar
 from services.identity.application.cerrar_sesion import Cerrar
-from services.identity.application.consultar_cuenta import CuentaConsultada
+from services.identity.application.consultar_cuenta import Autorizacion, CuentaConsultada
 from services.identity.application.listar_sesiones import Listadas
 from services.identity.application.pedir_captcha import Pedido
 from services.identity.application.registrar_cuenta import Registrar
@@ -57,6 +58,14 @@ def solicitar(request: api.SolicitarRegistroRequest) -> Solicitar:
         confirmar_contrasena=request.confirmar_contrasena,
         captcha=request.captcha,
         llave=request.llave_de_idempotencia,
+    )
+
+
+def actualizar(request: api.ActualizarCuentaRequest) -> Actualizar:
+    """What shall be changed: the fields that are there."""
+    return Actualizar(
+        nombre=request.nombre if request.HasField("nombre") else None,
+        telefono=request.telefono if request.HasField("telefono") else None,
     )
 
 
@@ -142,6 +151,17 @@ def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
         numero_casillero=consultada.numero_casillero,
         roles=datos.roles,
         colegiado=datos.colegiado,
+        telefono=datos.telefono,
+        fecha_nacimiento=datos.nacimiento.isoformat() if datos.nacimiento else "",
+        menor_de_edad=consultada.menor,
+        sistemas_autorizados=[_sistema(autorizacion) for autorizacion in consultada.sistemas],
+    )
+
+
+def _sistema(autorizacion: Autorizacion) -> pb.SistemaAutorizado:
+    sistema = autorizacion.sistema
+    return pb.SistemaAutorizado(
+        codigo=sistema.codigo, nombre=sistema.nombre, autorizado=not autorizacion.falta, falta=autorizacion.falta
     )
 
 

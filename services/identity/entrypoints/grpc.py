@@ -13,6 +13,7 @@ from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
+from services.identity.application.actualizar_cuenta import ActualizarCuenta
 from services.identity.application.cambiar_contrasena import Cambiar, CambiarContrasena
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
@@ -21,6 +22,7 @@ from services.identity.application.consultar_cuenta import Consultar, ConsultarC
 from services.identity.application.consultar_llaves import ConsultaDeLlaves, ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
 from services.identity.application.consumir_captcha import Consumir, ConsumirCaptcha
+from services.identity.application.descargar_datos import Descargar, DescargarDatos
 from services.identity.application.listar_sesiones import Listar, ListarSesiones
 from services.identity.application.pedir_captcha import Pedir, PedirCaptcha
 from services.identity.application.ports import Tx
@@ -32,6 +34,7 @@ from services.identity.application.restablecer_contrasena import Restablecer, Re
 from services.identity.application.solicitar_recuperacion import Recuperar, SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints import convert
+from services.identity.entrypoints.datos import documento
 
 
 class Feed(Protocol):
@@ -59,6 +62,8 @@ class UseCases:
     cerrar_sesion: CerrarSesion
     listar_sesiones: ListarSesiones
     consultar_cuenta: ConsultarCuenta
+    actualizar_cuenta: ActualizarCuenta
+    descargar_datos: DescargarDatos
     resolver_persona: ResolverPersona
     consultar_persona: ConsultarPersona
     registrar_cuenta: RegistrarCuenta
@@ -153,6 +158,18 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Show the caller's account."""
         found = await self._run(self._use.consultar_cuenta, current_principal(), Consultar())
         return api.ConsultarCuentaResponse(cuenta=convert.cuenta(found))
+
+    async def ActualizarCuenta(
+        self, request: api.ActualizarCuentaRequest, context: Any
+    ) -> api.ActualizarCuentaResponse:
+        """Change the caller's name or telephone."""
+        changed = await self._run(self._use.actualizar_cuenta, current_principal(), convert.actualizar(request))
+        return api.ActualizarCuentaResponse(cuenta=convert.cuenta(changed))
+
+    async def DescargarDatos(self, request: api.DescargarDatosRequest, context: Any) -> api.DescargarDatosResponse:
+        """Give the caller all that is held about them."""
+        held = await self._run(self._use.descargar_datos, current_principal(), Descargar())
+        return api.DescargarDatosResponse(json=documento(held))
 
     async def ResolverPersona(self, request: api.ResolverPersonaRequest, context: Any) -> api.ResolverPersonaResponse:
         """Give the persona of a CUI or NIT."""

@@ -57,7 +57,10 @@ class FakeCuentas:
     def leer(self, cuenta_id: UUID) -> Cuenta | None:
         return self.kept.get(cuenta_id)
 
-    fijar = leer
+    fijar = bloquear = leer
+
+    def actualizar(self, cuenta: Cuenta) -> None:
+        self.kept[cuenta.id] = replace(self.kept[cuenta.id], nombre=cuenta.nombre, telefono=cuenta.telefono)
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         if self.kept[cuenta_id].contrasena != anterior:
@@ -110,6 +113,10 @@ class FakeSesiones:
 
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         mine = [sesion for sesion in self.kept.values() if sesion.cuenta_id == cuenta_id and not sesion.cerrada]
+        return sorted(mine, key=lambda sesion: sesion.ultimo_uso, reverse=True)
+
+    def todas_de(self, cuenta_id: UUID) -> Sequence[Sesion]:
+        mine = [sesion for sesion in self.kept.values() if sesion.cuenta_id == cuenta_id]
         return sorted(mine, key=lambda sesion: sesion.ultimo_uso, reverse=True)
 
     def cerradas_desde(self, instante: datetime) -> Sequence[UUID]:
@@ -195,6 +202,9 @@ class FakeEnlaces:
 
     leer = bloquear
 
+    def todos_de(self, de: UUID) -> Sequence[Enlace]:
+        return [enlace for enlace in self.kept.values() if enlace.de == de]
+
     def usar(self, enlace_id: UUID, ahora: datetime) -> None:
         self.kept[enlace_id] = replace(self.kept[enlace_id], usado=ahora)
 
@@ -216,6 +226,9 @@ class FakeMensajes:
 
     def recientes(self, correo: str, desde: datetime) -> int:
         return sum(mensaje.destinatario == correo and mensaje.creado > desde for mensaje in self.kept.values())
+
+    def a(self, correo: str) -> Sequence[Mensaje]:
+        return [mensaje for mensaje in self.kept.values() if mensaje.destinatario == correo]
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         return [mensaje.id for mensaje in self.kept.values() if mensaje.proximo and mensaje.proximo <= ahora][:limite]

@@ -182,6 +182,37 @@ class RegistroSqlContract:
             assert (kept is not None) is opened
             assert kept is None or kept.cerrada is not None
 
+    async def test_what_is_held_about_somebody_is_found_the_newest_first(self, runner: Runner[Tx]) -> None:
+        cuenta, other = await self.registered(runner), await self.registered(runner, correo="beto@ejemplo.gt")
+        later = NOW + timedelta(seconds=1)
+        sesiones = [Sesion(uuid4(), cuenta.id, CASA, abierta=NOW, ultimo_uso=when) for when in (NOW, later)]
+        enlaces = [Enlace(uuid4(), Para.RESTABLECER, cuenta.id, str(when), when) for when in (NOW, later)]
+        mensajes = [Mensaje.nuevo(uuid4(), Clase.RECUPERACION, CORREO, None, when) for when in (NOW, later)]
+        for sesion, enlace, mensaje in zip(sesiones, enlaces, mensajes, strict=True):
+
+            def keep(tx: Tx, sesion: Sesion = sesion, enlace: Enlace = enlace, mensaje: Mensaje = mensaje) -> None:
+                tx.sesiones.agregar(sesion, str(sesion.id))
+                tx.enlaces.agregar(enlace)
+                tx.mensajes.agregar(mensaje)
+
+            await self.write(runner, keep)
+        await self.write(runner, lambda tx: tx.sesiones.cerrar(sesiones[0].id, later))
+        assert await runner.read(CLI, lambda tx: tx.sesiones.todas_de(cuenta.id)) == [
+            sesiones[1],
+            replace(sesiones[0], cerrada=later),
+        ]
+        assert await runner.read(CLI, lambda tx: tx.enlaces.todos_de(cuenta.id)) == enlaces[::-1]
+        assert await runner.read(CLI, lambda tx: tx.mensajes.a(CORREO)) == mensajes[::-1]
+        assert await runner.read(CLI, lambda tx: tx.sesiones.todas_de(other.id)) == []
+
+    async def test_name_and_telephone_are_kept_and_nothing_else(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner, roles=("administrador", "secretario@01017"))
+        assert await self.write(runner, lambda tx: tx.cuentas.bloquear(cuenta.id)) == cuenta
+        changed = replace(cuenta, nombre="Otra", telefono="+50223456789", verificada=False, correo="x@ejemplo.gt")
+        await self.write(runner, lambda tx: tx.cuentas.actualizar(changed))
+        after = await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id))
+        assert after == replace(cuenta, nombre="Otra", telefono="+50223456789")
+
     async def test_sessions_are_closed_but_one(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)
         sesiones = [Sesion(uuid4(), cuenta.id, CASA, abierta=NOW, ultimo_uso=NOW) for _ in range(3)]

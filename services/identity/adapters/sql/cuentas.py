@@ -18,6 +18,12 @@ _CON_ROLES = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == 
 _LEER = _CON_ROLES.where(cuentas.c.id == bindparam("cuenta_id"))
 # Shared: logins of one account do not wait for each other, a change of its password waits for them and they for it.
 _FIJAR = _LEER.with_for_update(read=True, of=cuentas)
+_BLOQUEAR = _LEER.with_for_update(of=cuentas)
+_ACTUALIZAR = (
+    update(cuentas)
+    .where(cuentas.c.id == bindparam("de"))
+    .values(nombre=bindparam("nombre_"), telefono=bindparam("telefono_"))
+)
 _CAMBIAR = (
     update(cuentas)
     .where(cuentas.c.id == bindparam("de"), cuentas.c.contrasena == bindparam("anterior"))
@@ -63,6 +69,15 @@ class SqlCuentas:
     def fijar(self, cuenta_id: UUID) -> Cuenta | None:
         """See Cuentas.fijar."""
         return _cuenta(self._session.execute(_FIJAR, {"cuenta_id": cuenta_id}).all())
+
+    def bloquear(self, cuenta_id: UUID) -> Cuenta | None:
+        """See Cuentas.bloquear."""
+        return _cuenta(self._session.execute(_BLOQUEAR, {"cuenta_id": cuenta_id}).all())
+
+    def actualizar(self, cuenta: Cuenta) -> None:
+        """See Cuentas.actualizar."""
+        values = {"de": cuenta.id, "nombre_": cuenta.nombre, "telefono_": cuenta.telefono}
+        self._session.execute(_ACTUALIZAR, values)
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         """See Cuentas.cambiar_contrasena."""

@@ -1,10 +1,11 @@
 """Links sent by mail, in SQL: the hashes of their tokens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.identity.adapters.sql.tables import enlaces
@@ -14,6 +15,7 @@ _AGREGAR = insert(enlaces)
 _LEER = select(enlaces).where(enlaces.c.huella == bindparam("huella"))
 _BLOQUEAR = _LEER.with_for_update()
 _USAR = update(enlaces).where(enlaces.c.id == bindparam("enlace_id")).values(usado=bindparam("ahora"))
+_TODOS_DE = select(enlaces).where(enlaces.c.de == bindparam("de_")).order_by(enlaces.c.vence.desc(), enlaces.c.id)
 _ANULAR = (
     update(enlaces)
     .where(enlaces.c.de == bindparam("de_"), enlaces.c.para == bindparam("para_"), enlaces.c.usado.is_(None))
@@ -50,7 +52,11 @@ class SqlEnlaces:
 
     def _uno(self, statement: Select[Any], huella: str) -> Enlace | None:
         row = self._session.execute(statement, {"huella": huella}).one_or_none()
-        return Enlace(row.id, Para(row.para), row.de, row.huella, row.vence, row.usado) if row else None
+        return _enlace(row) if row else None
+
+    def todos_de(self, de: UUID) -> Sequence[Enlace]:
+        """See Enlaces.todos_de."""
+        return [_enlace(row) for row in self._session.execute(_TODOS_DE, {"de_": de})]
 
     def usar(self, enlace_id: UUID, ahora: datetime) -> None:
         """See Enlaces.usar."""
@@ -63,3 +69,7 @@ class SqlEnlaces:
     def olvidar(self, antes_de: datetime) -> None:
         """See Enlaces.olvidar."""
         self._session.execute(_OLVIDAR, {"limite": antes_de})
+
+
+def _enlace(row: Row[Any]) -> Enlace:
+    return Enlace(row.id, Para(row.para), row.de, row.huella, row.vence, row.usado)

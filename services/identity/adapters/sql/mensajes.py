@@ -17,6 +17,11 @@ _RECIENTES = (
     .select_from(mensajes)
     .where(mensajes.c.destinatario == bindparam("correo"), mensajes.c.creado > bindparam("desde"))
 )
+_A = (
+    select(mensajes)
+    .where(mensajes.c.destinatario == bindparam("correo"))
+    .order_by(mensajes.c.creado.desc(), mensajes.c.id)
+)
 _DEBIDOS = (
     select(mensajes.c.id)
     .where(mensajes.c.proximo <= bindparam("ahora"))
@@ -64,6 +69,10 @@ class SqlMensajes:
     def recientes(self, correo: str, desde: datetime) -> int:
         """See Mensajes.recientes."""
         return int(self._session.execute(_RECIENTES, {"correo": correo, "desde": desde}).scalar_one())
+
+    def a(self, correo: str) -> Sequence[Mensaje]:
+        """See Mensajes.a."""
+        return [_mensaje(row) for row in self._session.execute(_A, {"correo": correo})]
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         """See Mensajes.debidos."""

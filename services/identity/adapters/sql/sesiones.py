@@ -36,6 +36,11 @@ _DE_CUENTA = (
     .where(sesiones.c.cuenta_id == bindparam("cuenta_id"), sesiones.c.cerrada.is_(None))
     .order_by(sesiones.c.ultimo_uso.desc(), sesiones.c.id)
 )
+_TODAS_DE = (
+    select(sesiones)
+    .where(sesiones.c.cuenta_id == bindparam("cuenta_id"))
+    .order_by(sesiones.c.ultimo_uso.desc(), sesiones.c.id)
+)
 _CERRADAS = select(sesiones.c.id).where(sesiones.c.cerrada >= bindparam("instante")).order_by(sesiones.c.cerrada)
 _CONOCE = (
     select(sesiones.c.id)
@@ -107,6 +112,10 @@ class SqlSesiones:
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         """See Sesiones.de_cuenta."""
         return [_sesion(row) for row in self._session.execute(_DE_CUENTA, {"cuenta_id": cuenta_id})]
+
+    def todas_de(self, cuenta_id: UUID) -> Sequence[Sesion]:
+        """See Sesiones.todas_de."""
+        return [_sesion(row) for row in self._session.execute(_TODAS_DE, {"cuenta_id": cuenta_id})]
 
     def cerradas_desde(self, instante: datetime) -> Sequence[UUID]:
         """See Sesiones.cerradas_desde."""

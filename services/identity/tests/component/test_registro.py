@@ -76,7 +76,16 @@ async def test_the_whole_way(world: World) -> None:
     await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail)))
     with acting((await world.log_in()).token_acceso):
         cuenta = (await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())).cuenta
+        changed = (await gateway.ActualizarCuenta(api.ActualizarCuentaRequest(telefono="2345 6789"))).cuenta
+        held = json.loads((await gateway.DescargarDatos(api.DescargarDatosRequest())).json)
     assert (cuenta.correo, cuenta.verificada, cuenta.persona, cuenta.numero_casillero) == (CORREO, False, "", "")
+    assert (cuenta.fecha_nacimiento, cuenta.menor_de_edad) == ("1990-12-31", False)
+    assert {one.codigo: (one.autorizado, [*one.falta]) for one in cuenta.sistemas_autorizados}["ojvirtual"] == (
+        False,
+        ["identidad_verificada"],
+    )
+    assert changed.telefono == held["cuenta"]["telefono"] == "+50223456789"
+    assert [correo["clase"] for correo in held["correos"]] == ["confirmacion"]
     told = await (await world.eventos("casillero")).LeerEventos(
         eventos_api.LeerEventosRequest(topic="estrado.identity.interno.v1", agregado=cuenta.cuenta_id, desde_seq=1)
     )

@@ -18,8 +18,9 @@ async def test_accounts_made_before_and_after_show_it(identity: Identity) -> Non
     await identity.runner.run(AnotarCasillero(), EVENT, Anotar(before.persona, "C-7"))
     after = await identity.registrada("ana@oj.gob.gt")
     other = await identity.registrada("otro@ejemplo.gt", clase="nit", identificador="576937-K")
+    consultar = ConsultarCuenta(identity.jurisdiccion)
     shown = [
-        (await identity.runner.run(ConsultarCuenta(), usuario(cuenta), Consultar())).numero_casillero
+        (await identity.runner.run(consultar, usuario(cuenta), Consultar())).numero_casillero
         for cuenta in (before, after, other)
     ]
     assert shown == ["C-7", "C-7", ""]

@@ -7,16 +7,16 @@ import pytest
 from services.identity.application.anotar_casillero import Anotar, AnotarCasillero
 from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
 from services.identity.domain.errors import CuentaNoEncontrada
-from services.identity.tests.fakes import ANONIMO, CLI, Identity, usuario
+from services.identity.tests.fakes import ANONIMO, CLI, CORREO, Identity, usuario
 
 
 async def test_shows_the_account_and_the_mailbox_only_when_verified(identity: Identity) -> None:
     cuenta = await identity.registrada()
     await identity.runner.run(AnotarCasillero(), CLI, Anotar(cuenta.persona, "C-1"))
-    found = await identity.runner.run(ConsultarCuenta(), usuario(cuenta), Consultar())
+    found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
     assert (found.cuenta, found.numero_casillero) == (cuenta, "C-1")
     identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=False)
-    found = await identity.runner.run(ConsultarCuenta(), usuario(cuenta), Consultar())
+    found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
     assert found.numero_casillero == ""
     assert found.cuenta.persona_verificada is None
 
@@ -26,4 +26,39 @@ async def test_without_an_account_there_is_nothing_to_show(identity: Identity) -
     identity.cuentas.kept.clear()
     for principal in (ANONIMO, usuario(cuenta)):
         with pytest.raises(CuentaNoEncontrada):
-            await identity.runner.run(ConsultarCuenta(), principal, Consultar())
+            await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), principal, Consultar())
+
+
+async def test_who_is_not_of_age_is_marked_until_the_birthday(identity: Identity) -> None:
+    await identity.solicitar(fecha_nacimiento="2008-03-03")
+    await identity.confirmar(identity.token())
+    cuenta = identity.cuentas.por_correo(CORREO)
+    assert cuenta is not None
+    seen = []
+    for _ in range(2):
+        found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
+        seen.append(found.menor)
+        identity.clock.advance(days=1)
+    assert seen == [True, False]
+
+
+async def test_of_a_vouched_account_the_age_is_not_known(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
+    assert found.menor is None
+
+
+async def test_each_system_says_what_is_missing_for_it(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    told = []
+    for verificada in (False, True):
+        identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=verificada)
+        found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
+        told.append({one.sistema.codigo: [*one.falta] for one in found.sistemas})
+    assert told[0] == {
+        "antecedentes": [],
+        "consulta_a_distancia": [],
+        "ojvirtual": ["identidad_verificada"],
+        "mediacion_virtual": [],
+    }
+    assert told[1] == {codigo: [] for codigo in told[0]}

@@ -1,0 +1,61 @@
+"""Change what the holder of an account may say of it: name and telephone."""
+
+from dataclasses import dataclass, field, replace
+
+from libs.foundation.core.errors import DatosInvalidos, Invalid
+from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.consultar_cuenta import CuentaConsultada, consultada
+from services.identity.application.ports import Tx
+from services.identity.domain.cuenta import exigir_nombre, telefono_canonico
+from services.identity.domain.errors import CuentaNoEncontrada, NombreVerificado
+
+
+@dataclass(frozen=True, slots=True)
+class Actualizar:
+    """What shall be; None stays as it is, an empty telephone removes it."""
+
+    nombre: str | None = field(default=None, repr=False)
+    telefono: str | None = field(default=None, repr=False)
+
+
+class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
+    """The name of a verified account is the one that was verified."""
+
+    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
+
+    def handle(self, tx: Tx, command: Actualizar, prepared: None) -> CuentaConsultada:
+        """Raises DatosInvalidos with every field that is wrong, NombreVerificado, CuentaNoEncontrada."""
+        nombre, telefono = _limpios(command)
+        cuenta = tx.cuentas.bloquear(tx.principal.subject) if tx.principal.subject else None
+        if cuenta is None:
+            raise CuentaNoEncontrada
+        if nombre is not None and cuenta.verificada and nombre != cuenta.nombre:
+            raise NombreVerificado(campo="nombre")
+        nueva = replace(
+            cuenta,
+            nombre=cuenta.nombre if nombre is None else nombre,
+            telefono=cuenta.telefono if telefono is None else telefono,
+        )
+        tx.cuentas.actualizar(nueva)
+        return consultada(tx, nueva, self._jurisdiccion)
+
+
+def _limpios(command: Actualizar) -> tuple[str | None, str | None]:
+    errores: list[Invalid] = []
+    nombre, telefono = command.nombre, command.telefono
+    try:
+        if nombre is not None:
+            exigir_nombre(nombre)
+            nombre = nombre.strip()
+    except Invalid as error:
+        errores.append(error)
+    try:
+        if telefono:
+            telefono = telefono_canonico(telefono)
+    except Invalid as error:
+        errores.append(error)
+    if errores:
+        raise DatosInvalidos.de(errores)
+    return nombre, telefono

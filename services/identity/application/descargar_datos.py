@@ -1,0 +1,53 @@
+"""Everything that is held here about the caller."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from libs.foundation.core.usecases import UseCase
+from services.identity.application.ports import Tx
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.enlace import Enlace
+from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.mensaje import Mensaje
+from services.identity.domain.persona import Persona
+from services.identity.domain.sesion import Sesion
+
+
+@dataclass(frozen=True, slots=True)
+class Descargar:
+    """Nothing to say: they are the caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Datos:
+    """The account; its persona, None until it is verified (until then it is somebody's claim); every session, mail and
+    link that is kept; and the instant of this look."""
+
+    cuenta: Cuenta
+    persona: Persona | None
+    sesiones: Sequence[Sesion]
+    mensajes: Sequence[Mensaje]
+    enlaces: Sequence[Enlace]
+    generado: datetime
+
+
+class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
+    """Of the password and of tokens only hashes are held, which are given to nobody; counts of failed logins are kept
+    under names that tell nobody's."""
+
+    reads_only = True
+
+    def handle(self, tx: Tx, command: Descargar, prepared: None) -> Datos:
+        """Raises CuentaNoEncontrada."""
+        cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
+        if cuenta is None:
+            raise CuentaNoEncontrada
+        return Datos(
+            cuenta=cuenta,
+            persona=tx.personas.leer(cuenta.persona) if cuenta.verificada else None,
+            sesiones=tx.sesiones.todas_de(cuenta.id),
+            mensajes=tx.mensajes.a(cuenta.correo),
+            enlaces=tx.enlaces.todos_de(cuenta.id),
+            generado=tx.now(),
+        )

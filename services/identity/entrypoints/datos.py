@@ -1,0 +1,74 @@
+"""All that is held about somebody, as one JSON document."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.identity.application.descargar_datos import Datos
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.enlace import Enlace
+from services.identity.domain.mensaje import Mensaje
+from services.identity.domain.sesion import Sesion
+
+
+def documento(datos: Datos) -> str:
+    """The document, in UTF-8; instants RFC 3339."""
+    persona = datos.persona
+    todo = {
+        "generado": _instante(datos.generado),
+        "cuenta": _cuenta(datos.cuenta),
+        "persona": persona
+        and {
+            "persona": str(persona.id),
+            persona.identificador.clase: persona.identificador.valor,
+            "numero_casillero": persona.numero_casillero,
+        },
+        "sesiones": [_sesion(sesion) for sesion in datos.sesiones],
+        "correos": [_mensaje(mensaje) for mensaje in datos.mensajes],
+        "enlaces": [_enlace(enlace) for enlace in datos.enlaces],
+    }
+    return json.dumps(todo, ensure_ascii=False, indent=2)
+
+
+def _cuenta(cuenta: Cuenta) -> Mapping[str, Any]:
+    return {
+        "cuenta_id": str(cuenta.id),
+        "correo": cuenta.correo,
+        "nombre": cuenta.nombre,
+        "tipo": cuenta.tipo.value,
+        "verificada": cuenta.verificada,
+        "colegiado": cuenta.colegiado,
+        "fecha_nacimiento": cuenta.nacimiento.isoformat() if cuenta.nacimiento else None,
+        "telefono": cuenta.telefono,
+        "roles": cuenta.roles,
+    }
+
+
+def _sesion(sesion: Sesion) -> Mapping[str, Any]:
+    return {
+        "sesion_id": str(sesion.id),
+        "direccion": sesion.cliente.direccion,
+        "dispositivo": sesion.cliente.dispositivo,
+        "abierta": _instante(sesion.abierta),
+        "ultimo_uso": _instante(sesion.ultimo_uso),
+        "cerrada": _instante(sesion.cerrada),
+    }
+
+
+def _mensaje(mensaje: Mensaje) -> Mapping[str, Any]:
+    return {
+        "clase": mensaje.clase.value,
+        "destinatario": mensaje.destinatario,
+        "creado": _instante(mensaje.creado),
+        "enviado": _instante(mensaje.enviado),
+        "intentos": mensaje.intentos,
+    }
+
+
+def _enlace(enlace: Enlace) -> Mapping[str, Any]:
+    return {"para": enlace.para.value, "vence": _instante(enlace.vence), "usado": _instante(enlace.usado)}
+
+
+def _instante(instante: datetime | None) -> str | None:
+    return instante.isoformat() if instante else None

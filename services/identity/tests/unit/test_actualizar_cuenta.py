@@ -1,0 +1,73 @@
+"""What the holder of an account may say of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from libs.foundation.core.errors import DatosInvalidos
+from services.identity.application.actualizar_cuenta import Actualizar, ActualizarCuenta
+from services.identity.application.consultar_cuenta import CuentaConsultada
+from services.identity.domain.cuenta import Cuenta, telefono_canonico
+from services.identity.domain.errors import CuentaNoEncontrada, NombreVerificado, TelefonoInvalido
+from services.identity.tests.fakes import ANONIMO, Identity, usuario
+
+
+async def update(identity: Identity, cuenta: Cuenta, **fields: str) -> CuentaConsultada:
+    use_case = ActualizarCuenta(identity.jurisdiccion)
+    return await identity.runner.run(use_case, usuario(cuenta), Actualizar(**fields))
+
+
+async def test_what_is_not_said_stays_as_it_is(identity: Identity) -> None:
+    cuenta = replace(await identity.registrada(), verificada=False)
+    identity.cuentas.kept[cuenta.id] = cuenta
+    assert (await update(identity, cuenta, telefono="2345-6789")).cuenta == replace(cuenta, telefono="+50223456789")
+    changed = (await update(identity, cuenta, nombre=" Ana Lucía ")).cuenta
+    assert (changed.nombre, changed.telefono) == ("Ana Lucía", "+50223456789")
+    assert (await update(identity, cuenta, telefono="")).cuenta.telefono == ""
+    assert identity.cuentas.kept[cuenta.id] == replace(cuenta, nombre="Ana Lucía")
+
+
+async def test_a_verified_name_is_not_the_holders_to_change(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    with pytest.raises(NombreVerificado):
+        await update(identity, cuenta, nombre="Otra", telefono="23456789")
+    assert identity.cuentas.kept[cuenta.id] == cuenta
+    await update(identity, cuenta, nombre=cuenta.nombre, telefono="23456789")
+
+
+async def test_all_that_is_wrong_is_told_at_once(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    with pytest.raises(DatosInvalidos) as refusal:
+        await update(identity, cuenta, nombre=" ", telefono="x")
+    told = DatosInvalidos.leer(refusal.value.metadata["errores"])
+    assert [error["motivo"] for error in told] == ["NOMBRE_INVALIDO", "TELEFONO_INVALIDO"]
+
+
+async def test_who_has_no_account_has_nothing_to_change(identity: Identity) -> None:
+    with pytest.raises(CuentaNoEncontrada):
+        await identity.runner.run(ActualizarCuenta(identity.jurisdiccion), ANONIMO, Actualizar(telefono=""))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2345 6789", "+50223456789"),
+        ("5555-1234", "+50255551234"),
+        ("+502 2345-6789", "+50223456789"),
+        ("(+52) 55 1234 5678", "+525512345678"),
+    ],
+)
+def test_numbers_are_kept_in_the_international_form(typed: str, kept: str) -> None:
+    assert telefono_canonico(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["1549", "12345678", "+0123456789", "+1234567890123456", "２３４５６７８９", "23456789 x"]
+)
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(TelefonoInvalido):
+        telefono_canonico(typed)
+
+
+def test_what_was_typed_is_not_shown() -> None:
+    assert "Ana" not in repr(Actualizar("Ana", "23456789"))

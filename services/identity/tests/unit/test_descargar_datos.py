@@ -1,0 +1,58 @@
+"""Everything held about somebody, and about nobody else."""
+
+import json
+
+import pytest
+
+from services.identity.application.descargar_datos import Datos, Descargar, DescargarDatos
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.entrypoints.datos import documento
+from services.identity.tests.fakes import ANONIMO, CAFE, CONTRASENA, CORREO, CUI, Identity, usuario
+from services.identity.tests.unit.test_solicitar_recuperacion import recover
+
+
+async def download(identity: Identity, cuenta: Cuenta) -> Datos:
+    return await identity.runner.run(DescargarDatos(), usuario(cuenta), Descargar())
+
+
+async def test_account_persona_sessions_mails_and_links_are_in_it(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await identity.registrada("beto@ejemplo.gt")
+    await identity.abierta(cliente=CAFE)
+    await identity.abierta("beto@ejemplo.gt")
+    await recover(identity)
+    held = json.loads(documento(await download(identity, cuenta)))
+    assert (held["cuenta"]["correo"], held["cuenta"]["nombre"]) == (CORREO, "Ana Pérez")
+    assert held["persona"]["cui"] == CUI.replace(" ", "")
+    assert [sesion["direccion"] for sesion in held["sesiones"]] == [CAFE.direccion]
+    assert [correo["clase"] for correo in held["correos"]] == ["recuperacion"]
+    assert [enlace["para"] for enlace in held["enlaces"]] == ["restablecer"]
+    assert held["generado"] == "2026-03-02T16:00:00+00:00"
+
+
+async def test_nobody_else_s_and_no_secret_is_in_it(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await identity.registrada("beto@ejemplo.gt", nombre="Beto")
+    opened = await identity.abierta()
+    await recover(identity)
+    text = documento(await download(identity, cuenta))
+    for secret in ("beto", "Beto", CONTRASENA, "cifrada", opened.token_renovacion, identity.token()):
+        assert secret not in text
+    assert not any(enlace.huella in text for enlace in identity.enlaces.kept.values())
+
+
+async def test_an_unverified_account_is_not_told_of_the_persona_whose_cui_it_claims(identity: Identity) -> None:
+    await identity.registrada()
+    await identity.solicitar(correo="beto@ejemplo.gt")
+    await identity.confirmar(identity.token("beto@ejemplo.gt"))
+    cuenta = identity.cuentas.por_correo("beto@ejemplo.gt")
+    assert cuenta is not None
+    held = json.loads(documento(await download(identity, cuenta)))
+    assert held["persona"] is None
+    assert held["cuenta"]["fecha_nacimiento"] == "1990-12-31"
+
+
+async def test_who_has_no_account_has_no_data(identity: Identity) -> None:
+    with pytest.raises(CuentaNoEncontrada):
+        await identity.runner.run(DescargarDatos(), ANONIMO, Descargar())
