@@ -16,8 +16,18 @@ import uvloop
 from rich.console import Console
 
 from libs.foundation.testing.servers import ServersMissing, kafka_server, minio_server, postgres_server
-from tests.bench import containers, embedded, machine, real, report
-from tests.bench.tables import container_rows, embedded_rows, figures, processor_rows, profile_rows, resident_rows
+from tests.bench import accounts, containers, embedded, machine, real, report
+from tests.bench.tables import (
+    account_rows,
+    container_rows,
+    embedded_rows,
+    figures,
+    processor_rows,
+    profile_rows,
+    resident_rows,
+)
+
+_PAIRS, _FEW = 2000, 50  # e-mails with and without an account
 
 
 def main() -> int:
@@ -25,7 +35,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="a second per load, nothing written")
     arguments.add_argument("--seconds", type=float, default=15.0, help="length of each load")
-    arguments.add_argument("--only", choices=["embedded", "real", "containers"], help="only that")
+    arguments.add_argument("--only", choices=["embedded", "accounts", "real", "containers"], help="only that")
     arguments.add_argument(
         "--py-spy", default=shutil.which("py-spy"), help="a py-spy, for the profile; none: no profile"
     )
@@ -40,6 +50,9 @@ def main() -> int:
         if chosen.only in {None, "embedded"}:
             (folder / "embedded").mkdir(parents=True)
             sections += uvloop.run(_embedded(folder / "embedded"))
+        if chosen.only in {None, "accounts"}:
+            (folder / "accounts").mkdir(parents=True)
+            sections += uvloop.run(_accounts(folder / "accounts", _FEW if chosen.quick else _PAIRS))
         if chosen.only in {None, "real"}:
             sections += _real(folder / "real", seconds, chosen.py_spy)
         if chosen.only in {None, "containers"}:
@@ -56,6 +69,11 @@ def main() -> int:
 async def _embedded(folder: Path) -> list[report.Section]:
     Console().print("embedded mode …")
     return [embedded_rows(await embedded.measure(folder))]
+
+
+async def _accounts(folder: Path, pairs: int) -> list[report.Section]:
+    Console().print("who has an account …")
+    return [account_rows(await accounts.measure(folder, pairs))]
 
 
 def _containers() -> list[report.Section]:

@@ -1,5 +1,8 @@
 """What was measured, as the rows that are shown."""
 
+from collections.abc import Mapping
+
+from tests.bench.accounts import Told
 from tests.bench.containers import NOTHING, Containers
 from tests.bench.embedded import Embedded
 from tests.bench.load import Figures
@@ -7,6 +10,7 @@ from tests.bench.machine import OTHERS
 from tests.bench.real import FILERS, READERS, Measured
 from tests.bench.report import HEADINGS, Row, Section
 
+_TELLS = 2.0  # ms
 _SHOWN = 8  # owners of time; the rest is small
 
 
@@ -20,6 +24,21 @@ def embedded_rows(measured: Embedded) -> Section:
     ]
     note = "`estrado up`: whole suite in one process, with its checker; start = from the command to a healthy answer."
     return _section("Embedded", note, rows)
+
+
+def account_rows(measured: Mapping[str, Told]) -> Section:
+    """Whether time, or an answer, tells who has an account."""
+    rows = []
+    for what, told in measured.items():
+        near = abs(told.difference) < _TELLS
+        rows += [
+            Row(f"{what}, e-mail with an account, p50", told.known, "ms"),
+            Row(f"{what}, e-mail without, p50", told.unknown, "ms"),
+            Row(f"{what}, median difference of a pair", told.difference, "ms", None, f"within ±{_TELLS:.0f} ms", near),
+            Row(f"{what}, different answers", told.answers, "", None, "1", told.answers == 1),
+        ]
+    pairs = next(iter(measured.values())).pairs
+    return _section("Who has an account", f"{pairs} e-mails of each kind, one after the other, embedded default.", rows)
 
 
 def figures(measured: Measured) -> Section:
