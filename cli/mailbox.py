@@ -1,6 +1,8 @@
-"""The mails of the embedded mode, on a page: `/simuladores/correo` beside the gateway of `estrado up`."""
+"""The mails and short messages of the embedded mode, on pages: `/simuladores/correo` and `/simuladores/sms` beside the
+gateway of `estrado up`."""
 
 import email
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -13,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PATH = "/simuladores/correo"
+PATH, SMS = "/simuladores/correo", "/simuladores/sms"
 _SHOWN = 100
 _SECURITY = {
     "x-content-type-options": "nosniff",
@@ -66,10 +68,11 @@ class Mail:
 
 
 class Mailbox:
-    """An ASGI application: the pages of the mails in a folder, and `app` for everything else."""
+    """An ASGI application: the pages of what identity left below a data folder, and `app` for everything else."""
 
-    def __init__(self, folder: Path, app: ASGIApp) -> None:
-        self._folder = folder
+    def __init__(self, data_dir: Path, app: ASGIApp) -> None:
+        self._folder = data_dir / "correo"
+        self._messages = data_dir / "sms"
         self._app = app
         self._router = Router(
             [
@@ -77,15 +80,16 @@ class Mailbox:
                 Route(f"{PATH}.json", self._json),
                 Route(f"{PATH}/{{id}}", self._show),
                 Route(f"{PATH}/{{id}}/html", self._html),
+                Route(SMS, self._short),
+                Route(f"{SMS}.json", self._short_json),
             ]
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        own = scope["type"] == "http" and (
-            scope["path"] == f"{PATH}.json" or f"{scope['path']}/".startswith(f"{PATH}/")
-        )
-        await (self._router if own else self._app)(scope, receive, send)
+        path = scope.get("path", "")
+        own = path in {f"{PATH}.json", SMS, f"{SMS}.json"} or f"{path}/".startswith(f"{PATH}/")
+        await (self._router if own and scope["type"] == "http" else self._app)(scope, receive, send)
 
     def _mails(self) -> Sequence[Mail]:
         """The newest first: files are called after the instant."""
@@ -114,6 +118,23 @@ class Mailbox:
         ]
         return JSONResponse({"items": mails}, headers=_SECURITY)
 
+    def _sms(self) -> Sequence[dict[str, str]]:
+        newest = sorted(self._messages.glob("*.json"), reverse=True)[:_SHOWN]
+        return [json.loads(path.read_text(encoding="utf-8")) for path in newest]
+
+    def _short(self, _request: Request) -> Response:
+        rows = "".join(
+            f"<tr><td>{escape(one['fecha'])}</td><td>{escape(one['para'])}</td><td>{escape(one['texto'])}</td></tr>\n"
+            for one in self._sms()
+        )
+        head = '<tr><th scope="col">Fecha</th><th scope="col">Para</th><th scope="col">Mensaje</th></tr>'
+        table = f"<table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        told = "<p>Lo que la suite habría enviado por SMS, lo más reciente primero.</p>\n"
+        return _page("Mensajes enviados", told + (table if rows else "<p>Todavía no hay ninguno.</p>"))
+
+    def _short_json(self, _request: Request) -> Response:
+        return JSONResponse({"items": self._sms()}, headers=_SECURITY)
+
     def _show(self, request: Request) -> Response:
         mail = self._found(request)
         if mail is None:
@@ -125,7 +146,8 @@ class Mailbox:
         )
         as_page = f'<a href="{PATH}/{escape(mail.id)}/html">Ver como página</a>'
         links = f'<p>{as_page} · <a href="{PATH}">Todos los correos</a></p>'
-        body = f"<table><tbody>\n{rows}</tbody></table>\n<pre>{escape(mail.part('plain'))}</pre>\n{links}"
+        told = "<p>Mientras no haya portal, el enlace se sigue con la API: su token, en el cuerpo de la solicitud.</p>"
+        body = f"<table><tbody>\n{rows}</tbody></table>\n<pre>{escape(mail.part('plain'))}</pre>\n{told}\n{links}"
         return _page(mail.header("Subject"), body)
 
     def _html(self, request: Request) -> Response:

@@ -106,7 +106,7 @@ async def _seeded(settings: GatewaySettings) -> None:
 
 def _with_mailbox(settings: GatewaySettings, app: ASGIApp) -> ASGIApp:
     """Where no mail leaves the machine, what would have left is on a page."""
-    return app if settings.smtp_url else Mailbox(settings.data_dir / "correo", app)
+    return app if settings.smtp_url else Mailbox(settings.data_dir, app)
 
 
 def tour(settings: GatewaySettings) -> tuple[str, str]:

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from cli.mailbox import PATH, Mailbox
+from cli.mailbox import PATH, SMS, Mailbox
 from services.identity.adapters.correo import CarpetaCorreo
-from services.identity.domain.mensaje import Carta
+from services.identity.adapters.sms import CarpetaSms
+from services.identity.domain.mensaje import Carta, Sms
 
 SENDER = "Portal <portal@oj.example>"
 NASTY = "<script>alert(1)</script>"
@@ -18,7 +19,7 @@ NASTY = "<script>alert(1)</script>"
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = Mailbox(tmp_path / "correo", PlainTextResponse("the gateway"))
+    app = Mailbox(tmp_path, PlainTextResponse("the gateway"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://estrado.test") as client:
         yield client
 
@@ -80,5 +81,19 @@ async def test_what_a_request_names_is_never_a_path(client: httpx.AsyncClient, t
 
 
 async def test_everything_else_is_the_gateway_s(client: httpx.AsyncClient) -> None:
-    for path in ("/", "/v1/cuenta", "/simuladores", f"{PATH}x"):
+    for path in ("/", "/v1/cuenta", "/simuladores", f"{PATH}x", f"{SMS}x", f"{SMS}/x"):
         assert (await client.get(path)).text == "the gateway"
+
+
+async def test_short_messages_have_a_page_too(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    assert "Todavía no hay ninguno" in (await client.get(SMS)).text
+    sms = CarpetaSms(tmp_path / "sms")
+    first = Sms(uuid4(), "+50223456789", f"Su código es 042917 {NASTY}")
+    for one in (first, Sms(uuid4(), "+50255551234", "Otro"), first):
+        await sms.enviar(one)
+    items = (await client.get(f"{SMS}.json")).json()["items"]
+    assert [(item["para"], item["texto"]) for item in items] == [("+50255551234", "Otro"), (first.para, first.texto)]
+    page = await client.get(SMS)
+    assert "042917 &lt;script&gt;" in page.text
+    assert NASTY not in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")

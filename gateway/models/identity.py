@@ -140,6 +140,14 @@ class Sesiones(Salida):
     siguiente: None = None
 
 
+class ConfirmarTelefono(Entrada):
+    """The code that came to the telephone."""
+
+    codigo: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{6}$")]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codigo": "042917"}]})
+
+
 class SistemaAutorizado(Salida):
     """A system of the portal. `falta` is what the account lacks for it: nothing, and it may enter."""
 
@@ -171,6 +179,7 @@ class Cuenta(Salida):
     roles: Lista[str] = Field(examples=[[]])
     colegiado: Opcional = Field(examples=["12345"])
     telefono: Opcional = Field(examples=["+50223456789"])
+    telefono_confirmado: bool = Field(examples=[True])
     fecha_nacimiento: Opcional = Field(examples=["1990-12-31"])
     menor_de_edad: bool | None = Field(examples=[False])
     sistemas_autorizados: Lista[SistemaAutorizado]

@@ -8,6 +8,7 @@ from gateway.models.identity import (
     CambiarContrasena,
     Captcha,
     ConfirmarCorreo,
+    ConfirmarTelefono,
     Cuenta,
     PedirCorreo,
     Recibida,
@@ -132,9 +133,20 @@ async def consultar_cuenta(parts: Piezas) -> Cuenta:
     responses=problems(400, 401, 409, 413, 415, 422, examples={409: "NOMBRE_VERIFICADO", 422: "DATOS_INVALIDOS"}),
 )
 async def actualizar_cuenta(body: ActualizarCuenta, parts: Piezas) -> Cuenta:
-    """Change my name, until it is verified, or my telephone."""
+    """Change my name, until it is verified, or my telephone, which is sent a code."""
     message = pb.ActualizarCuentaRequest(nombre=body.nombre, telefono=body.telefono)
     return Cuenta.de((await parts.identity.ActualizarCuenta(message)).cuenta)
+
+
+@propio.post(
+    "/v1/cuenta/telefono/confirmacion",
+    status_code=204,
+    responses=problems(400, 401, 413, 415, 422, examples={422: "CODIGO_INVALIDO"}),
+)
+async def confirmar_telefono(body: ConfirmarTelefono, parts: Piezas) -> Response:
+    """Confirm my telephone by the code that was sent to it."""
+    await parts.identity.ConfirmarTelefono(pb.ConfirmarTelefonoRequest(codigo=body.codigo))
+    return Response(status_code=204)
 
 
 @propio.get(

@@ -156,3 +156,10 @@ async def test_my_data_come_as_a_file(world: World) -> None:
     answer = await world.client.get("/v1/cuenta/datos")
     assert (answer.status_code, answer.json()) == (200, {"a": "ñ"})
     assert answer.headers["content-disposition"] == 'attachment; filename="mis-datos.json"'
+
+
+async def test_the_code_of_a_telephone_is_passed_on(world: World) -> None:
+    answer = await world.client.post("/v1/cuenta/telefono/confirmacion", json={"codigo": " 042917 "})
+    assert (answer.status_code, world.court.identity.last.request.codigo) == (204, "042917")
+    answer = await world.client.post("/v1/cuenta/telefono/confirmacion", json={"codigo": "42917"})
+    assert (answer.status_code, answer.json()["errores"][0]["detalle"]) == (422, "Son seis dígitos.")

@@ -1,4 +1,4 @@
-"""The words of the mails that a portal sends (cartas.toml)."""
+"""The words of the mails and short messages that a portal sends (cartas.toml)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,16 +19,20 @@ class TextoDeCarta:
 
 @dataclass(frozen=True, slots=True)
 class Cartas:
-    """All of them, in the language `idioma` (BCP 47), closed by `pie`."""
+    """All of them, in the language `idioma` (BCP 47); mails are closed by `pie`, `{codigo}` in a short message is its
+    code."""
 
     idioma: str
     pie: str
     textos: Mapping[str, TextoDeCarta]
+    sms: Mapping[str, str]
 
 
 def cartas(tabla: Tabla) -> Cartas:
     """cartas.toml. Raises DatosDeJurisdiccionInvalidos."""
-    return Cartas(tabla.texto("idioma"), tabla.texto("pie"), tabla.por_nombre("carta", _texto))
+    return Cartas(
+        tabla.texto("idioma"), tabla.texto("pie"), tabla.por_nombre("carta", _texto), tabla.por_nombre("sms", _sms)
+    )
 
 
 def _texto(tabla: Tabla) -> TextoDeCarta:
@@ -39,3 +43,10 @@ def _texto(tabla: Tabla) -> TextoDeCarta:
         enlace=tabla.texto("enlace", ""),
         aviso=tabla.texto("aviso"),
     )
+
+
+def _sms(tabla: Tabla) -> str:
+    texto = tabla.texto("texto")
+    if "{codigo}" not in texto or "{" in texto.replace("{codigo}", ""):
+        tabla.falla("texto", "no lleva {codigo}, o lleva otra llave")
+    return texto

@@ -28,6 +28,7 @@ from services.identity.adapters.eventos import ENCODERS
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
+from services.identity.adapters.sms import CarpetaSms, SinTelefonia
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import AbrirSesion
 from services.identity.application.actualizar_cuenta import ActualizarCuenta
@@ -38,6 +39,7 @@ from services.identity.application.cartas import Cartero
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.confirmar_correo import ConfirmarCorreo
+from services.identity.application.confirmar_telefono import ConfirmarTelefono
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
@@ -47,7 +49,7 @@ from services.identity.application.enviar_mensaje import EnviarMensaje
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
-from services.identity.application.ports import Correo, Tx
+from services.identity.application.ports import Correo, Telefonia, Tx
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.renovar_sesion import RenovarSesion
@@ -106,7 +108,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         cerrar_sesion=CerrarSesion(),
         listar_sesiones=ListarSesiones(),
         consultar_cuenta=ConsultarCuenta(jurisdiccion),
-        actualizar_cuenta=ActualizarCuenta(jurisdiccion),
+        actualizar_cuenta=ActualizarCuenta(jurisdiccion, secretos),
+        confirmar_telefono=ConfirmarTelefono(secretos),
         descargar_datos=DescargarDatos(),
         resolver_persona=ResolverPersona(jurisdiccion),
         consultar_persona=ConsultarPersona(),
@@ -121,7 +124,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
-    correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings)))
+    correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
     service = ground.service(
         servers=[
             served(
@@ -155,6 +158,11 @@ def _correo(settings: Settings) -> Correo:
     if settings.database_url:
         return SinCorreo()
     return CarpetaCorreo(settings.data_dir / "correo", settings.mail_from)
+
+
+def _telefonia(settings: Settings) -> Telefonia:
+    """Where the settings say that short messages go."""
+    return SinTelefonia() if settings.database_url else CarpetaSms(settings.data_dir / "sms")
 
 
 def _secret_key(settings: Settings) -> bytes:

@@ -22,6 +22,7 @@ POLICY = Policy(
         "ConsultarCuenta": Row(usuario=True),
         "ActualizarCuenta": Row(usuario=True),
         "DescargarDatos": Row(usuario=True),
+        "ConfirmarTelefono": Row(usuario=True),
         "ResolverPersona": Row(servicio=("cli", "expedientes")),
         "ConsultarPersona": Row(servicio=("casillero", "expedientes")),
         "RegistrarCuenta": Row(servicio=("cli",)),

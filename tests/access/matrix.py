@@ -92,6 +92,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/cuenta": Account(200),
     "PATCH /v1/cuenta": Account(200),
     "GET /v1/cuenta/datos": Account(200),
+    "POST /v1/cuenta/telefono/confirmacion": Account(422),  # tried with a wrong code
     "POST /v1/documentos": Account(201),
     "GET /v1/expedientes": Account(200),
     "GET /v1/expedientes/{numero}": _READ,

@@ -70,6 +70,7 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/ConsultarCuenta": _PERSONS,
     "identity.v1.IdentityService/ActualizarCuenta": _PERSONS,
     "identity.v1.IdentityService/DescargarDatos": _PERSONS,
+    "identity.v1.IdentityService/ConfirmarTelefono": _PERSONS,
     "identity.v1.IdentityService/ResolverPersona": {"cli", "expedientes"},
     "identity.v1.IdentityService/ConsultarPersona": {"casillero", "expedientes"},
     "identity.v1.IdentityService/RegistrarCuenta": {"cli"},

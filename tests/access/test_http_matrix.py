@@ -135,6 +135,7 @@ def test_every_operation_of_the_contract_has_a_row(court: Court) -> None:
 _OWN_SESSION = {
     "PATCH /v1/cuenta",
     "GET /v1/cuenta/datos",
+    "POST /v1/cuenta/telefono/confirmacion",
     "DELETE /v1/sesiones/actual",
     "DELETE /v1/sesiones/{sesion}",
     "GET /v1/cuenta",
@@ -173,12 +174,16 @@ def test_ones_account_and_sessions(world: World, who: str) -> None:
         assert http.post("/v1/cuenta/contrasena", headers=headers, json=change).status_code == status
         assert http.patch("/v1/cuenta", headers=headers, json={"telefono": ""}).status_code == status
         assert http.get("/v1/cuenta/datos", headers=headers).status_code == status
+        code = http.post("/v1/cuenta/telefono/confirmacion", headers=headers, json={"codigo": "000000"})
+        assert code.status_code == status
         assert http.delete(f"/v1/sesiones/{others}", headers=headers).status_code == status
         return
     assert isinstance(OPERATIONS["DELETE /v1/sesiones/{sesion}"], OfSession)
     first, second = bearer(token_of(world.court.login(who))), bearer(token_of(world.court.login(who)))
     assert http.get("/v1/cuenta", headers=first).json()["correo"] == who
     assert http.patch("/v1/cuenta", headers=first, json={"telefono": "2345 6789"}).json()["correo"] == who
+    code = http.post("/v1/cuenta/telefono/confirmacion", headers=first, json={"codigo": "000000"})
+    assert (code.status_code, code.json()["reason"]) == (422, "CODIGO_INVALIDO")
     held = http.get("/v1/cuenta/datos", headers=first)
     assert held.json()["cuenta"]["correo"] == who
     assert not any(another in held.text for another in PERSONS if another != who)

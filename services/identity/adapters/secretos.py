@@ -26,6 +26,10 @@ class HmacSecretos:
         """See Secretos.ficha."""
         return base64.urlsafe_b64encode(self._mac("enlace", str(enlace_id))).decode().rstrip("=")
 
+    def codigo(self, enlace_id: UUID) -> str:
+        """See Secretos.codigo."""
+        return f"{int.from_bytes(self._mac('codigo', str(enlace_id))) % 1_000_000:06}"
+
     def seudonimo(self, clase: str, *partes: str) -> str:
         """See Secretos.seudonimo."""
         return self._mac("seudonimo", clase, *partes).hex()

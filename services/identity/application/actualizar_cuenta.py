@@ -6,8 +6,10 @@ from libs.foundation.core.errors import DatosInvalidos, Invalid
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.consultar_cuenta import CuentaConsultada, consultada
-from services.identity.application.ports import Tx
+from services.identity.application.envios import mandar_codigo
+from services.identity.application.ports import Secretos, Tx
 from services.identity.domain.cuenta import exigir_nombre, telefono_canonico
+from services.identity.domain.enlace import Para
 from services.identity.domain.errors import CuentaNoEncontrada, NombreVerificado
 
 
@@ -20,10 +22,12 @@ class Actualizar:
 
 
 class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
-    """The name of a verified account is the one that was verified."""
+    """The name of a verified account is the one that was verified. A telephone is sent a code that confirms it, and
+    another when it is said again before that."""
 
-    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+    def __init__(self, jurisdiccion: Jurisdiccion, secretos: Secretos) -> None:
         self._jurisdiccion = jurisdiccion
+        self._secretos = secretos
 
     def handle(self, tx: Tx, command: Actualizar, prepared: None) -> CuentaConsultada:
         """Raises DatosInvalidos with every field that is wrong, NombreVerificado, CuentaNoEncontrada."""
@@ -33,12 +37,18 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
             raise CuentaNoEncontrada
         if nombre is not None and cuenta.verificada and nombre != cuenta.nombre:
             raise NombreVerificado(campo="nombre")
+        telefono = cuenta.telefono if telefono is None else telefono
         nueva = replace(
             cuenta,
             nombre=cuenta.nombre if nombre is None else nombre,
-            telefono=cuenta.telefono if telefono is None else telefono,
+            telefono=telefono,
+            telefono_confirmado=cuenta.telefono_confirmado and telefono == cuenta.telefono,
         )
         tx.cuentas.actualizar(nueva)
+        if telefono != cuenta.telefono:
+            tx.enlaces.anular(cuenta.id, Para.TELEFONO, tx.now())
+        if command.telefono and not nueva.telefono_confirmado:
+            mandar_codigo(tx, self._secretos, cuenta.id, telefono)
         return consultada(tx, nueva, self._jurisdiccion)
 
 

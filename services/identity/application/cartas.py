@@ -4,7 +4,7 @@ from html import escape
 
 from libs.jurisdiccion.cartas import Cartas, TextoDeCarta
 from services.identity.application.ports import Secretos
-from services.identity.domain.mensaje import Carta, Clase, Mensaje
+from services.identity.domain.mensaje import Carta, Clase, Mensaje, Sms
 
 # Where the portal takes up each link. The token is no personal data, and good once.
 _PAGINAS = {
@@ -40,6 +40,11 @@ class Cartero:
         texto = self._cartas.textos[mensaje.clase.value]
         url = self._url(mensaje)
         return Carta(mensaje.id, mensaje.destinatario, texto.asunto, self._plano(texto, url), self._html(texto, url))
+
+    def sms(self, mensaje: Mensaje) -> Sms:
+        """The short message of `mensaje`, its code made anew."""
+        codigo = self._secretos.codigo(mensaje.enlace) if mensaje.enlace else ""
+        return Sms(mensaje.id, mensaje.destinatario, self._cartas.sms[mensaje.clase.value].format(codigo=codigo))
 
     def _url(self, mensaje: Mensaje) -> str:
         if mensaje.enlace is None:

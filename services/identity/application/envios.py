@@ -1,11 +1,11 @@
-"""Mails with a link, written in the transaction of what causes them."""
+"""Mails with a link and messages with a code, written in the transaction of what causes them."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Secretos, Tx
-from services.identity.domain.enlace import VIDA_DEL_ENLACE, Enlace, Para
+from services.identity.domain.enlace import VIDA_DEL_CODIGO, VIDA_DEL_ENLACE, Enlace, Para
 from services.identity.domain.errors import EnlaceInvalido
 from services.identity.domain.mensaje import Clase, Mensaje
 from services.identity.domain.sesion import huella_de_token
@@ -26,6 +26,18 @@ def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: P
     lleno = tx.mensajes.recientes(correo, ahora - _HORA) >= POR_HORA
     destinatario = correo if de and not lleno else ""
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
+
+
+def mandar_codigo(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str) -> None:
+    """Write the message to `telefono` with a code that confirms it; codes sent before are useless from now on."""
+    ahora = tx.now()
+    tx.enlaces.anular(cuenta_id, Para.TELEFONO, ahora)
+    enlace_id = new_id()
+    # A hash of six digits would hide nothing; this one is of the token, which nobody is ever sent.
+    huella = huella_de_token(secretos.ficha(enlace_id))
+    tx.enlaces.agregar(Enlace(enlace_id, Para.TELEFONO, cuenta_id, huella, ahora + VIDA_DEL_CODIGO))
+    if tx.mensajes.recientes(telefono, ahora - _HORA) < POR_HORA:
+        tx.mensajes.agregar(Mensaje.nuevo(new_id(), Clase.CODIGO_DE_TELEFONO, telefono, enlace_id, ahora))
 
 
 def avisar(tx: Tx, clase: Clase, correo: str) -> None:

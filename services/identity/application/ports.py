@@ -11,7 +11,7 @@ from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
 from services.identity.domain.freno import Freno
-from services.identity.domain.mensaje import Carta, Mensaje, Pendientes
+from services.identity.domain.mensaje import Carta, Mensaje, Pendientes, Sms
 from services.identity.domain.persona import Identificador, Persona
 from services.identity.domain.registro import Registro
 from services.identity.domain.sesion import Sesion, Uso
@@ -61,7 +61,11 @@ class Cuentas(Protocol):
         ...
 
     def actualizar(self, cuenta: Cuenta) -> None:
-        """Keep the name and telephone of a locked one."""
+        """Keep the name and telephone of a locked one, and whether the latter is confirmed."""
+        ...
+
+    def confirmar_telefono(self, cuenta_id: UUID) -> None:
+        """Keep that the telephone of a locked one is its holder's."""
         ...
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
@@ -303,6 +307,10 @@ class Secretos(Protocol):
         """The token of a link: the same whenever it is asked for, and nobody else can make it."""
         ...
 
+    def codigo(self, enlace_id: UUID) -> str:
+        """The code of a link that goes to a telephone: six digits, the same whenever they are asked for."""
+        ...
+
     def seudonimo(self, clase: str, *partes: str) -> str:
         """A stable name (64 hex symbols) for data that must not be kept in plain."""
         ...
@@ -325,4 +333,12 @@ class Correo(Protocol):
 
     async def enviar(self, carta: Carta) -> None:
         """Hand it over; when this returns, somebody else answers for its delivery. Raises CorreoNoEntregado."""
+        ...
+
+
+class Telefonia(Protocol):
+    """Where short messages are handed over."""
+
+    async def enviar(self, sms: Sms) -> None:
+        """Hand it over, as Correo.enviar does. Raises CorreoNoEntregado."""
         ...

@@ -53,6 +53,7 @@ class Cuenta:
     roles: tuple[str, ...] = ()
     nacimiento: date | None = field(default=None, repr=False)
     telefono: str = field(default="", repr=False)
+    telefono_confirmado: bool = False
 
     @property
     def persona_verificada(self) -> UUID | None:

@@ -1,4 +1,4 @@
-"""Links sent by mail: each does one thing, once, for a day."""
+"""Links sent by mail, and codes sent to telephones: each does one thing, once, for a time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,19 +9,22 @@ from services.identity.domain.errors import EnlaceUsado, EnlaceVencido
 
 # NIST SP 800-63B: a code sent by mail is good for 24 hours at most.
 VIDA_DEL_ENLACE = timedelta(hours=24)
+# The same: one sent to a telephone, ten minutes.
+VIDA_DEL_CODIGO = timedelta(minutes=10)
 
 
 class Para(StrEnum):
-    """What a link does."""
+    """What a link, or a code, does."""
 
     CONFIRMAR = "confirmar"
     RESTABLECER = "restablecer"
+    TELEFONO = "telefono"
 
 
 @dataclass(frozen=True, slots=True)
 class Enlace:
-    """Acts on `de`: a registration to confirm, an account whose password to set. `huella` is all that is kept of the
-    token, which is derived from the id under the service's key. Instants are UTC."""
+    """Acts on `de`: a registration to confirm, an account whose password to set or telephone to confirm. `huella` is
+    all that is kept of the token, which is derived from the id under the service's key. Instants are UTC."""
 
     id: UUID
     para: Para

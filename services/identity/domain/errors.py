@@ -142,7 +142,7 @@ class EnlaceUsado(Conflict):
 
 
 class CorreoNoEntregado(Unavailable):
-    """The mail was not taken; metadata `causa` is a code without personal data."""
+    """The mail, or short message, was not taken; metadata `causa` is a code without personal data."""
 
     reason = "CORREO_NO_ENTREGADO"
 
@@ -163,6 +163,12 @@ class TelefonoInvalido(Invalid):
     """Not a telephone number."""
 
     reason = "TELEFONO_INVALIDO"
+
+
+class CodigoInvalido(Invalid):
+    """Not the code that was sent, or one that is over or used."""
+
+    reason = "CODIGO_INVALIDO"
 
 
 class ColegiadoInvalido(Invalid):

@@ -5,17 +5,28 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-VIDA_DEL_MENSAJE = timedelta(hours=24)
+_VIDA_DEL_CORREO, _VIDA_DEL_SMS = timedelta(hours=24), timedelta(minutes=10)  # as long as what is in it is good
 _PRIMERA_ESPERA, _ESPERA_MAXIMA = 5, 900  # seconds
 
 
 class Clase(StrEnum):
-    """Which mail it is."""
+    """Which mail, or short message, it is."""
 
     CONFIRMACION = "confirmacion"
     REGISTRO_REPETIDO = "registro_repetido"
     RECUPERACION = "recuperacion"
     CONTRASENA_CAMBIADA = "contrasena_cambiada"
+    CODIGO_DE_TELEFONO = "codigo_de_telefono"
+
+    @property
+    def por_sms(self) -> bool:
+        """Whether it goes to a telephone, not to an e-mail."""
+        return self is Clase.CODIGO_DE_TELEFONO
+
+    @property
+    def vida(self) -> timedelta:
+        """For how long sending it makes sense."""
+        return _VIDA_DEL_SMS if self.por_sms else _VIDA_DEL_CORREO
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +51,7 @@ class Mensaje:
     @classmethod
     def nuevo(cls, id_: UUID, clase: Clase, destinatario: str, enlace: UUID | None, ahora: datetime) -> "Mensaje":
         """One to be sent at once."""
-        return cls(
-            id_, clase, destinatario, enlace, ahora, ahora + VIDA_DEL_MENSAJE, proximo=ahora if destinatario else None
-        )
+        return cls(id_, clase, destinatario, enlace, ahora, ahora + clase.vida, proximo=ahora if destinatario else None)
 
     def con_envio(self, ahora: datetime) -> "Mensaje":
         """After it was handed over."""
@@ -64,6 +73,15 @@ class Carta:
     asunto: str
     texto: str = field(repr=False)
     html: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A short message as it is sent; `id` is the message's, `para` a number in the international form."""
+
+    id: UUID
+    para: str = field(repr=False)
+    texto: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
         roles=datos.roles,
         colegiado=datos.colegiado,
         telefono=datos.telefono,
+        telefono_confirmado=datos.telefono_confirmado,
         fecha_nacimiento=datos.nacimiento.isoformat() if datos.nacimiento else "",
         menor_de_edad=consultada.menor,
         sistemas_autorizados=[_sistema(autorizacion) for autorizacion in consultada.sistemas],

@@ -41,6 +41,7 @@ def _cuenta(cuenta: Cuenta) -> Mapping[str, Any]:
         "colegiado": cuenta.colegiado,
         "fecha_nacimiento": cuenta.nacimiento.isoformat() if cuenta.nacimiento else None,
         "telefono": cuenta.telefono,
+        "telefono_confirmado": cuenta.telefono_confirmado,
         "roles": cuenta.roles,
     }
 

@@ -18,6 +18,8 @@ from services.identity.application.cambiar_contrasena import Cambiar, CambiarCon
 from services.identity.application.cerrar_sesion import CerrarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.confirmar_correo import Confirmar, ConfirmarCorreo
+from services.identity.application.confirmar_telefono import Confirmar as ConfirmarCodigo
+from services.identity.application.confirmar_telefono import ConfirmarTelefono
 from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultaDeLlaves, ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
@@ -64,6 +66,7 @@ class UseCases:
     consultar_cuenta: ConsultarCuenta
     actualizar_cuenta: ActualizarCuenta
     descargar_datos: DescargarDatos
+    confirmar_telefono: ConfirmarTelefono
     resolver_persona: ResolverPersona
     consultar_persona: ConsultarPersona
     registrar_cuenta: RegistrarCuenta
@@ -165,6 +168,14 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Change the caller's name or telephone."""
         changed = await self._run(self._use.actualizar_cuenta, current_principal(), convert.actualizar(request))
         return api.ActualizarCuentaResponse(cuenta=convert.cuenta(changed))
+
+    async def ConfirmarTelefono(
+        self, request: api.ConfirmarTelefonoRequest, context: Any
+    ) -> api.ConfirmarTelefonoResponse:
+        """Confirm the caller's telephone."""
+        command = ConfirmarCodigo(request.codigo)
+        convert.cumplido(await self._run(self._use.confirmar_telefono, current_principal(), command))
+        return api.ConfirmarTelefonoResponse()
 
     async def DescargarDatos(self, request: api.DescargarDatosRequest, context: Any) -> api.DescargarDatosResponse:
         """Give the caller all that is held about them."""

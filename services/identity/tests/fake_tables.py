@@ -60,7 +60,15 @@ class FakeCuentas:
     fijar = bloquear = leer
 
     def actualizar(self, cuenta: Cuenta) -> None:
-        self.kept[cuenta.id] = replace(self.kept[cuenta.id], nombre=cuenta.nombre, telefono=cuenta.telefono)
+        self.kept[cuenta.id] = replace(
+            self.kept[cuenta.id],
+            nombre=cuenta.nombre,
+            telefono=cuenta.telefono,
+            telefono_confirmado=cuenta.telefono_confirmado,
+        )
+
+    def confirmar_telefono(self, cuenta_id: UUID) -> None:
+        self.kept[cuenta_id] = replace(self.kept[cuenta_id], telefono_confirmado=True)
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         if self.kept[cuenta_id].contrasena != anterior:

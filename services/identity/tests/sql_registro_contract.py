@@ -211,7 +211,13 @@ class RegistroSqlContract:
         changed = replace(cuenta, nombre="Otra", telefono="+50223456789", verificada=False, correo="x@ejemplo.gt")
         await self.write(runner, lambda tx: tx.cuentas.actualizar(changed))
         after = await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id))
-        assert after == replace(cuenta, nombre="Otra", telefono="+50223456789")
+        expected = replace(cuenta, nombre="Otra", telefono="+50223456789")
+        assert after == expected
+        await self.write(runner, lambda tx: tx.cuentas.confirmar_telefono(cuenta.id))
+        after = await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id))
+        assert after == replace(expected, telefono_confirmado=True)
+        await self.write(runner, lambda tx: tx.cuentas.actualizar(expected))
+        assert await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id)) == expected
 
     async def test_sessions_are_closed_but_one(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

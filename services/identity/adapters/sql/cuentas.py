@@ -22,8 +22,13 @@ _BLOQUEAR = _LEER.with_for_update(of=cuentas)
 _ACTUALIZAR = (
     update(cuentas)
     .where(cuentas.c.id == bindparam("de"))
-    .values(nombre=bindparam("nombre_"), telefono=bindparam("telefono_"))
+    .values(
+        nombre=bindparam("nombre_"),
+        telefono=bindparam("telefono_"),
+        telefono_confirmado=bindparam("telefono_confirmado_"),
+    )
 )
+_CONFIRMAR = update(cuentas).where(cuentas.c.id == bindparam("de")).values(telefono_confirmado=True)
 _CAMBIAR = (
     update(cuentas)
     .where(cuentas.c.id == bindparam("de"), cuentas.c.contrasena == bindparam("anterior"))
@@ -51,6 +56,7 @@ class SqlCuentas:
             "colegiado": cuenta.colegiado,
             "nacimiento": cuenta.nacimiento,
             "telefono": cuenta.telefono,
+            "telefono_confirmado": cuenta.telefono_confirmado,
         }
         if not run_if_new(self._session, _AGREGAR, values):
             return False
@@ -76,8 +82,17 @@ class SqlCuentas:
 
     def actualizar(self, cuenta: Cuenta) -> None:
         """See Cuentas.actualizar."""
-        values = {"de": cuenta.id, "nombre_": cuenta.nombre, "telefono_": cuenta.telefono}
+        values = {
+            "de": cuenta.id,
+            "nombre_": cuenta.nombre,
+            "telefono_": cuenta.telefono,
+            "telefono_confirmado_": cuenta.telefono_confirmado,
+        }
         self._session.execute(_ACTUALIZAR, values)
+
+    def confirmar_telefono(self, cuenta_id: UUID) -> None:
+        """See Cuentas.confirmar_telefono."""
+        self._session.execute(_CONFIRMAR, {"de": cuenta_id})
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         """See Cuentas.cambiar_contrasena."""
@@ -101,5 +116,6 @@ def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
         colegiado=row.colegiado,
         nacimiento=row.nacimiento,
         telefono=row.telefono,
+        telefono_confirmado=row.telefono_confirmado,
         roles=tuple(row.rol for row in rows if row.rol),
     )

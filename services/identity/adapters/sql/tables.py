@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from libs.foundation.sql.types import UtcDateTime
@@ -41,6 +42,7 @@ cuentas = Table(
     Column("colegiado", String(10), nullable=False),
     Column("nacimiento", Date),
     Column("telefono", String(20), nullable=False, server_default=""),
+    Column("telefono_confirmado", Boolean, nullable=False, server_default=false()),
 )
 
 roles = Table(

@@ -53,10 +53,12 @@ def upgrade() -> None:
     )
     op.add_column("cuentas", sa.Column("nacimiento", sa.Date))
     op.add_column("cuentas", sa.Column("telefono", sa.String(20), nullable=False, server_default=""))
+    op.add_column("cuentas", sa.Column("telefono_confirmado", sa.Boolean, nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("cuentas", "telefono_confirmado")
     op.drop_column("cuentas", "telefono")
     op.drop_column("cuentas", "nacimiento")
     for table in ("mensajes", "enlaces", "registros", "captchas"):

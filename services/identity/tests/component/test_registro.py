@@ -183,3 +183,22 @@ async def test_changing_the_password_keeps_this_session(world: World) -> None:
     assert await refusal_of(world, elsewhere.token_acceso) == "SESION_CERRADA"
     with acting(here.token_acceso):
         await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())
+
+
+async def test_a_telephone_is_confirmed_by_the_code_that_came_to_it(world: World) -> None:
+    await world.register()
+    gateway = await world.as_("gateway")
+    with acting((await world.log_in()).token_acceso):
+        await gateway.ActualizarCuenta(api.ActualizarCuentaRequest(telefono="2345 6789"))
+        folder = world.identity.settings.data_dir / "sms"
+        while not (found := list(folder.glob("*.json"))):  # noqa: ASYNC110 - a folder tells nobody of its files
+            await asyncio.sleep(0.02)
+        text = json.loads(found[0].read_text(encoding="utf-8"))["texto"]
+        with pytest.raises(Invalid) as refusal:
+            await gateway.ConfirmarTelefono(api.ConfirmarTelefonoRequest(codigo="x"))
+        assert refusal.value.code == "CODIGO_INVALIDO"
+        code = re.search(r"[0-9]{6}", text)
+        assert code is not None
+        await gateway.ConfirmarTelefono(api.ConfirmarTelefonoRequest(codigo=code[0]))
+        cuenta = (await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())).cuenta
+    assert (cuenta.telefono, cuenta.telefono_confirmado) == ("+50223456789", True)

@@ -13,7 +13,7 @@ from services.identity.tests.fakes import ANONIMO, Identity, usuario
 
 
 async def update(identity: Identity, cuenta: Cuenta, **fields: str) -> CuentaConsultada:
-    use_case = ActualizarCuenta(identity.jurisdiccion)
+    use_case = ActualizarCuenta(identity.jurisdiccion, identity.secretos)
     return await identity.runner.run(use_case, usuario(cuenta), Actualizar(**fields))
 
 
@@ -45,7 +45,9 @@ async def test_all_that_is_wrong_is_told_at_once(identity: Identity) -> None:
 
 async def test_who_has_no_account_has_nothing_to_change(identity: Identity) -> None:
     with pytest.raises(CuentaNoEncontrada):
-        await identity.runner.run(ActualizarCuenta(identity.jurisdiccion), ANONIMO, Actualizar(telefono=""))
+        await identity.runner.run(
+            ActualizarCuenta(identity.jurisdiccion, identity.secretos), ANONIMO, Actualizar(telefono="")
+        )
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from libs.foundation.core.principals import servicio
 from services.identity.application.cartas import Cartero
 from services.identity.application.enviar_mensaje import CADUCADO, Enviar, EnviarMensaje
+from services.identity.application.envios import mandar_codigo
 from services.identity.domain.errors import CorreoNoEntregado
-from services.identity.domain.mensaje import Carta, Clase, Mensaje
-from services.identity.tests.fakes import CORREO, Identity
+from services.identity.domain.mensaje import Carta, Clase, Mensaje, Sms
+from services.identity.tests.fakes import ANONIMO, CORREO, Identity
 
 ITSELF = servicio("identity")
 
@@ -25,10 +26,21 @@ class FakeCorreo:
         self.taken.append(carta)
 
 
-async def send(identity: Identity, correo: FakeCorreo) -> Mensaje | None:
+@dataclass
+class FakeTelefonia:
+    """Takes short messages."""
+
+    taken: list[Sms] = field(default_factory=list)
+
+    async def enviar(self, sms: Sms) -> None:
+        self.taken.append(sms)
+
+
+async def send(identity: Identity, correo: FakeCorreo, telefonia: FakeTelefonia | None = None) -> Mensaje | None:
     cartero = Cartero(identity.jurisdiccion.cartas, identity.secretos, "https://portal.ejemplo.gt/")
+    use_case = EnviarMensaje(identity.runner, cartero, correo, telefonia or FakeTelefonia())
     [mensaje] = identity.mensajes.kept.values()
-    return await identity.runner.run(EnviarMensaje(identity.runner, cartero, correo), ITSELF, Enviar(mensaje.id))
+    return await identity.runner.run(use_case, ITSELF, Enviar(mensaje.id))
 
 
 async def test_the_confirmation_mail_is_the_portals(identity: Identity) -> None:
@@ -55,8 +67,32 @@ async def test_the_confirmation_mail_is_the_portals(identity: Identity) -> None:
     assert len(identity.cuentas.kept) == 1
 
 
-async def test_every_class_of_mail_has_its_words(identity: Identity) -> None:
-    assert set(identity.jurisdiccion.cartas.textos) == {clase.value for clase in Clase}
+async def test_every_class_has_its_words(identity: Identity) -> None:
+    cartas = identity.jurisdiccion.cartas
+    assert set(cartas.textos) == {clase.value for clase in Clase if not clase.por_sms}
+    assert set(cartas.sms) == {clase.value for clase in Clase if clase.por_sms}
+
+
+async def test_a_code_goes_to_the_telephone_and_to_no_mail(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    mandar_codigo(identity.tx(ANONIMO), identity.secretos, cuenta.id, "+50223456789")
+    correo, telefonia = FakeCorreo(), FakeTelefonia()
+    assert await send(identity, correo, telefonia) is not None
+    [sms], [enlace] = telefonia.taken, identity.enlaces.kept
+    codigo = identity.secretos.codigo(enlace)
+    assert (sms.para, correo.taken) == ("+50223456789", [])
+    assert sms.texto == f"Organismo Judicial: su código es {codigo}. Sirve diez minutos. No lo comparta con nadie."
+    assert codigo not in repr((identity.enlaces, identity.mensajes, sms))
+
+
+async def test_a_code_that_is_over_is_not_sent(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    mandar_codigo(identity.tx(ANONIMO), identity.secretos, cuenta.id, "+50223456789")
+    identity.clock.advance(minutes=10)
+    telefonia = FakeTelefonia()
+    given_up = await send(identity, FakeCorreo(), telefonia)
+    assert given_up is not None
+    assert (given_up.causa, given_up.proximo, telefonia.taken) == (CADUCADO, None, [])
 
 
 async def test_a_repeated_registration_leads_to_a_new_password(identity: Identity) -> None:

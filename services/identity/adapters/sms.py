@@ -1,0 +1,37 @@
+"""Where short messages go: a folder in the embedded mode, or nowhere yet."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from services.identity.domain.errors import CorreoNoEntregado
+from services.identity.domain.mensaje import Sms
+
+
+class CarpetaSms:
+    """See application.ports.Telefonia. One JSON file a message, called after the instant and the message's id."""
+
+    def __init__(self, carpeta: Path) -> None:
+        """The folder is made with the first message."""
+        self._carpeta = carpeta
+
+    async def enviar(self, sms: Sms) -> None:
+        """See Telefonia.enviar."""
+        ahora = datetime.now(UTC)
+        contenido = json.dumps({"para": sms.para, "texto": sms.texto, "fecha": ahora.isoformat()}, ensure_ascii=False)
+        try:
+            self._carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
+            antes = list(self._carpeta.glob(f"*-{sms.id}.json"))
+            borrador = self._carpeta / f"{sms.id}.borrador"
+            borrador.write_text(contenido, encoding="utf-8")
+            borrador.replace(antes[0] if antes else self._carpeta / f"{ahora:%Y%m%dT%H%M%S.%f}-{sms.id}.json")
+        except OSError as error:
+            raise CorreoNoEntregado(causa=type(error).__name__) from error
+
+
+class SinTelefonia:
+    """See application.ports.Telefonia. Real mode: there is no operator's adapter yet; messages wait, and say so."""
+
+    async def enviar(self, sms: Sms) -> None:
+        """See Telefonia.enviar."""
+        raise CorreoNoEntregado(causa="SIN_TELEFONIA")

@@ -1,0 +1,104 @@
+"""The telephone is its holder's once the code that went to it comes back."""
+
+import pytest
+
+from services.identity.application.acceso import Negado
+from services.identity.application.confirmar_telefono import Confirmar, ConfirmarTelefono
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.errors import CodigoInvalido, CuentaNoEncontrada, DemasiadosIntentos
+from services.identity.tests.fakes import ANONIMO, Identity, usuario
+from services.identity.tests.unit.test_actualizar_cuenta import update
+
+PHONE = "+50223456789"
+
+
+def sent(identity: Identity) -> list[str]:
+    """Every code that was sent to PHONE, oldest first."""
+    return [identity.secretos.codigo(one.enlace) for one in identity.mensajes_a(PHONE) if one.enlace]
+
+
+async def confirm(identity: Identity, cuenta: Cuenta, codigo: str) -> Negado | None:
+    use_case = ConfirmarTelefono(identity.secretos)
+    return await identity.runner.run(use_case, usuario(cuenta), Confirmar(codigo))
+
+
+async def refused(identity: Identity, cuenta: Cuenta, codigo: str) -> None:
+    refusal = await confirm(identity, cuenta, codigo)
+    assert isinstance(refusal, Negado)
+    assert type(refusal.error) is CodigoInvalido
+    assert refusal.error.metadata == {"campo": "codigo"}
+
+
+def confirmed(identity: Identity, cuenta: Cuenta) -> bool:
+    return identity.cuentas.kept[cuenta.id].telefono_confirmado
+
+
+async def test_the_code_confirms_once(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    assert not (await update(identity, cuenta, telefono="2345 6789")).cuenta.telefono_confirmado
+    [codigo] = sent(identity)
+    assert len(codigo) == 6
+    assert codigo.isdecimal()
+    assert await confirm(identity, cuenta, f" {codigo} ") is None
+    assert confirmed(identity, cuenta)
+    await refused(identity, cuenta, codigo)
+
+
+async def test_said_again_the_number_stays_confirmed_and_another_is_not(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await update(identity, cuenta, telefono=PHONE)
+    await confirm(identity, cuenta, sent(identity)[-1])
+    assert (await update(identity, cuenta, telefono="2345-6789")).cuenta.telefono_confirmado
+    assert len(sent(identity)) == 1
+    assert not (await update(identity, cuenta, telefono="5555 1234")).cuenta.telefono_confirmado
+
+
+async def test_the_code_of_another_number_an_earlier_code_and_an_old_one_are_none(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await update(identity, cuenta, telefono=PHONE)
+    await update(identity, cuenta, telefono="5555 1234")
+    await refused(identity, cuenta, sent(identity)[0])
+    await update(identity, cuenta, telefono="")
+    await update(identity, cuenta, telefono=PHONE)
+    await update(identity, cuenta, telefono=PHONE)
+    await refused(identity, cuenta, sent(identity)[1])
+    identity.clock.advance(minutes=10)
+    await refused(identity, cuenta, sent(identity)[2])
+    assert not confirmed(identity, cuenta)
+
+
+async def test_a_removed_number_cannot_be_confirmed(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await update(identity, cuenta, telefono=PHONE)
+    await update(identity, cuenta, telefono="")
+    await refused(identity, cuenta, sent(identity)[0])
+
+
+async def test_somebody_elses_code_is_none(identity: Identity) -> None:
+    cuenta, other = await identity.registrada(), await identity.registrada("beto@ejemplo.gt")
+    await update(identity, cuenta, telefono=PHONE)
+    await refused(identity, other, sent(identity)[0])
+
+
+async def test_guessing_is_braked(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await update(identity, cuenta, telefono=PHONE)
+    [codigo] = sent(identity)
+    for _ in range(5):
+        await refused(identity, cuenta, "x")
+    with pytest.raises(DemasiadosIntentos):
+        await confirm(identity, cuenta, codigo)
+    identity.clock.advance(seconds=1)
+    assert await confirm(identity, cuenta, codigo) is None
+
+
+async def test_no_number_gets_more_than_five_an_hour(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    for _ in range(7):
+        await update(identity, cuenta, telefono=PHONE)
+    assert len(sent(identity)) == 5
+
+
+async def test_who_has_no_account_has_no_telephone(identity: Identity) -> None:
+    with pytest.raises(CuentaNoEncontrada):
+        await identity.runner.run(ConfirmarTelefono(identity.secretos), ANONIMO, Confirmar("000000"))
