@@ -146,13 +146,14 @@ class IdentitySqlContract(RegistroSqlContract):
 
     async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
         await self.registered(runner, roles=("administrador", "secretario@01017"))
+        await self.requested(runner, correo="sin-confirmar@ejemplo.gt")
         asked: list[list[str]] = []
-        for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo"):
+        for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo", "sin-confirmar@ejemplo.gt"):
             with self.statements() as said:
                 await runner.run(self.login(runner), ANONIMO, Abrir(correo, "equivocada", CAFE))
             asked.append(said)
         assert asked[0]
-        assert asked[0] == asked[1] == asked[2]
+        assert asked[0] == asked[1] == asked[2] == asked[3]
 
     async def test_sessions_are_listed_by_use_and_closed_ones_told(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)
