@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shlex
 import time
 from collections.abc import AsyncIterator, Coroutine
@@ -66,6 +67,8 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
     # Before anything is made: a port that is taken leaves no half a folder behind.
     listener = bind(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    # Until there is a portal, the links of mails at least name the suite that sent them.
+    os.environ.setdefault("ESTRADO_PORTAL_URL", url_of(settings))
     with held(settings.data_dir) as files:
         watching = asyncio.create_task(_until_stopped(files, stop))
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")
