@@ -10,18 +10,15 @@ async def test_a_service_s_calls_its_gaps_and_its_stores(tmp_path: Path) -> None
     assert await of_service("casillero", tmp_path) == Connections({"identity", "expedientes"}, database=True, log=True)
 
 
-async def test_identity_sends_mails(tmp_path: Path) -> None:
-    # casillero is asked for where its events have a gap.
-    assert await of_service("identity", tmp_path) == Connections({"casillero"}, database=True, log=True, mail=True)
-
-
 async def test_expedientes_keeps_documents(tmp_path: Path) -> None:
     found = await of_service("expedientes", tmp_path)
     assert found == Connections({"identity", "casillero"}, database=True, log=True, objects=True)
 
 
-async def test_identity_anchors_its_log(tmp_path: Path) -> None:
-    assert await of_service("identity", tmp_path) == Connections({"casillero"}, database=True, log=True, objects=True)
+async def test_identity_anchors_its_log_and_sends_mails(tmp_path: Path) -> None:
+    # casillero is asked for where its events have a gap.
+    found = await of_service("identity", tmp_path)
+    assert found == Connections({"casillero"}, database=True, log=True, objects=True, mail=True)
 
 
 async def test_the_gateway_has_no_database(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.consultar_cuenta import CuentaConsultada, consultada
 from services.identity.application.envios import mandar_codigo
 from services.identity.application.ports import Secretos, Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import exigir_nombre, telefono_canonico
 from services.identity.domain.enlace import Para
 from services.identity.domain.errors import CuentaNoEncontrada, NombreVerificado
@@ -45,6 +47,11 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
             telefono_confirmado=cuenta.telefono_confirmado and telefono == cuenta.telefono,
         )
         tx.cuentas.actualizar(nueva)
+        # Which, not what: the number and the name may have to be erased one day.
+        campos = [campo for campo in ("nombre", "telefono") if getattr(nueva, campo) != getattr(cuenta, campo)]
+        if campos:
+            datos = {"campos": ",".join(campos)}
+            tx.auditoria.anotar(Accion.CUENTA_ACTUALIZADA, accion.cuenta(cuenta.id), datos=datos)
         if telefono != cuenta.telefono:
             tx.enlaces.anular(cuenta.id, Para.TELEFONO, tx.now())
         if command.telefono and not nueva.telefono_confirmado:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.acceso import Negado
 from services.identity.application.claves import cambiar
 from services.identity.application.frenado import exigir_turno
 from services.identity.application.ports import Contrasenas, Secretos, Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import ContrasenaActualIncorrecta, CuentaNoEncontrada
@@ -60,6 +63,7 @@ class CambiarContrasena(UseCase[Tx, Cambiar, Revisada, Negado | None]):
         exigir_turno([freno], ahora)
         if prepared.cifrada is None:
             tx.frenos.guardar(freno.con_fallo(ahora))
+            tx.auditoria.anotar(Accion.CONTRASENA_NEGADA, accion.cuenta(prepared.cuenta.id), clase=Clase.NEGADO)
             return Negado(ContrasenaActualIncorrecta(campo="actual"))
         tx.frenos.guardar(Freno(freno.clave, freno.regla))
         cambiar(tx, prepared.cuenta, prepared.cifrada, salvo=tx.principal.session)

@@ -5,6 +5,8 @@ from uuid import UUID
 from libs.foundation.core.usecases import Stale
 from services.identity.application.envios import avisar
 from services.identity.application.ports import Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Para
 from services.identity.domain.mensaje import Clase
@@ -19,4 +21,5 @@ def cambiar(tx: Tx, cuenta: Cuenta, cifrada: str, salvo: UUID | None = None) -> 
     ahora = tx.now()
     tx.sesiones.cerrar_de(cuenta.id, ahora, salvo)
     tx.enlaces.anular(cuenta.id, Para.RESTABLECER, ahora)
+    tx.auditoria.anotar(Accion.CONTRASENA_CAMBIADA, accion.cuenta(cuenta.id))
     avisar(tx, Clase.CONTRASENA_CAMBIADA, cuenta.correo)

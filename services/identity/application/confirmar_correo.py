@@ -6,6 +6,8 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.envios import seguir_enlace
 from services.identity.application.ports import Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.enlace import Para
 from services.identity.domain.errors import EnlaceInvalido
@@ -41,4 +43,5 @@ class ConfirmarCorreo(UseCase[Tx, Confirmar, None, None]):
         if not tx.cuentas.agregar(cuenta):
             raise EnlaceInvalido
         tx.registros.borrar(registro.correo)
+        tx.auditoria.anotar(Accion.CUENTA_REGISTRADA, accion.cuenta(cuenta.id), datos={"tipo": cuenta.tipo.value})
         tx.emit(CuentaRegistrada(cuenta.id))

@@ -7,6 +7,8 @@ from libs.foundation.core.usecases import UseCase
 from services.identity.application.acceso import Negado
 from services.identity.application.frenado import exigir_turno
 from services.identity.application.ports import Secretos, Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.enlace import Enlace, Para
 from services.identity.domain.errors import CodigoInvalido, CuentaNoEncontrada
 from services.identity.domain.freno import Freno, Regla
@@ -39,6 +41,7 @@ class ConfirmarTelefono(UseCase[Tx, Confirmar, None, Negado | None]):
                 tx.frenos.guardar(Freno(freno.clave, freno.regla))
                 tx.enlaces.usar(enlace.id, ahora)
                 tx.cuentas.confirmar_telefono(cuenta.id)
+                tx.auditoria.anotar(Accion.TELEFONO_CONFIRMADO, accion.cuenta(cuenta.id))
                 return None
         tx.frenos.guardar(freno.con_fallo(ahora))
         return Negado(CodigoInvalido(campo="codigo"))

@@ -123,7 +123,6 @@ class Identity:
         tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
-        tx.captchas = self.captchas_usados
         tx.captchas, tx.registros, tx.enlaces = self.captchas_usados, self.registros, self.enlaces
         tx.mensajes = self.mensajes
         return tx

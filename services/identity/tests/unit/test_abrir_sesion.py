@@ -175,6 +175,8 @@ async def test_a_login_and_a_failure_are_noted_with_what_may_be_erased_beside(id
         Anotado("SESION_NEGADA", account, clase=Clase.NEGADO, detalles=beside),
         Anotado("SESION_NEGADA", "", clase=Clase.NEGADO, detalles=beside),
     ]
+
+
 @pytest.mark.parametrize("correo", [CORREO, "nadie@ejemplo.gt"])
 async def test_after_three_failures_a_captcha_is_wanted_before_a_password_is_looked_at(
     identity: Identity, correo: str

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from libs.foundation.core.errors import DatosInvalidos
+from libs.foundation.testing.fakes import Anotado
 from services.identity.application.actualizar_cuenta import Actualizar, ActualizarCuenta
 from services.identity.application.consultar_cuenta import CuentaConsultada
 from services.identity.domain.cuenta import Cuenta, telefono_canonico
@@ -73,3 +74,12 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
 
 def test_what_was_typed_is_not_shown() -> None:
     assert "Ana" not in repr(Actualizar("Ana", "23456789"))
+
+
+async def test_which_fields_changed_is_noted_and_not_what_they_say(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    identity.auditoria.kept.clear()
+    for _ in range(2):
+        await update(identity, cuenta, telefono="2345 6789")
+    account = f"cuenta/{cuenta.id}"
+    assert identity.auditoria.kept == [Anotado("CUENTA_ACTUALIZADA", account, datos={"campos": "telefono"})]

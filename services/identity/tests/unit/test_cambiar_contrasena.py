@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from libs.foundation.core import auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
+from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.cambiar_contrasena import Cambiar, CambiarContrasena
 from services.identity.domain.errors import (
@@ -77,3 +79,15 @@ async def test_who_has_no_account_has_no_password(identity: Identity) -> None:
 
 def test_what_was_typed_is_not_shown() -> None:
     assert "secreta" not in repr(Cambiar("secreta", "secreta"))
+
+
+async def test_changes_and_refusals_are_noted(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    identity.auditoria.kept.clear()
+    await change(identity, usuario(cuenta), "equivocada")
+    await change(identity, usuario(cuenta))
+    account = f"cuenta/{cuenta.id}"
+    assert identity.auditoria.kept == [
+        Anotado("CONTRASENA_NEGADA", account, clase=auditoria.Clase.NEGADO),
+        Anotado("CONTRASENA_CAMBIADA", account),
+    ]

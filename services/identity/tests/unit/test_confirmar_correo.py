@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.domain.errors import (
     CorreoSinConfirmar,
@@ -103,3 +104,13 @@ async def test_the_link_of_a_repeated_registration_confirms_nothing(identity: Id
     await identity.solicitar()
     with pytest.raises(EnlaceInvalido):
         await identity.confirmar(identity.token())
+
+
+async def test_the_account_is_noted_once_it_is_one(identity: Identity) -> None:
+    await identity.solicitar()
+    assert identity.auditoria.kept == []
+    await identity.confirmar(identity.token())
+    [cuenta_id] = identity.cuentas.kept
+    assert identity.auditoria.kept == [
+        Anotado("CUENTA_REGISTRADA", f"cuenta/{cuenta_id}", datos={"tipo": "individual"})
+    ]

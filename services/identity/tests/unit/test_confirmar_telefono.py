@@ -2,6 +2,7 @@
 
 import pytest
 
+from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Negado
 from services.identity.application.confirmar_telefono import Confirmar, ConfirmarTelefono
 from services.identity.domain.cuenta import Cuenta
@@ -102,3 +103,11 @@ async def test_no_number_gets_more_than_five_an_hour(identity: Identity) -> None
 async def test_who_has_no_account_has_no_telephone(identity: Identity) -> None:
     with pytest.raises(CuentaNoEncontrada):
         await identity.runner.run(ConfirmarTelefono(identity.secretos), ANONIMO, Confirmar("000000"))
+
+
+async def test_it_is_noted(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await update(identity, cuenta, telefono=PHONE)
+    identity.auditoria.kept.clear()
+    await confirm(identity, cuenta, sent(identity)[0])
+    assert identity.auditoria.kept == [Anotado("TELEFONO_CONFIRMADO", f"cuenta/{cuenta.id}")]
