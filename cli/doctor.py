@@ -194,8 +194,8 @@ def _not_running(settings: FoundationSettings, service: str) -> str:
 
 
 def _gateway_url(settings: Settings) -> str:
-    """Where the gateway is; "" where nothing says so: in real mode it may be on any machine."""
-    told = is_embedded(settings) or settings.model_fields_set & {"host", "port"}
+    """Where the gateway is; "" where no port is set: in real mode it may be on any machine."""
+    told = is_embedded(settings) or "port" in settings.model_fields_set
     return os.environ.get("ESTRADO_URL") or (url_of(settings) if told else "")
 
 

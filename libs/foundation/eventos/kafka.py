@@ -45,6 +45,7 @@ _NEVER_ACCEPTED = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTop
 _ALREADY_EXISTS = 36
 _MIN_IN_SYNC = "min.insync.replicas"
 _CALL_SECONDS = 10.0
+_LOOK_SECONDS = 10.0  # between looks at what topics are like: one made anew with other partitions loses their order
 _JOIN_SECONDS = 20.0
 _CLOSE_SECONDS = 2.0
 
@@ -73,6 +74,7 @@ class KafkaLog:
             "sasl_plain_username": security.username,
             "sasl_plain_password": security.password,
             "request_timeout_ms": int(_CALL_SECONDS * 1000),
+            "metadata_max_age_ms": int(_LOOK_SECONDS * 1000),
         }
         self._replication = replication
         self._min_in_sync = min_in_sync

@@ -315,7 +315,10 @@ def _translated(error: DBAPIError) -> Exception:
     """Unavailable for what the database refused for its own reasons; programming and constraint errors stay."""
     if isinstance(error.orig, sqlite3.Error):
         primary = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-        return BaseDeDatosNoDisponible() if primary in _SQLITE_AWAY else error
+        if primary not in _SQLITE_AWAY:
+            return error
+        log.warning("database unavailable: %s", error.orig.sqlite_errorname)
+        return BaseDeDatosNoDisponible()
     state = str(getattr(error.orig, "sqlstate", "") or "")
     if state == _NO_SUCH_DATABASE:
         return BaseDeDatosAusente()
