@@ -28,7 +28,7 @@ def applied(folder: Path, **environment: str) -> tuple[int, list[str], str]:
     kubectl.write_text(_KUBECTL)
     kubectl.chmod(0o755)
     (folder / "sleep").write_text(
-        '#!/usr/bin/env bash\n[ -e "$ASKED.slept" ] && exec /bin/sleep 60\ntouch "$ASKED.slept"\n'
+        '#!/usr/bin/env bash\n[ -e "$ASKED.slept" ] && exec /bin/sleep 5\ntouch "$ASKED.slept"\n'
     )
     (folder / "sleep").chmod(0o755)
     variables = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "ASKED": str(asked), **environment}
