@@ -10,14 +10,12 @@ app = typer.Typer(no_args_is_help=True, help="La bitácora sellada: verificarla 
 
 @app.command()
 def verify(
-    service: Annotated[
-        list[str] | None, typer.Option(help="Servicio, cuantas veces haga falta; ninguno: todos")
-    ] = None,
+    servicio: Annotated[list[str] | None, typer.Option(help="Solo los de este servicio; repetible")] = None,
 ) -> None:
     """Revisa filas, árbol, firmas y anclas de cada registro sellado; dice qué está mal y dónde (estado 1)."""
     from cli.auditing import verify_all
 
-    raise typer.Exit(verify_all(service or []))
+    raise typer.Exit(verify_all(servicio or []))
 
 
 @app.command()

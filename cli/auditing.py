@@ -13,8 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.folder import SinDatos, database_file
-from cli.mending import EsquemaInadecuado
+from cli.databases import opened
 from cli.services import known, names, settings_of
 from libs.foundation.sealing.bitacora import AUDITORIA, AnotacionNoEncontrada
 from libs.foundation.sealing.opening import open_sealed_log
@@ -23,8 +22,7 @@ from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.sealer import SealedLog
 from libs.foundation.sealing.verify import Finding, Kind, Report, verify
 from libs.foundation.settings import FoundationSettings
-from libs.foundation.sql.database import Database, open_database
-from libs.foundation.sql.schema import histories_of, standings
+from libs.foundation.sql.database import Database
 from libs.foundation.stores import open_bucket
 from libs.foundation.tls import require_encryption
 
@@ -133,13 +131,5 @@ def _log(settings: FoundationSettings, service: str, table: SealedTable) -> Seal
 async def _opened(service: str) -> AsyncIterator[tuple[FoundationSettings, Database]]:
     settings = settings_of(service)()
     require_encryption(settings)
-    file = database_file(settings, service)
-    if file is not None and not file.exists():
-        raise SinDatos(carpeta=str(file.parent))
-    database = open_database(settings.database(service), pool=1)
-    try:
-        if not all(one.fits for one in await standings(database, histories_of(service))):
-            raise EsquemaInadecuado(servicio=service)
+    async with opened(settings, service) as database:
         yield settings, database
-    finally:
-        await database.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.database import file_identity
 
 _LOCK = "estrado.lock"
 _LOOK = 0.5  # seconds between looks at files that may be gone
@@ -43,8 +44,8 @@ class Files:
         """Whether each of them is where it was, and the same file; those that are new are looked at from now on."""
         for pattern in self._patterns:
             for path in self._folder.glob(pattern):
-                self._known.setdefault(path, _identity(path))
-        return all(_identity(path) == known for path, known in self._known.items())
+                self._known.setdefault(path, file_identity(path))
+        return all(file_identity(path) == known for path, known in self._known.items())
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Return at `stop`, or set it once they are not whole."""
@@ -59,14 +60,6 @@ class Files:
         """Raises CarpetaDesaparecida unless they are whole."""
         if not self.whole():
             raise CarpetaDesaparecida(carpeta=str(self._folder))
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -101,15 +101,15 @@ class Mailbox:
         return next((mail for mail in self._mails() if mail.id == request.path_params["id"]), None)
 
     def _list(self, _request: Request) -> Response:
-        rows = "".join(
-            f"<tr><td>{escape(mail.header('Date'))}</td><td>{escape(mail.header('To'))}</td>"
-            f'<td><a href="{PATH}/{escape(mail.id)}">{escape(mail.header("Subject"))}</a></td></tr>\n'
+        rows = [
+            (
+                escape(mail.header("Date")),
+                escape(mail.header("To")),
+                f'<a href="{PATH}/{escape(mail.id)}">{escape(mail.header("Subject"))}</a>',
+            )
             for mail in self._mails()
-        )
-        head = '<tr><th scope="col">Fecha</th><th scope="col">Para</th><th scope="col">Asunto</th></tr>'
-        table = f"<table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody>\n</table>"
-        told = "<p>Lo que la suite habría enviado por correo electrónico, lo más reciente primero.</p>\n"
-        return _page("Correos enviados", told + (table if rows else "<p>Todavía no hay ninguno.</p>"))
+        ]
+        return _listing("Correos enviados", "por correo electrónico", "Asunto", rows)
 
     def _json(self, _request: Request) -> Response:
         mails = [
@@ -123,14 +123,8 @@ class Mailbox:
         return [json.loads(path.read_text(encoding="utf-8")) for path in newest]
 
     def _short(self, _request: Request) -> Response:
-        rows = "".join(
-            f"<tr><td>{escape(one['fecha'])}</td><td>{escape(one['para'])}</td><td>{escape(one['texto'])}</td></tr>\n"
-            for one in self._sms()
-        )
-        head = '<tr><th scope="col">Fecha</th><th scope="col">Para</th><th scope="col">Mensaje</th></tr>'
-        table = f"<table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody>\n</table>"
-        told = "<p>Lo que la suite habría enviado por SMS, lo más reciente primero.</p>\n"
-        return _page("Mensajes enviados", told + (table if rows else "<p>Todavía no hay ninguno.</p>"))
+        rows = [(escape(one["fecha"]), escape(one["para"]), escape(one["texto"])) for one in self._sms()]
+        return _listing("Mensajes enviados", "por SMS", "Mensaje", rows)
 
     def _short_json(self, _request: Request) -> Response:
         return JSONResponse({"items": self._sms()}, headers=_SECURITY)
@@ -153,6 +147,15 @@ class Mailbox:
     def _html(self, request: Request) -> Response:
         mail = self._found(request)
         return HTMLResponse(mail.part("html"), headers=_MAIL) if mail else _missing()
+
+
+def _listing(title: str, how: str, what: str, rows: Sequence[tuple[str, str, str]]) -> Response:
+    """A page of what was sent: date, to whom, and `what`; cells are HTML."""
+    head = "".join(f'<th scope="col">{column}</th>' for column in ("Fecha", "Para", what))
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    told = f"<p>Lo que la suite habría enviado {how}, lo más reciente primero.</p>\n"
+    return _page(title, told + (table if rows else "<p>Todavía no hay ninguno.</p>"))
 
 
 def _page(title: str, body: str, status: int = 200) -> Response:

@@ -13,27 +13,21 @@ from uuid import UUID
 import estrado
 import typer
 
-from cli.folder import Files, SinDatos, database_file, event_log_file, in_use
+from cli.databases import opened
+from cli.folder import Files, event_log_file, in_use
 from cli.services import known, names
 from libs.foundation.core.clock import SystemClock
-from libs.foundation.core.errors import NotFound, Unavailable
+from libs.foundation.core.errors import NotFound
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.eventos.parked import MensajeNoAparcado, Parked, as_json, discard, list_parked, replay
 from libs.foundation.eventos.resend import resend
 from libs.foundation.ground import open_log
 from libs.foundation.settings import FoundationSettings
-from libs.foundation.sql.database import Body, Database, open_database
-from libs.foundation.sql.schema import histories_of, standings
+from libs.foundation.sql.database import Body, Database
 from libs.foundation.tls import require_encryption
 
 _LOOK = 0.5  # seconds
 _RESEND_SECONDS = 600.0
-
-
-class EsquemaInadecuado(Unavailable):
-    """The database of `servicio` is at a version that this program does not run on."""
-
-    reason = "ESQUEMA_INADECUADO"
 
 
 def _say(text: str) -> None:
@@ -159,16 +153,8 @@ def _in_databases(chosen: list[str] | None, work: Callable[[str, Database], Awai
     async def visit() -> None:
         settings = _settings()
         for service in [known(name) for name in chosen or names()]:
-            file = database_file(settings, service)
-            if file is not None and not file.exists():
-                raise SinDatos(carpeta=str(file.parent))
-            database = open_database(settings.database(service), pool=1)
-            try:
-                if not all(one.fits for one in await standings(database, histories_of(service))):
-                    raise EsquemaInadecuado(servicio=service)
+            async with opened(settings, service) as database:
                 await work(service, database)
-            finally:
-                await database.close()
 
     asyncio.run(visit())
 

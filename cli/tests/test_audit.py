@@ -88,7 +88,7 @@ def test_an_audit_as_it_was_written_is_whole(court: Court) -> None:
     court.write(3)
     court.write(2)
     court.write(1, seal=False)
-    done = run("verify", "--service", "identity")
+    done = run("verify", "--servicio", "identity")
     assert done.stdout == (
         "✓ estrado/identity/auditoria: íntegro; 5 filas selladas, cabezas: 2 en base de datos, 2 en carpeta;"
         " 1 por sellar\n"
@@ -137,7 +137,7 @@ def test_whatever_can_be_wrong_has_its_words() -> None:
 
 
 def test_a_service_that_is_not_there_and_a_folder_without_data_are_refused(court: Court) -> None:
-    assert run("verify", "--service", "identidad").exception.code == "SERVICIO_DESCONOCIDO"
+    assert run("verify", "--servicio", "identidad").exception.code == "SERVICIO_DESCONOCIDO"
     assert run("verify").exception.code == "SIN_DATOS"
 
 

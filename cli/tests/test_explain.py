@@ -173,9 +173,14 @@ REAL = {
     "ESTRADO_S3_ACCESS_KEY": "estrado",
     "ESTRADO_S3_SECRET_KEY": "secreta",
 }
-
-
 STORE = [name for name in REAL if "S3" in name]
+
+
+def set_all_but(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of real mode, one left out."""
+    for name, value in REAL.items():
+        if name != missing:
+            monkeypatch.setenv(name, value)
 
 
 @pytest.mark.parametrize("missing", [name for name in REAL if name not in STORE])
@@ -188,9 +193,7 @@ def test_a_part_of_real_mode_is_refused_and_names_what_is_missing(
     tmp_path: Path,
 ) -> None:
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
-    for name, value in REAL.items():
-        if name != missing:
-            monkeypatch.setenv(name, value)
+    set_all_but(missing, monkeypatch)
     assert said(monkeypatch, capsys, *command).startswith(f"Faltan {missing}.")
 
 
@@ -208,9 +211,7 @@ def test_who_keeps_documents_or_anchors_needs_an_account_at_the_store(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
     make_keys(FoundationSettings())
-    for name, value in REAL.items():
-        if name != missing:
-            monkeypatch.setenv(name, value)
+    set_all_but(missing, monkeypatch)
     assert f"Faltan {missing}." in said(monkeypatch, capsys, *command)
 
 

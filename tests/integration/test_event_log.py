@@ -9,6 +9,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.eventos import kafka as module
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.eventos.log import EventLog, EventoRechazado, TopicMalConfigurado
 from libs.foundation.testing.contracts.event_log import EventLogContract, event, events_of, read
@@ -85,6 +86,31 @@ async def test_nothing_is_published_to_a_topic_that_got_more_partitions(kafka: K
     with pytest.raises(TopicMalConfigurado):
         async with log.subscribe(topic, [topic], "m0"):
             pass
+
+
+async def test_a_topic_made_anew_with_other_partitions_is_noticed_while_running(
+    kafka: KafkaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.2)
+    topic, log = _topic(), KafkaLog(kafka.bootstrap, replication=1, min_in_sync=1, send_seconds=3.0)
+    await log.ensure_topics([topic])
+    await log.publish([event(topic, "a", 1)])
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    await admin.delete_topics([topic])
+    while topic in await topics_of(kafka):
+        await asyncio.sleep(0.05)
+    await admin.create_topics([NewTopic(topic, 5, 1)])
+    await admin.close()
+    refused: dict[str, str] = {}
+    async with asyncio.timeout(20):
+        while refused.get("particiones") != "5":
+            try:
+                await log.publish([event(topic, "a", 2)])
+            except Unavailable as error:
+                refused = dict(error.metadata)
+            await asyncio.sleep(0.05)
+    await log.close()
 
 
 async def topics_of(kafka: KafkaServer) -> list[str]:

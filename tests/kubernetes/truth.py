@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cli.services import names
 from tests.kubernetes.cluster import Cluster
 
-SERVICES = ("casillero", "expedientes", "identity")
+SERVICES = tuple(names())
 _LOG_READER = Path(__file__).parent / "log_reader.py"
 
 

@@ -234,6 +234,8 @@ async def _in_sync(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[st
     asked = [ConfigResource(ConfigResourceType.TOPIC, name, {_MIN_IN_SYNC: None}) for name in topics]
     answers = await admin.describe_configs(asked)
     found = [resource for answer in answers for resource in answer.resources]
+    for refused in filter(None, (error for error, *_ in found)):
+        raise for_code(refused)
     return {name: int(entries[0][1]) for _error, _words, _kind, name, entries in found}
 
 

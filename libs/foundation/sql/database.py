@@ -236,7 +236,7 @@ class SqliteDatabase:
 
         @event.listens_for(engine, "connect")
         def _remember(_connection: Any, _record: Any) -> None:
-            self._file = self._file or _identity(self.path)
+            self._file = self._file or file_identity(self.path)
 
         return engine
 
@@ -252,7 +252,7 @@ class SqliteDatabase:
         self._require_file()
 
     def _require_file(self) -> None:
-        if self._file is not None and _identity(self.path) != self._file:
+        if self._file is not None and file_identity(self.path) != self._file:
             raise BaseDeDatosNoDisponible
 
     async def close(self) -> None:
@@ -298,7 +298,8 @@ def _sqlite_engine(path: str, busy: float, begin: str, *more: str) -> Engine:
     return engine
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def file_identity(path: str | Path) -> tuple[int, int] | None:
+    """Which file is at `path`, whatever it is called; None: there is none."""
     try:
         found = os.stat(path)
     except FileNotFoundError:
