@@ -254,7 +254,7 @@ async def test_the_audit_verifies_after_a_kill_between_its_log_and_its_anchor(
     doomed.spawn({"ESTRADO_CRASH_AT": point})
     await Client(suite, http, "lic.morales@abogados.example").log_in()
     assert await doomed.wait_dead() == -9
-    assert "✓ estrado/identity/auditoria: íntegro" in await suite.run("audit", "verify", "--service", "identity")
+    assert "✓ estrado/identity/auditoria: íntegro" in await suite.run("audit", "verify", "--servicio", "identity")
     await doomed.start()
 
     async def sealed() -> bool:
