@@ -14,7 +14,18 @@ from gateway.edge import Edge
 from gateway.limits import Limits
 from gateway.parts import Parts
 from gateway.problems import handlers, openapi
-from gateway.routers import calendario, casillero, cuentas, documentos, expedientes, presentaciones, publico, sesiones
+from gateway.routers import (
+    calendario,
+    casillero,
+    cuentas,
+    documentos,
+    expedientes,
+    factores,
+    passkeys,
+    presentaciones,
+    publico,
+    sesiones,
+)
 from gateway.settings import GatewaySettings
 from libs.foundation.observability.health import Health
 
@@ -22,7 +33,14 @@ ROUTERS = (
     cuentas.abierto,
     cuentas.propio,
     sesiones.abierto,
+    sesiones.salida,
     sesiones.propio,
+    factores.abierto,
+    factores.enrolamiento,
+    factores.propio,
+    passkeys.abierto,
+    passkeys.enrolamiento,
+    passkeys.propio,
     documentos.router,
     expedientes.router,
     expedientes.descargas,

@@ -10,6 +10,7 @@ import structlog
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
+from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from starlette.types import ASGIApp
 
@@ -89,6 +90,7 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         authority=authority,
         verifier=verifier,
         identity=IdentityServiceStub(channels["identity"]),
+        factores=FactoresServiceStub(channels["identity"]),
         expedientes=ExpedientesServiceStub(channels["expedientes"]),
         casillero=CasilleroServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),

@@ -15,6 +15,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
+    from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
 
 
@@ -28,6 +29,7 @@ class Parts:
     authority: SessionAuthority
     verifier: AccessVerifier
     identity: "IdentityServiceAsyncStub"
+    factores: "FactoresServiceAsyncStub"
     expedientes: "ExpedientesServiceAsyncStub"
     casillero: "CasilleroServiceAsyncStub"
     uploads: Uploads

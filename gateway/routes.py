@@ -1,6 +1,7 @@
-"""The three kinds of route: what is done before a handler runs.
+"""The kinds of route: what is done before a handler runs.
 
-`Open` needs no account, `Session` does, `Transfer` does too and streams a body or an answer. The body of a request
+`Open` needs no account, `Session` does, `Transfer` does too and streams a body or an answer; `Enrolling` is a Session
+also for those who have yet to enrol a second factor, to whom the others are closed. The body of a request
 has arrived whole before its handler starts: that instant is *recibido* (RELIABILITY 12).
 """
 
@@ -18,6 +19,7 @@ from starlette.types import Message, Receive
 from gateway.errors import CuerpoDemasiadoGrande, CuerpoDetenido, SesionRequerida, TipoDeContenidoNoAdmitido
 from gateway.parts import Parts, parts_of
 from libs.foundation.rpc.context import CallContext, current_call
+from libs.foundation.rpc.policy import SegundoFactorPendiente
 from libs.foundation.rpc.sessions import AccessClaims
 
 _WITH_BODY = {"POST", "PUT", "PATCH"}
@@ -28,6 +30,7 @@ class Open(APIRoute):
 
     needs_session: ClassVar[bool] = False
     streams: ClassVar[bool] = False
+    admits_enrolling: ClassVar[bool] = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         if self.needs_session:
@@ -69,6 +72,8 @@ class Open(APIRoute):
         if scheme.lower() != "bearer" or not token:
             raise SesionRequerida
         claims = await parts.verifier.verify(token)
+        if claims.enrolling and not self.admits_enrolling:
+            raise SegundoFactorPendiente
         request.scope["claims"] = claims
         until_answered: ExitStack = request.scope["until_answered"]
         until_answered.enter_context(parts.limits.account(str(claims.subject)))
@@ -79,6 +84,12 @@ class Session(Open):
     """For whoever brings a valid access token of a living session."""
 
     needs_session = True
+
+
+class Enrolling(Session):
+    """A Session, or one whose holder must enrol a second factor first: what that takes, and logging out."""
+
+    admits_enrolling = True
 
 
 class Transfer(Session):

@@ -121,6 +121,9 @@ class SesionAbierta(Salida):
     token_acceso: str = Field(examples=[_TOKEN])
     expira_en: Instante = Field(examples=["2026-11-23T18:05:00Z"])
     token_renovacion: str = Field(examples=["0f9c…"])
+    solo_enrolamiento: bool = Field(
+        examples=[False], description="The token is good for enrolling a second factor, and for nothing else"
+    )
 
 
 class Sesion(Salida):
@@ -131,6 +134,8 @@ class Sesion(Salida):
     ultimo_uso: Instante = Field(examples=["2026-11-23T18:04:00Z"])
     dispositivo: str = Field(examples=["Mozilla/5.0 (X11; Linux x86_64)"])
     actual: bool = Field(examples=[True])
+    metodos: Lista[str] = Field(examples=[["pwd", "otp", "mfa"]], description="How its holder authenticated (RFC 8176)")
+    autenticada: Instante = Field(examples=["2026-11-23T18:00:00Z"], description="When they did so last")
 
 
 class Sesiones(Salida):

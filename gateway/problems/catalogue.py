@@ -28,17 +28,22 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One reason: its texts by language, and its HTTP status where it is not that of its kind."""
+    """One reason: its texts by language, its HTTP status where it is not that of its kind, and which of the error's
+    metadata are members of the problem document (RFC 9457, 3.2) because clients act on them: each a "texto", or a
+    "lista" of words."""
 
     texts: Mapping[str, Text]
     status: int | None
+    members: Mapping[str, str]
 
 
 @cache
 def entries() -> Mapping[str, Entry]:
     """Every reason of the catalogue."""
     return {
-        reason: Entry({code: Text(**values[code]) for code in LANGUAGES}, values.get("status"))
+        reason: Entry(
+            {code: Text(**values[code]) for code in LANGUAGES}, values.get("status"), values.get("miembros", {})
+        )
         for area in (_FOLDER / "catalogo").iterdir()
         for reason, values in _read(area).items()
     }

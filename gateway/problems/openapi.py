@@ -33,6 +33,13 @@ SCHEMA: dict[str, Any] = {
         "detail": {"type": "string"},
         "reason": {"type": "string"},
         "solicitud": {"type": "string", "description": "The request's id, also in X-Request-Id"},
+        "desafio": {"type": "string", "description": "SEGUNDO_FACTOR_REQUERIDO: to be answered before `vence`"},
+        "factores": {
+            "type": "array",
+            "items": {"type": "string", "enum": ["passkey", "totp", "codigo_de_recuperacion"]},
+            "description": "SEGUNDO_FACTOR_REQUERIDO: what the account can answer with",
+        },
+        "vence": {"type": "string", "format": "date-time"},
         "errores": {
             "type": "array",
             "items": {

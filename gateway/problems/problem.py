@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from gateway.problems.catalogue import entries, field_texts, language_of
+from gateway.problems.catalogue import Entry, entries, field_texts, language_of
 from libs.foundation.core.errors import (
     Conflict,
     DatosInvalidos,
@@ -95,11 +95,10 @@ def _refused_field(error: Mapping[str, str], language: str) -> dict[str, str]:
 def _body(error: EstradoError, status: int, language: str) -> dict[str, Any]:
     reason = error.code
     catalogue = entries()
-    if reason not in catalogue:  # a service newer than this gateway
-        kind = next((kind for kind, _ in _STATUSES if isinstance(error, kind)), FalloInterno)
-        text = catalogue[kind.reason].texts[language]
-    else:
-        text = catalogue[reason].texts[language]
+    entry = catalogue.get(reason)
+    if entry is None:  # a service newer than this gateway
+        entry = catalogue[next((kind for kind, _ in _STATUSES if isinstance(error, kind)), FalloInterno).reason]
+    text = entry.texts[language]
     return {
         "type": f"/problemas/{reason}",
         "title": text.titulo,
@@ -107,7 +106,12 @@ def _body(error: EstradoError, status: int, language: str) -> dict[str, Any]:
         "detail": text.filled(error.metadata),
         "reason": reason,
         "solicitud": current_request_id(),
-    }
+    } | _members(entry, error.metadata)
+
+
+def _members(entry: Entry, metadata: Mapping[str, str]) -> dict[str, Any]:
+    present = {name: form for name, form in entry.members.items() if name in metadata}
+    return {name: metadata[name].split() if form == "lista" else metadata[name] for name, form in present.items()}
 
 
 def texts_of(reason: str) -> dict[str, dict[str, str]] | None:

@@ -11,7 +11,12 @@ from uuid import UUID, uuid4
 from estrado.casillero.v1 import casillero_service_pb2, casillero_service_pb2_grpc
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.foundation.v1 import sesiones_service_pb2, sesiones_service_pb2_grpc
-from estrado.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
+from estrado.identity.v1 import (
+    factores_service_pb2,
+    factores_service_pb2_grpc,
+    identity_service_pb2,
+    identity_service_pb2_grpc,
+)
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
@@ -25,7 +30,7 @@ from libs.foundation.rpc.sessions import AccessVerifier
 from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.settings import FoundationSettings
 
-ANYBODY = Row(anonimo=True, usuario=True, sistema=True)
+ANYBODY = Row(anonimo=True, usuario=True, sistema=True, enrolling=True)
 
 
 @dataclass
@@ -145,6 +150,7 @@ class Court:
         plan = {
             "identity": [
                 self._served(self.identity, identity_service_pb2, identity_service_pb2_grpc, "IdentityService"),
+                self._served(self.identity, factores_service_pb2, factores_service_pb2_grpc, "FactoresService"),
                 sessions,
             ],
             "expedientes": [
@@ -156,6 +162,11 @@ class Court:
                 self._served(self.casillero, casillero_service_pb2, casillero_service_pb2_grpc, "CasilleroService")
             ],
         }
+        # Never empty: what a browser needs, as JSON.
+        self.identity.empty["PrepararPasskey"] = factores_service_pb2.PrepararPasskeyResponse(opciones="{}")
+        self.identity.empty["PrepararSesionConPasskey"] = factores_service_pb2.PrepararSesionConPasskeyResponse(
+            opciones="{}"
+        )
         for name, services in plan.items():
             policy = Policy({rpc: ANYBODY for service in services for rpc in service.rpcs})
             guard = Guard(ServiceIdentity(name, keys), AccessVerifier(self.issuer), policy)

@@ -34,6 +34,7 @@ async def test_logging_in_tells_the_service_who_calls_from_where(world: World) -
         "token_acceso": "a.b.c",
         "expira_en": "2026-11-23T18:00:00Z",
         "token_renovacion": "r",
+        "solo_enrolamiento": False,
     }
     heard = world.court.identity.last
     assert heard.principal.kind == "anonimo"
@@ -64,6 +65,8 @@ async def test_renewing(world: World) -> None:
 
 async def test_my_devices(world: World) -> None:
     sesion = identity_pb2.Sesion(sesion_id="s", abierta=at(2026, 1, 2, 3), dispositivo="d", actual=True)
+    sesion.metodos.append("pwd")
+    sesion.autenticada.CopyFrom(sesion.abierta)
     world.court.identity.answers["ListarSesiones"] = identity_service_pb2.ListarSesionesResponse(sesiones=[sesion])
     body = (await world.client.get("/v1/sesiones")).json()
     assert body == {
@@ -74,6 +77,8 @@ async def test_my_devices(world: World) -> None:
                 "ultimo_uso": None,
                 "dispositivo": "d",
                 "actual": True,
+                "metodos": ["pwd"],
+                "autenticada": "2026-01-02T03:00:00Z",
             }
         ],
         "siguiente": None,

@@ -45,7 +45,7 @@ from libs.foundation.tasks import Worker
 from libs.foundation.tls import kafka_security, require_encryption
 
 if TYPE_CHECKING:
-    from libs.foundation.objects.keys import Keys
+    from libs.foundation.objects.keys import Keys, MasterKey
 
 TxT = TypeVar("TxT")
 
@@ -135,6 +135,12 @@ class Ground:
         from libs.foundation.stores import open_bucket  # noqa: PLC0415  see `bucket`
 
         return open_bucket(self.settings, name)
+
+    def master_key(self, name: str) -> "MasterKey":
+        """The master key `name` itself, for what is kept encrypted in the database. Raises LlavesAusentes."""
+        from libs.foundation.stores import master_key  # noqa: PLC0415  see `bucket`
+
+        return master_key(self.settings, name)
 
     def parts(self, encoders: Encoders) -> TxParts:
         """What the service's transactions are made of."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from libs.foundation.keyfiles import LlavesAusentes, master_file
 from libs.foundation.objects.folder import FolderStore
-from libs.foundation.objects.keys import FileMasterKey, Keys
+from libs.foundation.objects.keys import FileMasterKey, Keys, MasterKey
 from libs.foundation.objects.minio import MinioSettings, MinioStore
 from libs.foundation.objects.port import RawStore
 from libs.foundation.real_mode import require_store
@@ -43,8 +43,13 @@ def make_keys(settings: FoundationSettings, services: Sequence[str]) -> None:
 
 def master_keys(settings: FoundationSettings, name: str) -> Keys:
     """Keys wrapped by the master key `name`; "ingreso" is shared by the gateway and the services. Raises
-    LlavesAusentes: made anew, it would seal what nobody else can open."""
+    LlavesAusentes."""
+    return Keys(master_key(settings, name))
+
+
+def master_key(settings: FoundationSettings, name: str) -> MasterKey:
+    """The master key `name` itself. Raises LlavesAusentes: made anew, it would seal what nobody else can open."""
     path = master_file(settings, name)
     if not path.exists():
         raise LlavesAusentes(llave=path.name, carpeta=str(settings.keys))
-    return Keys(FileMasterKey(path))
+    return FileMasterKey(path)

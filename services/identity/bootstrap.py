@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
+from estrado.identity.v1 import factores_service_pb2 as factores_api
+from estrado.identity.v1 import factores_service_pb2_grpc as factores_grpc
 from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from sqlalchemy.orm import Session
@@ -22,6 +24,8 @@ from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.ceremonias import CeremoniasWebauthn
+from services.identity.adapters.cofre import CofreDeCuentas
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
@@ -31,34 +35,48 @@ from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sms import CarpetaSms, SinTelefonia
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.abrir_sesion import AbrirSesion
+from services.identity.application.abrir_sesion_con_passkey import AbrirSesionConPasskey
+from services.identity.application.acceso import Emisor
 from services.identity.application.actualizar_cuenta import ActualizarCuenta
 from services.identity.application.anotar_casillero import AnotarCasillero
 from services.identity.application.cambiar_contrasena import CambiarContrasena
 from services.identity.application.captchas import Captchas
 from services.identity.application.cartas import Cartero
 from services.identity.application.cerrar_sesion import CerrarSesion
+from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.confirmar_correo import ConfirmarCorreo
 from services.identity.application.confirmar_telefono import ConfirmarTelefono
+from services.identity.application.confirmar_totp import ConfirmarTotp
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
 from services.identity.application.consumir_captcha import ConsumirCaptcha
+from services.identity.application.crear_totp import CrearTotp
 from services.identity.application.descargar_datos import DescargarDatos
+from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
+from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
 from services.identity.application.ports import Correo, Telefonia, Tx
+from services.identity.application.preparar_passkey import PrepararPasskey
+from services.identity.application.preparar_sesion_con_passkey import PrepararSesionConPasskey
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
+from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.registrar_passkey import RegistrarPasskey
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
 from services.identity.application.restablecer_contrasena import RestablecerContrasena
+from services.identity.application.retirar_passkey import RetirarPasskey
+from services.identity.application.retirar_totp import RetirarTotp
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
 from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.entrypoints.events import casillero_abierto
+from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
 from services.identity.entrypoints.jobs import LONGEST, EnvioDeCorreos
 from services.identity.policy import POLICY
@@ -94,6 +112,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     secretos = HmacSecretos(_secret_key(settings))
     captchas = Captchas(secretos, settings.captcha_bits, timedelta(seconds=settings.captcha_life))
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    emisor = Emisor(secretos, llaves, settings.segundo_factor)
     use = UseCases(
         pedir_captcha=PedirCaptcha(captchas),
         consumir_captcha=ConsumirCaptcha(captchas),
@@ -103,8 +122,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         solicitar_recuperacion=SolicitarRecuperacion(runner, secretos, captchas),
         restablecer_contrasena=RestablecerContrasena(runner, contrasenas),
         cambiar_contrasena=CambiarContrasena(runner, contrasenas, secretos),
-        abrir_sesion=AbrirSesion(runner, contrasenas, secretos, llaves, captchas, settings.captcha_login),
-        renovar_sesion=RenovarSesion(secretos, llaves),
+        abrir_sesion=AbrirSesion(runner, contrasenas, secretos, emisor, captchas, settings.captcha_login),
+        renovar_sesion=RenovarSesion(secretos, emisor),
         cerrar_sesion=CerrarSesion(),
         listar_sesiones=ListarSesiones(),
         consultar_cuenta=ConsultarCuenta(jurisdiccion),
@@ -116,6 +135,22 @@ def build(settings: Settings, log: EventLog) -> Service:
         registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion),
         consultar_llaves=ConsultarLlaves(llaves),
         comprobar_sesion=comprobar,
+    )
+    cofre = CofreDeCuentas(ground.master_key(NAME))
+    ceremonias = CeremoniasWebauthn(settings.passkey_rp_id, jurisdiccion.identidad.nombre, settings.passkey_origins)
+    factores = FactoresUseCases(
+        crear_totp=CrearTotp(cofre, jurisdiccion.identidad.nombre),
+        confirmar_totp=ConfirmarTotp(runner, cofre, secretos),
+        retirar_totp=RetirarTotp(),
+        completar_sesion=CompletarSesion(runner, cofre, secretos, emisor),
+        preparar_passkey=PrepararPasskey(ceremonias, secretos),
+        registrar_passkey=RegistrarPasskey(ceremonias, secretos),
+        listar_passkeys=ListarPasskeys(),
+        retirar_passkey=RetirarPasskey(),
+        entregar_passkey=EntregarPasskey(ceremonias),
+        preparar_sesion_con_passkey=PrepararSesionConPasskey(ceremonias, secretos),
+        abrir_sesion_con_passkey=AbrirSesionConPasskey(runner, ceremonias, emisor),
+        reforzar_sesion=ReforzarSesion(runner, cofre, secretos, ceremonias),
     )
     inbox = ground.inbox(
         make_tx,
@@ -131,6 +166,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 api.DESCRIPTOR.services_by_name["IdentityService"],
                 IdentityServicer(runner, use),
                 identity_grpc.add_IdentityServiceServicer_to_server,
+            ),
+            served(
+                factores_api.DESCRIPTOR.services_by_name["FactoresService"],
+                FactoresServicer(runner, factores),
+                factores_grpc.add_FactoresServiceServicer_to_server,
             ),
             served(
                 sesiones_api.DESCRIPTOR.services_by_name["SesionesService"],

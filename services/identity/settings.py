@@ -4,6 +4,7 @@ from pydantic import Field
 
 from libs.foundation.settings import FoundationSettings
 from services.identity.domain.captcha import Exigencia
+from services.identity.domain.factores import Exigidos
 
 
 class Settings(FoundationSettings):
@@ -11,6 +12,23 @@ class Settings(FoundationSettings):
 
     argon2_threads: int = Field(2, ge=1, le=64, description="Passwords checked at once; 19 MiB of memory each")
     argon2_queue: int = Field(64, ge=0, description="Passwords waiting to be checked; more are refused with 429")
+    passkey_rp_id: str = Field(
+        "localhost",
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$",
+        description="Domain that passkeys belong to: that of the portal, or one above it. Never change it: passkeys"
+        " made for another are lost",
+        examples=["oj.example"],
+    )
+    passkey_origins: list[str] = Field(
+        ["http://localhost:8080"],
+        min_length=1,
+        description='Pages that may ask for passkeys, as JSON: ["https://portal.oj.example"]',
+    )
+    segundo_factor: Exigidos = Field(
+        Exigidos.PERSONAL,
+        description="Who must have a second factor: personal (judicial accounts, and whoever has a role), todos, nadie."
+        " Who must and has none can log in to enrol one, and for nothing else",
+    )
     captcha_login: Exigencia = Field(
         Exigencia.TRAS_FALLOS,
         description="When a login needs a captcha: siempre, tras_fallos (of the account or the network) or nunca",

@@ -144,6 +144,7 @@ def test_no_answer_to_an_outsider_holds_any_of_it(planted: Planted) -> None:
         "documento": planted.documentos[1],
         "notificacion": planted.notificacion,
         "sesion": str(uuid4()),
+        "passkey": str(uuid4()),
         "reason": "NO_ENCONTRADO",
     }
     for path, method, operation in (

@@ -19,16 +19,19 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from cli.services import names
+from libs.foundation.rpc.sessions import AUDIENCE, AUDIENCE_ENROLLING
 from libs.foundation.rpc.tokens import ALGORITHM, ServiceIdentity
 from tests.access.court import Court
 
 SERVICES = ("casillero", "cli", "expedientes", "identity")
-PRINCIPALS = ("anonimo", "usuario", "usuario por otro servicio", "sistema", *SERVICES)
+ENROLLING = "usuario sin segundo factor"
+PRINCIPALS = ("anonimo", "usuario", "usuario por otro servicio", ENROLLING, "sistema", *SERVICES)
 
 _PERSONS = {"usuario", "usuario por otro servicio"}
+_ALSO_ENROLLING = _PERSONS | {ENROLLING}
 _ANYBODY = _PERSONS | {"anonimo"}
 _EVERY_SERVICE = set(SERVICES)
-_VERIFIERS = set(PRINCIPALS)
+_VERIFIERS = set(PRINCIPALS) - {ENROLLING}  # a verifier asks for itself
 
 # Who gets past the door; what they may see and do there is decided behind it.
 ADMITTED: dict[str, set[str]] = {
@@ -65,7 +68,19 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/CambiarContrasena": _PERSONS,
     "identity.v1.IdentityService/AbrirSesion": _ANYBODY,
     "identity.v1.IdentityService/RenovarSesion": _ANYBODY,
-    "identity.v1.IdentityService/CerrarSesion": _PERSONS,
+    "identity.v1.FactoresService/CrearTotp": _ALSO_ENROLLING,
+    "identity.v1.FactoresService/ConfirmarTotp": _ALSO_ENROLLING,
+    "identity.v1.FactoresService/RetirarTotp": _PERSONS,
+    "identity.v1.FactoresService/CompletarSesion": _ANYBODY,
+    "identity.v1.FactoresService/PrepararPasskey": _ALSO_ENROLLING,
+    "identity.v1.FactoresService/RegistrarPasskey": _ALSO_ENROLLING,
+    "identity.v1.FactoresService/ListarPasskeys": _PERSONS,
+    "identity.v1.FactoresService/RetirarPasskey": _PERSONS,
+    "identity.v1.FactoresService/EntregarPasskey": {"cli"},
+    "identity.v1.FactoresService/PrepararSesionConPasskey": _ANYBODY,
+    "identity.v1.FactoresService/AbrirSesionConPasskey": _ANYBODY,
+    "identity.v1.FactoresService/ReforzarSesion": _PERSONS,
+    "identity.v1.IdentityService/CerrarSesion": _ALSO_ENROLLING,
     "identity.v1.IdentityService/ListarSesiones": _PERSONS,
     "identity.v1.IdentityService/ConsultarCuenta": _PERSONS,
     "identity.v1.IdentityService/ActualizarCuenta": _PERSONS,
@@ -75,6 +90,9 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/ConsultarPersona": {"casillero", "expedientes"},
     "identity.v1.IdentityService/RegistrarCuenta": {"cli"},
 }
+
+
+_REFUSED = {"anonimo": {"NO_AUTENTICADO"}, ENROLLING: {"SEGUNDO_FACTOR_PENDIENTE", "ACCESO_DENEGADO"}}
 
 
 @pytest.fixture(scope="module")
@@ -133,13 +151,14 @@ def _reason(error: grpc.RpcError) -> str:
 
 def metadata_of(court: Court, principal: str, audience: str) -> dict[str, str]:
     """What a call by `principal` to the service `audience` carries."""
-    caller = {"anonimo": "gateway", "usuario": "gateway", "sistema": "gateway"}.get(principal, principal)
+    caller = "gateway" if principal in {"anonimo", "usuario", ENROLLING, "sistema"} else principal
     caller = "casillero" if principal == "usuario por otro servicio" else caller
     proof = {"x-service-token": ServiceIdentity(caller, court.settings.keys).token_for(audience)}
     if principal in SERVICES or principal == "anonimo":
         return proof
     kind = "sistema" if principal == "sistema" else "usuario"
-    return proof | {"authorization": f"Bearer {court.token(kind=kind)}"}
+    of_token = AUDIENCE_ENROLLING if principal == ENROLLING else AUDIENCE
+    return proof | {"authorization": f"Bearer {court.token(kind=kind, aud=of_token)}"}
 
 
 def test_every_rpc_has_a_row_and_is_served(channels: dict[str, grpc.Channel]) -> None:
@@ -153,8 +172,7 @@ def test_who_gets_in(court: Court, channels: dict[str, grpc.Channel], service: s
     wrong = []
     for method in served(channels[service]):
         reason = call(channels[service], method, metadata_of(court, principal, service))
-        refused = "NO_AUTENTICADO" if principal == "anonimo" else "ACCESO_DENEGADO"
-        if (reason != refused) is not (principal in ADMITTED[name_of(method)]):
+        if (reason not in _REFUSED.get(principal, {"ACCESO_DENEGADO"})) is not (principal in ADMITTED[name_of(method)]):
             wrong.append((name_of(method), reason))
         assert reason not in {"FALLO_INTERNO", "CREDENCIAL_DE_SERVICIO_INVALIDA", "TOKEN_INVALIDO", "SESION_CERRADA"}
     assert wrong == []

@@ -31,6 +31,11 @@ WITH_CAPTCHA = {"POST /v1/cuentas", "POST /v1/cuentas/reenvio", "POST /v1/contra
 PERSONS = [who for who in QUALITIES if "@" in who]
 
 
+def _of_browser(response: dict[str, str]) -> dict[str, Any]:
+    """A credential in the form of the standard, of no device."""
+    return {"id": "eA", "rawId": "eA", "type": "public-key", "response": response}
+
+
 @dataclass(frozen=True)
 class Ids:
     """What one case has in it, or what nothing has."""
@@ -88,6 +93,8 @@ class World:
             "POST /v1/cuentas": {"json": form_of(f"{uuid4()}@correo.example")},
             "POST /v1/cuentas/reenvio": {"json": {"correo": "nadie@correo.example"}},
             "POST /v1/sesiones": {"json": account},
+            "POST /v1/sesiones/passkey": {"json": {"credencial": _of_browser(_SHOWN)}},
+            "POST /v1/sesiones/segundo-factor": {"json": {"desafio": "nunca-dado", "codigo": "000000"}},
             "POST /v1/documentos": {"content": PDF},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
@@ -137,9 +144,20 @@ _OWN_SESSION = {
     "GET /v1/cuenta/datos",
     "POST /v1/cuenta/telefono/confirmacion",
     "DELETE /v1/sesiones/actual",
-    "DELETE /v1/sesiones/{sesion}",
     "GET /v1/cuenta",
     "POST /v1/cuenta/contrasena",
+} | {operation for operation, row in OPERATIONS.items() if isinstance(row, OfSession)}
+_SHOWN = {"clientDataJSON": "e30", "authenticatorData": "eA", "signature": "eA", "userHandle": "eA"}
+_MADE = {"clientDataJSON": "e30", "attestationObject": "eA"}
+_CODE = {"codigo": "000000"}
+_FACTORS: dict[str, dict[str, Any]] = {
+    "POST /v1/cuenta/totp": {},
+    "POST /v1/cuenta/totp/confirmacion": _CODE,
+    "POST /v1/sesiones/actual/refuerzo": _CODE,
+    "DELETE /v1/cuenta/totp": {},
+    "POST /v1/cuenta/passkeys/opciones": {},
+    "POST /v1/cuenta/passkeys": {"credencial": _of_browser(_MADE)},
+    "DELETE /v1/cuenta/passkeys/{passkey}": {},
 }
 
 
@@ -199,6 +217,22 @@ def test_ones_account_and_sessions(world: World, who: str) -> None:
     assert http.delete("/v1/sesiones/actual", headers=first).status_code == 204
     until("revocation", lambda: _closed(http, first))
     assert other.ask("/v1/cuenta").status_code == 200
+
+
+@pytest.mark.parametrize("who", QUALITIES)
+def test_ones_own_factors(world: World, who: str) -> None:
+    """Nothing is confirmed: the accounts are everybody's."""
+    headers = bearer(token_of(world.court.login(who)) if who in PERSONS else world.tokens[who])
+    said = {}
+    for operation, body in _FACTORS.items():
+        method, _, path = operation.partition(" ")
+        request: dict[str, Any] = {"json": body} if body else {}
+        answer = world.court.http.request(method, path.format(passkey=uuid4()), headers=headers, **request)
+        said[operation] = answer.status_code
+    if who == "notificador puro":  # minted here: there is no such session, and garbage is garbage
+        assert set(said.values()) == {404, 422}
+    else:
+        assert said == {operation: expected(operation, who, None) for operation in _FACTORS}
 
 
 def _closed(http: httpx.Client, headers: dict[str, str]) -> bool:

@@ -6,10 +6,10 @@ import pytest
 
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
-from services.identity.tests.sql_contract import IdentitySqlContract
+from services.identity.tests.factores_contract import FactoresSqlContract
 
 
-class TestPostgres(IdentitySqlContract):
+class TestPostgres(FactoresSqlContract):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())

@@ -19,6 +19,9 @@ class Principal:
     roles     names with an optional scope: "secretario@01047", "administrador"
     session   the session or grant the token belongs to
     received  the instant (UTC) at which the gateway had the whole request, signed by it; None where nobody said
+    enrolling the session's holder must have a second factor, has none, and may do nothing but enrol one
+    methods   how they authenticated (RFC 8176: pwd, otp, mfa …), empty where the token does not say
+    authenticated   when they did so last (UTC), as the token says; None where it does not
     cause     for event handlers and jobs: "event:<id>" or "job:<name>"
     """
 
@@ -29,6 +32,9 @@ class Principal:
     roles: frozenset[str] = field(default_factory=frozenset)
     session: UUID | None = None
     received: datetime | None = None
+    enrolling: bool = False
+    methods: frozenset[str] = field(default_factory=frozenset)
+    authenticated: datetime | None = None
     cause: str | None = None
 
     def has_role(self, name: str, scope: str | None = None) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import grpc
@@ -135,6 +136,9 @@ class Guard(grpc.aio.ServerInterceptor):
                 roles=claims.roles,
                 session=claims.session,
                 received=caller.received,
+                enrolling=claims.enrolling,
+                methods=claims.methods,
+                authenticated=datetime.fromtimestamp(claims.authenticated, UTC) if claims.authenticated else None,
             )
         kind: Kind = "anonimo" if caller.service == "gateway" else "servicio"
         return Principal(kind=kind, service=caller.service, received=caller.received)

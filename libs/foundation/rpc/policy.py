@@ -9,14 +9,22 @@ from libs.foundation.core.principals import Principal
 ANY_SERVICE = ("*",)
 
 
+class SegundoFactorPendiente(Denied):
+    """The caller must have a second factor: the session is good for enrolling one, and for nothing else until then."""
+
+    reason = "SEGUNDO_FACTOR_PENDIENTE"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Who may call one RPC. `servicio` names the services allowed to call it for themselves."""
+    """Who may call one RPC. `servicio` names the services allowed to call it for themselves; `enrolling` admits persons
+    also while they have yet to enrol the second factor that they must have."""
 
     anonimo: bool = False
     usuario: bool = False
     sistema: bool = False
     servicio: tuple[str, ...] = ()
+    enrolling: bool = False
 
     def allows(self, principal: Principal) -> bool:
         """Whether the table lets `principal` through; what it may see and do is the use case's to decide."""
@@ -38,8 +46,10 @@ class Policy:
             raise ValueError(f"policy table and RPCs differ: {', '.join(sorted(difference))}")
 
     def check(self, rpc: str, principal: Principal) -> None:
-        """Raises Unauthenticated for anonimo, Denied for others that the row does not admit."""
+        """Raises Unauthenticated for anonimo, SegundoFactorPendiente, Denied for others that the row does not admit."""
         row = self.rows.get(rpc)
         if row is not None and row.allows(principal):
+            if principal.enrolling and not row.enrolling:
+                raise SegundoFactorPendiente
             return
         raise Unauthenticated if principal.kind == "anonimo" else Denied

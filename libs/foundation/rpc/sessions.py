@@ -22,6 +22,9 @@ from libs.foundation.core.errors import EstradoError, Unauthenticated
 from libs.foundation.rpc.tokens import decode
 
 AUDIENCE = "estrado"
+# Of the tokens of who has yet to enrol the second factor that they must have. An audience of their own: a verifier that
+# knows nothing of them refuses them.
+AUDIENCE_ENROLLING = "estrado-enrolamiento"
 ACCESS_TOKEN_LIFE = 300  # seconds
 SILENCE = 1.0  # seconds of feed silence after which the issuer is asked
 _CACHE = 10_000
@@ -43,7 +46,8 @@ class SesionCerrada(Unauthenticated):
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What a valid access token says (see core.principals.Principal)."""
+    """What a valid access token says (see core.principals.Principal); `expires` and `authenticated` are seconds since
+    1970, the latter 0 where the token does not say."""
 
     kind: str
     subject: UUID
@@ -51,6 +55,9 @@ class AccessClaims:
     persona: UUID | None
     roles: frozenset[str]
     expires: float
+    enrolling: bool = False
+    methods: frozenset[str] = frozenset()
+    authenticated: float = 0.0
 
 
 class SessionAuthority(Protocol):
@@ -147,7 +154,9 @@ class AccessVerifier:
     def _claims(self, token: str) -> AccessClaims:
         try:
             _, claims = decode(token, self._keys)
-            if claims["aud"] != AUDIENCE or claims["iss"] != "identity" or claims["kind"] not in {"usuario", "sistema"}:
+            audience = claims["aud"]
+            ours = audience in {AUDIENCE, AUDIENCE_ENROLLING} and claims["iss"] == "identity"
+            if not ours or claims["kind"] not in {"usuario", "sistema"}:
                 raise TokenInvalido
             return AccessClaims(
                 kind=claims["kind"],
@@ -156,6 +165,9 @@ class AccessVerifier:
                 persona=UUID(claims["persona"]) if claims.get("persona") else None,
                 roles=frozenset(claims.get("roles", ())),
                 expires=float(claims["exp"]),
+                enrolling=audience == AUDIENCE_ENROLLING,
+                methods=frozenset(claims.get("amr", ())),
+                authenticated=float(claims.get("auth_time", 0)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise TokenInvalido from error

@@ -7,16 +7,15 @@ next key there five minutes before it signs, and leave the former one there for 
 import json
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.keyfiles import LlavesAusentes, make_signing_key
-from libs.foundation.rpc.sessions import AUDIENCE
+from libs.foundation.rpc.sessions import AUDIENCE, AUDIENCE_ENROLLING
 from libs.foundation.rpc.tokens import ALGORITHM
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.sesion import VIDA_DEL_ACCESO
+from services.identity.domain.sesion import VIDA_DEL_ACCESO, Sesion
 
 FIRMA = "identity-acceso.pem"
 
@@ -33,17 +32,19 @@ class LlavesDeAcceso:
         publicas = KeySet([self._firma, *otras]).as_dict(private=False)
         self._jwks = json.dumps(publicas, separators=(",", ":"))
 
-    def firmar(self, cuenta: Cuenta, sesion_id: UUID, emitido: datetime) -> str:
+    def firmar(self, cuenta: Cuenta, sesion: Sesion, emitido: datetime, *, solo_enrolamiento: bool) -> str:
         """See Llaves.firmar; the claims are those of libs.foundation.rpc.sessions.AccessClaims."""
         claims: dict[str, object] = {
             "iss": "identity",
-            "aud": AUDIENCE,
+            "aud": AUDIENCE_ENROLLING if solo_enrolamiento else AUDIENCE,
             "kind": "usuario",
             "sub": str(cuenta.id),
-            "sid": str(sesion_id),
+            "sid": str(sesion.id),
             "roles": list(cuenta.roles),
             "iat": int(emitido.timestamp()),
             "exp": int((emitido + VIDA_DEL_ACCESO).timestamp()),
+            "amr": list(sesion.metodos),
+            "auth_time": int(sesion.desde.timestamp()),
         }
         if cuenta.persona_verificada:
             claims["persona"] = str(cuenta.persona_verificada)

@@ -7,6 +7,8 @@ import secrets
 from hashlib import sha256
 from uuid import UUID
 
+from services.identity.domain.recuperacion import LARGO, SIMBOLOS
+
 
 class HmacSecretos:
     """See application.ports.Secretos. `llave` is secret and the same in every replica."""
@@ -17,6 +19,10 @@ class HmacSecretos:
     def renovacion_nueva(self) -> str:
         """See Secretos.renovacion_nueva."""
         return secrets.token_urlsafe(32)
+
+    def codigo_nuevo(self) -> str:
+        """See Secretos.codigo_nuevo."""
+        return "".join(secrets.choice(SIMBOLOS) for _ in range(LARGO))
 
     def sucesora(self, renovacion: str) -> str:
         """See Secretos.sucesora."""

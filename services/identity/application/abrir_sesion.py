@@ -1,25 +1,27 @@
 """Log in with e-mail and password."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.auditoria import Clase
-from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
-from services.identity.application.acceso import Acceso, Negado, dar_acceso
+from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.captchas import Captchas, consumir
 from services.identity.application.frenado import captcha_exigido, exigir_turno, frenos_de
-from services.identity.application.ports import Contrasenas, Llaves, Secretos, Tx
+from services.identity.application.ports import Contrasenas, Secretos, Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.contrasena import contrasena_canonica
 from services.identity.domain.cuenta import Cuenta, correo_o_ninguno
-from services.identity.domain.errors import CorreoSinConfirmar, CredencialesInvalidas
+from services.identity.domain.desafio import Desafio, Proposito
+from services.identity.domain.errors import CorreoSinConfirmar, CredencialesInvalidas, SegundoFactorRequerido
+from services.identity.domain.factores import CON_CONTRASENA, Factores
 from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.registro import Registro
-from services.identity.domain.sesion import Cliente, Sesion, huella_de_token
+from services.identity.domain.sesion import Cliente
 
 # Stands for the account that is not there, so that the same is asked of the database.
 _NADIE = UUID(int=0)
@@ -54,7 +56,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         reader: Reader[Tx],
         contrasenas: Contrasenas,
         secretos: Secretos,
-        llaves: Llaves,
+        emisor: Emisor,
         captchas: Captchas,
         exigencia: Exigencia,
     ) -> None:
@@ -63,7 +65,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         self._exigencia = exigencia
         self._contrasenas = contrasenas
         self._secretos = secretos
-        self._llaves = llaves
+        self._emisor = emisor
 
     async def prepare(self, principal: Principal, command: Abrir) -> Comprobada:
         """Check the password outside any transaction. Raises DemasiadosIntentos, AutenticacionSaturada,
@@ -89,6 +91,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
 
     def handle(self, tx: Tx, command: Abrir, prepared: Comprobada) -> Acceso | Negado:
         """Look at the brakes again, locked: of many guesses at once only as many count as one after the other would.
+        A right password opens no session where there is a second factor: that is Negado, because its challenge is kept.
         Raises DemasiadosIntentos, also for a right password, and the captcha's refusals; a wrong password uses the
         captcha up."""
         frenos = tx.frenos.bloquear(prepared.frenos)
@@ -110,14 +113,18 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
             # An address is not absolved by one good login: who has an account could guess at others for ever.
             if freno.regla is not Regla.DIRECCION:
                 tx.frenos.guardar(Freno(freno.clave, freno.regla))
-        sesion = Sesion(new_id(), cuenta.id, command.cliente, abierta=ahora, ultimo_uso=ahora)
-        renovacion = self._secretos.renovacion_nueva()
-        tx.sesiones.agregar(sesion, huella_de_token(renovacion))
-        datos = {"sesion": str(sesion.id)}
-        tx.auditoria.anotar(
-            Accion.SESION_ABIERTA, accion.cuenta(cuenta.id), datos=datos, detalles=command.cliente.detalles
-        )
-        return dar_acceso(self._llaves, cuenta, sesion.id, renovacion, ahora)
+        factores = tx.factores.de(cuenta.id)
+        if factores.alguno:
+            return self._desafiar(tx, cuenta, factores, command.cliente, ahora)
+        return self._emisor.abrir(tx, cuenta, command.cliente, CON_CONTRASENA, ahora)
+
+    def _desafiar(self, tx: Tx, cuenta: Cuenta, factores: Factores, cliente: Cliente, ahora: datetime) -> Negado:
+        secreto = self._secretos.renovacion_nueva()
+        desafio = Desafio.nuevo(secreto, Proposito.SEGUNDO_FACTOR, cuenta.id, cliente, ahora)
+        tx.desafios.agregar(desafio)
+        tx.auditoria.anotar(Accion.SEGUNDO_FACTOR_PEDIDO, accion.cuenta(cuenta.id), detalles=cliente.detalles)
+        nombres = " ".join(factores.nombres)
+        return Negado(SegundoFactorRequerido(desafio=secreto, factores=nombres, vence=desafio.vence.isoformat()))
 
     @staticmethod
     def _anotar_negada(tx: Tx, command: Abrir, cuenta: Cuenta | None) -> None:

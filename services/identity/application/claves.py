@@ -13,13 +13,15 @@ from services.identity.domain.mensaje import Clase
 
 
 def cambiar(tx: Tx, cuenta: Cuenta, cifrada: str, salvo: UUID | None = None) -> None:
-    """Give `cuenta` the password of that hash; close its sessions but `salvo`, make other links to set one useless, and
-    tell its holder by mail. Raises Stale when the password was changed since `cuenta` was read."""
+    """Give `cuenta` the password of that hash; close its sessions but `salvo`, make challenges that the old one got and
+    other links to set one useless, and tell its holder by mail. Raises Stale when the password was changed since
+    `cuenta` was read."""
     # First: a login under way holds the account or waits for this, so that none of the old password is left open.
     if not tx.cuentas.cambiar_contrasena(cuenta.id, cuenta.contrasena, cifrada):
         raise Stale
     ahora = tx.now()
     tx.sesiones.cerrar_de(cuenta.id, ahora, salvo)
+    tx.desafios.gastar_de(cuenta.id)
     tx.enlaces.anular(cuenta.id, Para.RESTABLECER, ahora)
     tx.auditoria.anotar(Accion.CONTRASENA_CAMBIADA, accion.cuenta(cuenta.id))
     avisar(tx, Clase.CONTRASENA_CAMBIADA, cuenta.correo)

@@ -10,8 +10,10 @@ from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.mensaje import Mensaje
+from services.identity.domain.passkey import Passkey
 from services.identity.domain.persona import Persona
 from services.identity.domain.sesion import Sesion
+from services.identity.domain.totp import Totp
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,14 @@ class Descargar:
 
 @dataclass(frozen=True, slots=True)
 class Datos:
-    """The account; its persona, None until it is verified (until then it is somebody's claim); every session, mail and
-    link that is kept; and the instant of this look."""
+    """The account; its persona, None until it is verified (until then it is somebody's claim); its second factors;
+    every session, mail and link that is kept; and the instant of this look."""
 
     cuenta: Cuenta
     persona: Persona | None
+    totp: Totp | None
+    passkeys: Sequence[Passkey]
+    codigos: int
     sesiones: Sequence[Sesion]
     mensajes: Sequence[Mensaje]
     enlaces: Sequence[Enlace]
@@ -33,8 +38,8 @@ class Datos:
 
 
 class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
-    """Of the password and of tokens only hashes are held, which are given to nobody; counts of failed logins are kept
-    under names that tell nobody's."""
+    """Of the password, of tokens and of recovery codes only hashes are held, which are given to nobody, and no more is
+    the secret of an authenticator application; counts of failed logins are kept under names that tell nobody's."""
 
     reads_only = True
 
@@ -46,6 +51,9 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
         return Datos(
             cuenta=cuenta,
             persona=tx.personas.leer(cuenta.persona) if cuenta.verificada else None,
+            totp=tx.factores.totp(cuenta.id),
+            passkeys=tx.passkeys.de_cuenta(cuenta.id),
+            codigos=tx.factores.de(cuenta.id).codigos,
             sesiones=tx.sesiones.todas_de(cuenta.id),
             mensajes=tx.mensajes.a(cuenta.correo),
             enlaces=tx.enlaces.todos_de(cuenta.id),

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from services.identity.application.ports import Secretos
+from services.identity.application.ports import Secretos, Tx
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.errors import DemasiadosIntentos
 from services.identity.domain.freno import Freno, Regla
+from services.identity.domain.sesion import Cliente
 
 
 def frenos_de(secretos: Secretos, correo: str, direccion: str, *, conocida: bool) -> Sequence[Freno]:
@@ -18,6 +20,13 @@ def frenos_de(secretos: Secretos, correo: str, direccion: str, *, conocida: bool
         Freno(secretos.seudonimo("cuenta", correo), Regla.CUENTA),
         Freno(secretos.seudonimo("direccion", direccion), Regla.DIRECCION),
     ]
+
+
+def freno_de_segundo(tx: Tx, secretos: Secretos, cuenta_id: UUID, cliente: Cliente) -> Freno:
+    """The brake, still without its count, on codes of the account: one for each network that it has logged in from, one
+    for all others. A good password does not absolve it, only a good code does."""
+    partes = (cliente.direccion,) if tx.sesiones.conoce(cuenta_id, cliente.direccion) else ()
+    return Freno(secretos.seudonimo("segundo", str(cuenta_id), *partes), Regla.SEGUNDO)
 
 
 def exigir_turno(frenos: Sequence[Freno], ahora: datetime) -> None:

@@ -1,11 +1,11 @@
-"""Forget what no longer protects anybody: old refresh tokens, old sessions, old failures, captchas that expired."""
+"""Forget what protects nobody any more: old refresh tokens, sessions, failures, challenges, captchas, mails."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
-from services.identity.domain.freno import OLVIDO
+from services.identity.domain.freno import OLVIDO_LARGO
 from services.identity.domain.sesion import VIDA_SIN_USO
 
 # Kept after their end as the networks an account is known from.
@@ -27,7 +27,8 @@ class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
         """Harmless when done twice."""
         ahora = tx.now()
         tx.sesiones.olvidar(renovaciones=ahora - VIDA_SIN_USO, sesiones=ahora - MEMORIA_DE_SESIONES)
-        tx.frenos.olvidar(ahora - OLVIDO)
+        tx.frenos.olvidar(ahora - OLVIDO_LARGO)
+        tx.desafios.olvidar(ahora)
         tx.captchas.olvidar(ahora)
         tx.registros.olvidar(ahora)
         tx.enlaces.olvidar(ahora - MEMORIA_DE_MENSAJES)

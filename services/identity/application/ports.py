@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
+from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
@@ -107,6 +108,9 @@ class Sesiones(Protocol):
     def cerrar(self, sesion_id: UUID, ahora: datetime) -> None:
         """Close it; its tokens are refused from now on."""
         ...
+
+    def autenticar(self, sesion_id: UUID, metodos: tuple[str, ...], ahora: datetime) -> None:
+        """Its holder has just authenticated by `metodos`."""
 
     def cerrar_de(self, cuenta_id: UUID, ahora: datetime, salvo: UUID | None) -> None:
         """Close all of the account but `salvo`."""
@@ -273,6 +277,9 @@ class Tx(BaseTx, Protocol):
     sesiones: Sesiones
     frenos: Frenos
     auditoria: Auditoria
+    factores: FactoresDeCuentas
+    passkeys: Passkeys
+    desafios: Desafios
     captchas: CaptchasUsados
     registros: Registros
     enlaces: Enlaces
@@ -303,6 +310,9 @@ class Secretos(Protocol):
         """The one successor of a refresh token: the same whenever it is asked for."""
         ...
 
+    def codigo_nuevo(self) -> str:
+        """The 24 random symbols of a recovery code (domain.recuperacion)."""
+
     def ficha(self, enlace_id: UUID) -> str:
         """The token of a link: the same whenever it is asked for, and nobody else can make it."""
         ...
@@ -319,7 +329,7 @@ class Secretos(Protocol):
 class Llaves(Protocol):
     """The keys of access tokens."""
 
-    def firmar(self, cuenta: Cuenta, sesion_id: UUID, emitido: datetime) -> str:
+    def firmar(self, cuenta: Cuenta, sesion: Sesion, emitido: datetime, *, solo_enrolamiento: bool) -> str:
         """A signed access token that lives 5 minutes from `emitido`."""
         ...
 

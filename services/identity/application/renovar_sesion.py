@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from libs.foundation.core.usecases import UseCase
-from services.identity.application.acceso import Acceso, Negado, dar_acceso
-from services.identity.application.ports import Llaves, Secretos, Tx
+from services.identity.application.acceso import Acceso, Emisor, Negado
+from services.identity.application.ports import Secretos, Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import RenovacionInvalida, RenovacionReutilizada
@@ -23,9 +23,9 @@ class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
     """One successor per token. The same client asking again within 10 s gets the same one; any other reuse ends the
     family."""
 
-    def __init__(self, secretos: Secretos, llaves: Llaves) -> None:
+    def __init__(self, secretos: Secretos, emisor: Emisor) -> None:
         self._secretos = secretos
-        self._llaves = llaves
+        self._emisor = emisor
 
     def handle(self, tx: Tx, command: Renovar, prepared: None) -> Acceso | Negado:
         """Raises RenovacionInvalida; a reuse is Negado, because closing the session must be kept."""
@@ -48,4 +48,4 @@ class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
                 Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos=datos, detalles=command.cliente.detalles
             )
             return Negado(RenovacionReutilizada())
-        return dar_acceso(self._llaves, cuenta, sesion.id, sucesora, ahora)
+        return self._emisor.acceso(cuenta, sesion, sucesora, ahora)

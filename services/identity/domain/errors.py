@@ -33,6 +33,91 @@ class RenovacionReutilizada(Unauthenticated):
     reason = "RENOVACION_REUTILIZADA"
 
 
+class SegundoFactorRequerido(Unauthenticated):
+    """The password is right and opens no session by itself. Metadata: `desafio`, to be answered before `vence`, and
+    `factores`, names separated by blanks, of those that the account has."""
+
+    reason = "SEGUNDO_FACTOR_REQUERIDO"
+
+
+class SegundoFactorInvalido(Unauthenticated):
+    """The code is wrong, or was used before; after five failures the challenge is over too."""
+
+    reason = "SEGUNDO_FACTOR_INVALIDO"
+
+
+class DesafioInvalido(Unauthenticated):
+    """The challenge is unknown, over, answered, or was given to somebody elsewhere: begin again."""
+
+    reason = "DESAFIO_INVALIDO"
+
+
+class CodigoIncorrecto(Invalid):
+    """It is not a code that the new secret gives now, or it was used before."""
+
+    reason = "CODIGO_INCORRECTO"
+
+
+class TotpYaActivo(Conflict):
+    """The account has a confirmed secret: it must be removed before another is made."""
+
+    reason = "TOTP_YA_ACTIVO"
+
+
+class TotpNoEncontrado(NotFound):
+    """The account has no such secret."""
+
+    reason = "TOTP_NO_ENCONTRADO"
+
+
+class PasskeyInvalida(Invalid):
+    """It is not what WebAuthn gives, or was not made for one of our pages with its holder recognized by the device."""
+
+    reason = "PASSKEY_INVALIDA"
+
+
+class PasskeyRechazada(Unauthenticated):
+    """The passkey is not kept here, is somebody else's, or answers a challenge that is over, used or of elsewhere."""
+
+    reason = "PASSKEY_RECHAZADA"
+
+
+class PasskeyRetrocedida(Unauthenticated):
+    """The device's count has gone back: the passkey may have been copied. It was noted for its holder to see."""
+
+    reason = "PASSKEY_RETROCEDIDA"
+
+
+class OpcionesVencidas(Conflict):
+    """The registration of a passkey was begun too long ago, somewhere else, or is done: begin again."""
+
+    reason = "OPCIONES_VENCIDAS"
+
+
+class PasskeyYaRegistrada(Conflict):
+    """The passkey is kept already, for this account or another."""
+
+    reason = "PASSKEY_YA_REGISTRADA"
+
+
+class DemasiadasPasskeys(Conflict):
+    """The account has `maximo` passkeys."""
+
+    reason = "DEMASIADAS_PASSKEYS"
+
+
+class PasskeyNoEncontrada(NotFound):
+    """No such passkey of the caller's."""
+
+    reason = "PASSKEY_NO_ENCONTRADA"
+
+
+class AutenticacionRecienteRequerida(Denied):
+    """The session's holder authenticated too long ago, or with less than the account has, for a change of factors."""
+
+    reason = "AUTENTICACION_RECIENTE_REQUERIDA"
+
+
 class CaptchaRequerido(Denied):
     """This needs a captcha in X-Captcha (GET /v1/captcha)."""
 

@@ -6,21 +6,24 @@ from enum import Enum
 from math import ceil
 
 OLVIDO = timedelta(minutes=15)
+OLVIDO_LARGO = timedelta(days=1)
 
 
 class Regla(Enum):
-    """What is counted, with (failures that cost nothing, longest wait in seconds,
+    """What is counted, with (failures that cost nothing, longest wait in seconds, peace after which all is forgotten,
     failures after which a captcha is wanted where the settings say so).
 
     CONOCIDO   one account from a network it has logged in from before: counted apart, so that nobody elsewhere
                can keep the owner out
     CUENTA     one account from all other networks together
     DIRECCION  one network, whatever the account
+    SEGUNDO    codes of one account by somebody who has its password; a million codes are few, so the waits are longer
     """
 
-    CONOCIDO = ("conocido", 5, 30, 3)
-    CUENTA = ("cuenta", 5, 30, 3)
-    DIRECCION = ("direccion", 20, 60, 10)
+    CONOCIDO = ("conocido", 5, 30, OLVIDO, 3)
+    CUENTA = ("cuenta", 5, 30, OLVIDO, 3)
+    DIRECCION = ("direccion", 20, 60, OLVIDO, 10)
+    SEGUNDO = ("segundo", 5, 900, OLVIDO_LARGO, 3)
 
     @property
     def libres(self) -> int:
@@ -33,14 +36,19 @@ class Regla(Enum):
         return self.value[2]
 
     @property
+    def olvido(self) -> timedelta:
+        """How long after the last failure they are forgotten."""
+        return self.value[3]
+
+    @property
     def sin_captcha(self) -> int:
         """Failures after which a captcha is wanted."""
-        return self.value[3]
+        return self.value[4]
 
 
 @dataclass(frozen=True, slots=True)
 class Freno:
-    """Failures counted under `clave`; they are forgotten 15 minutes after the last one."""
+    """Failures counted under `clave`; they are forgotten some time after the last one, by its rule."""
 
     clave: str
     regla: Regla
@@ -64,4 +72,4 @@ class Freno:
         return Freno(self.clave, self.regla, self._vigentes(ahora) + 1, ahora)
 
     def _vigentes(self, ahora: datetime) -> int:
-        return self.fallos if self.ultimo is not None and ahora - self.ultimo < OLVIDO else 0
+        return self.fallos if self.ultimo is not None and ahora - self.ultimo < self.regla.olvido else 0

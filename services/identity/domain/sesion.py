@@ -12,6 +12,8 @@ VIDA_DE_LA_SESION = timedelta(days=30)
 VIDA_SIN_USO = timedelta(days=7)
 # Two requests of one client may cross, or an answer be lost: within this time a repetition is no theft.
 GRACIA = timedelta(seconds=10)
+# For how long after it was shown a second factor is enough to change factors.
+VIGENCIA_DE_LA_PRUEBA = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Cliente:
 
 @dataclass(frozen=True, slots=True)
 class Sesion:
-    """A login of an account: one family of refresh tokens. Instants are UTC."""
+    """A login of an account: one family of refresh tokens. Instants are UTC.
+
+    `metodos` are how its holder authenticated (domain.factores), `autenticada` when last; None: when it was opened.
+    """
 
     id: UUID
     cuenta_id: UUID
@@ -47,6 +52,22 @@ class Sesion:
     abierta: datetime
     ultimo_uso: datetime
     cerrada: datetime | None = None
+    metodos: tuple[str, ...] = ("pwd",)
+    autenticada: datetime | None = None
+
+    @property
+    def desde(self) -> datetime:
+        """When its holder authenticated last."""
+        return self.autenticada or self.abierta
+
+    @property
+    def con_segundo_factor(self) -> bool:
+        """Whether its holder has shown more than a password."""
+        return "mfa" in self.metodos
+
+    def reciente(self, ahora: datetime) -> bool:
+        """Whether its holder authenticated within the last ten minutes."""
+        return ahora - self.desde <= VIGENCIA_DE_LA_PRUEBA
 
     def vigente(self, ahora: datetime) -> bool:
         """Whether it is open: not closed, used within 7 days, opened within 30."""

@@ -1,6 +1,7 @@
 """proto ↔ commands and results."""
 
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from estrado.identity.v1 import identity_pb2 as pb
@@ -20,6 +21,8 @@ from services.identity.domain.captcha import ALGORITMO
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import SesionNoEncontrada, TipoDeCuentaInvalido
 from services.identity.domain.sesion import Cliente
+
+T = TypeVar("T")
 
 _TIPOS = {
     pb.TIPO_DE_CUENTA_INDIVIDUAL: TipoDeCuenta.INDIVIDUAL,
@@ -44,7 +47,7 @@ def captcha(pedido: Pedido) -> api.PedirCaptchaResponse:
         desafio=pedido.desafio,
         algoritmo=ALGORITMO,
         dificultad=pedido.captcha.dificultad,
-        vence=_timestamp(pedido.captcha.vence),
+        vence=timestamp(pedido.captcha.vence),
     )
 
 
@@ -77,7 +80,14 @@ def cerrar(request: api.CerrarSesionRequest) -> Cerrar:
     return Cerrar(sesion_id)
 
 
-def cliente(request: api.AbrirSesionRequest | api.RenovarSesionRequest) -> Cliente:
+class DeCliente(Protocol):
+    """A request that says from where it came."""
+
+    direccion: str
+    dispositivo: str
+
+
+def cliente(request: DeCliente) -> Cliente:
     """The client as the gateway saw it."""
     return Cliente.de(request.direccion, request.dispositivo)
 
@@ -112,15 +122,22 @@ def cumplido(resultado: Negado | None) -> None:
         raise resultado.error
 
 
-def sesion_abierta(resultado: Acceso | Negado) -> pb.SesionAbierta:
-    """The tokens. Raises the refusal that was recorded, now that it is committed."""
+def exigir_aceptado(resultado: T | Negado) -> T:
+    """The result. Raises the refusal that was recorded, now that it is committed."""
     if isinstance(resultado, Negado):
         raise resultado.error
+    return resultado
+
+
+def sesion_abierta(resultado: Acceso | Negado) -> pb.SesionAbierta:
+    """The tokens. Raises the refusal that was recorded."""
+    acceso = exigir_aceptado(resultado)
     return pb.SesionAbierta(
-        sesion_id=str(resultado.sesion_id),
-        token_acceso=resultado.token_acceso,
-        expira_en=_timestamp(resultado.expira),
-        token_renovacion=resultado.token_renovacion,
+        sesion_id=str(acceso.sesion_id),
+        token_acceso=acceso.token_acceso,
+        expira_en=timestamp(acceso.expira),
+        token_renovacion=acceso.token_renovacion,
+        solo_enrolamiento=acceso.solo_enrolamiento,
     )
 
 
@@ -129,10 +146,12 @@ def sesiones(listadas: Listadas) -> list[pb.Sesion]:
     return [
         pb.Sesion(
             sesion_id=str(sesion.id),
-            abierta=_timestamp(sesion.abierta),
-            ultimo_uso=_timestamp(sesion.ultimo_uso),
+            abierta=timestamp(sesion.abierta),
+            ultimo_uso=timestamp(sesion.ultimo_uso),
             dispositivo=sesion.cliente.dispositivo,
             actual=sesion.id == listadas.actual,
+            metodos=sesion.metodos,
+            autenticada=timestamp(sesion.desde),
         )
         for sesion in listadas.sesiones
     ]
@@ -166,7 +185,8 @@ def _sistema(autorizacion: Autorizacion) -> pb.SistemaAutorizado:
     )
 
 
-def _timestamp(instante: datetime) -> Timestamp:
+def timestamp(instante: datetime) -> Timestamp:
+    """An instant as messages carry it."""
     timestamp = Timestamp()
     timestamp.FromDatetime(instante)
     return timestamp

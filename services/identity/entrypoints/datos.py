@@ -9,6 +9,7 @@ from services.identity.application.descargar_datos import Datos
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
 from services.identity.domain.mensaje import Mensaje
+from services.identity.domain.passkey import Passkey
 from services.identity.domain.sesion import Sesion
 
 
@@ -23,6 +24,11 @@ def documento(datos: Datos) -> str:
             "persona": str(persona.id),
             persona.identificador.clase: persona.identificador.valor,
             "numero_casillero": persona.numero_casillero,
+        },
+        "segundos_factores": {
+            "totp": datos.totp and {"confirmado": _instante(datos.totp.confirmado)},
+            "passkeys": [_passkey(passkey) for passkey in datos.passkeys],
+            "codigos_de_recuperacion_sin_usar": datos.codigos,
         },
         "sesiones": [_sesion(sesion) for sesion in datos.sesiones],
         "correos": [_mensaje(mensaje) for mensaje in datos.mensajes],
@@ -54,6 +60,19 @@ def _sesion(sesion: Sesion) -> Mapping[str, Any]:
         "abierta": _instante(sesion.abierta),
         "ultimo_uso": _instante(sesion.ultimo_uso),
         "cerrada": _instante(sesion.cerrada),
+        "metodos": sesion.metodos,
+        "autenticada": _instante(sesion.desde),
+    }
+
+
+def _passkey(passkey: Passkey) -> Mapping[str, Any]:
+    return {
+        "passkey_id": str(passkey.id),
+        "nombre": passkey.nombre,
+        "creada": _instante(passkey.creada),
+        "usada": _instante(passkey.usada),
+        "respaldada": passkey.respaldada,
+        "retroceso": _instante(passkey.retroceso),
     }
 
 

@@ -111,6 +111,9 @@ class FakeSesiones:
         self.renovaciones[huella] = (sesion_id, None)
         self.kept[sesion_id] = replace(self.kept[sesion_id], ultimo_uso=ahora)
 
+    def autenticar(self, sesion_id: UUID, metodos: tuple[str, ...], ahora: datetime) -> None:
+        self.kept[sesion_id] = replace(self.kept[sesion_id], metodos=metodos, autenticada=ahora)
+
     def cerrar(self, sesion_id: UUID, ahora: datetime) -> None:
         self.kept[sesion_id] = replace(self.kept[sesion_id], cerrada=ahora)
 

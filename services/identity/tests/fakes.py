@@ -10,11 +10,17 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.testing.fakes import FakeAuditoria, FakeRunner, FakeTx, FixedClock
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.ceremonias import CeremoniasWebauthn
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
-from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.abrir_sesion_con_passkey import AbrirConPasskey, AbrirSesionConPasskey
+from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.captchas import Captchas
-from services.identity.application.confirmar_correo import Confirmar, ConfirmarCorreo
+from services.identity.application.completar_sesion import Completar, CompletarSesion
+from services.identity.application.confirmar_correo import Confirmar as ConfirmarToken
+from services.identity.application.confirmar_correo import ConfirmarCorreo
+from services.identity.application.confirmar_totp import Confirmado, Confirmar, ConfirmarTotp
+from services.identity.application.crear_totp import CrearSecreto, CrearTotp
 from services.identity.application.ports import (
     CaptchasUsados,
     Cuentas,
@@ -25,13 +31,21 @@ from services.identity.application.ports import (
     Registros,
     Sesiones,
 )
+from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
+from services.identity.application.preparar_passkey import PrepararPasskey, PrepararRegistro
+from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
+from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import Registrar, RegistrarCuenta
+from services.identity.application.registrar_passkey import PasskeyRegistrada, RegistrarPasskey, RegistrarRespuesta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.solicitar_registro import Solicitar, SolicitarRegistro
 from services.identity.domain.captcha import Exigencia, trabajado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
+from services.identity.domain.factores import Exigidos
 from services.identity.domain.mensaje import Mensaje
-from services.identity.domain.sesion import Cliente
+from services.identity.domain.sesion import Cliente, Sesion
+from services.identity.domain.totp import codigo_de, paso_de
+from services.identity.tests.autenticador import ORIGEN, RP_ID, Autenticador
 from services.identity.tests.fake_tables import (
     FakeCaptchas,
     FakeCuentas,
@@ -42,6 +56,7 @@ from services.identity.tests.fake_tables import (
     FakeRegistros,
     FakeSesiones,
 )
+from services.identity.tests.fakes_factores import SECRETO, FakeCofre, FakeDesafios, FakeFactores, FakePasskeys
 
 CORREO = "ana@ejemplo.gt"
 CONTRASENA = "QZ-VKX7W"
@@ -59,6 +74,9 @@ class FakeIdentityTx(FakeTx):
     cuentas: Cuentas
     sesiones: Sesiones
     frenos: Frenos
+    factores: FactoresDeCuentas
+    passkeys: Passkeys
+    desafios: Desafios
     captchas: CaptchasUsados
     registros: Registros
     enlaces: Enlaces
@@ -84,8 +102,9 @@ class FakeContrasenas:
 class FakeLlaves:
     """Tokens that say in plain what they claim."""
 
-    def firmar(self, cuenta: Cuenta, sesion_id: UUID, emitido: datetime) -> str:
-        return f"{cuenta.id} {sesion_id} {emitido.isoformat()}"
+    def firmar(self, cuenta: Cuenta, sesion: Sesion, emitido: datetime, *, solo_enrolamiento: bool) -> str:
+        good_for = "solo_enrolamiento" if solo_enrolamiento else "todo"
+        return f"{cuenta.id} {sesion.id} {emitido.isoformat()} {'+'.join(sesion.metodos)} {good_for}"
 
     def jwks(self) -> str:
         return '{"keys":[]}'
@@ -94,7 +113,7 @@ class FakeLlaves:
 class Identity:
     """The use cases on one set of fakes, with the steps that tests begin with."""
 
-    def __init__(self) -> None:
+    def __init__(self, exigidos: Exigidos = Exigidos.NADIE) -> None:
         self.clock = FixedClock()
         self.events: list[Any] = []
         cuentas: dict[UUID, Cuenta] = {}
@@ -111,25 +130,40 @@ class Identity:
         self.llaves = FakeLlaves()
         self.jurisdiccion = Jurisdiccion.cargar()
         self.runner: FakeRunner[FakeIdentityTx] = FakeRunner(self.tx)
+        self.factores = FakeFactores(cuentas)
+        self.passkeys = FakePasskeys(self.factores.passkeys)
+        self.desafios = FakeDesafios()
+        self.cofre = FakeCofre()
+        emisor = self.emisor = Emisor(self.secretos, self.llaves, exigidos)
+        self.renovar_sesion = RenovarSesion(self.secretos, emisor)
+        self.crear_totp = CrearTotp(self.cofre, "Organismo Judicial")
+        self.confirmar_totp = ConfirmarTotp(self.runner, self.cofre, self.secretos)
+        self.completar_sesion = CompletarSesion(self.runner, self.cofre, self.secretos, emisor)
+        self.ceremonias = CeremoniasWebauthn(RP_ID, "Organismo Judicial", [ORIGEN])
+        self.preparar_passkey = PrepararPasskey(self.ceremonias, self.secretos)
+        self.registrar_passkey = RegistrarPasskey(self.ceremonias, self.secretos)
+        self.preparar_sesion_con_passkey = PrepararSesionConPasskey(self.ceremonias, self.secretos)
+        self.abrir_sesion_con_passkey = AbrirSesionConPasskey(self.runner, self.ceremonias, emisor)
+        self.reforzar_sesion = ReforzarSesion(self.runner, self.cofre, self.secretos, self.ceremonias)
         self.captchas = Captchas(self.secretos, BITS, timedelta(minutes=10))
         self.abrir_sesion = self.login(Exigencia.NUNCA)
         self.solicitar_registro = SolicitarRegistro(
             self.runner, self.contrasenas, self.secretos, self.captchas, self.jurisdiccion
         )
-        self.renovar_sesion = RenovarSesion(self.secretos, self.llaves)
         self.registrar_cuenta = RegistrarCuenta(self.runner, self.contrasenas, self.jurisdiccion)
 
     def tx(self, principal: Principal) -> FakeIdentityTx:
         tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
+        tx.factores, tx.passkeys, tx.desafios = self.factores, self.passkeys, self.desafios
         tx.captchas, tx.registros, tx.enlaces = self.captchas_usados, self.registros, self.enlaces
         tx.mensajes = self.mensajes
         return tx
 
     def login(self, exigencia: Exigencia) -> AbrirSesion:
         """Logging in where captchas are wanted as `exigencia` says."""
-        return AbrirSesion(self.runner, self.contrasenas, self.secretos, self.llaves, self.captchas, exigencia)
+        return AbrirSesion(self.runner, self.contrasenas, self.secretos, self.emisor, self.captchas, exigencia)
 
     def captcha(self) -> str:
         """A fresh one, solved."""
@@ -142,7 +176,7 @@ class Identity:
 
     async def confirmar(self, token: str) -> None:
         """The link of a confirmation mail followed."""
-        await self.runner.run(ConfirmarCorreo(), ANONIMO, Confirmar(token))
+        await self.runner.run(ConfirmarCorreo(), ANONIMO, ConfirmarToken(token))
 
     def mensajes_a(self, correo: str) -> list[Mensaje]:
         """Mails written to that address, oldest first."""
@@ -169,6 +203,58 @@ class Identity:
         acceso = await self.abrir(correo, cliente=cliente)
         assert isinstance(acceso, Acceso)
         return acceso
+
+    def codigo(self, pasos: int = 0) -> str:
+        """What an authenticator application shows now, or so many half minutes later."""
+        return codigo_de(SECRETO, paso_de(self.clock.now()) + pasos)
+
+    async def con_totp(self, correo: str = CORREO) -> tuple[Principal, Confirmado]:
+        """The account logged in, with a confirmed TOTP secret; the next code it may use is a later step's."""
+        acceso = await self.abierta(correo)
+        cuenta = self.cuentas.kept[self.sesiones.kept[acceso.sesion_id].cuenta_id]
+        quien = usuario(cuenta, acceso.sesion_id)
+        return quien, await self.confirmado(quien)
+
+    async def confirmado(self, quien: Principal) -> Confirmado:
+        """A TOTP secret, made and confirmed."""
+        await self.runner.run(self.crear_totp, quien, CrearSecreto())
+        confirmado = await self.runner.run(self.confirmar_totp, quien, Confirmar(self.codigo()))
+        assert isinstance(confirmado, Confirmado)
+        return confirmado
+
+    async def desafio(self, correo: str = CORREO, cliente: Cliente = CASA) -> str:
+        """The challenge of a login with the right password."""
+        negado = await self.abrir(correo, cliente=cliente)
+        assert isinstance(negado, Negado)
+        return negado.error.metadata["desafio"]
+
+    async def completar(
+        self, desafio: str, codigo: str, cliente: Cliente = CASA, *, de_recuperacion: bool = False
+    ) -> Acceso | Negado:
+        """The answer to a challenge."""
+        return await self.runner.run(
+            self.completar_sesion, ANONIMO, Completar(desafio, codigo, de_recuperacion, cliente)
+        )
+
+    async def con_passkey(
+        self, correo: str = CORREO, autenticador: Autenticador | None = None
+    ) -> tuple[Principal, Autenticador, PasskeyRegistrada]:
+        """The account logged in, with a passkey registered."""
+        autenticador = autenticador or Autenticador()
+        acceso = await self.abierta(correo)
+        cuenta = self.cuentas.kept[self.sesiones.kept[acceso.sesion_id].cuenta_id]
+        quien = usuario(cuenta, acceso.sesion_id)
+        opciones = await self.runner.run(self.preparar_passkey, quien, PrepararRegistro())
+        respuesta = RegistrarRespuesta(autenticador.crear(opciones), "Mi teléfono")
+        return quien, autenticador, await self.runner.run(self.registrar_passkey, quien, respuesta)
+
+    async def opciones(self, cliente: Cliente = CASA) -> str:
+        """What a device needs to show a passkey."""
+        return await self.runner.run(self.preparar_sesion_con_passkey, ANONIMO, PrepararSesion(cliente))
+
+    async def mostrar(self, respuesta: str, cliente: Cliente = CASA) -> Acceso | Negado:
+        """A login by passkey."""
+        return await self.runner.run(self.abrir_sesion_con_passkey, ANONIMO, AbrirConPasskey(respuesta, cliente))
 
     async def renovar(self, renovacion: str, cliente: Cliente = CASA) -> Acceso | Negado:
         """A rotation."""

@@ -10,7 +10,7 @@ from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
-from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.captchas import Captchas
 from services.identity.application.ports import Tx
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
@@ -18,6 +18,7 @@ from services.identity.application.resolver_persona import Resolver, ResolverPer
 from services.identity.domain.captcha import Captcha, Exigencia
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import DemasiadosIntentos
+from services.identity.domain.factores import Exigidos
 from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.persona import Identificador
 from services.identity.domain.sesion import Sesion, Uso, huella_de_token
@@ -37,6 +38,7 @@ from services.identity.tests.sql_registro_contract import RegistroSqlContract
 
 T = TypeVar("T")
 SECRETOS = HmacSecretos(b"llave de prueba")
+EMISOR = Emisor(SECRETOS, FakeLlaves(), Exigidos.NADIE)
 JURISDICCION = Jurisdiccion.cargar()
 NOW = datetime(2026, 3, 2, 16, 0, 0, 123456, tzinfo=UTC)
 
@@ -107,7 +109,7 @@ class IdentitySqlContract(RegistroSqlContract):
         await self.registered(runner)
         login = await runner.run(self.login(runner), ANONIMO, Abrir(CORREO, CONTRASENA, CASA))
         assert isinstance(login, Acceso)
-        renewal, use_case = Renovar(login.token_renovacion, CASA), RenovarSesion(SECRETOS, FakeLlaves())
+        renewal, use_case = Renovar(login.token_renovacion, CASA), RenovarSesion(SECRETOS, EMISOR)
         given = await asyncio.gather(*(runner.run(use_case, ANONIMO, renewal) for _ in range(50)))
         tokens = {acceso.token_renovacion for acceso in given if isinstance(acceso, Acceso)}
         assert len(given) == 50
@@ -119,7 +121,7 @@ class IdentitySqlContract(RegistroSqlContract):
         await self.registered(runner)
         login = await runner.run(self.login(runner), ANONIMO, Abrir(CORREO, CONTRASENA, CASA))
         assert isinstance(login, Acceso)
-        use_case = RenovarSesion(SECRETOS, FakeLlaves())
+        use_case = RenovarSesion(SECRETOS, EMISOR)
         outcomes = await asyncio.gather(
             *(runner.run(use_case, ANONIMO, Renovar(login.token_renovacion, who)) for who in (CASA, CAFE)),
             return_exceptions=True,
@@ -142,7 +144,7 @@ class IdentitySqlContract(RegistroSqlContract):
     @staticmethod
     def login(runner: Runner[Tx]) -> AbrirSesion:
         captchas = Captchas(SECRETOS, BITS, timedelta(minutes=10))
-        return AbrirSesion(runner, FakeContrasenas(), SECRETOS, FakeLlaves(), captchas, Exigencia.NUNCA)
+        return AbrirSesion(runner, FakeContrasenas(), SECRETOS, EMISOR, captchas, Exigencia.NUNCA)
 
     async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
         await self.registered(runner, roles=("administrador", "secretario@01017"))

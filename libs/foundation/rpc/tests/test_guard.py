@@ -194,3 +194,27 @@ def test_an_rpc_without_a_row_does_not_start() -> None:
         Policy({}).require_complete(["LeerEventos"])
     with pytest.raises(ValueError, match="Otro"):
         Policy({"Otro": Row()}).require_complete([])
+
+
+async def test_who_must_enrol_a_second_factor_gets_in_only_where_the_row_says_so(
+    loopback: Loopback, rows: dict[str, Row]
+) -> None:
+    token = loopback.authority.token(aud="estrado-enrolamiento")
+    with pytest.raises(Denied) as refusal:
+        await seen(loopback, "gateway", CallContext(user_token=token))
+    assert refusal.value.code == "SEGUNDO_FACTOR_PENDIENTE"
+    policy = Policy(rows | {"Enrolar": Row(usuario=True, enrolling=True), "Otro": Row(servicio=("casillero",))})
+    principal = Principal("usuario", "gateway", enrolling=True)
+    policy.check("Enrolar", principal)
+    with pytest.raises(Denied) as refusal:
+        policy.check("Otro", principal)
+    assert refusal.value.code == "ACCESO_DENEGADO"
+
+
+async def test_a_principal_says_how_and_when_they_authenticated(loopback: Loopback) -> None:
+    token = loopback.authority.token(amr=["pwd", "otp", "mfa"], auth_time=1_790_000_000)
+    principal = await seen(loopback, "gateway", CallContext(user_token=token))
+    assert principal.methods == {"pwd", "otp", "mfa"}
+    assert principal.authenticated == datetime.fromtimestamp(1_790_000_000, UTC)
+    silent = await seen(loopback, "gateway", CallContext(user_token=loopback.authority.token()))
+    assert (silent.methods, silent.authenticated) == (frozenset(), None)

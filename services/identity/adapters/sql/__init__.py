@@ -10,9 +10,12 @@ from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.identity.adapters.sql.captchas import SqlCaptchas
 from services.identity.adapters.sql.cuentas import SqlCuentas
+from services.identity.adapters.sql.desafios import SqlDesafios
 from services.identity.adapters.sql.enlaces import SqlEnlaces
+from services.identity.adapters.sql.factores import SqlFactores
 from services.identity.adapters.sql.frenos import SqlFrenos
 from services.identity.adapters.sql.mensajes import SqlMensajes
+from services.identity.adapters.sql.passkeys import SqlPasskeys
 from services.identity.adapters.sql.personas import SqlPersonas
 from services.identity.adapters.sql.registros import SqlRegistros
 from services.identity.adapters.sql.sesiones import SqlSesiones
@@ -26,6 +29,7 @@ from services.identity.application.ports import (
     Registros,
     Sesiones,
 )
+from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 
 
 class IdentityTx(SqlTx):
@@ -40,6 +44,9 @@ class IdentityTx(SqlTx):
         self.sesiones: Sesiones = SqlSesiones(session)
         self.frenos: Frenos = SqlFrenos(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
+        self.factores: FactoresDeCuentas = SqlFactores(session)
+        self.passkeys: Passkeys = SqlPasskeys(session)
+        self.desafios: Desafios = SqlDesafios(session)
         self.captchas: CaptchasUsados = SqlCaptchas(session)
         self.registros: Registros = SqlRegistros(session)
         self.enlaces: Enlaces = SqlEnlaces(session)

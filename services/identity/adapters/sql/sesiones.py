@@ -25,6 +25,11 @@ _USAR = (
 _USO = select(renovaciones.c.usada, renovaciones.c.cliente).where(renovaciones.c.huella == bindparam("huella"))
 _TOCAR = update(sesiones).where(sesiones.c.id == bindparam("sesion_id")).values(ultimo_uso=bindparam("ahora"))
 _CERRAR = update(sesiones).where(sesiones.c.id == bindparam("sesion_id")).values(cerrada=bindparam("ahora"))
+_AUTENTICAR = (
+    update(sesiones)
+    .where(sesiones.c.id == bindparam("sesion_id"))
+    .values(metodos=bindparam("por"), autenticada=bindparam("ahora"))
+)
 _CERRAR_DE = (
     update(sesiones)
     .where(sesiones.c.cuenta_id == bindparam("de"), sesiones.c.cerrada.is_(None), sesiones.c.id != bindparam("salvo"))
@@ -67,6 +72,8 @@ class SqlSesiones:
             "abierta": sesion.abierta,
             "ultimo_uso": sesion.ultimo_uso,
             "cerrada": sesion.cerrada,
+            "metodos": " ".join(sesion.metodos),
+            "autenticada": sesion.autenticada,
         }
         self._session.execute(_AGREGAR, values)
         self._session.execute(_AGREGAR_RENOVACION, {"huella": huella, "sesion_id": sesion.id})
@@ -105,6 +112,10 @@ class SqlSesiones:
         """See Sesiones.cerrar."""
         self._session.execute(_CERRAR, {"sesion_id": sesion_id, "ahora": ahora})
 
+    def autenticar(self, sesion_id: UUID, metodos: tuple[str, ...], ahora: datetime) -> None:
+        """See Sesiones.autenticar."""
+        self._session.execute(_AUTENTICAR, {"sesion_id": sesion_id, "por": " ".join(metodos), "ahora": ahora})
+
     def cerrar_de(self, cuenta_id: UUID, ahora: datetime, salvo: UUID | None) -> None:
         """See Sesiones.cerrar_de."""
         self._session.execute(_CERRAR_DE, {"de": cuenta_id, "ahora": ahora, "salvo": salvo or _NINGUNA})
@@ -140,4 +151,6 @@ def _sesion(row: Row[Any]) -> Sesion:
         abierta=row.abierta,
         ultimo_uso=row.ultimo_uso,
         cerrada=row.cerrada,
+        metodos=tuple(row.metodos.split()),
+        autenticada=row.autenticada,
     )

@@ -1,12 +1,14 @@
 """identity's tables; migrations/ makes them."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -62,6 +64,8 @@ sesiones = Table(
     Column("abierta", UtcDateTime, nullable=False),
     Column("ultimo_uso", UtcDateTime, nullable=False, index=True),
     Column("cerrada", UtcDateTime, index=True),
+    Column("metodos", String(40), nullable=False, server_default="pwd"),
+    Column("autenticada", UtcDateTime),
     Index("sesiones_cuenta_direccion", "cuenta_id", "direccion"),
 )
 
@@ -126,4 +130,48 @@ frenos = Table(
     Column("clave", String(64), primary_key=True),
     Column("fallos", Integer, nullable=False),
     Column("ultimo", UtcDateTime, index=True),
+)
+
+totps = Table(
+    "totps",
+    metadata,
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), primary_key=True),
+    Column("cifrado", LargeBinary, nullable=False),
+    Column("confirmado", UtcDateTime),
+    Column("ultimo_paso", BigInteger, nullable=False),
+)
+
+codigos_de_recuperacion = Table(
+    "codigos_de_recuperacion",
+    metadata,
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), primary_key=True),
+    Column("huella", String(64), primary_key=True),
+    Column("usado", UtcDateTime),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("credencial", LargeBinary, nullable=False, unique=True),
+    Column("llave", LargeBinary, nullable=False),
+    Column("usuario", LargeBinary, nullable=False),
+    Column("contador", BigInteger, nullable=False),
+    Column("nombre", String(60), nullable=False),
+    Column("creada", UtcDateTime, nullable=False),
+    Column("respaldada", Boolean, nullable=False),
+    Column("usada", UtcDateTime),
+    Column("retroceso", UtcDateTime),
+)
+
+desafios = Table(
+    "desafios",
+    metadata,
+    Column("huella", String(64), primary_key=True),
+    Column("proposito", String(20), nullable=False),
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), index=True),
+    Column("direccion", String(64), nullable=False),
+    Column("vence", UtcDateTime, nullable=False, index=True),
+    Column("fallos", Integer, nullable=False),
 )

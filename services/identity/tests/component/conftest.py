@@ -1,7 +1,7 @@
 """identity in this process, on SQLite, reached over gRPC as the gateway, the command line or another service."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,16 +12,19 @@ from estrado.foundation.v1.eventos_service_pb2_grpc import EventosServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
 from estrado.identity.v1 import identity_pb2 as pb
 from estrado.identity.v1 import identity_service_pb2 as api
+from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 
 from libs.foundation.testing.component import Component, component
 from services.identity.bootstrap import build, make_keys
+from services.identity.domain.factores import Exigidos
 from services.identity.settings import Settings
 from services.identity.tests.fakes import BITS, CONTRASENA, CORREO, CUI, resuelto
 
 if TYPE_CHECKING:  # the generated stubs have these names for their types only
     from estrado.foundation.v1.eventos_service_pb2_grpc import EventosServiceAsyncStub
     from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceAsyncStub
+    from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
 
 
@@ -43,6 +46,10 @@ class World:
     async def eventos(self, caller: str) -> "EventosServiceAsyncStub":
         """EventosService as `caller` reaches it."""
         return await self.stack.enter_async_context(self.identity.stub(EventosServiceStub, caller))
+
+    async def factores(self) -> "FactoresServiceAsyncStub":
+        """FactoresService as the gateway reaches it."""
+        return await self.stack.enter_async_context(self.identity.stub(FactoresServiceStub, "gateway"))
 
     async def register(self, correo: str = CORREO, cui: str = CUI) -> api.RegistrarCuentaResponse:
         """A vouched account of CONTRASENA with two roles."""
@@ -75,11 +82,16 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    settings = Settings(data_dir=tmp_path)
+    async with running(tmp_path) as world:
+        yield world
+
+
+@asynccontextmanager
+async def running(folder: Path, exigidos: Exigidos = Exigidos.NADIE) -> AsyncIterator[World]:
+    """identity below `folder`; who must have a second factor there."""
+    settings = Settings(data_dir=folder)
     settings.keys.mkdir()
     make_keys(settings)
-    async with (
-        component(build, partial(Settings, captcha_bits=BITS, mail_every=0.05), tmp_path, issuer=False) as running,
-        AsyncExitStack() as stack,
-    ):
-        yield World(running, stack)
+    demanding = partial(Settings, segundo_factor=exigidos, captcha_bits=BITS, mail_every=0.05)
+    async with component(build, demanding, folder, issuer=False) as identity, AsyncExitStack() as stack:
+        yield World(identity, stack)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from libs.foundation.sql.database import Database, open_database
-from services.identity.tests.sql_contract import IdentitySqlContract
+from services.identity.tests.factores_contract import FactoresSqlContract
 
 
-class TestSqlite(IdentitySqlContract):
+class TestSqlite(FactoresSqlContract):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/identity.db")

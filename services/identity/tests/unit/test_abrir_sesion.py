@@ -169,9 +169,10 @@ async def test_a_login_and_a_failure_are_noted_with_what_may_be_erased_beside(id
     acceso = await identity.abierta()
     await identity.abrir(contrasena="equivocada", cliente=CAFE)
     await identity.abrir("nadie@ejemplo.gt", "equivocada", CAFE)
+    opened = {"sesion": str(acceso.sesion_id), "metodos": "pwd"}
     account, beside = f"cuenta/{cuenta.id}", {"direccion": "181.174.2.2", "dispositivo": "Firefox"}
     assert identity.auditoria.kept == [
-        Anotado("SESION_ABIERTA", account, datos={"sesion": str(acceso.sesion_id)}, detalles=CASA.detalles),
+        Anotado("SESION_ABIERTA", account, datos=opened, detalles=CASA.detalles),
         Anotado("SESION_NEGADA", account, clase=Clase.NEGADO, detalles=beside),
         Anotado("SESION_NEGADA", "", clase=Clase.NEGADO, detalles=beside),
     ]

@@ -9,6 +9,7 @@ from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.entrypoints.datos import documento
 from services.identity.tests.fakes import ANONIMO, CAFE, CONTRASENA, CORREO, CUI, Identity, usuario
+from services.identity.tests.fakes_factores import SECRETO
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
 
@@ -29,6 +30,27 @@ async def test_account_persona_sessions_mails_and_links_are_in_it(identity: Iden
     assert [correo["clase"] for correo in held["correos"]] == ["recuperacion"]
     assert [enlace["para"] for enlace in held["enlaces"]] == ["restablecer"]
     assert held["generado"] == "2026-03-02T16:00:00+00:00"
+
+
+async def test_second_factors_are_in_it_and_their_secrets_are_not(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await identity.registrada("beto@ejemplo.gt")
+    await identity.con_passkey("beto@ejemplo.gt")
+    _, confirmado = await identity.con_totp()
+    text = documento(await download(identity, cuenta))
+    held = json.loads(text)["segundos_factores"]
+    assert held == {
+        "totp": {"confirmado": "2026-03-02T16:00:00+00:00"},
+        "passkeys": [],
+        "codigos_de_recuperacion_sin_usar": 10,
+    }
+    assert [sesion["metodos"] for sesion in json.loads(text)["sesiones"]] == [["pwd", "otp", "mfa"]]
+    for secret in (SECRETO.decode(), "GEZDGNBV", *confirmado.codigos):
+        assert secret not in text
+    beto = identity.cuentas.por_correo("beto@ejemplo.gt")
+    assert beto is not None
+    (passkey,) = json.loads(documento(await download(identity, beto)))["segundos_factores"]["passkeys"]
+    assert (passkey["nombre"], passkey["usada"]) == ("Mi teléfono", None)
 
 
 async def test_nobody_else_s_and_no_secret_is_in_it(identity: Identity) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,9 +12,12 @@ from joserfc.jwk import KeySet, OKPKey
 from libs.foundation.keyfiles import LlavesAusentes
 from libs.foundation.rpc.tokens import decode
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
-from services.identity.tests.fakes import Identity
+from services.identity.domain.factores import CON_TOTP
+from services.identity.domain.sesion import Sesion
+from services.identity.tests.fakes import CASA, Identity
 
-SESION = uuid4()
+NOW = datetime.now(UTC)
+SESION = Sesion(uuid4(), uuid4(), CASA, abierta=NOW, ultimo_uso=NOW)
 
 
 def published(llaves: LlavesDeAcceso) -> KeySet:
@@ -47,9 +50,12 @@ async def test_a_rotation_keeps_tokens_of_both_keys_good(identity: Identity, tmp
     after = LlavesDeAcceso(tmp_path)
     for signer in (before, announced, after):
         for verifier in (announced, after):
-            _, claims = decode(signer.firmar(cuenta, SESION, now), published(verifier))
-            assert (claims["sub"], claims["sid"]) == (str(cuenta.id), str(SESION))
-    kids = [decode(signer.firmar(cuenta, SESION, now), published(after))[0] for signer in (before, announced, after)]
+            _, claims = decode(signer.firmar(cuenta, SESION, now, solo_enrolamiento=False), published(verifier))
+            assert (claims["sub"], claims["sid"]) == (str(cuenta.id), str(SESION.id))
+    kids = [
+        decode(signer.firmar(cuenta, SESION, now, solo_enrolamiento=False), published(after))[0]
+        for signer in (before, announced, after)
+    ]
     assert kids[0] == kids[1] != kids[2]
     assert all('"d"' not in llaves.jwks() for llaves in (before, announced, after))
 
@@ -60,8 +66,27 @@ async def test_an_account_that_is_not_verified_acts_as_no_persona(identity: Iden
     crear_llave(tmp_path)
     llaves = LlavesDeAcceso(tmp_path)
     now = datetime.now(UTC)
-    _, claims = decode(llaves.firmar(cuenta, SESION, now), published(llaves))
+    _, claims = decode(llaves.firmar(cuenta, SESION, now, solo_enrolamiento=False), published(llaves))
     assert claims["persona"] == str(cuenta.persona)
     assert claims["exp"] - claims["iat"] == 300
-    _, claims = decode(llaves.firmar(replace(cuenta, verificada=False), SESION, now), published(llaves))
+    sin_verificar = replace(cuenta, verificada=False)
+    _, claims = decode(llaves.firmar(sin_verificar, SESION, now, solo_enrolamiento=False), published(llaves))
     assert "persona" not in claims
+
+
+async def test_a_token_says_how_and_when_its_holder_authenticated_and_what_it_is_good_for(
+    identity: Identity, tmp_path: Path
+) -> None:
+    cuenta = await identity.registrada()
+    crear_llave(tmp_path)
+    llaves = LlavesDeAcceso(tmp_path)
+    lately = NOW - timedelta(minutes=3)
+    shown = replace(SESION, metodos=CON_TOTP, autenticada=lately)
+    said = [
+        decode(llaves.firmar(cuenta, sesion, NOW, solo_enrolamiento=enrolling), published(llaves))[1]
+        for sesion, enrolling in ((SESION, True), (shown, False))
+    ]
+    assert [(claims["amr"], claims["auth_time"], claims["aud"]) for claims in said] == [
+        (["pwd"], int(NOW.timestamp()), "estrado-enrolamiento"),
+        (["pwd", "otp", "mfa"], int(lately.timestamp()), "estrado"),
+    ]

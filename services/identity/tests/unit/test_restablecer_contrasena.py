@@ -4,7 +4,14 @@ import pytest
 
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.restablecer_contrasena import Restablecer, RestablecerContrasena
-from services.identity.domain.errors import ContrasenaComun, ContrasenaDebil, EnlaceInvalido, EnlaceUsado, EnlaceVencido
+from services.identity.domain.errors import (
+    ContrasenaComun,
+    ContrasenaDebil,
+    DesafioInvalido,
+    EnlaceInvalido,
+    EnlaceUsado,
+    EnlaceVencido,
+)
 from services.identity.domain.mensaje import Clase
 from services.identity.tests.fakes import ANONIMO, CAFE, CASA, CONTRASENA, CORREO, Identity
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
@@ -32,6 +39,22 @@ async def test_the_new_password_opens_and_the_old_one_and_every_session_do_not(i
         Clase.RECUPERACION,
         Clase.CONTRASENA_CAMBIADA,
     ]
+
+
+async def test_a_mails_link_stands_for_no_second_factor(identity: Identity) -> None:
+    """Nor does a challenge that the old password got."""
+    await identity.registrada()
+    _, confirmado = await identity.con_totp()
+    old = await identity.desafio()
+    await recover(identity)
+    await reset(identity, identity.token())
+    refused = await identity.abrir(contrasena=NUEVA)
+    assert isinstance(refused, Negado)
+    assert refused.error.code == "SEGUNDO_FACTOR_REQUERIDO"
+    with pytest.raises(DesafioInvalido):
+        await identity.completar(old, confirmado.codigos[0], de_recuperacion=True)
+    new = refused.error.metadata["desafio"]
+    assert isinstance(await identity.completar(new, confirmado.codigos[0], de_recuperacion=True), Acceso)
 
 
 async def test_a_link_is_good_once_and_makes_the_others_useless(identity: Identity) -> None:

@@ -1,0 +1,36 @@
+"""That who changes the factors of an account has shown lately who they are."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.identity.application.ports import Tx
+from services.identity.domain.errors import AutenticacionRecienteRequerida, SesionNoEncontrada
+from services.identity.domain.sesion import Sesion
+
+
+def exigir_cuenta(tx: Tx) -> UUID:
+    """The caller's account, its factors locked. Raises SesionNoEncontrada."""
+    if tx.principal.subject is None or not tx.factores.bloquear(tx.principal.subject):
+        raise SesionNoEncontrada
+    return tx.principal.subject
+
+
+def sesion_propia(tx: Tx, cuenta_id: UUID) -> tuple[Sesion, datetime]:
+    """The caller's open session, locked, and the present instant. Raises SesionNoEncontrada."""
+    sesion = tx.sesiones.bloquear(tx.principal.session) if tx.principal.session else None
+    if sesion is None or sesion.cuenta_id != cuenta_id:
+        raise SesionNoEncontrada
+    ahora = tx.now(after=sesion.ultimo_uso)
+    if not sesion.vigente(ahora):
+        raise SesionNoEncontrada
+    return sesion, ahora
+
+
+def exigir_reciente(tx: Tx, cuenta_id: UUID) -> tuple[Sesion, datetime]:
+    """The same, once its holder has shown lately all that the account has. It says so itself, whatever the token says:
+    who stole a password must not add a factor beside the owner's. Raises SesionNoEncontrada,
+    AutenticacionRecienteRequerida."""
+    sesion, ahora = sesion_propia(tx, cuenta_id)
+    if not sesion.reciente(ahora) or (tx.factores.de(cuenta_id).alguno and not sesion.con_segundo_factor):
+        raise AutenticacionRecienteRequerida
+    return sesion, ahora

@@ -1,0 +1,75 @@
+"""Showing a second factor within a session."""
+
+import pytest
+
+from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.preparar_passkey import PrepararRegistro
+from services.identity.application.reforzar_sesion import Reforzar
+from services.identity.domain.errors import (
+    DemasiadosIntentos,
+    PasskeyRechazada,
+    PasskeyRetrocedida,
+    SegundoFactorInvalido,
+    SesionNoEncontrada,
+    TotpNoEncontrado,
+)
+from services.identity.tests.fakes import CASA, Identity, usuario
+
+
+async def test_a_code_makes_the_session_fresh_again(identity: Identity) -> None:
+    await identity.registrada()
+    quien, _ = await identity.con_totp()
+    identity.clock.advance(hours=1)
+    assert await identity.runner.run(identity.reforzar_sesion, quien, Reforzar(identity.codigo(), "", CASA)) is None
+    assert quien.session is not None
+    sesion = identity.sesiones.kept[quien.session]
+    assert (sesion.metodos, sesion.autenticada) == (("pwd", "otp", "mfa"), identity.clock.now())
+
+
+async def test_a_passkey_does_too(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    acceso = await identity.abierta()
+    _, autenticador, _ = await identity.con_passkey()
+    quien = usuario(cuenta, acceso.sesion_id)
+    shown = Reforzar("", autenticador.mostrar(await identity.opciones()), CASA)
+    assert await identity.runner.run(identity.reforzar_sesion, quien, shown) is None
+    renewed = await identity.renovar(acceso.token_renovacion)
+    assert isinstance(renewed, Acceso)
+    assert renewed.token_acceso.endswith("pop+mfa todo")
+    await identity.runner.run(identity.preparar_passkey, quien, PrepararRegistro())
+    with pytest.raises(PasskeyRechazada):
+        await identity.runner.run(identity.reforzar_sesion, quien, shown)
+
+
+async def test_a_code_is_taken_once_and_guessing_is_braked(identity: Identity) -> None:
+    await identity.registrada()
+    quien, _ = await identity.con_totp()
+    for _ in range(5):  # the code that confirmed is used
+        refused = await identity.runner.run(identity.reforzar_sesion, quien, Reforzar(identity.codigo(), "", CASA))
+        assert isinstance(refused, Negado)
+        assert type(refused.error) is SegundoFactorInvalido
+    with pytest.raises(DemasiadosIntentos):
+        await identity.runner.run(identity.reforzar_sesion, quien, Reforzar(identity.codigo(1), "", CASA))
+
+
+async def test_only_ones_own_passkey_and_a_count_that_goes_on(identity: Identity) -> None:
+    await identity.registrada()
+    await identity.registrada("otro@ejemplo.gt")
+    quien, mine, _ = await identity.con_passkey()
+    _, hers, _ = await identity.con_passkey("otro@ejemplo.gt")
+    theirs = Reforzar("", hers.mostrar(await identity.opciones()), CASA)
+    with pytest.raises(PasskeyRechazada):
+        await identity.runner.run(identity.reforzar_sesion, quien, theirs)
+    back = Reforzar("", mine.mostrar(await identity.opciones(), contador=1), CASA)
+    refused = await identity.runner.run(identity.reforzar_sesion, quien, back)
+    assert isinstance(refused, Negado)
+    assert type(refused.error) is PasskeyRetrocedida
+
+
+async def test_there_must_be_a_factor_and_a_session(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    with pytest.raises(TotpNoEncontrado):
+        await identity.runner.run(identity.reforzar_sesion, usuario(cuenta), Reforzar("123456", "", CASA))
+    await identity.con_totp()
+    with pytest.raises(SesionNoEncontrada):
+        await identity.runner.run(identity.reforzar_sesion, usuario(cuenta), Reforzar(identity.codigo(1), "", CASA))

@@ -1,0 +1,46 @@
+"""Removing the secret: only by who has just shown it, and with it the codes that stand for it."""
+
+import pytest
+
+from services.identity.application.acceso import Acceso
+from services.identity.application.retirar_totp import Retirar, RetirarTotp
+from services.identity.domain.errors import AutenticacionRecienteRequerida, TotpNoEncontrado
+from services.identity.tests.fakes import Identity, usuario
+
+
+async def test_afterwards_a_password_is_enough_and_no_session_was_closed(identity: Identity) -> None:
+    await identity.registrada()
+    other = await identity.abierta()
+    quien, _ = await identity.con_totp()
+    await identity.runner.run(RetirarTotp(), quien, Retirar())
+    assert isinstance(await identity.abrir(), Acceso)
+    assert not identity.factores.codigos
+    assert isinstance(await identity.renovar(other.token_renovacion), Acceso)
+
+
+async def test_new_recovery_codes_come_with_a_new_secret(identity: Identity) -> None:
+    await identity.registrada()
+    quien, first = await identity.con_totp()
+    await identity.runner.run(RetirarTotp(), quien, Retirar())
+    identity.clock.advance(seconds=30)
+    _, second = await identity.con_totp()
+    assert len(second.codigos) == 10
+    assert not set(first.codigos) & set(second.codigos)
+
+
+async def test_who_has_not_just_shown_it_does_not_remove_it(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    before = usuario(cuenta, (await identity.abierta()).sesion_id)
+    quien, _ = await identity.con_totp()
+    with pytest.raises(AutenticacionRecienteRequerida):
+        await identity.runner.run(RetirarTotp(), before, Retirar())
+    identity.clock.advance(minutes=11)
+    with pytest.raises(AutenticacionRecienteRequerida):
+        await identity.runner.run(RetirarTotp(), quien, Retirar())
+    assert cuenta.id in identity.factores.totps
+
+
+async def test_what_is_not_there_is_not_removed(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    with pytest.raises(TotpNoEncontrado):
+        await identity.runner.run(RetirarTotp(), usuario(cuenta, (await identity.abierta()).sesion_id), Retirar())
