@@ -13,11 +13,13 @@ from uuid import uuid4
 import httpx
 from rich.console import Console
 
-from cli.seed import corte_sintetica
+from cli.llaves import LlaveSintetica
+from cli.seed import con_llave, corte_sintetica
 
 console = Console(highlight=False, soft_wrap=True)
 PATIENCE = 20.0  # seconds that an event may take to arrive
 _LOOK = 0.05
+_SECRETARIA = "secretaria.civil@oj.example"
 _START = "Arranque la suite con `make run`, o diga dónde está: ESTRADO_URL=http://127.0.0.1:8090 make demo"
 _SEED = "¿Es esta la suite, y está sembrada? `estrado doctor` la revisa; `estrado seed` la siembra."
 
@@ -36,8 +38,7 @@ class Person:
     def __init__(self, http: httpx.Client, correo: str, contrasena: str) -> None:
         self._http = http
         self.correo = correo
-        answer = http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena})
-        sesion = checked(answer, 201, advice=_SEED).json()
+        sesion = checked(log_in(http, correo, contrasena), 201, advice=_SEED).json()
         self.headers = {"Authorization": f"Bearer {sesion['token_acceso']}"}
 
     def ask(self, path: str, expected: int = 200, **params: Any) -> httpx.Response:
@@ -53,6 +54,15 @@ class Person:
         """Upload a PDF; its recibo."""
         headers = self.headers | {"Content-Type": "application/pdf"}
         return checked(self._http.post("/v1/documentos", content=content, headers=headers), 201).json()
+
+
+def log_in(http: httpx.Client, correo: str, contrasena: str) -> httpx.Response:
+    """The answer to the login of an account of the synthetic court: by its security key, where it has one, without the
+    password. Raises Failed."""
+    if correo not in con_llave():
+        return http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena})
+    opciones = checked(http.post("/v1/sesiones/passkey/opciones"), 200, advice=_SEED).json()
+    return http.post("/v1/sesiones/passkey", json={"credencial": LlaveSintetica(correo).mostrar(opciones)})
 
 
 def checked(response: httpx.Response, expected: int, advice: str = "") -> httpx.Response:
@@ -92,24 +102,49 @@ def demo(url: str, pdf: str | None, mail_url: str | None = None) -> int:
     from cli.registration import mailbox_of, registration  # stands on this module
 
     content = Path(pdf).read_bytes() if pdf else (files("cli") / "muestra.pdf").read_bytes()
+
+    def story(http: httpx.Client) -> None:
+        registration(http, mailbox_of(http, mail_url))
+        journey(http, content)
+
+    failed = _failure(url, story)
+    if failed is None:
+        console.print("[bold green]✓ La historia se cumplió completa.[/]")
+    return _ended(failed, console)
+
+
+def token(url: str, correo: str) -> int:
+    """Print an access token of an account of the synthetic court; 0 when there is one, else 1 and why on standard
+    error."""
+
+    def show(http: httpx.Client) -> None:
+        print(Person(http, correo, corte_sintetica()["contrasena"]).headers["Authorization"].removeprefix("Bearer "))
+
+    return _ended(_failure(url, show), Console(stderr=True, highlight=False, soft_wrap=True))
+
+
+def _failure(url: str, act: Callable[[httpx.Client], None]) -> Failed | None:
+    """What kept `act` from being done at the suite at `url`; None when it was."""
     try:
         with httpx.Client(base_url=url, timeout=30) as http:
             _await_start(http, url)
-            registration(http, mailbox_of(http, mail_url))
-            journey(http, content)
+            act(http)
     except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-        failed = Failed(f"«{url}» no es la dirección de un gateway.", _START)
+        return Failed(f"«{url}» no es la dirección de un gateway.", _START)
     except httpx.TransportError as error:
-        failed = Failed(f"{url} dejó de responder, o no es una suite ({type(error).__name__}).", _START)
+        return Failed(f"{url} dejó de responder, o no es una suite ({type(error).__name__}).", _START)
     except Failed as error:
-        failed = error
-    else:
-        console.print("[bold green]✓ La historia se cumplió completa.[/]")
+        return error
+    return None
+
+
+def _ended(failed: Failed | None, where: Console) -> int:
+    if failed is None:
         return 0
-    console.print("✗", style="red", end=" ")
-    console.print(str(failed), markup=False)
+    where.print("✗", style="red", end=" ")
+    where.print(str(failed), markup=False)
     if failed.advice:
-        console.print(f"  {failed.advice}", markup=False)
+        where.print(f"  {failed.advice}", markup=False)
     return 1
 
 
@@ -129,11 +164,8 @@ def _listens(http: httpx.Client) -> bool:
 
 
 def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.print) -> None:
-    """The five steps of the main story. Raises Failed."""
-    contrasena = corte_sintetica()["contrasena"]
-    abogada = Person(http, "lic.morales@abogados.example", contrasena)
-    contraparte = Person(http, "lic.ixcoy@abogados.example", contrasena)
-    secretaria = Person(http, "secretaria.civil@oj.example", contrasena)
+    """The steps of the main story. Raises Failed."""
+    abogada, contraparte, secretaria = _logged_in(http, say)
 
     say("[bold]1. La abogada presenta un escrito[/]")
     numero = a_case_of(abogada)
@@ -201,6 +233,20 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
         say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
+
+
+def _logged_in(http: httpx.Client, say: Callable[[str], None]) -> tuple[Person, Person, Person]:
+    """Two lawyers of one case, and its court's clerk, who is not let in without her key. Raises Failed."""
+    contrasena = corte_sintetica()["contrasena"]
+    abogada = Person(http, "lic.morales@abogados.example", contrasena)
+    contraparte = Person(http, "lic.ixcoy@abogados.example", contrasena)
+    refused = http.post("/v1/sesiones", json={"correo": _SECRETARIA, "contrasena": contrasena})
+    require(
+        refused.status_code == 401 and refused.json()["reason"] == "SEGUNDO_FACTOR_REQUERIDO",
+        f"la contraseña sola de {_SECRETARIA} dio {refused.status_code}",
+    )
+    say("   la secretaria entra con su llave de acceso; su contraseña sola no basta (SEGUNDO_FACTOR_REQUERIDO)")
+    return abogada, contraparte, Person(http, _SECRETARIA, contrasena)
 
 
 def a_case_of(person: Person) -> str:

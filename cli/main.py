@@ -115,6 +115,22 @@ def demo(
 
 
 @app.command()
+def token(
+    correo: Annotated[str, typer.Argument(help="Cuenta de la corte sintética")],
+    url: Annotated[
+        str | None,
+        typer.Option(envvar="ESTRADO_URL", help="Dirección del gateway; si no, la de ESTRADO_HOST y ESTRADO_PORT"),
+    ] = None,
+) -> None:
+    """Inicia sesión con una cuenta de la corte sintética, con su llave si la tiene, y da su token de acceso."""
+    from cli.demo import token as run
+    from cli.settings import url_of
+    from gateway.settings import Settings
+
+    raise typer.Exit(run(url or url_of(Settings()), correo))
+
+
+@app.command()
 def doctor(
     service: Annotated[
         str | None, typer.Argument(help="El servicio de cuya cuenta se trata; ninguno: todas las bases de datos")

@@ -5,14 +5,21 @@ Entering it again changes nothing: accounts are known by their e-mail, cases by 
 
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from estrado.expedientes.v1 import expedientes_service_pb2 as expedientes_pb
 from estrado.expedientes.v1 import expedientes_service_pb2_grpc as expedientes_grpc
-from estrado.identity.v1 import identity_pb2, identity_service_pb2_grpc
+from estrado.identity.v1 import factores_service_pb2 as factores_pb
+from estrado.identity.v1 import (
+    factores_service_pb2_grpc,
+    identity_pb2,
+    identity_service_pb2_grpc,
+)
 from estrado.identity.v1 import identity_service_pb2 as identity_pb
 
+from cli.llaves import NOMBRE, LlaveSintetica
 from libs.foundation.keyfiles import own_identity
 from libs.foundation.rpc.client import connect
 from libs.foundation.settings import FoundationSettings
@@ -26,6 +33,12 @@ def corte_sintetica() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "corte_sintetica.toml").read_text())
 
 
+@cache
+def con_llave() -> frozenset[str]:
+    """Whose accounts have a security key of the synthetic court's (cli.llaves)."""
+    return frozenset(cuenta["correo"] for cuenta in corte_sintetica()["cuenta"] if cuenta.get("llave"))
+
+
 async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None:
     """Enter the synthetic court. Raises what the services answer, ConexionesSinCifrar."""
     require_encryption(settings)
@@ -36,6 +49,10 @@ async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None
         for cuenta in corte["cuenta"]:
             await identity.RegistrarCuenta(_cuenta(cuenta, corte["contrasena"]), timeout=_TIMEOUT)
         say(f"{len(corte['cuenta'])} cuentas")
+        factores = factores_service_pb2_grpc.FactoresServiceStub(channel)
+        for correo in con_llave():
+            await factores.EntregarPasskey(_llave(correo), timeout=_TIMEOUT)
+        say(f"{len(con_llave())} llaves de acceso para el personal")
     async with connect(settings.peer("expedientes"), "expedientes", me) as channel:
         expedientes = expedientes_grpc.ExpedientesServiceStub(channel)
         abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}
@@ -55,6 +72,17 @@ def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCue
         tipo=identity_pb2.TipoDeCuenta.Value(f"TIPO_DE_CUENTA_{cuenta['tipo'].upper()}"),
         colegiado=cuenta.get("colegiado", ""),
         roles=cuenta.get("roles", []),
+    )
+
+
+def _llave(correo: str) -> factores_pb.EntregarPasskeyRequest:
+    llave = LlaveSintetica(correo)
+    return factores_pb.EntregarPasskeyRequest(
+        correo=correo,
+        credencial=llave.credencial,
+        llave=llave.publica,
+        usuario=llave.usuario,
+        nombre=NOMBRE,
     )
 
 

@@ -100,7 +100,8 @@ async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> Non
 
 
 async def _seeded(settings: GatewaySettings) -> None:
-    mark = settings.data_dir / "corte-sintetica.lista"
+    # Named after the newest thing in it: a folder of before gets what it lacks.
+    mark = settings.data_dir / "corte-sintetica-con-llaves.lista"
     if not mark.exists():
         console.print("sembrando una corte sintética")
         await seed(settings, lambda line: console.print(f"  · {line}"))
@@ -120,6 +121,13 @@ def tour(settings: GatewaySettings) -> tuple[str, str]:
     return story, f"{own}.venv/bin/estrado events tail"
 
 
+def token_of(settings: GatewaySettings) -> str:
+    """The command that logs in as somebody of the staff."""
+    url = url_of(settings)
+    there = "" if url == DEFAULT_URL else f"ESTRADO_URL={url} "
+    return f"{there}.venv/bin/estrado token secretaria.civil@oj.example"
+
+
 def api_calls(settings: GatewaySettings) -> str:
     """Commands for a shell: log in, and one's first case."""
     return API_CALLS.replace(DEFAULT_URL, url_of(settings))
@@ -132,10 +140,12 @@ def _welcome(settings: GatewaySettings, seconds: float) -> None:
     console.print(f"\n[bold green]Listo[/] en {seconds:.1f} s · {url} · datos en {settings.data_dir.absolute()}\n")
     console.print(f"Cuentas (contraseña [bold]{corte['contrasena']}[/]):")
     for cuenta in corte["cuenta"]:
-        console.print(f"  {cuenta['correo']:<34} {cuenta['tipo']:<12} {' '.join(cuenta.get('roles', []))}")
+        llave = " · entra con llave" if cuenta.get("llave") else ""
+        console.print(f"  {cuenta['correo']:<34} {cuenta['tipo']:<12} {' '.join(cuenta.get('roles', []))}{llave}")
     console.print("\nRecorrido, para pegar en otra terminal:")
     console.print(f"  [cyan]{story:<48}[/] # la historia completa, paso a paso")
     console.print(f"  [cyan]{events:<48}[/] # los eventos, mientras ocurren")
+    console.print(f"  [cyan]{token_of(settings):<48}[/] # un token del personal, con su llave")
     if not settings.smtp_url:
         console.print(f"  [cyan]{url}{PATH:<{max(0, 48 - len(url))}}[/] # los correos que habría enviado")
     console.print("\nLa API (README.md sigue desde aquí):")

@@ -1,14 +1,19 @@
 """`estrado demo` finds the suite that the settings name, and says why it cannot go on."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import webauthn
 from typer.testing import CliRunner
+from webauthn.helpers.exceptions import InvalidAuthenticationResponse
 
 import cli.demo
-from cli.demo import demo
+from cli.demo import demo, token
+from cli.llaves import LlaveSintetica
 from cli.main import app
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -55,7 +60,11 @@ def test_a_refused_pdf_is_told_with_its_reason_alone(
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         match request.url.path:
-            case "/v1/sesiones":
+            case "/v1/sesiones" if b"secretaria" in request.content:
+                return httpx.Response(401, json={"reason": "SEGUNDO_FACTOR_REQUERIDO"})
+            case "/v1/sesiones/passkey/opciones":
+                return httpx.Response(200, json={"challenge": "eA", "rpId": "localhost"})
+            case "/v1/sesiones" | "/v1/sesiones/passkey":
                 return httpx.Response(201, json={"token_acceso": "x"})
             case "/v1/expedientes":
                 return httpx.Response(200, json={"items": [{"numero": "1", "tipo_de_proceso": "ordinario"}]})
@@ -69,6 +78,49 @@ def test_a_refused_pdf_is_told_with_its_reason_alone(
     said = capsys.readouterr().out
     assert "No es un PDF. El archivo no es un PDF. (ARCHIVO_NO_PERMITIDO)" in said
     assert "sembrada" not in said
+
+
+@pytest.mark.parametrize(
+    ("correo", "path"),
+    [("lic.morales@abogados.example", "/v1/sesiones"), ("juez.civil@oj.example", "/v1/sesiones/passkey")],
+)
+def test_a_token_is_asked_for_as_its_account_logs_in(
+    correo: str, path: str, answered_by: Callable[[Handler], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/sesiones/passkey/opciones":
+            return httpx.Response(200, json={"challenge": "eA", "rpId": "localhost"})
+        return httpx.Response(201 if request.url.path == path else 404, json={"token_acceso": "a.b.c"})
+
+    answered_by(answer)
+    assert CliRunner().invoke(app, ["token", correo, "--url", "http://127.0.0.1:8080"]).output == "a.b.c\n"
+    answered_by(lambda _: httpx.Response(401, text="no"))
+    assert token("http://127.0.0.1:8080", correo) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "✗" in said.err
+
+
+def test_a_security_key_of_the_court_satisfies_the_library_that_verifies() -> None:
+    key = LlaveSintetica("juez.civil@oj.example")
+    options = {"challenge": "cmV0bw", "rpId": "localhost"}
+
+    def verified(answer: dict[str, Any]) -> bool:
+        return webauthn.verify_authentication_response(
+            credential=answer,
+            expected_challenge=b"reto",
+            expected_rp_id="localhost",
+            expected_origin="http://localhost:8080",
+            credential_public_key=key.publica,
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        ).user_verified
+
+    assert verified(key.mostrar(options))
+    with pytest.raises(InvalidAuthenticationResponse):
+        verified(LlaveSintetica("otra@oj.example").mostrar(options))
+    elsewhere = key.mostrar(options | {"rpId": "oj.example"})["response"]["clientDataJSON"]
+    assert b"https://oj.example" in urlsafe_b64decode(f"{elsewhere}==")
 
 
 def test_accounts_that_do_not_exist_hint_at_the_seed(
