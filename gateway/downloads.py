@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from libs.foundation.rpc.errors import ServicioNoDisponible
 
-_SAFE = {"application/pdf", "application/json", "image/png", "image/jpeg", "text/plain"}
+_SAFE = {"application/pdf", "application/json", "image/png", "image/jpeg", "text/plain", "video/mp4", "video/webm"}
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {

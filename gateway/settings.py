@@ -34,7 +34,13 @@ class GatewaySettings(BaseSettings):
 
     upload_max: int = Field(50 * _MIB, ge=1, le=1024 * _MIB, description="Largest file, in bytes")
     upload_types: Annotated[frozenset[str], *_Listed] = Field(
-        frozenset({"application/pdf"}), description="Media types taken, as a/b,c/d; only PDF is examined inside"
+        frozenset({"application/pdf"}), description="Media types taken of what will be presented in a case, as a/b,c/d"
+    )
+    evidence_image_max: int = Field(
+        10 * _MIB, ge=1, le=32 * _MIB, description="Largest picture of an identity document, in bytes"
+    )
+    evidence_video_max: int = Field(
+        50 * _MIB, ge=1, le=1024 * _MIB, description="Largest video by which somebody identifies themselves, in bytes"
     )
     upload_concurrent: int = Field(64, ge=1, description="Uploads received at once")
     upload_idle: float = Field(30.0, gt=0, description="An upload without a byte for so long is dropped")

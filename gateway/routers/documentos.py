@@ -1,8 +1,9 @@
 """Uploads."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from gateway.models.base import Instante, Salida
@@ -10,6 +11,8 @@ from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routes import Transfer, claims_of
 from gateway.uploads.errors import CargaCodificada, CargaMultiparte
+from gateway.uploads.purposes import Purpose, admitted
+from gateway.uploads.types import JPEG, MP4, PDF, PNG, WEBM
 
 router = APIRouter(tags=["documentos"], route_class=Transfer)
 
@@ -17,11 +20,26 @@ _BODY = {
     "requestBody": {
         "required": True,
         "description": "The file itself, byte for byte; no multipart",
-        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 …"}},
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary"}, "example": begins}
+            for media_type, begins in (
+                (PDF, "%PDF-1.7 …"),
+                (JPEG, "ÿØÿ…"),
+                (PNG, "‰PNG…"),
+                (MP4, "…ftypisom…"),
+                (WEBM, "…webm…"),
+            )
+        },
     }
 }
 
 
+Para = Annotated[
+    Purpose,
+    Query(
+        description="`escrito`: PDF; `dpi`: a picture (JPEG, PNG, PDF); `video`: MP4 or WebM; each with its own limit"
+    ),
+]
 _REFUSALS = problems(401, 408, 413, 415, 422, examples={413: "ARCHIVO_DEMASIADO_GRANDE", 415: "TIPO_NO_ADMITIDO"})
 
 
@@ -37,7 +55,7 @@ class DocumentoRecibido(Salida):
 
 
 @router.post("/v1/documentos", status_code=201, openapi_extra=_BODY, responses=_REFUSALS)
-async def recibir_documento(request: Request, parts: Piezas) -> DocumentoRecibido:
+async def recibir_documento(request: Request, parts: Piezas, para: Para = Purpose.ESCRITO) -> DocumentoRecibido:
     """Upload a file; the `recibo` of the answer stands for it in what is presented next."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise CargaCodificada
@@ -45,7 +63,8 @@ async def recibir_documento(request: Request, parts: Piezas) -> DocumentoRecibid
         raise CargaMultiparte
     length = request.headers.get("content-length", "")
     declared = int(length) if length.isdecimal() else None
-    accepted = await parts.uploads.receive(_chunks(request), declared, claims_of(request))
+    may_come = admitted(para, parts.settings)
+    accepted = await parts.uploads.receive(_chunks(request), declared, may_come, claims_of(request))
     return DocumentoRecibido.de(accepted)
 
 

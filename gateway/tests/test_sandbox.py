@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from gateway.tests.conftest import made_pdf
 from gateway.uploads.sandbox import Sandbox
+from gateway.uploads.types import PDF
 from libs.foundation.core.errors import EstradoError
 
 
@@ -25,12 +26,12 @@ def sandbox() -> Iterator[Sandbox]:
     sandbox.close()
 
 
-async def examine(sandbox: Sandbox, content: bytes) -> int | str:
+async def examine(sandbox: Sandbox, content: bytes, media_type: str = PDF) -> int | str:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
         try:
-            return await sandbox.pages(file.fileno(), len(content))
+            return await sandbox.pages(file.fileno(), len(content), media_type)
         except EstradoError as refusal:
             return refusal.code
 

@@ -87,9 +87,65 @@ class ArchivoPoliglota(Invalid):
     reason = "ARCHIVO_POLIGLOTA"
 
 
+class ImagenDanada(Invalid):
+    """Not a whole, well-formed JPEG or PNG."""
+
+    reason = "IMAGEN_DANADA"
+
+
+class ImagenConDatosDeMas(Invalid):
+    """Behind the end of the picture there is something else."""
+
+    reason = "IMAGEN_CON_DATOS_DE_MAS"
+
+
+class ImagenPequena(Invalid):
+    """It has too few pixels for anybody to read it."""
+
+    reason = "IMAGEN_PEQUENA"
+
+
+class ImagenDesmedida(Invalid):
+    """It has more pixels, or takes longer to look through, than any photograph needs."""
+
+    reason = "IMAGEN_DESMEDIDA"
+
+
+class VideoDanado(Invalid):
+    """Not a whole, well-formed MP4 or WebM."""
+
+    reason = "VIDEO_DANADO"
+
+
+class VideoSinImagen(Invalid):
+    """None of its tracks is one to look at."""
+
+    reason = "VIDEO_SIN_IMAGEN"
+
+
+class VideoDesmedido(Invalid):
+    """It has more parts, or takes longer to look through, than any film needs."""
+
+    reason = "VIDEO_DESMEDIDO"
+
+
 _REFUSALS = {
     kind.reason: kind
-    for kind in (PdfDanado, PdfCifrado, PdfConContenidoActivo, PdfConAdjuntos, PdfDesmedido, ArchivoPoliglota)
+    for kind in (
+        PdfDanado,
+        PdfCifrado,
+        PdfConContenidoActivo,
+        PdfConAdjuntos,
+        PdfDesmedido,
+        ArchivoPoliglota,
+        ImagenDanada,
+        ImagenConDatosDeMas,
+        ImagenPequena,
+        ImagenDesmedida,
+        VideoDanado,
+        VideoSinImagen,
+        VideoDesmedido,
+    )
 }
 
 

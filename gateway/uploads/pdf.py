@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
+from gateway.uploads.refused import Refused
+
 _TAIL = 65_557  # bytes: a ZIP's last record and the longest comment behind it
 _MAX_STREAM = 64 * 1024 * 1024  # bytes of one content stream or font, encoded; images are never decoded here
 _MAX_DECODED = 256 * 1024 * 1024  # bytes of all of them, decoded
@@ -31,14 +33,6 @@ _ACTIVE_KEYS = {"/JS", "/JavaScript", "/XFA", "/RichMediaContent"}
 _ACTIVE_ANNOTATIONS = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 _FILE_NAMES = {"/F", "/UF", "/DOS", "/Mac", "/Unix"}
 _EXPANDING = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
-
-
-class Refused(Exception):
-    """The file is not taken; `reason` is the one the client will read."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
 
 
 def pages(file: BinaryIO) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 
 import structlog
 
-from gateway.uploads.errors import PdfDesmedido, RevisionNoDisponible, refusal
+from gateway.uploads.errors import RevisionNoDisponible, refusal
+from gateway.uploads.types import EXCESSIVE
 
 log = structlog.get_logger(__name__)
 
@@ -50,27 +51,28 @@ class Sandbox:
             self._process.wait()
             self._process = None
 
-    async def pages(self, file: int, size: int) -> int:
-        """The pages of the PDF behind the descriptor `file`, `size` bytes long. Raises the refusals of `errors`."""
+    async def pages(self, file: int, size: int, media_type: str) -> int:
+        """Look through what is behind the descriptor `file`, `size` bytes long, of a type in EXCESSIVE; its pages, 0
+        where the type has none. Raises the refusals of `errors`."""
         seconds = self._seconds + size / _BYTES_PER_SECOND
         async with self._slots:
-            answer = await self._ask(file, seconds)
+            answer = await self._ask(file, seconds, media_type)
         if not answer:
             raise RevisionNoDisponible
         if not answer.strip():
-            raise PdfDesmedido
+            raise refusal(EXCESSIVE[media_type])
         result: dict[str, Any] = json.loads(answer)
         if "motivo" in result:
             raise refusal(result["motivo"])
         return int(result["paginas"])
 
-    async def _ask(self, file: int, seconds: float) -> bytes:
+    async def _ask(self, file: int, seconds: float, media_type: str) -> bytes:
         ours, theirs = socket.socketpair()
         with ours:
             ours.setblocking(False)
             with theirs:
                 try:
-                    self._send(b"%d" % int(seconds * 1000), [file, theirs.fileno()])
+                    self._send(f"{int(seconds * 1000)} {media_type}".encode(), [file, theirs.fileno()])
                 except OSError as error:
                     raise RevisionNoDisponible from error
             try:

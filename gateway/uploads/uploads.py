@@ -17,8 +17,9 @@ import structlog
 
 from gateway.settings import GatewaySettings
 from gateway.uploads import errors
+from gateway.uploads.purposes import Admitted
 from gateway.uploads.sandbox import Sandbox
-from gateway.uploads.types import HEAD, PDF, detect
+from gateway.uploads.types import EXCESSIVE, HEAD, detect
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.ids import new_id
 from libs.foundation.objects.keys import Keys
@@ -59,32 +60,36 @@ class Uploads:
         self._sandbox, self._clock, self._settings = sandbox, clock, settings
         self._room = settings.upload_concurrent
 
-    async def receive(self, chunks: AsyncIterator[bytes], declared: int | None, claims: AccessClaims) -> Accepted:
+    async def receive(
+        self, chunks: AsyncIterator[bytes], declared: int | None, admitted: Admitted, claims: AccessClaims
+    ) -> Accepted:
         """Keep the file that `chunks` brings; `declared` is the size that the client announced, in bytes.
 
         Raises the refusals of `errors` and AlmacenNoDisponible. What `chunks` raises leaves nothing behind."""
-        if declared is not None and declared > self._settings.upload_max:
-            raise self._too_large()
+        if declared is not None and declared > admitted.size:
+            raise _too_large(admitted)
         if self._room <= 0:
             raise errors.DemasiadasCargas
         self._room -= 1
         try:
-            return await self._received(chunks, claims)
+            return await self._received(chunks, admitted, claims)
         except OSError as error:  # no room for the temporary file
             log.warning("upload failed", error=errorcode.get(error.errno or 0, type(error).__name__))
             raise AlmacenNoDisponible from error
         finally:
             self._room += 1
 
-    async def _received(self, chunks: AsyncIterator[bytes], claims: AccessClaims) -> Accepted:
+    async def _received(self, chunks: AsyncIterator[bytes], admitted: Admitted, claims: AccessClaims) -> Accepted:
         with tempfile.TemporaryFile(dir=self._settings.upload_temp_dir) as file:
             waiting = _Waiting(file)
-            await self._fill(waiting, chunks)
-            media_type = waiting.require_type(self._settings.upload_types)
-            pages = await self._sandbox.pages(file.fileno(), waiting.size) if media_type == PDF else 0
+            await self._fill(waiting, chunks, admitted)
+            media_type = waiting.require_type(admitted.types)
+            # An operator may let other types in; they are kept unseen.
+            seen = media_type in EXCESSIVE
+            pages = await self._sandbox.pages(file.fileno(), waiting.size, media_type) if seen else 0
             return await self._keep(waiting, media_type, pages, claims)
 
-    async def _fill(self, waiting: "_Waiting", chunks: AsyncIterator[bytes]) -> None:
+    async def _fill(self, waiting: "_Waiting", chunks: AsyncIterator[bytes], admitted: Admitted) -> None:
         arriving, clock = aiter(chunks), asyncio.get_running_loop()
         end = clock.time() + self._settings.transfer_seconds
         while True:
@@ -95,10 +100,10 @@ class Uploads:
                 break
             except TimeoutError as error:
                 raise errors.CargaDetenida from error
-            if waiting.size + len(chunk) > self._settings.upload_max:
-                raise self._too_large()
+            if waiting.size + len(chunk) > admitted.size:
+                raise _too_large(admitted)
             if waiting.add(chunk):
-                waiting.require_type(self._settings.upload_types)
+                waiting.require_type(admitted.types)
                 await in_thread(None, waiting.flush)
         await in_thread(None, waiting.flush)
 
@@ -116,9 +121,9 @@ class Uploads:
         receipt = Receipt(key, sha256, stored.size, media_type, pages, owner, expires, wrapped_key)
         return Accepted(self._issuer.issue(receipt), sha256, stored.size, media_type, pages, expires)
 
-    def _too_large(self) -> errors.ArchivoDemasiadoGrande:
-        limit = self._settings.upload_max
-        return errors.ArchivoDemasiadoGrande(limite=str(limit), mib=f"{limit / 2**20:.3g}")
+
+def _too_large(admitted: Admitted) -> errors.ArchivoDemasiadoGrande:
+    return errors.ArchivoDemasiadoGrande(limite=str(admitted.size), mib=f"{admitted.size / 2**20:.3g}")
 
 
 class _Waiting:

@@ -3,11 +3,13 @@
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from joserfc.jwk import OKPKey
 
+import gateway.tests
 from libs.foundation.objects.uploads import ReceiptIssuer
 from libs.foundation.rpc.tokens import ServiceIdentity
 from tests.access.court import Court, token_of
@@ -53,6 +55,17 @@ def test_a_recibo_that_is_not_ours(filing: Filing, forged: Callable[[Court, str]
     body = filing.court.escrito(filing.person)
     body["documentos"] = [forged(filing.court, body["documentos"][0])]
     refused(filing.present(body), 422, "RECIBO_INVALIDO")
+    assert filing.escritos() == before
+
+
+@pytest.mark.parametrize(("para", "muestra"), [("video", "entero.mp4"), ("video", "entero.webm")])
+def test_a_recibo_of_what_is_no_pdf_presents_nothing(filing: Filing, para: str, muestra: str) -> None:
+    """Uploads for other purposes take other types: what is presented in a case stays PDF."""
+    before = filing.escritos()
+    content = (Path(gateway.tests.__file__).parent / "muestras" / muestra).read_bytes()
+    upload = filing.court.http.post("/v1/documentos", params={"para": para}, content=content, headers=filing.headers)
+    body = filing.court.escrito(filing.person) | {"documentos": [upload.json()["recibo"]]}
+    refused(filing.present(body), 422, "TIPO_DE_DOCUMENTO_NO_ADMITIDO")
     assert filing.escritos() == before
 
 

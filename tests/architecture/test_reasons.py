@@ -65,10 +65,12 @@ def test_the_languages_say_the_same_things(reason: str) -> None:
 
 
 def test_what_the_checker_finds_is_a_refusal() -> None:
-    source = ast.parse((ROOT / "gateway/uploads/pdf.py").read_text(encoding="utf-8"))
-    constants = {node.value for node in ast.walk(source) if isinstance(node, ast.Constant)}
-    named = {value for value in constants if isinstance(value, str) and value.startswith(("PDF_", "ARCHIVO_"))}
-    assert named
+    examiners = [ROOT / f"gateway/uploads/{name}.py" for name in ("pdf", "images", "mp4", "webm", "types")]
+    nodes = [node for path in examiners for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    constants = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    prefixes = ("PDF_", "ARCHIVO_", "IMAGEN_", "VIDEO_")
+    named = {value for value in constants if isinstance(value, str) and value.startswith(prefixes)}
+    assert {reason.partition("_")[0] for reason in named} == {prefix.rstrip("_") for prefix in prefixes}
     for reason in named:
         assert refusal(reason).code == reason
 
