@@ -72,6 +72,7 @@ def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCue
         tipo=identity_pb2.TipoDeCuenta.Value(f"TIPO_DE_CUENTA_{cuenta['tipo'].upper()}"),
         colegiado=cuenta.get("colegiado", ""),
         roles=cuenta.get("roles", []),
+        sin_verificar=cuenta.get("sin_verificar", False),
     )
 
 

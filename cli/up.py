@@ -101,7 +101,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> Non
 
 async def _seeded(settings: GatewaySettings) -> None:
     # Named after the newest thing in it: a folder of before gets what it lacks.
-    mark = settings.data_dir / "corte-sintetica-con-llaves.lista"
+    mark = settings.data_dir / "corte-sintetica-con-verificadora.lista"
     if not mark.exists():
         console.print("sembrando una corte sintética")
         await seed(settings, lambda line: console.print(f"  · {line}"))

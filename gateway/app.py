@@ -25,6 +25,7 @@ from gateway.routers import (
     presentaciones,
     publico,
     sesiones,
+    verificaciones,
 )
 from gateway.settings import GatewaySettings
 from libs.foundation.observability.health import Health
@@ -41,6 +42,8 @@ ROUTERS = (
     passkeys.abierto,
     passkeys.enrolamiento,
     passkeys.propio,
+    verificaciones.router,
+    verificaciones.descargas,
     documentos.router,
     expedientes.router,
     expedientes.descargas,

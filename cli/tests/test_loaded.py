@@ -13,7 +13,7 @@ _LOADED = "import sys, cli.start, cli.main, cli.processes, {modules}; print(*sys
     ("modules", "needed"),
     [
         ("cli.web", {"fastapi", "minio", "tink", "uvicorn"}),
-        ("cli.suite, services.identity.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy", "tink"}),
+        ("cli.suite, services.identity.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy", "minio", "tink"}),
         ("cli.suite, services.casillero.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy"}),
         ("cli.suite, services.expedientes.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy", "minio", "tink"}),
     ],

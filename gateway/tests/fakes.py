@@ -16,6 +16,8 @@ from estrado.identity.v1 import (
     factores_service_pb2_grpc,
     identity_service_pb2,
     identity_service_pb2_grpc,
+    verificaciones_service_pb2,
+    verificaciones_service_pb2_grpc,
 )
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -151,6 +153,12 @@ class Court:
             "identity": [
                 self._served(self.identity, identity_service_pb2, identity_service_pb2_grpc, "IdentityService"),
                 self._served(self.identity, factores_service_pb2, factores_service_pb2_grpc, "FactoresService"),
+                self._served(
+                    self.identity,
+                    verificaciones_service_pb2,
+                    verificaciones_service_pb2_grpc,
+                    "VerificacionesService",
+                ),
                 sessions,
             ],
             "expedientes": [

@@ -23,6 +23,7 @@ from libs.jurisdiccion.personas import MayoriaDeEdad
 from libs.jurisdiccion.plazos import TipoDePlazo
 from libs.jurisdiccion.reglas import Reglas
 from libs.jurisdiccion.sistemas import Sistema
+from libs.jurisdiccion.verificacion import VerificacionDeIdentidad, verificacion
 from libs.jurisdiccion.vigencia import vigente
 
 
@@ -61,6 +62,7 @@ class Jurisdiccion:
     mayoria_de_edad: tuple[MayoriaDeEdad, ...]
     cartas: Cartas
     sistemas: tuple[Sistema, ...]
+    verificacion: VerificacionDeIdentidad
 
     @classmethod
     def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
@@ -107,6 +109,7 @@ class Jurisdiccion:
             mayoria_de_edad=leer(carpeta, "personas.toml", carga.mayoria_de_edad),
             cartas=leer(carpeta, "cartas.toml", cartas),
             sistemas=leer(carpeta, "sistemas.toml", carga.sistemas),
+            verificacion=leer(carpeta, "verificacion.toml", verificacion),
         )
 
     def cui(self, texto: str) -> Cui:

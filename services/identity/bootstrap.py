@@ -11,6 +11,9 @@ from estrado.identity.v1 import factores_service_pb2 as factores_api
 from estrado.identity.v1 import factores_service_pb2_grpc as factores_grpc
 from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from estrado.identity.v1 import verificaciones_service_pb2 as verificaciones_api
+from estrado.identity.v1 import verificaciones_service_pb2_grpc as verificaciones_grpc
+from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.principals import Principal, servicio
@@ -18,17 +21,22 @@ from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog, Topics
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
-from libs.foundation.rpc.server import served
+from libs.foundation.objects.intake import Intake
+from libs.foundation.objects.uploads import ReceiptVerifier
+from libs.foundation.rpc.server import Served, served
 from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.runner import Runner
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.cargas import CargasConRecibo
 from services.identity.adapters.ceremonias import CeremoniasWebauthn
 from services.identity.adapters.cofre import CofreDeCuentas
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
+from services.identity.adapters.evidencia import EvidenciaEnObjetos
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
@@ -39,6 +47,9 @@ from services.identity.application.abrir_sesion_con_passkey import AbrirSesionCo
 from services.identity.application.acceso import Emisor
 from services.identity.application.actualizar_cuenta import ActualizarCuenta
 from services.identity.application.anotar_casillero import AnotarCasillero
+from services.identity.application.asignar_verificacion import AsignarVerificacion
+from services.identity.application.barrer_evidencia import BarrerEvidencia
+from services.identity.application.borrar_evidencia import BorrarEvidencia
 from services.identity.application.cambiar_contrasena import CambiarContrasena
 from services.identity.application.captchas import Captchas
 from services.identity.application.cartas import Cartero
@@ -51,16 +62,20 @@ from services.identity.application.confirmar_totp import ConfirmarTotp
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
+from services.identity.application.consultar_verificacion import ConsultarVerificacion
 from services.identity.application.consumir_captcha import ConsumirCaptcha
 from services.identity.application.crear_totp import CrearTotp
+from services.identity.application.decidir_verificacion import DecidirVerificacion
 from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
+from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
+from services.identity.application.listar_verificaciones import ListarVerificaciones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
-from services.identity.application.ports import Correo, Telefonia, Tx
+from services.identity.application.ports import Correo, Secretos, Telefonia, Tx
 from services.identity.application.preparar_passkey import PrepararPasskey
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesionConPasskey
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
@@ -75,9 +90,11 @@ from services.identity.application.retirar_totp import RetirarTotp
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
 from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
+from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
+from services.identity.entrypoints.grpc_verificaciones import UseCasesDeVerificacion, VerificacionesServicer
 from services.identity.entrypoints.jobs import LONGEST, EnvioDeCorreos
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
@@ -157,9 +174,11 @@ def build(settings: Settings, log: EventLog) -> Service:
         topics=[Topics("casillero").interno],
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
+    archivo, verificaciones = _verificaciones(ground, runner, jurisdiccion, secretos)
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
+    borrar, barrer = BorrarEvidencia(ground.clock, runner, archivo), BarrerEvidencia(runner, archivo)
     service = ground.service(
         servers=[
             served(
@@ -177,12 +196,15 @@ def build(settings: Settings, log: EventLog) -> Service:
                 SesionesServicer(runner, use, feed),
                 sesiones_grpc.add_SesionesServiceServicer_to_server,
             ),
+            verificaciones,
         ],
         policy=POLICY,
         workers=[inbox],
         jobs=[
             Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
+            Job("borrar-evidencia", settings.evidence_every, lambda: runner.run(borrar, _as("borrar-evidencia"), None)),
+            Job("barrer-evidencia", settings.evidence_every, lambda: runner.run(barrer, _as("barrer-evidencia"), None)),
         ],
     )
     return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))
@@ -203,6 +225,35 @@ def _correo(settings: Settings) -> Correo:
 def _telefonia(settings: Settings) -> Telefonia:
     """Where the settings say that short messages go."""
     return SinTelefonia() if settings.database_url else CarpetaSms(settings.data_dir / "sms")
+
+
+def _verificaciones(
+    ground: Ground, runner: Runner[Tx], jurisdiccion: Jurisdiccion, secretos: Secretos
+) -> tuple[EvidenciaEnObjetos, Served]:
+    """Where evidence is kept, and the RPCs of the verification of identity."""
+    # Receipts are signed by the gateway, with its service key.
+    public = (ground.settings.keys / "gateway.pub.pem").read_bytes()
+    recibos = ReceiptVerifier([OKPKey.import_key(public, parameters={"kid": "gateway"})])
+    ingreso = Intake(ground.bucket("ingreso"), ground.keys("ingreso"))
+    archivo = EvidenciaEnObjetos(ingreso, recibos, ground.bucket("identidad"), ground.keys(NAME), ground.clock)
+    cargas = CargasConRecibo(recibos, ground.clock)
+    use = UseCasesDeVerificacion(
+        solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, cargas, archivo),
+        consultar=ConsultarVerificacion(),
+        listar=ListarVerificaciones(ground.cursors),
+        asignar=AsignarVerificacion(jurisdiccion),
+        decidir=DecidirVerificacion(jurisdiccion),
+        leer_documento=LeerDocumentoDeVerificacion(),
+    )
+    return archivo, served(
+        verificaciones_api.DESCRIPTOR.services_by_name["VerificacionesService"],
+        VerificacionesServicer(runner, use, archivo),
+        verificaciones_grpc.add_VerificacionesServiceServicer_to_server,
+    )
+
+
+def _as(job: str) -> Principal:
+    return servicio(NAME, cause=f"job:{job}")
 
 
 def _secret_key(settings: Settings) -> bytes:

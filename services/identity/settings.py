@@ -11,6 +11,11 @@ class Settings(FoundationSettings):
     """Environment variables ESTRADO_…"""
 
     argon2_threads: int = Field(2, ge=1, le=64, description="Passwords checked at once; 19 MiB of memory each")
+    evidence_every: float = Field(
+        3600.0,
+        gt=0,
+        description="Seconds between looks for evidence of identity to be erased, or kept by no request",
+    )
     argon2_queue: int = Field(64, ge=0, description="Passwords waiting to be checked; more are refused with 429")
     passkey_rp_id: str = Field(
         "localhost",

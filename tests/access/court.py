@@ -21,7 +21,10 @@ from libs.foundation.rpc.tokens import ALGORITHM
 from libs.foundation.settings import FoundationSettings
 from tests.embedded import Embedded
 
-PDF = (Path(__file__).parents[2] / "cli" / "muestra.pdf").read_bytes()
+_ROOT = Path(__file__).parents[2]
+PDF = (_ROOT / "cli" / "muestra.pdf").read_bytes()
+DPI = (_ROOT / "gateway/tests/muestras/dpi.png").read_bytes()
+VIDEO = (_ROOT / "gateway/tests/muestras/entero.webm").read_bytes()
 
 CASES = {
     "civil-1": "ordinario",
@@ -123,6 +126,24 @@ class Court:
         """The body of an escrito with a file just uploaded by `person`."""
         recibo = person.upload(pdf)["recibo"]
         return {"tipo": "memorial", "sumilla": "Evacúa audiencia", "documentos": [recibo], **changed}
+
+    def form(self, headers: dict[str, str]) -> dict[str, Any]:
+        """The form by which whoever has those headers asks to be verified, its evidence just uploaded; with recibos of
+        nobody where they may upload nothing."""
+        recibos = {}
+        for para, content in (("dpi", DPI), ("video", VIDEO)):
+            answer = self.http.post("/v1/documentos", params={"para": para}, content=content, headers=headers)
+            recibos[f"recibo_{para}"] = answer.json().get("recibo", "aaa.bbb.ccc")
+        return {
+            "nombres": "Julia Amparo",
+            "apellidos": "Caal Ico",
+            "telefono": "5555 1234",
+            "direccion": "4a. calle 7-53 zona 9",
+            "correo": "julia.caal@correo.example",
+            "cui": "2470 26131 0101",
+            "tipo": "individual",
+            **recibos,
+        }
 
     def delivered(self, person: Person, mark: str) -> dict[str, Any]:
         """The delivery in the person's mailbox whose subject or documents carry `mark`, once it is there."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from tests.access.court import CASES
 
 NOBODY, FORGED = "sin token", "token falsificado"
+PURE = "notificador puro"  # a role without an account
+OFFICER, UNVERIFIED = "verificadora@oj.example", "julia.caal@correo.example"
 
 # In what quality each principal stands to each case; to those not named they are strangers.
 QUALITIES: dict[str, dict[str, str]] = {
     NOBODY: {},
     FORGED: {},
-    "notificador puro": {"civil-1": "notificador", "civil-2": "notificador"},
+    PURE: {"civil-1": "notificador", "civil-2": "notificador"},
     "carmen.lopez@correo.example": {"civil-1": "parte"},
     "rosa.tum@correo.example": {"trabajo-1": "parte"},
     "mario.garcia@correo.example": {"civil-2": "parte", "familia-1": "parte"},
@@ -23,6 +25,8 @@ QUALITIES: dict[str, dict[str, str]] = {
     "notificador.civil@oj.example": {"civil-1": "oficial", "civil-2": "oficial"},
     "secretario.trabajo@oj.example": {"trabajo-1": "secretario", "penal-1": "secretario"},
     "secretaria.familia@oj.example": {"familia-1": "secretario"},
+    OFFICER: {},
+    UNVERIFIED: {},
 }
 
 # Whose mailbox got the copy of the acuse of each case's escrito: who presented it.
@@ -70,7 +74,15 @@ class OfSession:
     status: int
 
 
-Row = Public | Account | OfCase | OfMailbox | OfSession
+@dataclass(frozen=True)
+class ByWho:
+    """About a request to be verified: what those named get, and everybody else."""
+
+    others: int
+    named: Mapping[str, int]
+
+
+Row = Public | Account | OfCase | OfMailbox | OfSession | ByWho
 
 _READ = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 200))
 _PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 404, "notificador": 404})
@@ -105,6 +117,12 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/cuenta/datos": Account(200),
     "POST /v1/cuenta/telefono/confirmacion": Account(422),  # tried with a wrong code
     "POST /v1/documentos": Account(201),
+    "POST /v1/cuenta/verificacion": ByWho(409, {PURE: 404}),
+    "GET /v1/cuenta/verificacion": ByWho(404, {UNVERIFIED: 200}),
+    "GET /v1/verificaciones-identidad": ByWho(403, {OFFICER: 200}),
+    "POST /v1/verificaciones-identidad/{verificacion}/asignacion": ByWho(404, {OFFICER: 200}),
+    "GET /v1/verificaciones-identidad/{verificacion}/evidencias/{evidencia}": ByWho(404, {OFFICER: 200}),
+    "POST /v1/verificaciones-identidad/{verificacion}/decision": ByWho(404, {OFFICER: 200}),
     "GET /v1/expedientes": Account(200),
     "GET /v1/expedientes/{numero}": _READ,
     "GET /v1/expedientes/{numero}/actuaciones": _READ,
@@ -137,6 +155,8 @@ def expected(operation: str, who: str, case: str | None) -> int:
         return row.status
     if who in {NOBODY, FORGED}:
         return 401
+    if isinstance(row, ByWho):
+        return row.named.get(who, row.others)
     if isinstance(row, OfCase):
         return row.statuses.get(QUALITIES[who].get(case or "", ""), 404)
     if isinstance(row, OfMailbox):

@@ -145,6 +145,8 @@ def test_no_answer_to_an_outsider_holds_any_of_it(planted: Planted) -> None:
         "notificacion": planted.notificacion,
         "sesion": str(uuid4()),
         "passkey": str(uuid4()),
+        "verificacion": planted.escrito,
+        "evidencia": "dpi",
         "reason": "NO_ENCONTRADO",
     }
     for path, method, operation in (

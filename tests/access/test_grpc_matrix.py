@@ -89,6 +89,12 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/ResolverPersona": {"cli", "expedientes"},
     "identity.v1.IdentityService/ConsultarPersona": {"casillero", "expedientes"},
     "identity.v1.IdentityService/RegistrarCuenta": {"cli"},
+    "identity.v1.VerificacionesService/SolicitarVerificacion": _PERSONS,
+    "identity.v1.VerificacionesService/ConsultarVerificacion": _PERSONS,
+    "identity.v1.VerificacionesService/ListarVerificaciones": _PERSONS,
+    "identity.v1.VerificacionesService/AsignarVerificacion": _PERSONS,
+    "identity.v1.VerificacionesService/DecidirVerificacion": _PERSONS,
+    "identity.v1.VerificacionesService/LeerDocumentoDeVerificacion": _PERSONS,
 }
 
 

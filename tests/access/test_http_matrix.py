@@ -17,9 +17,12 @@ from tests.access.court import CASES, MISSING, PDF, Court, bearer, form_of, said
 from tests.access.matrix import (
     FORGED,
     NOBODY,
+    OFFICER,
     OPERATIONS,
     PRESENTERS,
+    PURE,
     QUALITIES,
+    UNVERIFIED,
     OfCase,
     OfMailbox,
     OfSession,
@@ -55,6 +58,8 @@ class World:
     ids: dict[str | None, Ids]
     tokens: dict[str, str]
     recibos: dict[str, str]
+    forms: dict[str, dict[str, Any]]
+    verificacion: str
 
     def ask(self, operation: str, who: str, case: str | None, **other: str) -> httpx.Response:
         """Perform the operation as `who` on the things of `case`; `other` replaces some of them."""
@@ -67,6 +72,8 @@ class World:
             "documento": document,
             "notificacion": ids.notificacion,
             "reason": "NO_ENCONTRADO",
+            "verificacion": self.verificacion,
+            "evidencia": "dpi",
             **other,
         }
         headers = bearer(self.tokens[who]) | {"idempotency-key": str(uuid4())}
@@ -96,6 +103,10 @@ class World:
             "POST /v1/sesiones/passkey": {"json": {"credencial": _of_browser(_SHOWN)}},
             "POST /v1/sesiones/segundo-factor": {"json": {"desafio": "nunca-dado", "codigo": "000000"}},
             "POST /v1/documentos": {"content": PDF},
+            "POST /v1/cuenta/verificacion": {"json": self.forms[who]},
+            "POST /v1/verificaciones-identidad/{verificacion}/decision": {
+                "json": {"decision": "pedir_ampliacion", "motivo": "La fotografía no se lee"}
+            },
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
             "POST /v1/expedientes/{numero}/resoluciones": {
@@ -124,12 +135,15 @@ def world(court: Court) -> World:
     tokens = {who: token_of(court.person(who)) for who in PERSONS}
     tokens[NOBODY] = ""
     tokens[FORGED] = court.token(OKPKey.generate_key("Ed25519"), roles=["secretario@01017"])
-    tokens["notificador puro"] = court.token(roles=["notificador@01017"])
+    tokens[PURE] = court.token(roles=["notificador@01017"])
     recibos = dict.fromkeys((NOBODY, FORGED), "aaa.bbb.ccc")
     for who, token in tokens.items():
         if who not in recibos:
             recibos[who] = court.http.post("/v1/documentos", content=PDF, headers=bearer(token)).json()["recibo"]
-    return World(court, ids, tokens, recibos)
+    forms = {who: court.form(bearer(token)) for who, token in tokens.items()}
+    verificacion = court.person(UNVERIFIED).send("/v1/cuenta/verificacion", **forms[UNVERIFIED])["verificacion"]
+    court.person(OFFICER).send(f"/v1/verificaciones-identidad/{verificacion}/asignacion", 200)
+    return World(court, ids, tokens, recibos, forms, verificacion)
 
 
 def test_every_operation_of_the_contract_has_a_row(court: Court) -> None:

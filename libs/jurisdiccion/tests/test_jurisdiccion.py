@@ -207,6 +207,9 @@ def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> No
         ("plazos.toml", '["sumario"]', '["sumarios"]', "plazo[4].tipos_de_proceso", "sumarios"),
         ("plazos.toml", "cantidad = 9", 'cantidad = 9\ndesde = "notificacion"', "plazo[1].desde", "no existe"),
         ("limites_de_escrito.toml", "documentos = 20", "documentos = 0", "limites[1].documentos", "entre 1"),
+        ("verificacion.toml", "_dias = 365", "_dias = 0", "reglas[1].conservacion_dias", "entre 1"),
+        ("verificacion.toml", "[reglas.evidencia.dpi]", "[reglas.evidencia.foto]", "reglas[1].evidencia.dpi", "falta"),
+        ("verificacion.toml", "_horas = 24", "_horas = 24\nfirma = true", "reglas[1].firma", "no existe"),
         ("calendario.toml", "cierre = 15:30:00", "cierre = 07:30:00", "jornada[1].cierre", "apertura"),
         ("calendario.toml", "apertura = 08:00:00", 'apertura = "8"', "jornada[1].apertura", "una hora"),
         (
@@ -247,4 +250,21 @@ def test_bad_files_are_named_with_their_key(
 def test_a_missing_file_is_named(copia: Path, archivo: str) -> None:
     (copia / archivo).unlink()
     with pytest.raises(DatosDeJurisdiccionInvalidos, match=re.escape(archivo)):
+        Jurisdiccion.desde(copia)
+
+
+def test_the_rules_of_verification_of_the_day() -> None:
+    reglas = GT.verificacion.en(date(2026, 11, 27))
+    assert (reglas.conservacion.days, reglas.asignacion.total_seconds()) == (365, 24 * 3600)
+    assert set(reglas.evidencias) == {"dpi", "video", "nombramiento"}
+    assert reglas.evidencias["video"].tipos == ("video/mp4", "video/webm")
+    with pytest.raises(SinReglaVigente):
+        GT.verificacion.en(date(1999, 12, 31))
+
+
+def test_two_versions_of_the_rules_of_verification_begin_on_different_days(copia: Path) -> None:
+    ruta = copia / "verificacion.toml"
+    cabeza, _, regla = ruta.read_text(encoding="utf-8").rpartition("[[reglas]]")
+    ruta.write_text(f"{cabeza}[[reglas]]{regla}[[reglas]]{regla}", encoding="utf-8")
+    with pytest.raises(DatosDeJurisdiccionInvalidos, match=r"reglas: .*misma `vigencia`"):
         Jurisdiccion.desde(copia)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
+from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
@@ -27,6 +28,10 @@ class Personas(Protocol):
 
     def leer(self, persona: UUID) -> Persona | None:
         """The persona, None if there is none."""
+        ...
+
+    def bloquear(self, persona: UUID) -> None:
+        """Lock its row to the end of the transaction: one at a time ties an account to it."""
         ...
 
     def verificada(self, persona: UUID) -> bool:
@@ -71,6 +76,14 @@ class Cuentas(Protocol):
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         """Replace the hash `anterior`; False when it is no longer that one."""
+        ...
+
+    def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
+        """The verified accounts of a persona."""
+        ...
+
+    def verificar(self, cuenta: Cuenta) -> None:
+        """Keep what verification settles of a locked account: name, kind, persona, bar number, that it is verified."""
         ...
 
 
@@ -284,6 +297,7 @@ class Tx(BaseTx, Protocol):
     registros: Registros
     enlaces: Enlaces
     mensajes: Mensajes
+    verificaciones: Verificaciones
 
 
 class Contrasenas(Protocol):

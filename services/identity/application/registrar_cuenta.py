@@ -1,4 +1,4 @@
-"""Register an account that the judiciary itself vouches for: staff, seeded users."""
+"""Register an account that the judiciary itself vouches for: staff, seeded users; or one that is yet to be verified."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -25,7 +25,8 @@ from services.identity.domain.persona import Identificador
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """The account to be; `clase` is "cui" or "nit" and `identificador` the number as written."""
+    """The account to be; `clase` is "cui" or "nit" and `identificador` the number as written. One that is not
+    `verificada` does not act as its persona yet."""
 
     correo: str = field(repr=False)
     contrasena: str = field(repr=False)
@@ -35,6 +36,7 @@ class Registrar:
     tipo: TipoDeCuenta
     colegiado: str = ""
     roles: tuple[str, ...] = ()
+    verificada: bool = True
 
 
 class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
@@ -69,7 +71,9 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
         if not tx.cuentas.agregar(cuenta):
             raise Stale
         tx.auditoria.anotar(Accion.CUENTA_REGISTRADA, accion.cuenta(cuenta.id), datos={"tipo": cuenta.tipo.value})
-        tx.emit(CuentaRegistrada(cuenta.id), IdentidadVerificada(cuenta.id, cuenta.persona))
+        tx.emit(CuentaRegistrada(cuenta.id))
+        if cuenta.verificada:
+            tx.emit(IdentidadVerificada(cuenta.id, cuenta.persona))
         return cuenta
 
     def _persona(self, tx: Tx, command: Registrar) -> UUID:
@@ -84,7 +88,7 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
             nombre=command.nombre.strip(),
             tipo=command.tipo,
             persona=persona,
-            verificada=True,
+            verificada=command.verificada,
             colegiado=command.colegiado,
             roles=tuple(sorted(set(command.roles))),
         )

@@ -19,6 +19,7 @@ from services.identity.domain.errors import (
 
 _CORREO = re.compile(r"[^\s@]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ROL = re.compile(r"(juez|secretario|oficial|notificador)@([0-9]{5})")
+VERIFICADOR = "verificador"
 _TELEFONO = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _TELEFONO_LOCAL = re.compile(r"[2-7][0-9]{7}", re.ASCII)
 _PREFIJO = "+502"
@@ -32,6 +33,7 @@ class TipoDeCuenta(StrEnum):
     PROFESIONAL = "profesional"
     ENTIDAD = "entidad"
     JUDICIAL = "judicial"
+    OTRO_REPRESENTANTE = "otro_representante"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,10 @@ def exigir_colegiado(colegiado: str) -> None:
 
 
 def exigir_rol(rol: str, jurisdiccion: Jurisdiccion) -> None:
-    """`administrador`, or juez, secretario, oficial or notificador of an existing court: "secretario@01047".
-    Raises RolInvalido."""
-    if rol == "administrador":
+    """`administrador`; juez, secretario, oficial or notificador of an existing court: "secretario@01047"; or
+    verificador of an administrative unit that has them. Raises RolInvalido."""
+    nombre, _, unidad = rol.partition("@")
+    if rol == "administrador" or (nombre == VERIFICADOR and unidad in jurisdiccion.verificacion.unidades):
         return
     forma = _ROL.fullmatch(rol)
     if forma is None:

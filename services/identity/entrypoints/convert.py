@@ -24,13 +24,14 @@ from services.identity.domain.sesion import Cliente
 
 T = TypeVar("T")
 
-_TIPOS = {
+TIPOS_DE_CUENTA = {
     pb.TIPO_DE_CUENTA_INDIVIDUAL: TipoDeCuenta.INDIVIDUAL,
     pb.TIPO_DE_CUENTA_PROFESIONAL: TipoDeCuenta.PROFESIONAL,
     pb.TIPO_DE_CUENTA_ENTIDAD: TipoDeCuenta.ENTIDAD,
     pb.TIPO_DE_CUENTA_JUDICIAL: TipoDeCuenta.JUDICIAL,
+    pb.TIPO_DE_CUENTA_OTRO_REPRESENTANTE: TipoDeCuenta.OTRO_REPRESENTANTE,
 }
-_TIPOS_PB = {tipo: number for number, tipo in _TIPOS.items()}
+TIPOS_DE_CUENTA_PB = {tipo: number for number, tipo in TIPOS_DE_CUENTA.items()}
 
 
 def uuid_or_none(text: str) -> UUID | None:
@@ -100,7 +101,7 @@ def resolver(request: api.ResolverPersonaRequest) -> Resolver:
 
 def registrar(request: api.RegistrarCuentaRequest) -> Registrar:
     """The account to register. Raises TipoDeCuentaInvalido."""
-    tipo = _TIPOS.get(request.tipo)
+    tipo = TIPOS_DE_CUENTA.get(request.tipo)
     if tipo is None:
         raise TipoDeCuentaInvalido(campo="tipo")
     clase = request.WhichOneof("identificador") or ""
@@ -113,6 +114,7 @@ def registrar(request: api.RegistrarCuentaRequest) -> Registrar:
         tipo=tipo,
         colegiado=request.colegiado,
         roles=tuple(request.roles),
+        verificada=not request.sin_verificar,
     )
 
 
@@ -164,7 +166,7 @@ def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
         cuenta_id=str(datos.id),
         correo=datos.correo,
         nombre=datos.nombre,
-        tipo=_TIPOS_PB[datos.tipo],
+        tipo=TIPOS_DE_CUENTA_PB[datos.tipo],
         verificada=datos.verificada,
         persona=str(datos.persona_verificada or ""),
         numero_casillero=consultada.numero_casillero,

@@ -31,6 +31,9 @@ class FakePersonas:
     def leer(self, persona: UUID) -> Persona | None:
         return self.kept.get(persona)
 
+    def bloquear(self, persona: UUID) -> None:
+        assert persona in self.kept
+
     def verificada(self, persona: UUID) -> bool:
         return any(cuenta.persona == persona and cuenta.verificada for cuenta in self.cuentas.values())
 
@@ -69,6 +72,12 @@ class FakeCuentas:
 
     def confirmar_telefono(self, cuenta_id: UUID) -> None:
         self.kept[cuenta_id] = replace(self.kept[cuenta_id], telefono_confirmado=True)
+
+    def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
+        return [cuenta.id for cuenta in self.kept.values() if cuenta.persona == persona and cuenta.verificada]
+
+    def verificar(self, cuenta: Cuenta) -> None:
+        self.kept[cuenta.id] = cuenta
 
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         if self.kept[cuenta_id].contrasena != anterior:

@@ -31,6 +31,7 @@ from services.identity.application.ports import (
     Registros,
     Sesiones,
 )
+from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.application.preparar_passkey import PrepararPasskey, PrepararRegistro
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
@@ -56,6 +57,7 @@ from services.identity.tests.fake_tables import (
     FakeRegistros,
     FakeSesiones,
 )
+from services.identity.tests.fakes_de_verificacion import FakeVerificaciones
 from services.identity.tests.fakes_factores import SECRETO, FakeCofre, FakeDesafios, FakeFactores, FakePasskeys
 
 CORREO = "ana@ejemplo.gt"
@@ -81,6 +83,7 @@ class FakeIdentityTx(FakeTx):
     registros: Registros
     enlaces: Enlaces
     mensajes: Mensajes
+    verificaciones: Verificaciones
 
 
 @dataclass
@@ -124,6 +127,7 @@ class Identity:
         self.auditoria = FakeAuditoria()
         self.captchas_usados = FakeCaptchas()
         self.registros, self.enlaces, self.mensajes = FakeRegistros(), FakeEnlaces(), FakeMensajes()
+        self.verificaciones = FakeVerificaciones()
         self.answers: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
@@ -154,6 +158,7 @@ class Identity:
 
     def tx(self, principal: Principal) -> FakeIdentityTx:
         tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)
+        tx.verificaciones = self.verificaciones
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
         tx.factores, tx.passkeys, tx.desafios = self.factores, self.passkeys, self.desafios

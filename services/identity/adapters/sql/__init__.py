@@ -19,6 +19,7 @@ from services.identity.adapters.sql.passkeys import SqlPasskeys
 from services.identity.adapters.sql.personas import SqlPersonas
 from services.identity.adapters.sql.registros import SqlRegistros
 from services.identity.adapters.sql.sesiones import SqlSesiones
+from services.identity.adapters.sql.verificaciones import SqlVerificaciones
 from services.identity.application.ports import (
     CaptchasUsados,
     Cuentas,
@@ -29,6 +30,7 @@ from services.identity.application.ports import (
     Registros,
     Sesiones,
 )
+from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 
 
@@ -51,3 +53,4 @@ class IdentityTx(SqlTx):
         self.registros: Registros = SqlRegistros(session)
         self.enlaces: Enlaces = SqlEnlaces(session)
         self.mensajes: Mensajes = SqlMensajes(session)
+        self.verificaciones: Verificaciones = SqlVerificaciones(session)

@@ -35,6 +35,20 @@ _CAMBIAR = (
     .values(contrasena=bindparam("nueva"))
 )
 _POR_CORREO = _CON_ROLES.where(cuentas.c.correo == bindparam("correo"))
+_VERIFICADAS_DE = (
+    select(cuentas.c.id).where(cuentas.c.persona == bindparam("persona"), cuentas.c.verificada).order_by(cuentas.c.id)
+)
+_VERIFICAR = (
+    update(cuentas)
+    .where(cuentas.c.id == bindparam("cuenta_id"))
+    .values(
+        nombre=bindparam("nombre_"),
+        tipo=bindparam("tipo_"),
+        persona=bindparam("persona_"),
+        verificada=bindparam("verificada_"),
+        colegiado=bindparam("colegiado_"),
+    )
+)
 
 
 class SqlCuentas:
@@ -98,6 +112,22 @@ class SqlCuentas:
         """See Cuentas.cambiar_contrasena."""
         result = self._session.execute(_CAMBIAR, {"de": cuenta_id, "anterior": anterior, "nueva": nueva})
         return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+    def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
+        """See Cuentas.verificadas_de."""
+        return self._session.execute(_VERIFICADAS_DE, {"persona": persona}).scalars().all()
+
+    def verificar(self, cuenta: Cuenta) -> None:
+        """See Cuentas.verificar."""
+        values = {
+            "cuenta_id": cuenta.id,
+            "nombre_": cuenta.nombre,
+            "tipo_": cuenta.tipo.value,
+            "persona_": cuenta.persona,
+            "verificada_": cuenta.verificada,
+            "colegiado_": cuenta.colegiado,
+        }
+        self._session.execute(_VERIFICAR, values)
 
 
 def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:

@@ -15,6 +15,7 @@ _POR_IDENTIFICADOR = select(personas.c.id).where(
     personas.c.clase == bindparam("clase"), personas.c.identificador == bindparam("identificador")
 )
 _LEER = select(personas).where(personas.c.id == bindparam("persona"))
+_BLOQUEAR = select(personas.c.id).where(personas.c.id == bindparam("persona")).with_for_update()
 _VERIFICADA = select(exists().where(cuentas.c.persona == bindparam("persona"), cuentas.c.verificada))
 _ANOTAR = update(personas).where(personas.c.id == bindparam("persona")).values(numero_casillero=bindparam("numero"))
 
@@ -40,6 +41,10 @@ class SqlPersonas:
         """See Personas.leer."""
         row = self._session.execute(_LEER, {"persona": persona}).one_or_none()
         return Persona(row.id, Identificador(row.clase, row.identificador), row.numero_casillero) if row else None
+
+    def bloquear(self, persona: UUID) -> None:
+        """See Personas.bloquear."""
+        self._session.execute(_BLOQUEAR, {"persona": persona}).one_or_none()
 
     def verificada(self, persona: UUID) -> bool:
         """See Personas.verificada."""

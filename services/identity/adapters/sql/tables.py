@@ -175,3 +175,53 @@ desafios = Table(
     Column("vence", UtcDateTime, nullable=False, index=True),
     Column("fallos", Integer, nullable=False),
 )
+
+verificaciones = Table(
+    "verificaciones",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("cuenta_id", ForeignKey("cuentas.id"), nullable=False),
+    Column("nombres", String(100), nullable=False),
+    Column("apellidos", String(100), nullable=False),
+    Column("telefono", String(20), nullable=False),
+    Column("direccion", String(300), nullable=False),
+    Column("correo", String(254), nullable=False),
+    Column("cui", String(20), nullable=False),
+    Column("tipo", String(20), nullable=False),
+    Column("colegiado", String(10), nullable=False),
+    Column("numero_casillero", String(40), nullable=False),
+    Column("llave", LargeBinary),
+    Column("solicitada", UtcDateTime, nullable=False),
+    Column("estado", String(30), nullable=False),
+    Column("oficial", Uuid),
+    Column("asignada_hasta", UtcDateTime),
+    Column("decidida", UtcDateTime),
+    Column("motivo", String(500), nullable=False),
+    Column("borrar_desde", UtcDateTime, index=True),
+    Column("borrada", UtcDateTime),
+    Index("verificaciones_cola", "estado", "solicitada", "id"),
+    Index("verificaciones_cuenta", "cuenta_id", "solicitada"),
+)
+
+evidencias = Table(
+    "evidencias",
+    metadata,
+    Column("verificacion_id", ForeignKey("verificaciones.id"), primary_key=True),
+    Column("clase", String(20), primary_key=True),
+    Column("tipo", String(100), nullable=False),
+    Column("tamano", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("version", String(200), nullable=False),
+)
+
+actos_de_verificacion = Table(
+    "actos_de_verificacion",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("verificacion_id", ForeignKey("verificaciones.id"), nullable=False),
+    Column("instante", UtcDateTime, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("accion", String(40), nullable=False),
+    Column("detalle", String(40), nullable=False),
+    Index("actos_de_verificacion_orden", "verificacion_id", "instante"),
+)

@@ -92,6 +92,6 @@ async def running(folder: Path, exigidos: Exigidos = Exigidos.NADIE) -> AsyncIte
     settings = Settings(data_dir=folder)
     settings.keys.mkdir()
     make_keys(settings)
-    demanding = partial(Settings, segundo_factor=exigidos, captcha_bits=BITS, mail_every=0.05)
+    demanding = partial(Settings, segundo_factor=exigidos, captcha_bits=BITS, mail_every=0.05, evidence_every=0.2)
     async with component(build, demanding, folder, issuer=False) as identity, AsyncExitStack() as stack:
         yield World(identity, stack)

@@ -25,6 +25,12 @@ async def test_makes_a_verified_account_and_tells_so(identity: Identity) -> None
     assert identity.events == [CuentaRegistrada(cuenta.id), IdentidadVerificada(cuenta.id, cuenta.persona)]
 
 
+async def test_one_that_is_yet_to_be_verified_acts_as_nobody_and_opens_no_mailbox(identity: Identity) -> None:
+    cuenta = await identity.registrada(verificada=False)
+    assert cuenta.persona_verificada is None
+    assert identity.events == [CuentaRegistrada(cuenta.id)]
+
+
 async def test_again_gives_the_account_that_is_there_and_tells_nothing(identity: Identity) -> None:
     first = await identity.registrada()
     again = await identity.registrada("ANA@ejemplo.gt", nombre="Otra", contrasena="OT-RA123X")
@@ -70,6 +76,8 @@ async def test_persons_share_nothing_and_accounts_of_one_person_share_the_person
         ({"roles": ("juez",)}, Invalid, "ROL_INVALIDO"),
         ({"roles": ("administrador@01017",)}, Invalid, "ROL_INVALIDO"),
         ({"roles": ("rey@01017",)}, Invalid, "ROL_INVALIDO"),
+        ({"roles": ("verificador",)}, Invalid, "ROL_INVALIDO"),
+        ({"roles": ("verificador@01017",)}, Invalid, "ROL_INVALIDO"),
     ],
 )
 async def test_refuses_what_is_wrong_and_keeps_nothing(

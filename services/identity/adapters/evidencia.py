@@ -1,0 +1,61 @@
+"""The bytes of evidence: a bucket of their own, encrypted under a key of each request."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+from libs.foundation.core.clock import Clock
+from libs.foundation.objects.intake import Intake
+from libs.foundation.objects.keys import Keys
+from libs.foundation.objects.port import ObjetoAusente, RawStore
+from libs.foundation.objects.sealed import SealedStore
+from libs.foundation.objects.sweeper import sweep_orphans
+from libs.foundation.objects.uploads import ReceiptVerifier
+from services.identity.domain.errores_de_verificacion import CargaAusente, DocumentoNoDisponible
+from services.identity.domain.formulario import Carga, Clase
+from services.identity.domain.verificacion import Evidencia, Verificacion
+
+
+class EvidenciaEnObjetos:
+    """See application.ports_de_verificacion.ArchivoDeEvidencia. `keys` wraps the keys of the requests."""
+
+    def __init__(self, intake: Intake, verifier: ReceiptVerifier, cubo: RawStore, keys: Keys, reloj: Clock) -> None:
+        self._intake, self._verifier = intake, verifier
+        self._cubo, self._keys, self._reloj = cubo, keys, reloj
+
+    def nueva_llave(self) -> bytes:
+        """See ArchivoDeEvidencia.nueva_llave."""
+        return self._keys.new_wrapped_key()
+
+    async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
+        """See ArchivoDeEvidencia.guardar."""
+        recibo = self._verifier.read(carga.token)
+        destino = SealedStore(self._cubo, self._keys.open(llave))
+        try:
+            copia = await self._intake.copy_in(recibo, destino, _clave(verificacion_id, clase))
+        except ObjetoAusente as error:
+            raise CargaAusente(campo=carga.campo) from error
+        return Evidencia(clase, recibo.media_type, copia.size, copia.sha256, copia.version)
+
+    async def leer(self, verificacion: Verificacion, evidencia: Evidencia) -> AsyncIterator[bytes]:
+        """See ArchivoDeEvidencia.leer."""
+        if verificacion.llave is None:
+            raise DocumentoNoDisponible
+        abierto = SealedStore(self._cubo, self._keys.open(verificacion.llave))
+        try:
+            async for chunk in abierto.get(_clave(verificacion.id, evidencia.clase), evidencia.sha256):
+                yield chunk
+        except ObjetoAusente as error:
+            raise DocumentoNoDisponible from error
+
+    async def borrar(self, verificacion: Verificacion) -> None:
+        """See ArchivoDeEvidencia.borrar."""
+        for evidencia in verificacion.evidencias:
+            await self._cubo.delete(_clave(verificacion.id, evidencia.clase))
+
+    async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
+        """See ArchivoDeEvidencia.barrer."""
+        return await sweep_orphans(self._cubo, self._reloj, referenciadas)
+
+
+def _clave(verificacion_id: UUID, clase: Clase) -> str:
+    return f"{verificacion_id}/{clase.value}"

@@ -1,0 +1,161 @@
+"""Requests to be verified, their evidence and their record in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, Uuid, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from libs.foundation.sql.types import UtcDateTime
+from services.identity.adapters.sql.tables import actos_de_verificacion as actos
+from services.identity.adapters.sql.tables import evidencias, verificaciones
+from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.domain.cuenta import TipoDeCuenta
+from services.identity.domain.formulario import Clase, Formulario
+from services.identity.domain.verificacion import Acto, Estado, Evidencia, Verificacion
+
+_CREAR = insert(verificaciones)
+_CREAR_EVIDENCIA = insert(evidencias)
+_LEER = select(verificaciones).where(verificaciones.c.id == bindparam("verificacion_id"))
+_BLOQUEAR = _LEER.with_for_update()
+_DE_CUENTA = (
+    select(verificaciones)
+    .where(verificaciones.c.cuenta_id == bindparam("cuenta_id"))
+    .order_by(verificaciones.c.solicitada.desc(), verificaciones.c.id)
+    .limit(1)
+)
+_CAMBIAN = ("llave", "estado", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada")
+_GUARDAR = (
+    update(verificaciones)
+    .where(verificaciones.c.id == bindparam("verificacion_id"))
+    .values({campo: bindparam(f"{campo}_", type_=verificaciones.c[campo].type) for campo in _CAMBIAN})
+)
+_LIBRE = or_(
+    verificaciones.c.estado == Estado.PENDIENTE.value,
+    and_(
+        verificaciones.c.estado == Estado.ASIGNADA.value,
+        or_(verificaciones.c.oficial == bindparam("de"), verificaciones.c.asignada_hasta <= bindparam("ahora")),
+    ),
+)
+_EN_COLA = (
+    select(verificaciones)
+    .where(
+        _LIBRE,
+        verificaciones.c.cuenta_id != bindparam("de"),
+        tuple_(verificaciones.c.solicitada, verificaciones.c.id)
+        > tuple_(bindparam("desde", type_=UtcDateTime), bindparam("desde_id", type_=Uuid)),
+    )
+    .order_by(verificaciones.c.solicitada, verificaciones.c.id)
+    .limit(bindparam("limite"))
+)
+_POR_BORRAR = (
+    select(verificaciones)
+    .where(verificaciones.c.borrar_desde <= bindparam("ahora"), verificaciones.c.llave.is_not(None))
+    .order_by(verificaciones.c.borrar_desde)
+    .limit(bindparam("limite"))
+)
+_EVIDENCIAS = (
+    select(evidencias)
+    .where(evidencias.c.verificacion_id.in_(bindparam("ids", expanding=True)))
+    .order_by(evidencias.c.clase)
+)
+_ANOTAR = insert(actos)
+_ACTOS = (
+    select(actos).where(actos.c.verificacion_id == bindparam("verificacion_id")).order_by(actos.c.instante, actos.c.id)
+)
+_DEL_FORMULARIO = ("nombres", "apellidos", "telefono", "direccion", "correo", "cui", "colegiado", "numero_casillero")
+_PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+class SqlVerificaciones:
+    """See application.ports_de_verificacion.Verificaciones."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def crear(self, verificacion: Verificacion) -> None:
+        """See Verificaciones.crear."""
+        formulario = verificacion.formulario
+        values = {campo: getattr(formulario, campo) for campo in _DEL_FORMULARIO}
+        values |= {"tipo": formulario.tipo.value, **{campo: getattr(verificacion, campo) for campo in _CAMBIAN}}
+        values |= {"estado": verificacion.estado.value, "solicitada": verificacion.solicitada}
+        self._session.execute(_CREAR, values | {"id": verificacion.id, "cuenta_id": verificacion.cuenta_id})
+        rows = [asdict(una) | {"clase": una.clase.value} for una in verificacion.evidencias]
+        self._session.execute(_CREAR_EVIDENCIA, [row | {"verificacion_id": verificacion.id} for row in rows])
+
+    def leer(self, verificacion_id: UUID) -> Verificacion | None:
+        """See Verificaciones.leer."""
+        return next(iter(self._leidas(_LEER, verificacion_id=verificacion_id)), None)
+
+    def bloquear(self, verificacion_id: UUID) -> Verificacion | None:
+        """See Verificaciones.bloquear."""
+        return next(iter(self._leidas(_BLOQUEAR, verificacion_id=verificacion_id)), None)
+
+    def de_cuenta(self, cuenta_id: UUID) -> Verificacion | None:
+        """See Verificaciones.de_cuenta."""
+        return next(iter(self._leidas(_DE_CUENTA, cuenta_id=cuenta_id)), None)
+
+    def guardar(self, verificacion: Verificacion) -> None:
+        """See Verificaciones.guardar."""
+        values = {f"{campo}_": getattr(verificacion, campo) for campo in _CAMBIAN}
+        values |= {"verificacion_id": verificacion.id, "estado_": verificacion.estado.value}
+        self._session.execute(_GUARDAR, values)
+
+    def en_cola(self, oficial: UUID, ahora: datetime, desde: Lugar | None, limite: int) -> Sequence[Verificacion]:
+        """See Verificaciones.en_cola."""
+        lugar = desde or _PRINCIPIO
+        return self._leidas(_EN_COLA, de=oficial, ahora=ahora, desde=lugar.solicitada, desde_id=lugar.id, limite=limite)
+
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[Verificacion]:
+        """See Verificaciones.por_borrar."""
+        return self._leidas(_POR_BORRAR, ahora=ahora, limite=limite)
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        """See Verificaciones.referenciadas."""
+        ids = {clave.partition("/")[0] for clave in claves}
+        rows = self._session.execute(_EVIDENCIAS, {"ids": [UUID(id_) for id_ in sorted(ids) if _es_uuid(id_)]}).all()
+        return {f"{row.verificacion_id}/{row.clase}" for row in rows}.intersection(claves)
+
+    def anotar(self, acto: Acto) -> None:
+        """See Verificaciones.anotar."""
+        self._session.execute(_ANOTAR, asdict(acto))
+
+    def actos(self, verificacion_id: UUID) -> Sequence[Acto]:
+        """See Verificaciones.actos."""
+        rows = self._session.execute(_ACTOS, {"verificacion_id": verificacion_id})
+        return [Acto(row.id, row.verificacion_id, row.instante, row.actor, row.accion, row.detalle) for row in rows]
+
+    def _leidas(self, statement: Select[Any], **values: Any) -> list[Verificacion]:
+        rows = self._session.execute(statement, values).all()
+        if not rows:
+            return []
+        shown: dict[UUID, list[Evidencia]] = {row.id: [] for row in rows}
+        for row in self._session.execute(_EVIDENCIAS, {"ids": list(shown)}):
+            shown[row.verificacion_id].append(
+                Evidencia(Clase(row.clase), row.tipo, row.tamano, row.sha256, row.version)
+            )
+        return [_verificacion(row, shown[row.id]) for row in rows]
+
+
+def _verificacion(row: Row[Any], shown: Sequence[Evidencia]) -> Verificacion:
+    formulario = {campo: getattr(row, campo) for campo in _DEL_FORMULARIO}
+    estado = {campo: getattr(row, campo) for campo in _CAMBIAN}
+    return Verificacion(
+        id=row.id,
+        cuenta_id=row.cuenta_id,
+        formulario=Formulario(**formulario, tipo=TipoDeCuenta(row.tipo)),
+        evidencias=tuple(shown),
+        solicitada=row.solicitada,
+        **estado | {"estado": Estado(row.estado)},
+    )
+
+
+def _es_uuid(texto: str) -> bool:
+    try:
+        UUID(texto)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""Decide about a request: approve it, refuse it, or ask for more."""
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.ports import Tx
+from services.identity.application.verificadores import anotar, bloquear_para
+from services.identity.domain.errores_de_verificacion import PersonaConOtraCuenta
+from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.events import IdentidadVerificada
+from services.identity.domain.persona import Identificador
+from services.identity.domain.verificacion import Decision, Verificacion
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Which request, what is decided, and why."""
+
+    verificacion_id: UUID | None
+    decision: Decision
+    motivo: str = field(default="", repr=False)
+
+
+class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
+    """RPC DecidirVerificacion, by the officer who has the request; deciding the same again changes nothing.
+
+    Approval ties the account to the persona of its CUI: what already waits for that number is the account's from then
+    on.
+
+    Raises VerificacionNoEncontrada, VerificacionSinAsignar, VerificacionDecidida, MotivoFaltante, PersonaConOtraCuenta.
+    """
+
+    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
+
+    def handle(self, tx: Tx, command: Resolver, prepared: None) -> Verificacion:
+        """Lock, decide, write; of an approval tell the suite."""
+        verificacion, oficial = bloquear_para(tx, command.verificacion_id)
+        verificacion.exigir_oficial(oficial)
+        if verificacion.decidida_asi(command.decision, command.motivo):
+            return verificacion
+        ahora = tx.now(after=verificacion.solicitada)
+        reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
+        decidida = verificacion.con_decision(command.decision, command.motivo, ahora, reglas.conservacion)
+        if command.decision is Decision.APROBAR:
+            self._atar(tx, decidida)
+        tx.verificaciones.guardar(decidida)
+        anotar(tx, decidida, "decidir", command.decision.value)
+        return decidida
+
+    def _atar(self, tx: Tx, verificacion: Verificacion) -> None:
+        formulario = verificacion.formulario
+        cuenta = tx.cuentas.bloquear(verificacion.cuenta_id)
+        if cuenta is None:
+            raise CuentaNoEncontrada
+        persona = tx.personas.resolver(Identificador("cui", formulario.cui))
+        tx.personas.bloquear(persona)
+        if any(otra != cuenta.id for otra in tx.cuentas.verificadas_de(persona)):
+            raise PersonaConOtraCuenta
+        tx.cuentas.verificar(
+            replace(
+                cuenta,
+                nombre=formulario.nombre,
+                tipo=formulario.tipo,
+                persona=persona,
+                verificada=True,
+                colegiado=formulario.colegiado,
+            )
+        )
+        tx.emit(IdentidadVerificada(cuenta.id, persona))

@@ -1,0 +1,100 @@
+"""What the use cases of the verification of identity need besides `ports`."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from libs.foundation.core.principals import Principal
+from services.identity.domain.formulario import Carga, Clase
+from services.identity.domain.verificacion import Acto, Evidencia, Verificacion
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Lugar:
+    """Where a request stands in the queue: by its instant (UTC), then its id."""
+
+    solicitada: datetime
+    id: UUID
+
+
+class Verificaciones(Protocol):
+    """Requests to be verified, and the record of what was done with them."""
+
+    def crear(self, verificacion: Verificacion) -> None:
+        """Store a new request with its evidence."""
+        ...
+
+    def leer(self, verificacion_id: UUID) -> Verificacion | None:
+        """One."""
+        ...
+
+    def bloquear(self, verificacion_id: UUID) -> Verificacion | None:
+        """One, locked to the end of the transaction."""
+        ...
+
+    def de_cuenta(self, cuenta_id: UUID) -> Verificacion | None:
+        """The account's last one."""
+        ...
+
+    def guardar(self, verificacion: Verificacion) -> None:
+        """Keep where a locked one stands now."""
+        ...
+
+    def en_cola(self, oficial: UUID, ahora: datetime, desde: Lugar | None, limite: int) -> Sequence[Verificacion]:
+        """Those that `oficial` has or may take, but their own, after the place `desde`, oldest first."""
+        ...
+
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[Verificacion]:
+        """Those whose evidence is there and is to be erased by now."""
+        ...
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        """Those of the object keys `<verificacion>/<clase>` that a request has or had."""
+        ...
+
+    def anotar(self, acto: Acto) -> None:
+        """Write a line of the record."""
+        ...
+
+    def actos(self, verificacion_id: UUID) -> Sequence[Acto]:
+        """The record of a request, oldest first."""
+        ...
+
+
+class Cargas(Protocol):
+    """Receipts of upload."""
+
+    def leer(self, token: str, campo: str) -> Carga:
+        """What a receipt of ours says, however old and whoever's, that came in the field `campo`. Raises
+        ReciboInvalido."""
+        ...
+
+    def exigir_utilizable(self, carga: Carga, principal: Principal) -> None:
+        """Raises ReciboAjeno, ReciboVencido unless it is the caller's and still good."""
+        ...
+
+
+class ArchivoDeEvidencia(Protocol):
+    """The bytes, in a bucket of their own, encrypted under a key of each request."""
+
+    def nueva_llave(self) -> bytes:
+        """A wrapped key."""
+        ...
+
+    async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
+        """Copy an upload, hash verified. Raises CargaAusente when it is gone, Unavailable."""
+        ...
+
+    def leer(self, verificacion: Verificacion, evidencia: Evidencia) -> AsyncIterator[bytes]:
+        """The bytes, verified while they stream. Raises Unavailable."""
+        ...
+
+    async def borrar(self, verificacion: Verificacion) -> None:
+        """Delete all of a request's; no error when it is gone. Raises Unavailable."""
+        ...
+
+    async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
+        """Delete copies over a day old that no request has; gives how many they were. Raises Unavailable."""
+        ...

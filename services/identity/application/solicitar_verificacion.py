@@ -1,0 +1,148 @@
+"""Ask that one's identity be verified: the form VERIFICAR MI IDENTIDAD."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.foundation.core.clock import Clock
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.ports import Secretos, Tx
+from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas
+from services.identity.application.verificadores import anotar
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.errores_de_verificacion import CuentaYaVerificada, VerificacionEnCurso
+from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.formulario import Carga, Clase, Formulario, exigir_evidencias
+from services.identity.domain.verificacion import Evidencia, Verificacion
+
+_RPC = "SolicitarVerificacion"
+
+
+@dataclass(frozen=True, slots=True)
+class Solicitud:
+    """The form as typed, the recibos of its evidence, and the Idempotency-Key, "" for none."""
+
+    formulario: Formulario
+    recibos: Mapping[Clase, str]
+    llave: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copiada:
+    """The evidence already copied, under the id that the request will have."""
+
+    id: UUID
+    llave: bytes
+    evidencias: tuple[Evidencia, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparada:
+    """The form in canonical form; `copiada` None where the request was answered before."""
+
+    formulario: Formulario
+    llave: IdempotencyKey | None
+    copiada: Copiada | None
+
+
+class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
+    """RPC SolicitarVerificacion: one at a time for each account.
+
+    Raises, in this order: what Formulario.de and exigir_evidencias raise, ReciboInvalido; CuentaNoEncontrada,
+    ClaveReutilizada; and only without a stored answer CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno,
+    ReciboVencido, CargaAusente; Unavailable.
+    """
+
+    def __init__(
+        self,
+        jurisdiccion: Jurisdiccion,
+        reloj: Clock,
+        lector: Reader[Tx],
+        secretos: Secretos,
+        cargas: Cargas,
+        archivo: ArchivoDeEvidencia,
+    ) -> None:
+        self._jurisdiccion = jurisdiccion
+        self._reloj = reloj
+        self._lector = lector
+        self._secretos = secretos
+        self._cargas = cargas
+        self._archivo = archivo
+
+    async def prepare(self, principal: Principal, command: Solicitud) -> Preparada:
+        """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
+        formulario = Formulario.de(command.formulario, self._jurisdiccion)
+        cargas = {clase: self._cargas.leer(token, f"recibo_{clase}") for clase, token in command.recibos.items()}
+        hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
+        exigir_evidencias(formulario, cargas, self._jurisdiccion.verificacion.en(hoy).evidencias)
+        llave = self._llave(command.llave, formulario, cargas)
+        if await self._lector.read(principal, lambda tx: _respondida(tx, llave)):
+            return Preparada(formulario, llave, None)
+        for carga in cargas.values():
+            self._cargas.exigir_utilizable(carga, principal)
+        return Preparada(formulario, llave, await self._copiar(cargas))
+
+    async def _copiar(self, cargas: Mapping[Clase, Carga]) -> Copiada:
+        id_, llave = new_id(), self._archivo.nueva_llave()
+        evidencias = [await self._archivo.guardar(id_, llave, clase, carga) for clase, carga in sorted(cargas.items())]
+        return Copiada(id_, llave, tuple(evidencias))
+
+    def handle(self, tx: Tx, command: Solicitud, prepared: Preparada) -> Verificacion:
+        """Lock the account, look again, write."""
+        cuenta = tx.cuentas.bloquear(tx.principal.subject) if tx.principal.subject else None
+        if cuenta is None:
+            raise CuentaNoEncontrada
+        if anterior := tx.answers.find(_RPC, prepared.llave):
+            return _existente(tx, anterior)
+        if prepared.copiada is None:
+            raise Stale
+        _exigir_verificable(tx, cuenta)
+        verificacion = Verificacion(
+            id=prepared.copiada.id,
+            cuenta_id=cuenta.id,
+            formulario=prepared.formulario,
+            evidencias=prepared.copiada.evidencias,
+            llave=prepared.copiada.llave,
+            solicitada=tx.now(),
+        )
+        tx.verificaciones.crear(verificacion)
+        anotar(tx, verificacion, "solicitar")
+        tx.answers.store(_RPC, prepared.llave, str(verificacion.id))
+        return verificacion
+
+    def _llave(self, llave: str, formulario: Formulario, cargas: Mapping[Clase, Carga]) -> IdempotencyKey | None:
+        if not llave:
+            return None
+        # Under the service's key: of a plain hash, a CUI could be guessed.
+        datos = [formulario.nombre, formulario.telefono, formulario.direccion, formulario.correo, formulario.cui]
+        datos += [formulario.tipo.value, formulario.colegiado, formulario.numero_casillero]
+        huellas = [f"{clase}:{carga.sha256}" for clase, carga in sorted(cargas.items())]
+        return IdempotencyKey(llave, self._secretos.seudonimo(_RPC, *datos, *huellas))
+
+
+def _respondida(tx: Tx, llave: IdempotencyKey | None) -> bool:
+    """Whether it was answered before; if not, the account may ask."""
+    cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
+    if cuenta is None:
+        raise CuentaNoEncontrada
+    if tx.answers.find(_RPC, llave):
+        return True
+    _exigir_verificable(tx, cuenta)
+    return False
+
+
+def _exigir_verificable(tx: Tx, cuenta: Cuenta) -> None:
+    if cuenta.verificada:
+        raise CuentaYaVerificada
+    ultima = tx.verificaciones.de_cuenta(cuenta.id)
+    if ultima is not None and ultima.en_curso:
+        raise VerificacionEnCurso
+
+
+def _existente(tx: Tx, id_: str) -> Verificacion:
+    verificacion = tx.verificaciones.leer(UUID(id_))
+    assert verificacion is not None  # noqa: S101 -- requests are never deleted
+    return verificacion

@@ -1,0 +1,32 @@
+"""What every use case on a request shares: who may see it, and the record of what is done with it."""
+
+from uuid import UUID
+
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import Principal
+from services.identity.application.ports import Tx
+from services.identity.domain.cuenta import VERIFICADOR
+from services.identity.domain.errores_de_verificacion import VerificacionNoEncontrada
+from services.identity.domain.verificacion import Acto, Verificacion
+
+
+def es_verificador(principal: Principal) -> bool:
+    """Whether the caller is an officer of any unit that verifies."""
+    return bool(principal.scopes_of(VERIFICADOR))
+
+
+def bloquear_para(tx: Tx, verificacion_id: UUID | None) -> tuple[Verificacion, UUID]:
+    """The request, locked, and the officer who calls. Raises VerificacionNoEncontrada, the same for whoever is none."""
+    oficial = tx.principal.subject
+    if oficial is None or verificacion_id is None or not es_verificador(tx.principal):
+        raise VerificacionNoEncontrada
+    verificacion = tx.verificaciones.bloquear(verificacion_id)
+    if verificacion is None:
+        raise VerificacionNoEncontrada
+    return verificacion, oficial
+
+
+def anotar(tx: Tx, verificacion: Verificacion, accion: str, detalle: str = "") -> None:
+    """Write who does what with a request."""
+    actor = tx.principal.cause or tx.principal.key
+    tx.verificaciones.anotar(Acto(new_id(), verificacion.id, tx.now(), actor, accion, detalle))

@@ -1,0 +1,124 @@
+"""The form by which somebody asks to be verified, and the evidence that belongs to it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from libs.jurisdiccion.cui import CuiInvalido
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.verificacion import LimiteDeEvidencia
+from services.identity.domain.cuenta import TipoDeCuenta, correo_canonico, exigir_colegiado
+from services.identity.domain.errores_de_verificacion import (
+    ColegiadoFaltante,
+    DatoDeVerificacionInvalido,
+    EvidenciaDemasiadoGrande,
+    EvidenciaFaltante,
+    TipoDeEvidenciaNoAdmitido,
+)
+
+TIPOS = (TipoDeCuenta.INDIVIDUAL, TipoDeCuenta.PROFESIONAL, TipoDeCuenta.OTRO_REPRESENTANTE)
+_TELEFONO = re.compile(r"\+?[0-9]{8,15}")
+_CASILLERO = re.compile(r"[0-9A-Za-z*~$=-]{0,40}")
+
+
+class Clase(StrEnum):
+    """Kinds of evidence: the identity document, the film, the appointment of other representatives."""
+
+    DPI = "dpi"
+    VIDEO = "video"
+    NOMBRAMIENTO = "nombramiento"
+
+
+@dataclass(frozen=True, slots=True)
+class Formulario:
+    """What the form of the portal asks for, in canonical forms."""
+
+    nombres: str = field(repr=False)
+    apellidos: str = field(repr=False)
+    telefono: str = field(repr=False)
+    direccion: str = field(repr=False)
+    correo: str = field(repr=False)
+    cui: str = field(repr=False)
+    tipo: TipoDeCuenta
+    colegiado: str = field(default="", repr=False)
+    numero_casillero: str = field(default="", repr=False)
+
+    @classmethod
+    def de(cls, datos: "Formulario", jurisdiccion: Jurisdiccion) -> "Formulario":
+        """`datos` as typed, put into canonical form. Raises DatoDeVerificacionInvalido, CuiInvalido, CorreoInvalido,
+        ColegiadoInvalido, ColegiadoFaltante."""
+        exigir_colegiado(datos.colegiado)
+        if datos.tipo is TipoDeCuenta.PROFESIONAL and not datos.colegiado:
+            raise ColegiadoFaltante(campo="colegiado")
+        return cls(
+            nombres=_texto(datos.nombres, "nombres", 100),
+            apellidos=_texto(datos.apellidos, "apellidos", 100),
+            telefono=_con_forma(re.sub(r"[ ()-]", "", datos.telefono), _TELEFONO, "telefono"),
+            direccion=_texto(datos.direccion, "direccion", 300),
+            correo=correo_canonico(datos.correo),
+            cui=_cui(datos.cui, jurisdiccion),
+            tipo=datos.tipo,
+            colegiado=datos.colegiado if datos.tipo is TipoDeCuenta.PROFESIONAL else "",
+            numero_casillero=_con_forma(datos.numero_casillero.strip(), _CASILLERO, "numero_casillero"),
+        )
+
+    @property
+    def nombre(self) -> str:
+        """The whole name."""
+        return f"{self.nombres} {self.apellidos}"
+
+    @property
+    def evidencias(self) -> tuple[Clase, ...]:
+        """What must be shown."""
+        if self.tipo is TipoDeCuenta.OTRO_REPRESENTANTE:
+            return (Clase.DPI, Clase.VIDEO, Clase.NOMBRAMIENTO)
+        return (Clase.DPI, Clase.VIDEO)
+
+
+def _texto(texto: str, campo: str, limite: int) -> str:
+    limpio = " ".join(texto.split())
+    if not limpio or len(limpio) > limite or not limpio.isprintable():
+        raise DatoDeVerificacionInvalido(campo=campo, limite=str(limite))
+    return limpio
+
+
+def _con_forma(texto: str, forma: re.Pattern[str], campo: str) -> str:
+    if not forma.fullmatch(texto):
+        raise DatoDeVerificacionInvalido(campo=campo, limite="40")
+    return texto
+
+
+def _cui(texto: str, jurisdiccion: Jurisdiccion) -> str:
+    try:
+        return jurisdiccion.cui(texto).valor
+    except CuiInvalido as error:
+        error.metadata["campo"] = "cui"
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Carga:
+    """An upload named by its recibo: `tamano` in bytes, `sha256` in hex, `tipo` its media type; `campo` of the form."""
+
+    token: str = field(repr=False)
+    sha256: str
+    tamano: int
+    tipo: str
+    campo: str
+
+
+def exigir_evidencias(
+    formulario: Formulario, cargas: Mapping[Clase, Carga], limites: Mapping[str, LimiteDeEvidencia]
+) -> None:
+    """Raises EvidenciaFaltante, TipoDeEvidenciaNoAdmitido, EvidenciaDemasiadoGrande."""
+    for clase in formulario.evidencias:
+        if clase not in cargas:
+            raise EvidenciaFaltante(campo=f"recibo_{clase}")
+    for clase, carga in cargas.items():
+        limite = limites[clase]
+        if carga.tipo not in limite.tipos:
+            raise TipoDeEvidenciaNoAdmitido(campo=carga.campo, admitidos=", ".join(limite.tipos))
+        if carga.tamano > limite.bytes:
+            mib = f"{limite.bytes / 2**20:.3g}"
+            raise EvidenciaDemasiadoGrande(campo=carga.campo, limite=str(limite.bytes), mib=mib)

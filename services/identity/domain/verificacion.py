@@ -1,0 +1,152 @@
+"""The verification of an identity: a request, its evidence, and what an officer decided."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.identity.domain.errores_de_verificacion import (
+    DecisionInvalida,
+    MotivoFaltante,
+    VerificacionAsignadaAOtro,
+    VerificacionDecidida,
+    VerificacionPropia,
+    VerificacionSinAsignar,
+)
+from services.identity.domain.formulario import Clase, Formulario
+
+MOTIVO = 500  # characters
+
+
+class Estado(StrEnum):
+    """Where a request stands; the last three are decisions, after which the holder may ask again, but for the first."""
+
+    PENDIENTE = "pendiente_de_confirmacion"
+    ASIGNADA = "asignada"
+    APROBADA = "aprobada"
+    RECHAZADA = "rechazada"
+    AMPLIACION_SOLICITADA = "ampliacion_solicitada"
+
+
+class Decision(StrEnum):
+    """What an officer may decide."""
+
+    APROBAR = "aprobar"
+    RECHAZAR = "rechazar"
+    PEDIR_AMPLIACION = "pedir_ampliacion"
+
+    @classmethod
+    def de(cls, texto: str) -> "Decision":
+        """Raises DecisionInvalida."""
+        try:
+            return cls(texto)
+        except ValueError:
+            raise DecisionInvalida(campo="decision", admitidas=", ".join(cls)) from None
+
+
+_RESULTADOS = {
+    Decision.APROBAR: Estado.APROBADA,
+    Decision.RECHAZAR: Estado.RECHAZADA,
+    Decision.PEDIR_AMPLIACION: Estado.AMPLIACION_SOLICITADA,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidencia:
+    """A copied upload: `tamano` in bytes, `sha256` in hex, the store's `version`."""
+
+    clase: Clase
+    tipo: str
+    tamano: int
+    sha256: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verificacion:
+    """A request of an account. Instants are UTC.
+
+    llave         the wrapped key under which its evidence is encrypted, None once that was erased (`borrada`)
+    oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
+    motivo        why it was refused, or what is asked for
+    borrar_desde  from when its evidence is to be erased; None until it is decided
+    """
+
+    id: UUID
+    cuenta_id: UUID
+    formulario: Formulario
+    evidencias: tuple[Evidencia, ...]
+    llave: bytes | None = field(repr=False)
+    solicitada: datetime
+    estado: Estado = Estado.PENDIENTE
+    oficial: UUID | None = None
+    asignada_hasta: datetime | None = None
+    decidida: datetime | None = None
+    motivo: str = field(default="", repr=False)
+    borrar_desde: datetime | None = None
+    borrada: datetime | None = None
+
+    @property
+    def en_curso(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.estado in {Estado.PENDIENTE, Estado.ASIGNADA}
+
+    def evidencia(self, clase: str) -> Evidencia | None:
+        """That of the kind `clase`, None if there is none or it was erased."""
+        if self.llave is None:
+            return None
+        return next((una for una in self.evidencias if una.clase == clase), None)
+
+    def asignada_a(self, oficial: UUID, ahora: datetime, plazo: timedelta) -> "Verificacion":
+        """The request taken by that officer for `plazo`; again, when it was theirs. Raises VerificacionPropia,
+        VerificacionDecidida, VerificacionAsignadaAOtro."""
+        if oficial == self.cuenta_id:
+            raise VerificacionPropia
+        if not self.en_curso:
+            raise VerificacionDecidida
+        if self.oficial not in {None, oficial} and self.asignada_hasta is not None and ahora < self.asignada_hasta:
+            raise VerificacionAsignadaAOtro(hasta=self.asignada_hasta.isoformat(timespec="seconds"))
+        return replace(self, estado=Estado.ASIGNADA, oficial=oficial, asignada_hasta=ahora + plazo)
+
+    def exigir_oficial(self, oficial: UUID) -> None:
+        """Raises VerificacionSinAsignar unless that officer has it, or had it when it was decided. Whose time is over
+        keeps it until another takes it."""
+        if self.oficial != oficial:
+            raise VerificacionSinAsignar
+
+    def decidida_asi(self, decision: Decision, motivo: str) -> bool:
+        """Whether it was decided in just this way: saying so again changes nothing."""
+        return self.estado is _RESULTADOS[decision] and self.motivo == motivo.strip()
+
+    def con_decision(self, decision: Decision, motivo: str, ahora: datetime, conservacion: timedelta) -> "Verificacion":
+        """The request decided by the officer who has it. Raises VerificacionDecidida, MotivoFaltante."""
+        if self.estado is not Estado.ASIGNADA:
+            raise VerificacionDecidida
+        limpio = motivo.strip()
+        sin_motivo = not limpio and decision is not Decision.APROBAR
+        if sin_motivo or len(limpio) > MOTIVO or not limpio.replace("\n", " ").isprintable():
+            raise MotivoFaltante(campo="motivo", limite=str(MOTIVO))
+        return replace(
+            self,
+            estado=_RESULTADOS[decision],
+            decidida=ahora,
+            motivo=limpio,
+            borrar_desde=ahora + conservacion,
+        )
+
+    def sin_evidencia(self, ahora: datetime) -> "Verificacion":
+        """The request after its evidence was erased: without its key nothing that is left of it can be read."""
+        return replace(self, llave=None, borrada=ahora)
+
+
+@dataclass(frozen=True, slots=True)
+class Acto:
+    """A line of the record: who (`Principal.key`, or a job) did what, when; `detalle` is the decision, or the kind of
+    evidence."""
+
+    id: UUID
+    verificacion_id: UUID
+    instante: datetime
+    actor: str
+    accion: str
+    detalle: str = ""

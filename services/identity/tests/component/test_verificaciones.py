@@ -1,0 +1,265 @@
+"""The verification of identity over gRPC: form, evidence, officer, decision, erasure."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+from estrado.foundation.v1 import eventos_service_pb2
+from estrado.identity.v1 import eventos_pb2
+from estrado.identity.v1 import identity_pb2 as pb
+from estrado.identity.v1 import identity_service_pb2 as identity_api
+from estrado.identity.v1 import verificaciones_service_pb2 as api
+from estrado.identity.v1.verificaciones_pb2 import FormularioDeVerificacion, Verificacion
+from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceStub
+from joserfc.jwk import OKPKey
+
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound
+from libs.foundation.objects.sealed import SealedStore
+from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
+from libs.foundation.stores import master_keys, open_bucket
+from libs.foundation.testing.component import acting
+from services.identity.adapters.sql.verificaciones import SqlVerificaciones
+from services.identity.tests.component.conftest import World
+from services.identity.tests.fakes import CONTRASENA
+
+if TYPE_CHECKING:  # the generated stubs have this name for their types only
+    from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceAsyncStub
+
+LUIS, OFICIAL = "0000000190101", "1234567890101"
+DPI, VIDEO = b"\x89PNG" + b"CANARIO" * 40_000, b"\x1a\x45\xdf\xa3" + bytes(range(256)) * 500
+
+
+@dataclass
+class Mesa:
+    """identity, an account that nobody verified yet, and an officer."""
+
+    world: World
+    stub: "VerificacionesServiceAsyncStub"
+    luis: pb.SesionAbierta
+    oficial: pb.SesionAbierta
+    cuenta: str
+
+    async def subir(self, content: bytes, tipo: str, owner: str = "", vida: timedelta = timedelta(minutes=5)) -> str:
+        """Upload as the gateway does; gives the recibo."""
+        settings = self.world.identity.settings
+        keys, key = master_keys(settings, "ingreso"), f"cuenta/{uuid4()}"
+        wrapped = keys.new_wrapped_key()
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        await SealedStore(open_bucket(settings, "ingreso"), keys.open(wrapped)).put(key, chunks())
+        private = (settings.keys / "gateway.pem").read_bytes()
+        receipt = Receipt(
+            object_key=key,
+            sha256=sha256(content).hexdigest(),
+            size=len(content),
+            media_type=tipo,
+            pages=0,
+            owner=f"usuario:{owner or self.cuenta}",
+            expires=datetime.now(UTC) + vida,
+            wrapped_key=wrapped,
+        )
+        return ReceiptIssuer(OKPKey.import_key(private, parameters={"kid": "gateway"})).issue(receipt)
+
+    async def form(self, llave: str = "", **changed: Any) -> api.SolicitarVerificacionRequest:
+        """What Luis sends."""
+        return api.SolicitarVerificacionRequest(
+            formulario=FormularioDeVerificacion(
+                nombres="Luis",
+                apellidos="Tzoc",
+                telefono="5555 1234",
+                direccion="zona 9",
+                correo="luis@ejemplo.gt",
+                cui="0000 00019 0101",
+                tipo=pb.TIPO_DE_CUENTA_INDIVIDUAL,
+            ),
+            recibo_dpi=changed.get("dpi") or await self.subir(DPI, "image/png"),
+            recibo_video=changed.get("video") or await self.subir(VIDEO, "video/webm"),
+            llave_de_idempotencia=llave,
+        )
+
+    async def solicitar(self, request: api.SolicitarVerificacionRequest) -> Verificacion:
+        with acting(self.luis.token_acceso):
+            return (await self.stub.SolicitarVerificacion(request)).verificacion
+
+    async def tomar(self, id_: str) -> Verificacion:
+        with acting(self.oficial.token_acceso):
+            return (
+                await self.stub.AsignarVerificacion(api.AsignarVerificacionRequest(verificacion_id=id_))
+            ).verificacion
+
+    async def decidir(self, id_: str, decision: str, motivo: str = "") -> Verificacion:
+        request = api.DecidirVerificacionRequest(verificacion_id=id_, decision=decision, motivo=motivo)
+        with acting(self.oficial.token_acceso):
+            return (await self.stub.DecidirVerificacion(request)).verificacion
+
+    async def leer(self, id_: str, clase: str, token: str = "") -> tuple[Any, bytes]:
+        """Description and bytes."""
+        request = api.LeerDocumentoDeVerificacionRequest(verificacion_id=id_, clase=clase)
+        with acting(token or self.oficial.token_acceso):
+            parts = [part async for part in self.stub.LeerDocumentoDeVerificacion(request)]
+        assert all(len(part.datos) <= 64 * 1024 for part in parts)
+        return parts[0].documento, b"".join(part.datos for part in parts[1:])
+
+    def objects(self) -> list[Path]:
+        """Every file of the bucket."""
+        bucket = self.world.identity.settings.data_dir / "objetos" / "estrado-identidad"
+        return [path for path in bucket.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+async def mesa(world: World) -> Mesa:
+    cli = await world.as_("cli")
+    made = {}
+    for correo, cui, roles in (("luis@ejemplo.gt", LUIS, []), ("oficial@oj.gob.gt", OFICIAL, ["identificacion"])):
+        made[correo] = await cli.RegistrarCuenta(
+            identity_api.RegistrarCuentaRequest(
+                correo=correo,
+                contrasena=CONTRASENA,
+                nombre="Sin verificar",
+                cui=cui,
+                tipo=pb.TIPO_DE_CUENTA_INDIVIDUAL,
+                roles=[f"verificador@{unidad}" for unidad in roles],
+                sin_verificar=not roles,
+            )
+        )
+    stub = await world.stack.enter_async_context(world.identity.stub(VerificacionesServiceStub))
+    luis, oficial = await world.log_in("luis@ejemplo.gt"), await world.log_in("oficial@oj.gob.gt")
+    return Mesa(world, stub, luis, oficial, made["luis@ejemplo.gt"].cuenta_id)
+
+
+async def test_from_the_form_to_a_verified_account(mesa: Mesa) -> None:
+    made = await mesa.solicitar(await mesa.form())
+    assert (made.estado, made.formulario.telefono) == ("pendiente_de_confirmacion", "55551234")
+    with acting(mesa.oficial.token_acceso):
+        [line] = (await mesa.stub.ListarVerificaciones(api.ListarVerificacionesRequest())).verificaciones
+    assert (line.verificacion_id, line.mia) == (made.verificacion_id, False)
+    assert "Luis" not in str(line)
+    taken = await mesa.tomar(made.verificacion_id)
+    assert (taken.estado, taken.formulario) == ("asignada", made.formulario)
+    assert [one.clase for one in taken.evidencias] == ["dpi", "video"]
+    for clase, content, name in (("dpi", DPI, "dpi.png"), ("video", VIDEO, "video.webm")):
+        described, read = await mesa.leer(made.verificacion_id, clase)
+        assert (described.nombre, described.sha256, read) == (name, sha256(content).hexdigest(), content)
+    assert (await mesa.decidir(made.verificacion_id, "aprobar")).estado == "aprobada"
+    with acting(mesa.luis.token_acceso):
+        found = await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())
+        account = await (await mesa.world.as_("gateway")).ConsultarCuenta(identity_api.ConsultarCuentaRequest())
+    assert found.verificacion.estado == "aprobada"
+    assert (account.cuenta.verificada, account.cuenta.nombre) == (True, "Luis Tzoc")
+    asked = eventos_service_pb2.LeerEventosRequest(
+        topic="estrado.identity.interno.v1", agregado=mesa.cuenta, desde_seq=1
+    )
+    told = (await (await mesa.world.eventos("casillero")).LeerEventos(asked)).eventos
+    last = eventos_pb2.IdentidadVerificada.FromString(told[-1].data)
+    assert (last.cuenta_id, last.persona) == (mesa.cuenta, account.cuenta.persona)
+
+
+async def test_evidence_is_encrypted_under_a_key_of_its_request(mesa: Mesa) -> None:
+    first = await mesa.solicitar(await mesa.form())
+    assert len(mesa.objects()) == 2
+    assert not any(b"CANARIO" in path.read_bytes() for path in mesa.objects())
+    database = mesa.world.identity.service.database
+    kept = await database.read(lambda session: SqlVerificaciones(session).leer(UUID(first.verificacion_id)))
+    assert kept is not None
+    assert kept.llave is not None
+    settings = mesa.world.identity.settings
+    cubo = open_bucket(settings, "identidad")
+    opened = SealedStore(cubo, master_keys(settings, "identity").open(kept.llave))
+    key = f"{first.verificacion_id}/dpi"
+    assert b"".join([chunk async for chunk in opened.get(key, sha256(DPI).hexdigest())]) == DPI
+
+
+async def test_the_same_key_gives_the_same_answer_also_when_its_recibos_are_over(mesa: Mesa) -> None:
+    first = await mesa.solicitar(await mesa.form("clave-12345"))
+    late = await mesa.form(
+        "clave-12345",
+        dpi=await mesa.subir(DPI, "image/png", vida=timedelta(seconds=-1)),
+        video=await mesa.subir(VIDEO, "video/webm", vida=timedelta(seconds=-1)),
+    )
+    assert await mesa.solicitar(late) == first
+    assert len(mesa.objects()) == 2
+
+
+async def test_recibos_that_are_not_good_ask_for_nothing(mesa: Mesa) -> None:
+    wrong: list[tuple[dict[str, str], type[EstradoError], str]] = [
+        ({"dpi": await mesa.subir(DPI, "image/png", owner=str(uuid4()))}, Denied, "RECIBO_AJENO"),
+        ({"dpi": await mesa.subir(DPI, "image/png", vida=timedelta(seconds=-1))}, Invalid, "RECIBO_VENCIDO"),
+        ({"video": await mesa.subir(DPI, "application/pdf")}, Invalid, "TIPO_DE_EVIDENCIA_NO_ADMITIDO"),
+        ({"video": "aaa.bbb.ccc"}, Invalid, "RECIBO_INVALIDO"),
+    ]
+    for changed, kind, reason in wrong:
+        with pytest.raises(kind) as refusal:
+            await mesa.solicitar(await mesa.form(**changed))
+        assert refusal.value.code == reason
+        assert refusal.value.metadata["campo"] == f"recibo_{next(iter(changed))}"
+    assert mesa.objects() == []
+
+
+async def test_who_is_no_officer_sees_nothing_of_it(mesa: Mesa) -> None:
+    made = await mesa.solicitar(await mesa.form())
+    ids = {"verificacion_id": made.verificacion_id}
+    with acting(mesa.luis.token_acceso):
+        with pytest.raises(Denied) as closed:
+            await mesa.stub.ListarVerificaciones(api.ListarVerificacionesRequest())
+        assert closed.value.code == "SOLO_VERIFICADORES"
+        for call in (
+            mesa.stub.AsignarVerificacion(api.AsignarVerificacionRequest(**ids)),
+            mesa.stub.DecidirVerificacion(api.DecidirVerificacionRequest(**ids, decision="aprobar")),
+        ):
+            with pytest.raises(NotFound) as hidden:
+                await call
+            assert (hidden.value.code, hidden.value.metadata) == ("VERIFICACION_NO_ENCONTRADA", {})
+    with pytest.raises(NotFound):
+        await mesa.leer(made.verificacion_id, "dpi", mesa.luis.token_acceso)
+    with pytest.raises(Conflict) as early:
+        await mesa.leer(made.verificacion_id, "dpi")
+    assert early.value.code == "VERIFICACION_SIN_ASIGNAR"
+
+
+async def test_erased_evidence_is_gone_with_its_key_and_each_step_is_on_record(mesa: Mesa) -> None:
+    made = await mesa.solicitar(await mesa.form())
+    id_ = UUID(made.verificacion_id)
+    await mesa.tomar(made.verificacion_id)
+    await mesa.leer(made.verificacion_id, "dpi")
+    await mesa.decidir(made.verificacion_id, "rechazar", "No se lee")
+    database = mesa.world.identity.service.database
+
+    def a_year_later(session: Any) -> None:
+        repository = SqlVerificaciones(session)
+        decided = repository.bloquear(id_)
+        assert decided is not None
+        assert decided.borrar_desde is not None
+        repository.guardar(replace(decided, borrar_desde=decided.borrar_desde - timedelta(days=366)))
+
+    await database.write(a_year_later)
+    await _erased(mesa)
+    with pytest.raises(NotFound) as gone:
+        await mesa.leer(made.verificacion_id, "dpi")
+    assert gone.value.code == "EVIDENCIA_NO_ENCONTRADA"
+    with acting(mesa.luis.token_acceso):
+        found = (await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())).verificacion
+    assert (found.estado, found.motivo, list(found.evidencias)) == ("rechazada", "No se lee", [])
+    acts = await database.read(lambda session: SqlVerificaciones(session).actos(id_))
+    assert [(act.accion, act.detalle) for act in acts] == [
+        ("solicitar", ""),
+        ("asignar", ""),
+        ("leer", "dpi"),
+        ("decidir", "rechazar"),
+        ("borrar_evidencia", ""),
+    ]
+    assert acts[-1].actor == "job:borrar-evidencia"
+
+
+async def _erased(mesa: Mesa) -> None:
+    """Wait for the job."""
+    async with asyncio.timeout(20):
+        while mesa.objects():  # noqa: ASYNC110  looked at as an operator would
+            await asyncio.sleep(0.05)

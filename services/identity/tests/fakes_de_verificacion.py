@@ -1,0 +1,139 @@
+"""The ports of the verification of identity in memory, and the steps that its tests begin with."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
+from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
+from services.identity.domain.errores_de_verificacion import CargaAusente
+from services.identity.domain.formulario import Carga, Clase, Formulario
+from services.identity.domain.verificacion import Acto, Estado, Evidencia, Verificacion
+
+CUI_DE_LUIS = "0000 00019 0101"
+
+
+def formulario(**changed: Any) -> Formulario:
+    """What Luis types."""
+    made = Formulario(
+        nombres=" Luis  Alberto ",
+        apellidos="Tzoc Méndez",
+        telefono="5555-1234",
+        direccion="4a. calle 7-53 zona 9",
+        correo="Luis@Ejemplo.gt",
+        cui=CUI_DE_LUIS,
+        tipo=TipoDeCuenta.INDIVIDUAL,
+    )
+    return replace(made, **changed)
+
+
+@dataclass
+class FakeVerificaciones:
+    kept: dict[UUID, Verificacion] = field(default_factory=dict)
+    acts: list[Acto] = field(default_factory=list)
+
+    def crear(self, verificacion: Verificacion) -> None:
+        assert verificacion.id not in self.kept
+        self.kept[verificacion.id] = verificacion
+
+    def leer(self, verificacion_id: UUID) -> Verificacion | None:
+        return self.kept.get(verificacion_id)
+
+    bloquear = leer
+
+    def de_cuenta(self, cuenta_id: UUID) -> Verificacion | None:
+        mine = [una for una in self.kept.values() if una.cuenta_id == cuenta_id]
+        return max(mine, key=lambda una: una.solicitada, default=None)
+
+    def guardar(self, verificacion: Verificacion) -> None:
+        self.kept[verificacion.id] = verificacion
+
+    def en_cola(self, oficial: UUID, ahora: datetime, desde: Lugar | None, limite: int) -> Sequence[Verificacion]:
+        seen = [
+            una
+            for una in self.kept.values()
+            if una.cuenta_id != oficial
+            and (
+                una.estado is Estado.PENDIENTE
+                or (una.estado is Estado.ASIGNADA and (una.oficial == oficial or _lapsed(una, ahora)))
+            )
+            and (desde is None or Lugar(una.solicitada, una.id) > desde)
+        ]
+        return sorted(seen, key=lambda una: Lugar(una.solicitada, una.id))[:limite]
+
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[Verificacion]:
+        due = [una for una in self.kept.values() if una.borrar_desde and una.borrar_desde <= ahora and una.llave]
+        return due[:limite]
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        return {
+            f"{una.id}/{evidencia.clase}" for una in self.kept.values() for evidencia in una.evidencias
+        }.intersection(claves)
+
+    def anotar(self, acto: Acto) -> None:
+        self.acts.append(acto)
+
+    def actos(self, verificacion_id: UUID) -> Sequence[Acto]:
+        return [acto for acto in self.acts if acto.verificacion_id == verificacion_id]
+
+
+def _lapsed(verificacion: Verificacion, ahora: datetime) -> bool:
+    return verificacion.asignada_hasta is not None and verificacion.asignada_hasta <= ahora
+
+
+@dataclass
+class FakeCargas:
+    """Receipts are words: "video/mp4", with what is wrong with them before."""
+
+    size: int = 1000
+
+    def leer(self, token: str, campo: str) -> Carga:
+        if token.startswith("falso"):
+            raise ReciboInvalido(campo=campo)
+        return Carga(token, f"sha256 de {token}", self.size, token.rsplit(maxsplit=1)[-1], campo)
+
+    def exigir_utilizable(self, carga: Carga, principal: Principal) -> None:
+        if carga.token.startswith("ajeno"):
+            raise ReciboAjeno(campo=carga.campo)
+        if carga.token.startswith("vencido"):
+            raise ReciboVencido(campo=carga.campo)
+
+
+@dataclass
+class FakeArchivo:
+    kept: set[str] = field(default_factory=set)
+    swept: set[str] = field(default_factory=set)
+
+    def nueva_llave(self) -> bytes:
+        return uuid4().bytes
+
+    async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
+        if carga.token.startswith("ausente"):
+            raise CargaAusente(campo=carga.campo)
+        self.kept.add(f"{verificacion_id}/{clase}")
+        return Evidencia(clase, carga.tipo, carga.tamano, carga.sha256)
+
+    async def leer(self, verificacion: Verificacion, evidencia: Evidencia) -> AsyncIterator[bytes]:
+        assert f"{verificacion.id}/{evidencia.clase}" in self.kept
+        yield b"bytes"
+
+    async def borrar(self, verificacion: Verificacion) -> None:
+        self.kept -= {f"{verificacion.id}/{evidencia.clase}" for evidencia in verificacion.evidencias}
+
+    async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
+        self.swept = self.kept - await referenciadas(sorted(self.kept))
+        return len(self.swept)
+
+
+def oficial(cuenta_id: UUID | None = None, persona: UUID | None = None) -> Principal:
+    """An officer who verifies."""
+    return Principal("usuario", "gateway", cuenta_id or uuid4(), persona, frozenset({"verificador@identificacion"}))
+
+
+def titular(cuenta: Cuenta) -> Principal:
+    """The holder of an account that is not verified: no persona is in their token."""
+    return Principal("usuario", "gateway", cuenta.id, cuenta.persona_verificada)

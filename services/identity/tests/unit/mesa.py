@@ -1,0 +1,77 @@
+"""The officers' desk on fakes: an account that asks to be verified, and who decides."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.principals import Principal
+from services.identity.application.asignar_verificacion import Asignacion, AsignarVerificacion
+from services.identity.application.decidir_verificacion import DecidirVerificacion, Resolver
+from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.formulario import Clase
+from services.identity.domain.verificacion import Decision, Verificacion
+from services.identity.tests.fakes import Identity
+from services.identity.tests.fakes_de_verificacion import (
+    CUI_DE_LUIS,
+    FakeArchivo,
+    FakeCargas,
+    formulario,
+    oficial,
+    titular,
+)
+
+RECIBOS = {Clase.DPI: "image/jpeg", Clase.VIDEO: "video/mp4"}
+
+
+class Mesa:
+    """The use cases, an officer, and the steps before what a test is about."""
+
+    def __init__(self) -> None:
+        self.identity = Identity()
+        self.clock = self.identity.clock
+        self.run = self.identity.runner.run
+        self.verificaciones = self.identity.verificaciones
+        self.cargas, self.archivo = FakeCargas(), FakeArchivo()
+        self.oficial = oficial()
+        jurisdiccion = self.identity.jurisdiccion
+        self.solicitar = SolicitarVerificacion(
+            jurisdiccion, self.clock, self.identity.runner, self.identity.secretos, self.cargas, self.archivo
+        )
+        self.asignar = AsignarVerificacion(jurisdiccion)
+        self.decidir = DecidirVerificacion(jurisdiccion)
+        self.cursores = Cursors(b"k" * 32)
+
+    async def luis(self, correo: str = "luis@ejemplo.gt", cui: str = CUI_DE_LUIS) -> Cuenta:
+        """An account that nobody vouches for yet."""
+        cuenta = await self.identity.registrada(correo, identificador=cui)
+        sin_verificar = replace(cuenta, verificada=False)
+        self.identity.cuentas.kept[cuenta.id] = sin_verificar
+        self.identity.events.clear()
+        return sin_verificar
+
+    async def solicitada(
+        self, cuenta: Cuenta, recibos: dict[Clase, str] | None = None, llave: str = "", **changed: Any
+    ) -> Verificacion:
+        """A request."""
+        command = Solicitud(formulario(**changed), RECIBOS if recibos is None else recibos, llave)
+        return await self.run(self.solicitar, titular(cuenta), command)
+
+    async def asignada(self, cuenta: Cuenta, **changed: Any) -> Verificacion:
+        """A request that the officer has taken."""
+        return await self.tomada((await self.solicitada(cuenta, **changed)).id)
+
+    async def tomada(self, id_: UUID, por: Principal | None = None) -> Verificacion:
+        """One that there is, taken by the officer, or `por`."""
+        return await self.run(self.asignar, por or self.oficial, Asignacion(id_))
+
+    async def decidida(
+        self, id_: UUID, decision: Decision, motivo: str = "", por: Principal | None = None
+    ) -> Verificacion:
+        """One that the officer, or `por`, decides."""
+        return await self.run(self.decidir, por or self.oficial, Resolver(id_, decision, motivo))
+
+    def hechos(self, id_: UUID) -> list[tuple[str, str, str]]:
+        """The record of a request: who, what, and its detail."""
+        return [(acto.actor, acto.accion, acto.detalle) for acto in self.verificaciones.actos(id_)]

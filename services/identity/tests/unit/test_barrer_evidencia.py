@@ -1,0 +1,18 @@
+"""Sweeping copies that no request kept."""
+
+from uuid import uuid4
+
+from libs.foundation.core.principals import servicio
+from services.identity.application.barrer_evidencia import BarrerEvidencia
+from services.identity.tests.unit.mesa import Mesa
+
+
+async def test_what_no_request_has_is_swept_and_nothing_else() -> None:
+    mesa = Mesa()
+    made = await mesa.solicitada(await mesa.luis())
+    orphan = f"{uuid4()}/dpi"
+    mesa.archivo.kept.add(orphan)
+    use_case = BarrerEvidencia(mesa.identity.runner, mesa.archivo)
+    assert await mesa.run(use_case, servicio("identity"), None) == 1
+    assert mesa.archivo.swept == {orphan}
+    assert f"{made.id}/dpi" in mesa.archivo.kept

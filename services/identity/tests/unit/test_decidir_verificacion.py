@@ -1,0 +1,142 @@
+"""Deciding: approval ties the account to its persona, which is nobody else's; whatever is decided says why."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
+from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.domain.cuenta import TipoDeCuenta
+from services.identity.domain.events import IdentidadVerificada
+from services.identity.domain.verificacion import Decision, Estado
+from services.identity.tests.fakes import CLI
+from services.identity.tests.fakes_de_verificacion import CUI_DE_LUIS, oficial, titular
+from services.identity.tests.unit.mesa import Mesa
+
+NO = "La fotografía no se lee"
+
+
+async def test_approval_ties_the_account_to_the_persona_that_waited_for_its_cui_and_tells_so() -> None:
+    mesa = Mesa()
+    waiting = await mesa.run(ResolverPersona(mesa.identity.jurisdiccion), CLI, Resolver("cui", CUI_DE_LUIS))
+    cuenta = await mesa.luis(cui="1234567890101")  # registered with somebody else's number by mistake
+    taken = await mesa.asignada(cuenta, tipo=TipoDeCuenta.PROFESIONAL, colegiado="40404")
+    done = await mesa.decidida(taken.id, Decision.APROBAR)
+    assert (done.estado, done.decidida, done.motivo) == (Estado.APROBADA, mesa.clock.now(), "")
+    verified = mesa.identity.cuentas.kept[cuenta.id]
+    assert (verified.persona_verificada, verified.tipo) == (waiting, TipoDeCuenta.PROFESIONAL)
+    assert (verified.nombre, verified.colegiado) == ("Luis Alberto Tzoc Méndez", "40404")
+    assert (verified.correo, verified.contrasena, verified.roles) == (cuenta.correo, cuenta.contrasena, ())
+    assert mesa.identity.events == [IdentidadVerificada(cuenta.id, waiting)]
+    assert mesa.hechos(taken.id)[-1] == (mesa.oficial.key, "decidir", "aprobar")
+
+
+@pytest.mark.parametrize(
+    ("decision", "estado"),
+    [(Decision.RECHAZAR, Estado.RECHAZADA), (Decision.PEDIR_AMPLIACION, Estado.AMPLIACION_SOLICITADA)],
+)
+async def test_other_decisions_say_why_and_leave_the_account_as_it_is(decision: Decision, estado: Estado) -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    taken = await mesa.asignada(cuenta)
+    done = await mesa.decidida(taken.id, decision, f" {NO} ")
+    assert (done.estado, done.motivo) == (estado, NO)
+    assert mesa.identity.cuentas.kept[cuenta.id] == cuenta
+    assert not mesa.identity.events
+    assert mesa.hechos(taken.id)[-1][1:] == ("decidir", decision.value)
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+async def test_evidence_is_kept_for_the_time_of_the_rules_from_the_decision_on(decision: Decision) -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis())
+    assert taken.borrar_desde is None
+    mesa.clock.advance(hours=3)
+    done = await mesa.decidida(taken.id, decision, NO)
+    assert done.borrar_desde == mesa.clock.now() + timedelta(days=365)
+
+
+async def test_two_accounts_never_share_a_persona() -> None:
+    mesa = Mesa()
+    mine = await mesa.luis()
+    second = await mesa.luis("luis.dos@ejemplo.gt")
+    first_request, second_request = await mesa.asignada(mine), await mesa.asignada(second)
+    await mesa.decidida(first_request.id, Decision.APROBAR)
+    with pytest.raises(Conflict) as refusal:
+        await mesa.decidida(second_request.id, Decision.APROBAR)
+    assert refusal.value.code == "PERSONA_CON_OTRA_CUENTA"
+    assert not mesa.identity.cuentas.kept[second.id].verificada
+    assert mesa.verificaciones.kept[second_request.id].estado is Estado.ASIGNADA
+    await mesa.decidida(second_request.id, Decision.RECHAZAR, "Ya tiene una cuenta verificada")
+    assert len(mesa.identity.events) == 1
+
+
+async def test_deciding_the_same_again_changes_nothing_and_anything_else_is_refused() -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis())
+    done = await mesa.decidida(taken.id, Decision.APROBAR)
+    mesa.clock.advance(hours=1)
+    assert await mesa.decidida(taken.id, Decision.APROBAR) == done
+    assert len(mesa.identity.events) == 1
+    for decision, motivo in ((Decision.RECHAZAR, NO), (Decision.APROBAR, "otro")):
+        with pytest.raises(Conflict) as refusal:
+            await mesa.decidida(taken.id, decision, motivo)
+        assert refusal.value.code == "VERIFICACION_DECIDIDA"
+
+
+async def test_who_decides_has_taken_it() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    made = await mesa.solicitada(cuenta)
+    with pytest.raises(Conflict) as refusal:
+        await mesa.decidida(made.id, Decision.APROBAR)
+    assert refusal.value.code == "VERIFICACION_SIN_ASIGNAR"
+    await mesa.tomada(made.id)
+    with pytest.raises(Conflict):
+        await mesa.decidida(made.id, Decision.APROBAR, por=oficial())
+    with pytest.raises(NotFound):
+        await mesa.decidida(made.id, Decision.APROBAR, por=titular(cuenta))
+    assert not mesa.identity.events
+
+
+async def test_whose_time_is_over_still_decides_unless_another_took_it() -> None:
+    mesa = Mesa()
+    taken, other = await mesa.asignada(await mesa.luis()), oficial()
+    mesa.clock.advance(days=3)
+    await mesa.tomada(taken.id, other)
+    with pytest.raises(Conflict) as refusal:
+        await mesa.decidida(taken.id, Decision.APROBAR)
+    assert refusal.value.code == "VERIFICACION_SIN_ASIGNAR"
+    mesa.clock.advance(days=3)
+    assert (await mesa.decidida(taken.id, Decision.APROBAR, por=other)).estado is Estado.APROBADA
+
+
+@pytest.mark.parametrize("motivo", ["", "  ", "x" * 501, "a\0b"])
+@pytest.mark.parametrize("decision", [Decision.RECHAZAR, Decision.PEDIR_AMPLIACION])
+async def test_a_refusal_without_a_reason_is_none(decision: Decision, motivo: str) -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis())
+    with pytest.raises(Invalid) as refusal:
+        await mesa.decidida(taken.id, decision, motivo)
+    assert (refusal.value.code, refusal.value.metadata["campo"]) == ("MOTIVO_FALTANTE", "motivo")
+
+
+@pytest.mark.parametrize("texto", ["", "APROBAR", "aprobada", "borrar"])
+def test_what_is_no_decision_is_refused(texto: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        Decision.de(texto)
+    assert refusal.value.code == "DECISION_INVALIDA"
+
+
+async def test_an_account_that_is_gone_is_not_verified() -> None:
+    mesa = Mesa()
+    cuenta: Any = await mesa.luis()
+    taken = await mesa.asignada(cuenta)
+    del mesa.identity.cuentas.kept[cuenta.id]
+    with pytest.raises(NotFound) as refusal:
+        await mesa.decidida(taken.id, Decision.APROBAR)
+    assert refusal.value.code == "CUENTA_NO_ENCONTRADA"
+    with pytest.raises((NotFound, Denied)):
+        await mesa.decidida(uuid4(), Decision.APROBAR)

@@ -1,0 +1,172 @@
+"""Asking to be verified: one request at a time, its evidence copied, nothing kept of what is wrong."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound
+from services.identity.application.solicitar_verificacion import Solicitud
+from services.identity.domain.cuenta import TipoDeCuenta
+from services.identity.domain.formulario import Clase
+from services.identity.domain.verificacion import Decision, Estado
+from services.identity.tests.fakes import ANONIMO
+from services.identity.tests.fakes_de_verificacion import formulario, oficial
+from services.identity.tests.unit.mesa import RECIBOS, Mesa
+
+
+async def test_it_waits_for_confirmation_with_its_evidence_copied() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    made = await mesa.solicitada(cuenta)
+    assert (made.estado, made.cuenta_id, made.oficial) == (Estado.PENDIENTE, cuenta.id, None)
+    assert made.solicitada == mesa.clock.now()
+    assert made.formulario.nombre == "Luis Alberto Tzoc Méndez"
+    assert (made.formulario.telefono, made.formulario.cui) == ("55551234", "0000000190101")
+    assert made.formulario.correo == "luis@ejemplo.gt"
+    assert [(una.clase, una.tipo) for una in made.evidencias] == [("dpi", "image/jpeg"), ("video", "video/mp4")]
+    assert mesa.archivo.kept == {f"{made.id}/dpi", f"{made.id}/video"}
+    assert mesa.verificaciones.leer(made.id) == made
+    assert mesa.hechos(made.id) == [(f"usuario:{cuenta.id}", "solicitar", "")]
+    assert not mesa.identity.events
+
+
+async def test_what_was_written_is_in_no_text_form() -> None:
+    mesa = Mesa()
+    made = await mesa.solicitada(await mesa.luis())
+    shown = repr(made) + repr(Solicitud(formulario(), {}))
+    for personal in ("Tzoc", "5555", "zona 9", "ejemplo.gt", "0000000190101", "00019"):
+        assert personal not in shown
+    assert str(made.llave) not in shown
+
+
+async def test_the_same_key_is_answered_the_same_and_copies_nothing_more() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    first = await mesa.solicitada(cuenta, llave="k-12345678")
+    expired = {clase: f"vencido {recibo}" for clase, recibo in RECIBOS.items()}
+    with pytest.raises(Conflict):  # other bytes: another request
+        await mesa.solicitada(cuenta, expired, llave="k-12345678")
+    again = await mesa.solicitada(cuenta, llave="k-12345678")
+    assert again == first
+    assert len(mesa.archivo.kept) == 2
+    with pytest.raises(Conflict) as refusal:
+        await mesa.solicitada(cuenta, llave="k-12345678", direccion="otra")
+    assert refusal.value.code == "CLAVE_REUTILIZADA"
+
+
+async def test_one_at_a_time_and_again_after_it_was_refused_or_more_was_asked_for() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    for decision in (Decision.RECHAZAR, Decision.PEDIR_AMPLIACION):
+        made = await mesa.asignada(cuenta)
+        with pytest.raises(Conflict) as refusal:
+            await mesa.solicitada(cuenta)
+        assert refusal.value.code == "VERIFICACION_EN_CURSO"
+        await mesa.decidida(made.id, decision, "La fotografía no se lee")
+        mesa.clock.advance(hours=1)
+    await mesa.solicitada(cuenta)
+    assert len(mesa.verificaciones.kept) == 3
+
+
+async def test_two_at_once_make_one() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    who = oficial(cuenta.id)
+    prepared = [await mesa.solicitar.prepare(who, Solicitud(formulario(), RECIBOS)) for _ in range(2)]
+    mesa.solicitar.handle(mesa.identity.tx(who), Solicitud(formulario(), RECIBOS), prepared[0])
+    with pytest.raises(Conflict) as refusal:
+        mesa.solicitar.handle(mesa.identity.tx(who), Solicitud(formulario(), RECIBOS), prepared[1])
+    assert refusal.value.code == "VERIFICACION_EN_CURSO"
+
+
+async def test_who_is_verified_has_nothing_to_ask() -> None:
+    mesa = Mesa()
+    with pytest.raises(Conflict) as refusal:
+        await mesa.solicitada(await mesa.identity.registrada())
+    assert refusal.value.code == "CUENTA_YA_VERIFICADA"
+    assert not mesa.archivo.kept
+
+
+@pytest.mark.parametrize("who", [ANONIMO, oficial(uuid4())])
+async def test_without_an_account_there_is_nobody_to_verify(who: Any) -> None:
+    mesa = Mesa()
+    with pytest.raises(NotFound) as refusal:
+        await mesa.run(mesa.solicitar, who, Solicitud(formulario(), RECIBOS))
+    assert refusal.value.code == "CUENTA_NO_ENCONTRADA"
+
+
+@pytest.mark.parametrize(
+    ("changed", "campo", "reason"),
+    [
+        ({"nombres": " "}, "nombres", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"nombres": "x" * 101}, "nombres", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"apellidos": "Tz\0oc"}, "apellidos", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"direccion": ""}, "direccion", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"telefono": "1234"}, "telefono", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"telefono": "５５５５１２３４"}, "telefono", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"numero_casillero": "x" * 41}, "numero_casillero", "DATO_DE_VERIFICACION_INVALIDO"),
+        ({"correo": "luis"}, "correo", "CORREO_INVALIDO"),
+        ({"cui": "1234 56780 0101"}, "cui", "CUI_INVALIDO"),
+        ({"tipo": TipoDeCuenta.PROFESIONAL}, "colegiado", "COLEGIADO_FALTANTE"),
+        ({"tipo": TipoDeCuenta.PROFESIONAL, "colegiado": "12a"}, "colegiado", "COLEGIADO_INVALIDO"),
+        ({"tipo": TipoDeCuenta.OTRO_REPRESENTANTE}, "recibo_nombramiento", "EVIDENCIA_FALTANTE"),
+    ],
+)
+async def test_a_wrong_field_is_named(changed: dict[str, Any], campo: str, reason: str) -> None:
+    mesa = Mesa()
+    with pytest.raises(Invalid) as refusal:
+        await mesa.solicitada(await mesa.luis(), **changed)
+    assert (refusal.value.code, refusal.value.metadata["campo"]) == (reason, campo)
+    assert not mesa.archivo.kept
+    assert not mesa.verificaciones.kept
+
+
+@pytest.mark.parametrize(
+    ("recibos", "campo", "kind", "reason"),
+    [
+        ({Clase.VIDEO: "video/mp4"}, "recibo_dpi", Invalid, "EVIDENCIA_FALTANTE"),
+        ({Clase.DPI: "image/png"}, "recibo_video", Invalid, "EVIDENCIA_FALTANTE"),
+        ({**RECIBOS, Clase.DPI: "video/mp4"}, "recibo_dpi", Invalid, "TIPO_DE_EVIDENCIA_NO_ADMITIDO"),
+        ({**RECIBOS, Clase.VIDEO: "application/pdf"}, "recibo_video", Invalid, "TIPO_DE_EVIDENCIA_NO_ADMITIDO"),
+        (
+            {**RECIBOS, Clase.NOMBRAMIENTO: "image/png"},
+            "recibo_nombramiento",
+            Invalid,
+            "TIPO_DE_EVIDENCIA_NO_ADMITIDO",
+        ),
+        ({**RECIBOS, Clase.DPI: "falso image/png"}, "recibo_dpi", Invalid, "RECIBO_INVALIDO"),
+        ({**RECIBOS, Clase.DPI: "vencido image/png"}, "recibo_dpi", Invalid, "RECIBO_VENCIDO"),
+        ({**RECIBOS, Clase.VIDEO: "ajeno video/mp4"}, "recibo_video", Denied, "RECIBO_AJENO"),
+        ({**RECIBOS, Clase.VIDEO: "ausente video/mp4"}, "recibo_video", Invalid, "CARGA_AUSENTE"),
+    ],
+)
+async def test_wrong_evidence_is_named(
+    recibos: dict[Clase, str], campo: str, kind: type[EstradoError], reason: str
+) -> None:
+    mesa = Mesa()
+    with pytest.raises(kind) as refusal:
+        await mesa.solicitada(await mesa.luis(), recibos)
+    assert (refusal.value.code, refusal.value.metadata["campo"]) == (reason, campo)
+    assert not mesa.verificaciones.kept
+
+
+async def test_evidence_is_at_most_as_large_as_the_judiciary_says() -> None:
+    mesa = Mesa()
+    mesa.cargas.size = 10 * 2**20 + 1
+    with pytest.raises(Invalid) as refusal:
+        await mesa.solicitada(await mesa.luis())
+    assert (refusal.value.code, refusal.value.metadata["mib"]) == ("EVIDENCIA_DEMASIADO_GRANDE", "10")
+
+
+async def test_the_bar_number_counts_for_professionals_and_the_appointment_for_other_representatives() -> None:
+    mesa = Mesa()
+    lawyer = await mesa.solicitada(await mesa.luis(), tipo=TipoDeCuenta.PROFESIONAL, colegiado="40404")
+    plain = await mesa.solicitada(await mesa.luis("otro@ejemplo.gt"), colegiado="40404")
+    assert (lawyer.formulario.colegiado, plain.formulario.colegiado) == ("40404", "")
+    other = await mesa.solicitada(
+        await mesa.luis("tercero@ejemplo.gt"),
+        {**RECIBOS, Clase.NOMBRAMIENTO: "application/pdf"},
+        tipo=TipoDeCuenta.OTRO_REPRESENTANTE,
+    )
+    assert [una.clase for una in other.evidencias] == ["dpi", "nombramiento", "video"]
