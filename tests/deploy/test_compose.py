@@ -20,6 +20,8 @@ _REGISTRY = re.compile(
     r"|proxy\.golang\.org|repo1?\.maven\.\w+|deb\.debian\.org)\b|index-url[= ]+https?:"
 )
 
+KEEPERS = {"expedientes", "identity"}  # of what was uploaded
+
 
 def entries(section: str) -> dict[str, str]:
     """The entries of a top-level `section` of the Compose file, by name, as text."""
@@ -82,14 +84,14 @@ def test_each_process_has_its_own_keys_and_accounts_alone() -> None:
         assert f'volumes: ["keys:/todas:ro", "keys-{process}:/run/secrets/estrado"]' in filled
         (taken,) = re.findall(r'command: \["([^"]+)"\]', filled)
         assert taken.split()[:2] == [f"{process}.pem", f"{process}.maestra"]
-        assert ("ingreso.maestra" in taken) is (process in {"gateway", "expedientes"})  # who pass uploads on
+        assert ("ingreso.maestra" in taken) is (process in {"gateway", *KEEPERS})  # who pass uploads on
     for service in services():
         for kind in ("serve", "migrate"):
             assert f"environment: *of-{service}\n" in found[f"{kind}-{service}"]
             assert f'volumes: ["keys-{service}:/run/secrets/estrado:ro"]' in found[f"{kind}-{service}"]
         given = text.partition(f"&of-{service}\n")[2].partition("\n\n")[0]
         assert f"ESTRADO_COMPOSE_PASSWORD_{service.upper()}:-" in given
-        assert ("*store" in given) is (service in {"expedientes", "identity"})  # documents; anchors
+        assert ("*store" in given) is (service in KEEPERS)
     assert 'volumes: ["keys-gateway:/run/secrets/estrado:ro"]' in found["serve-gateway"]
     assert 'volumes: ["keys-cli:/run/secrets/estrado:ro"]' in found["seed"]
     # All keys, and the account that enters every database, are the operator's.

@@ -16,7 +16,9 @@ from libs.foundation.testing.servers import MinioServer
 from tests.architecture.tree import ROOT
 
 POLICIES = ROOT / "deploy" / "k8s" / "overlays" / "production"
-INGRESO, EXPEDIENTES, RESERVADO = (f"estrado-{name}" for name in ("ingreso", "expedientes", "expedientes-reservado"))
+INGRESO, EXPEDIENTES, RESERVADO, IDENTIDAD = (
+    f"estrado-{name}" for name in ("ingreso", "expedientes", "expedientes-reservado", "identidad")
+)
 
 
 def account(minio: MinioServer, name: str) -> MinioSettings:
@@ -39,6 +41,11 @@ def gateway(minio: MinioServer) -> MinioSettings:
 @pytest.fixture
 def expedientes(minio: MinioServer) -> MinioSettings:
     return account(minio, "expedientes")
+
+
+@pytest.fixture
+def identity(minio: MinioServer) -> MinioSettings:
+    return account(minio, "identity")
 
 
 def ingreso(of: MinioSettings) -> MinioStore:
@@ -115,3 +122,27 @@ async def test_neither_does_what_is_the_other_s(gateway: MinioSettings, expedien
         await MinioStore(gateway, RESERVADO).ensure()
     with pytest.raises(AlmacenNoDisponible):
         await MinioStore(gateway, EXPEDIENTES).put(f"{key}-2", streamed(b"x"))
+
+
+async def test_identity_takes_uploads_keeps_and_erases_evidence_and_sees_no_case(
+    gateway: MinioSettings, expedientes: MinioSettings, identity: MinioSettings
+) -> None:
+    whole, key = content(12 * MIB), f"a/{uuid4()}"
+    await ingreso(gateway).ensure()
+    await ingreso(gateway).put(key, streamed(whole))
+    assert await fetched(ingreso(identity), key, sha256(whole)) == whole
+    kept = MinioStore(identity, IDENTIDAD)
+    await kept.ensure()
+    await kept.put(key, streamed(whole))
+    assert await fetched(kept, key, sha256(whole)) == whole
+    await kept.delete(key)
+    assert [listed async for listed in kept.list("a/") if listed.key == key] == []
+    await MinioStore(expedientes, EXPEDIENTES).ensure()
+    await MinioStore(expedientes, EXPEDIENTES).put(key, streamed(b"x"))
+    for foreign in (MinioStore(identity, EXPEDIENTES), MinioStore(expedientes, IDENTIDAD)):
+        with pytest.raises(AlmacenNoDisponible):
+            await foreign.put(f"{key}-2", streamed(b"x"))
+        with pytest.raises(AlmacenNoDisponible):
+            await fetched(foreign, key, sha256(b"x"))
+    with pytest.raises(AlmacenNoDisponible):
+        await ingreso(identity).delete(key)

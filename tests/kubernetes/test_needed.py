@@ -15,7 +15,7 @@ async def test_expedientes_keeps_documents(tmp_path: Path) -> None:
     assert found == Connections({"identity", "casillero"}, database=True, log=True, objects=True)
 
 
-async def test_identity_anchors_its_log_and_sends_mails(tmp_path: Path) -> None:
+async def test_identity_keeps_evidence_anchors_its_log_and_sends_mails(tmp_path: Path) -> None:
     # casillero is asked for where its events have a gap.
     found = await of_service("identity", tmp_path)
     assert found == Connections({"casillero"}, database=True, log=True, objects=True, mail=True)
