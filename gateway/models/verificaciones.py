@@ -62,6 +62,9 @@ class SolicitarVerificacion(Entrada):
     recibo_dpi: Recibo
     recibo_video: Recibo
     recibo_nombramiento: Recibo | None = None
+    mrz: Annotated[str, StringConstraints(max_length=120), Imprimible] = Field(
+        "", description="The three lines of thirty at the back of the DPI, as text"
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -132,6 +135,27 @@ class Verificacion(Salida):
             **{field.name: getattr(form, field.name) for field in form.DESCRIPTOR.fields},
             evidencias=[EvidenciaMostrada.de(one) for one in mensaje.evidencias],
         )
+
+
+class Cotejo(Salida):
+    """What another source says of the form: it is shown, and decides nothing. `difiere` names what does not agree."""
+
+    fuente: str = Field(examples=["registro_civil"])
+    resultado: str = Field(examples=["contradice"])
+    difiere: Lista[str] = Field(examples=[["apellidos"]])
+    origen: Opcional = Field(examples=["simulador"])
+
+
+class VerificacionAsignada(Verificacion):
+    """A request as the officer who has it sees it."""
+
+    cotejos: Lista[Cotejo] = Field(default=[])
+
+    @classmethod
+    def con(cls, mensaje: Any) -> Self:
+        """The answer of AsignarVerificacion."""
+        seen = cls.de(mensaje.verificacion)
+        return seen.model_copy(update={"cotejos": [Cotejo.de(one) for one in mensaje.cotejos]})
 
 
 class VerificacionEnCola(Salida):

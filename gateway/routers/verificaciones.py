@@ -13,6 +13,7 @@ from gateway.models.verificaciones import (
     Evidencia,
     SolicitarVerificacion,
     Verificacion,
+    VerificacionAsignada,
     VerificacionEnCola,
 )
 from gateway.parts import Piezas
@@ -46,6 +47,7 @@ async def solicitar_verificacion(body: SolicitarVerificacion, llave: Llave, part
         recibo_video=body.recibo_video,
         recibo_nombramiento=body.recibo_nombramiento or "",
         llave_de_idempotencia=llave,
+        mrz=body.mrz,
     )
     # Its evidence is copied first: it gets all the time that a request has.
     answer = await parts.verificaciones.SolicitarVerificacion(request, timeout=parts.settings.request_seconds)
@@ -70,10 +72,10 @@ async def listar_verificaciones(
 
 
 @router.post(f"{_VERIFICACION}/asignacion", responses=problems(401, 403, 404, 409, 422))
-async def asignar_verificacion(verificacion: Id, parts: Piezas) -> Verificacion:
+async def asignar_verificacion(verificacion: Id, parts: Piezas) -> VerificacionAsignada:
     """Take a request from the queue, and see it."""
     request = pb.AsignarVerificacionRequest(verificacion_id=str(verificacion))
-    return Verificacion.de((await parts.verificaciones.AsignarVerificacion(request)).verificacion)
+    return VerificacionAsignada.con(await parts.verificaciones.AsignarVerificacion(request))
 
 
 @router.post(f"{_VERIFICACION}/decision", responses=_TODO)

@@ -25,6 +25,7 @@ FORM = {
     "recibo_dpi": "aaa.bbb.ccc",
     "recibo_video": "ddd.eee.fff",
     "recibo_nombramiento": "ggg.hhh.iii",
+    "mrz": "I<GTM\n",
 }
 
 
@@ -52,10 +53,12 @@ async def test_the_form_is_passed_on_and_waits_for_confirmation(world: World) ->
         "otro_representante",
     )
     assert (body["decidida"], body["motivo"], body["numero_casillero"]) == (None, None, None)
+    assert "cotejos" not in body
     assert body["evidencias"] == [{"clase": "dpi", "tipo": "image/png", "bytes": 3, "sha256": "ab"}]
     heard = world.court.identity.last.request
     assert (heard.formulario.nombres, heard.formulario.cui) == ("Ana Lucía", "1234 56789 0101")
     assert heard.formulario.tipo == identity_pb2.TIPO_DE_CUENTA_OTRO_REPRESENTANTE
+    assert heard.mrz == "I<GTM\n"
     assert (heard.recibo_dpi, heard.recibo_video) == ("aaa.bbb.ccc", "ddd.eee.fff")
     assert (heard.recibo_nombramiento, heard.llave_de_idempotencia) == ("ggg.hhh.iii", KEY["idempotency-key"])
 
@@ -126,9 +129,21 @@ async def test_the_queue_names_nobody(world: World) -> None:
 
 async def test_taking_one_shows_it(world: World) -> None:
     made = verificacion()
-    world.court.identity.answers["AsignarVerificacion"] = pb.AsignarVerificacionResponse(verificacion=made)
+    world.court.identity.answers["AsignarVerificacion"] = pb.AsignarVerificacionResponse(
+        verificacion=made,
+        cotejos=[
+            verificaciones_pb2.Cotejo(fuente="mrz", resultado="confirma"),
+            verificaciones_pb2.Cotejo(
+                fuente="registro_civil", resultado="contradice", difiere=["apellidos"], origen="simulador"
+            ),
+        ],
+    )
     answer = await world.client.post(f"{QUEUE}/{made.verificacion_id}/asignacion")
     assert (answer.status_code, answer.json()["cui"]) == (200, "1234567890101")
+    assert answer.json()["cotejos"] == [
+        {"fuente": "mrz", "resultado": "confirma", "difiere": [], "origen": None},
+        {"fuente": "registro_civil", "resultado": "contradice", "difiere": ["apellidos"], "origen": "simulador"},
+    ]
     assert world.court.identity.last.request.verificacion_id == made.verificacion_id
 
 

@@ -31,8 +31,10 @@ class ReglasDeVerificacion:
 
 @dataclass(frozen=True, slots=True)
 class VerificacionDeIdentidad:
-    """All versions of the rules, and the administrative units whose officers decide."""
+    """All versions of the rules, the administrative units whose officers decide, and which country's identity cards are
+    shown (`emisor`, ISO 3166-1 alpha-3, as their machine readable zones say it)."""
 
+    emisor: str
     unidades: tuple[str, ...]
     reglas: tuple[ReglasDeVerificacion, ...]
 
@@ -46,7 +48,7 @@ def verificacion(tabla: Tabla) -> VerificacionDeIdentidad:
     reglas = tabla.lista("reglas", _reglas)
     if len({una.procedencia.vigencia for una in reglas}) < len(reglas):
         tabla.falla("reglas", "tiene dos versiones con la misma `vigencia`")
-    return VerificacionDeIdentidad(tabla.textos("unidades"), reglas)
+    return VerificacionDeIdentidad(tabla.texto("emisor"), tabla.textos("unidades"), reglas)
 
 
 def _reglas(tabla: Tabla) -> ReglasDeVerificacion:

@@ -38,6 +38,7 @@ from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
 from services.identity.adapters.evidencia import EvidenciaEnObjetos
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
+from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados, RegistrosSinConexion
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sms import CarpetaSms, SinTelefonia
@@ -174,7 +175,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         topics=[Topics("casillero").interno],
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
-    archivo, verificaciones = _verificaciones(ground, runner, jurisdiccion, secretos)
+    archivo, verificaciones = _verificaciones(settings, ground, runner, jurisdiccion, secretos)
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
@@ -228,7 +229,7 @@ def _telefonia(settings: Settings) -> Telefonia:
 
 
 def _verificaciones(
-    ground: Ground, runner: Runner[Tx], jurisdiccion: Jurisdiccion, secretos: Secretos
+    settings: Settings, ground: Ground, runner: Runner[Tx], jurisdiccion: Jurisdiccion, secretos: Secretos
 ) -> tuple[EvidenciaEnObjetos, Served]:
     """Where evidence is kept, and the RPCs of the verification of identity."""
     # Receipts are signed by the gateway, with its service key.
@@ -237,11 +238,12 @@ def _verificaciones(
     ingreso = Intake(ground.bucket("ingreso"), ground.keys("ingreso"))
     archivo = EvidenciaEnObjetos(ingreso, recibos, ground.bucket("identidad"), ground.keys(NAME), ground.clock)
     cargas = CargasConRecibo(recibos, ground.clock)
+    registros = _registros(settings)
     use = UseCasesDeVerificacion(
         solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, cargas, archivo),
         consultar=ConsultarVerificacion(),
         listar=ListarVerificaciones(ground.cursors),
-        asignar=AsignarVerificacion(jurisdiccion),
+        asignar=AsignarVerificacion(jurisdiccion, runner, registros, registros),
         decidir=DecidirVerificacion(jurisdiccion),
         leer_documento=LeerDocumentoDeVerificacion(),
     )
@@ -250,6 +252,12 @@ def _verificaciones(
         VerificacionesServicer(runner, use, archivo),
         verificaciones_grpc.add_VerificacionesServiceServicer_to_server,
     )
+
+
+def _registros(settings: Settings) -> RegistrosSimulados | RegistrosSinConexion:
+    if settings.registers_file is None and settings.database_url:
+        return RegistrosSinConexion()
+    return RegistrosSimulados(settings.registers_file or SINTETICOS)
 
 
 def _as(job: str) -> Principal:

@@ -1,8 +1,10 @@
 """identity's own settings, besides those every process understands."""
 
-from pydantic import Field
+from typing import Annotated
 
-from libs.foundation.settings import FoundationSettings
+from pydantic import Field, FilePath
+
+from libs.foundation.settings import FoundationSettings, NotEmpty
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.factores import Exigidos
 
@@ -15,6 +17,11 @@ class Settings(FoundationSettings):
         3600.0,
         gt=0,
         description="Seconds between looks for evidence of identity to be erased, or kept by no request",
+    )
+    registers_file: Annotated[FilePath | None, NotEmpty] = Field(
+        None,
+        description="TOML file that plays the civil registry and the bar's register; unset: in the embedded mode the "
+        "synthetic court's, otherwise none is connected",
     )
     argon2_queue: int = Field(64, ge=0, description="Passwords waiting to be checked; more are refused with 429")
     passkey_rp_id: str = Field(

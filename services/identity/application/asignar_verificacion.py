@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from libs.foundation.core.usecases import UseCase
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Tx
-from services.identity.application.verificadores import anotar, bloquear_para
-from services.identity.domain.errores_de_verificacion import VerificacionPropia
+from services.identity.application.ports_de_verificacion import Colegio, RegistroCivil
+from services.identity.application.verificadores import anotar, bloquear_para, es_verificador
+from services.identity.domain.cotejo import Cotejo, Fuente, Resultado, con_colegio, con_registro
+from services.identity.domain.errores_de_verificacion import RegistroSinRespuesta, VerificacionPropia
+from services.identity.domain.formulario import Formulario
 from services.identity.domain.persona import Identificador
 from services.identity.domain.verificacion import Verificacion
 
@@ -19,17 +23,46 @@ class Asignacion:
     verificacion_id: UUID | None
 
 
-class AsignarVerificacion(UseCase[Tx, Asignacion, None, Verificacion]):
+class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Verificacion]):
     """RPC AsignarVerificacion: from now on it is the officer's alone, for the time that the judiciary's rules give;
-    taking it again begins that anew. Each time is recorded: it shows the form.
+    taking it again begins that anew. Each time is recorded: it shows the form, and what the registers say of it now.
 
     Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionDecidida, VerificacionAsignadaAOtro.
     """
 
-    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+    def __init__(
+        self, jurisdiccion: Jurisdiccion, lector: Reader[Tx], registro_civil: RegistroCivil, colegio: Colegio
+    ) -> None:
         self._jurisdiccion = jurisdiccion
+        self._lector = lector
+        self._registro_civil = registro_civil
+        self._colegio = colegio
 
-    def handle(self, tx: Tx, command: Asignacion, prepared: None) -> Verificacion:
+    async def prepare(self, principal: Principal, command: Asignacion) -> tuple[Cotejo, ...] | None:
+        """Ask the registers about a request that waits, for nobody but an officer; None about any other."""
+        formulario = await self._lector.read(principal, lambda tx: _por_cotejar(tx, command.verificacion_id))
+        if formulario is None:
+            return None
+        cotejos = [await self._en_registro_civil(formulario)]
+        if formulario.colegiado:
+            cotejos.append(await self._en_colegio(formulario))
+        return tuple(cotejos)
+
+    async def _en_registro_civil(self, formulario: Formulario) -> Cotejo:
+        origen = self._registro_civil.origen
+        try:
+            return con_registro(formulario, await self._registro_civil.inscripcion(formulario.cui), origen)
+        except RegistroSinRespuesta:
+            return Cotejo(Fuente.REGISTRO_CIVIL, Resultado.SIN_RESPUESTA, origen=origen)
+
+    async def _en_colegio(self, formulario: Formulario) -> Cotejo:
+        origen = self._colegio.origen
+        try:
+            return con_colegio(formulario, await self._colegio.colegiado(formulario.colegiado), origen)
+        except RegistroSinRespuesta:
+            return Cotejo(Fuente.COLEGIO, Resultado.SIN_RESPUESTA, origen=origen)
+
+    def handle(self, tx: Tx, command: Asignacion, prepared: tuple[Cotejo, ...] | None) -> Verificacion:
         """Lock, take, write."""
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
         # An officer may have a second account.
@@ -38,6 +71,16 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, None, Verificacion]):
         ahora = tx.now(after=verificacion.solicitada)
         reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
         tomada = verificacion.asignada_a(oficial, ahora, reglas.asignacion)
+        if prepared is None:
+            raise Stale
+        tomada = tomada.con_cotejos(prepared)
         tx.verificaciones.guardar(tomada)
         anotar(tx, tomada, "asignar")
         return tomada
+
+
+def _por_cotejar(tx: Tx, verificacion_id: UUID | None) -> Formulario | None:
+    if verificacion_id is None or not es_verificador(tx.principal):
+        return None
+    verificacion = tx.verificaciones.leer(verificacion_id)
+    return verificacion.formulario if verificacion is not None and verificacion.en_curso else None

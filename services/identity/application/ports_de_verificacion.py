@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from libs.foundation.core.principals import Principal
+from services.identity.domain.cotejo import Colegiado, Inscripcion
 from services.identity.domain.formulario import Carga, Clase
 from services.identity.domain.verificacion import Acto, Evidencia, Verificacion
 
@@ -97,4 +98,30 @@ class ArchivoDeEvidencia(Protocol):
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         """Delete copies over a day old that no request has; gives how many they were. Raises Unavailable."""
+        ...
+
+
+class RegistroCivil(Protocol):
+    """The register of persons (RENAP)."""
+
+    @property
+    def origen(self) -> str:
+        """Who answers, as the officer is shown it."""
+        ...
+
+    async def inscripcion(self, cui: str) -> Inscripcion | None:
+        """The entry of a CUI, None if there is none. Raises RegistroSinRespuesta."""
+        ...
+
+
+class Colegio(Protocol):
+    """The bar's register."""
+
+    @property
+    def origen(self) -> str:
+        """Who answers, as the officer is shown it."""
+        ...
+
+    async def colegiado(self, numero: str) -> Colegiado | None:
+        """The entry of a bar number, None if there is none. Raises RegistroSinRespuesta."""
         ...

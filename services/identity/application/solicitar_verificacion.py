@@ -1,7 +1,8 @@
 """Ask that one's identity be verified: the form VERIFICAR MI IDENTIDAD."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from libs.foundation.core.clock import Clock
@@ -12,10 +13,12 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas
 from services.identity.application.verificadores import anotar
+from services.identity.domain.cotejo import Cotejo, con_mrz
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errores_de_verificacion import CuentaYaVerificada, VerificacionEnCurso
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.formulario import Carga, Clase, Formulario, exigir_evidencias
+from services.identity.domain.mrz import Mrz
 from services.identity.domain.verificacion import Evidencia, Verificacion
 
 _RPC = "SolicitarVerificacion"
@@ -23,11 +26,13 @@ _RPC = "SolicitarVerificacion"
 
 @dataclass(frozen=True, slots=True)
 class Solicitud:
-    """The form as typed, the recibos of its evidence, and the Idempotency-Key, "" for none."""
+    """The form as typed, the recibos of its evidence, the Idempotency-Key and the text of the card's machine readable
+    zone, "" for none."""
 
     formulario: Formulario
     recibos: Mapping[Clase, str]
     llave: str = ""
+    mrz: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,14 @@ class Preparada:
     formulario: Formulario
     llave: IdempotencyKey | None
     copiada: Copiada | None
+    cotejos: tuple[Cotejo, ...] = ()
 
 
 class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     """RPC SolicitarVerificacion: one at a time for each account.
 
-    Raises, in this order: what Formulario.de and exigir_evidencias raise, ReciboInvalido; CuentaNoEncontrada,
+    Raises, in this order: what Formulario.de raises, MrzInvalida, MrzContradictoria, ReciboInvalido, what
+    exigir_evidencias raises; CuentaNoEncontrada,
     ClaveReutilizada; and only without a stored answer CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno,
     ReciboVencido, CargaAusente; Unavailable.
     """
@@ -75,15 +82,21 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     async def prepare(self, principal: Principal, command: Solicitud) -> Preparada:
         """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
         formulario = Formulario.de(command.formulario, self._jurisdiccion)
-        cargas = {clase: self._cargas.leer(token, f"recibo_{clase}") for clase, token in command.recibos.items()}
         hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
+        cotejos = self._cotejos(command.mrz, formulario, hoy)
+        cargas = {clase: self._cargas.leer(token, f"recibo_{clase}") for clase, token in command.recibos.items()}
         exigir_evidencias(formulario, cargas, self._jurisdiccion.verificacion.en(hoy).evidencias)
-        llave = self._llave(command.llave, formulario, cargas)
+        llave = self._llave(command, formulario, cargas)
         if await self._lector.read(principal, lambda tx: _respondida(tx, llave)):
             return Preparada(formulario, llave, None)
         for carga in cargas.values():
             self._cargas.exigir_utilizable(carga, principal)
-        return Preparada(formulario, llave, await self._copiar(cargas))
+        return Preparada(formulario, llave, await self._copiar(cargas), cotejos)
+
+    def _cotejos(self, mrz: str, formulario: Formulario, hoy: date) -> tuple[Cotejo, ...]:
+        if not mrz.strip():
+            return ()
+        return (con_mrz(formulario, Mrz.parse(mrz, hoy), hoy, self._jurisdiccion.verificacion.emisor),)
 
     async def _copiar(self, cargas: Mapping[Clase, Carga]) -> Copiada:
         id_, llave = new_id(), self._archivo.nueva_llave()
@@ -107,20 +120,23 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             evidencias=prepared.copiada.evidencias,
             llave=prepared.copiada.llave,
             solicitada=tx.now(),
+            cotejos=prepared.cotejos,
         )
         tx.verificaciones.crear(verificacion)
         anotar(tx, verificacion, "solicitar")
         tx.answers.store(_RPC, prepared.llave, str(verificacion.id))
         return verificacion
 
-    def _llave(self, llave: str, formulario: Formulario, cargas: Mapping[Clase, Carga]) -> IdempotencyKey | None:
-        if not llave:
+    def _llave(
+        self, command: Solicitud, formulario: Formulario, cargas: Mapping[Clase, Carga]
+    ) -> IdempotencyKey | None:
+        if not command.llave:
             return None
         # Under the service's key: of a plain hash, a CUI could be guessed.
         datos = [formulario.nombre, formulario.telefono, formulario.direccion, formulario.correo, formulario.cui]
-        datos += [formulario.tipo.value, formulario.colegiado, formulario.numero_casillero]
+        datos += [formulario.tipo.value, formulario.colegiado, formulario.numero_casillero, command.mrz]
         huellas = [f"{clase}:{carga.sha256}" for clase, carga in sorted(cargas.items())]
-        return IdempotencyKey(llave, self._secretos.seudonimo(_RPC, *datos, *huellas))
+        return IdempotencyKey(command.llave, self._secretos.seudonimo(_RPC, *datos, *huellas))
 
 
 def _respondida(tx: Tx, llave: IdempotencyKey | None) -> bool:

@@ -34,6 +34,25 @@ class EvidenciaDemasiadoGrande(Invalid):
     reason = "EVIDENCIA_DEMASIADO_GRANDE"
 
 
+class MrzInvalida(Invalid):
+    """Not the machine readable zone of an identity card; metadata `causa`: forma, digito_numero, digito_nacimiento,
+    digito_vencimiento, digito_compuesto, fecha."""
+
+    reason = "MRZ_INVALIDA"
+
+
+class MrzContradictoria(Invalid):
+    """The zone is somebody else's, or of another country's card; metadata `difiere` names what."""
+
+    reason = "MRZ_CONTRADICTORIA"
+
+
+class RegistroSinRespuesta(Unavailable):
+    """A register of another institution does not answer."""
+
+    reason = "REGISTRO_SIN_RESPUESTA"
+
+
 class CargaAusente(Invalid):
     """The upload is gone; metadata `campo`."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.identity.domain.cotejo import Cotejo, Fuente
 from services.identity.domain.errores_de_verificacion import (
     DecisionInvalida,
     MotivoFaltante,
@@ -70,6 +71,7 @@ class Verificacion:
     oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
     motivo        why it was refused, or what is asked for
     borrar_desde  from when its evidence is to be erased; None until it is decided
+    cotejos       what others say of the form, for the officer
     """
 
     id: UUID
@@ -85,6 +87,7 @@ class Verificacion:
     motivo: str = field(default="", repr=False)
     borrar_desde: datetime | None = None
     borrada: datetime | None = None
+    cotejos: tuple[Cotejo, ...] = ()
 
     @property
     def en_curso(self) -> bool:
@@ -107,6 +110,11 @@ class Verificacion:
         if self.oficial not in {None, oficial} and self.asignada_hasta is not None and ahora < self.asignada_hasta:
             raise VerificacionAsignadaAOtro(hasta=self.asignada_hasta.isoformat(timespec="seconds"))
         return replace(self, estado=Estado.ASIGNADA, oficial=oficial, asignada_hasta=ahora + plazo)
+
+    def con_cotejos(self, nuevos: tuple[Cotejo, ...]) -> "Verificacion":
+        """The request with newer comparisons in the place of those with the same sources."""
+        fuentes: set[Fuente] = {cotejo.fuente for cotejo in nuevos}
+        return replace(self, cotejos=(*(uno for uno in self.cotejos if uno.fuente not in fuentes), *nuevos))
 
     def exigir_oficial(self, oficial: UUID) -> None:
         """Raises VerificacionSinAsignar unless that officer has it, or had it when it was decided. Whose time is over

@@ -51,6 +51,7 @@ def solicitud(request: api.SolicitarVerificacionRequest) -> Solicitud:
         ),
         {clase: recibo for clase, recibo in recibos.items() if recibo},
         request.llave_de_idempotencia,
+        request.mrz,
     )
 
 
@@ -94,6 +95,14 @@ def verificacion_pb(verificacion: Verificacion) -> pb.Verificacion:
             for una in (verificacion.evidencias if verificacion.llave is not None else ())
         ],
     )
+
+
+def cotejos_pb(verificacion: Verificacion) -> list[pb.Cotejo]:
+    """What others say of the form."""
+    return [
+        pb.Cotejo(fuente=uno.fuente.value, resultado=uno.resultado.value, difiere=uno.difiere, origen=uno.origen)
+        for uno in verificacion.cotejos
+    ]
 
 
 def en_cola_pb(verificacion: Verificacion, mia: bool) -> pb.VerificacionEnCola:

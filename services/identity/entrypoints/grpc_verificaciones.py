@@ -69,7 +69,9 @@ class VerificacionesServicer(api_grpc.VerificacionesServiceServicer):
     ) -> api.AsignarVerificacionResponse:
         """See the proto."""
         taken = await self._run(self._use.asignar, current_principal(), convert.asignacion(request))
-        return api.AsignarVerificacionResponse(verificacion=convert.verificacion_pb(taken))
+        return api.AsignarVerificacionResponse(
+            verificacion=convert.verificacion_pb(taken), cotejos=convert.cotejos_pb(taken)
+        )
 
     async def DecidirVerificacion(
         self, request: api.DecidirVerificacionRequest, context: Any

@@ -19,6 +19,7 @@ from libs.foundation.sql.runner import Runner
 from libs.foundation.sql.tx import TxParts
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.eventos import ENCODERS
+from services.identity.adapters.registros import RegistrosSinConexion
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sql import IdentityTx
 from services.identity.application.asignar_verificacion import Asignacion, AsignarVerificacion
@@ -27,6 +28,7 @@ from services.identity.application.ports import Tx
 from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud
+from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
 from services.identity.domain.verificacion import Acto, Decision, Estado, Evidencia, Verificacion
@@ -76,7 +78,7 @@ class VerificacionesSqlContract:
 
     async def test_a_request_comes_back_as_it_was_kept(self, runner: Runner[Tx]) -> None:
         cuenta = await self.account(runner)
-        made = solicitud(cuenta)
+        made = solicitud(cuenta, cotejos=(Cotejo.de(Fuente.MRZ, ("nombres", "vencido")),))
         await self.kept(runner, made)
         changed = replace(
             made.asignada_a(uuid4(), NOW, timedelta(hours=1)).con_decision(
@@ -84,7 +86,7 @@ class VerificacionesSqlContract:
             ),
             llave=None,
             borrada=NOW + timedelta(days=3),
-        )
+        ).con_cotejos((Cotejo.de(Fuente.MRZ, ()), Cotejo(Fuente.COLEGIO, Resultado.NO_CONSTA, origen="simulador")))
         for expected in (made, changed):
             await self.write(runner, lambda tx, one=expected: tx.verificaciones.guardar(one))  # type: ignore[misc]  # bound now
             assert await runner.read(CLI, lambda tx: tx.verificaciones.leer(made.id)) == expected
@@ -187,7 +189,10 @@ class VerificacionesSqlContract:
         for who, correo in zip(officers, ("luis@ejemplo.gt", "luis.dos@ejemplo.gt"), strict=True):
             made = solicitud(await self.account(runner, correo))
             await self.kept(runner, made)
-            await runner.run(AsignarVerificacion(JURISDICCION), who, Asignacion(made.id))
+            registros = RegistrosSinConexion()
+            take = AsignarVerificacion(JURISDICCION, runner, registros, registros)
+            taken = await runner.run(take, who, Asignacion(made.id))
+            assert [uno.resultado for uno in taken.cotejos] == [Resultado.SIN_RESPUESTA] * 2
             ids.append(made.id)
         decide = DecidirVerificacion(JURISDICCION)
         results = await asyncio.gather(

@@ -1,6 +1,7 @@
 """identity's tables; migrations/ makes them."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -199,6 +200,7 @@ verificaciones = Table(
     Column("motivo", String(500), nullable=False),
     Column("borrar_desde", UtcDateTime, index=True),
     Column("borrada", UtcDateTime),
+    Column("cotejos", JSON, nullable=False),
     Index("verificaciones_cola", "estado", "solicitada", "id"),
     Index("verificaciones_cuenta", "cuenta_id", "solicitada"),
 )

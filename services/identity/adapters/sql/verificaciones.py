@@ -13,6 +13,7 @@ from libs.foundation.sql.types import UtcDateTime
 from services.identity.adapters.sql.tables import actos_de_verificacion as actos
 from services.identity.adapters.sql.tables import evidencias, verificaciones
 from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
 from services.identity.domain.verificacion import Acto, Estado, Evidencia, Verificacion
@@ -27,11 +28,12 @@ _DE_CUENTA = (
     .order_by(verificaciones.c.solicitada.desc(), verificaciones.c.id)
     .limit(1)
 )
-_CAMBIAN = ("llave", "estado", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada")
+_CAMBIAN = ("llave", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada")
+_ESCRITOS = (*_CAMBIAN, "estado", "cotejos")
 _GUARDAR = (
     update(verificaciones)
     .where(verificaciones.c.id == bindparam("verificacion_id"))
-    .values({campo: bindparam(f"{campo}_", type_=verificaciones.c[campo].type) for campo in _CAMBIAN})
+    .values({campo: bindparam(f"{campo}_", type_=verificaciones.c[campo].type) for campo in _ESCRITOS})
 )
 _LIBRE = or_(
     verificaciones.c.estado == Estado.PENDIENTE.value,
@@ -80,8 +82,7 @@ class SqlVerificaciones:
         """See Verificaciones.crear."""
         formulario = verificacion.formulario
         values = {campo: getattr(formulario, campo) for campo in _DEL_FORMULARIO}
-        values |= {"tipo": formulario.tipo.value, **{campo: getattr(verificacion, campo) for campo in _CAMBIAN}}
-        values |= {"estado": verificacion.estado.value, "solicitada": verificacion.solicitada}
+        values |= {"tipo": formulario.tipo.value, "solicitada": verificacion.solicitada, **_cambiantes(verificacion)}
         self._session.execute(_CREAR, values | {"id": verificacion.id, "cuenta_id": verificacion.cuenta_id})
         rows = [asdict(una) | {"clase": una.clase.value} for una in verificacion.evidencias]
         self._session.execute(_CREAR_EVIDENCIA, [row | {"verificacion_id": verificacion.id} for row in rows])
@@ -100,9 +101,8 @@ class SqlVerificaciones:
 
     def guardar(self, verificacion: Verificacion) -> None:
         """See Verificaciones.guardar."""
-        values = {f"{campo}_": getattr(verificacion, campo) for campo in _CAMBIAN}
-        values |= {"verificacion_id": verificacion.id, "estado_": verificacion.estado.value}
-        self._session.execute(_GUARDAR, values)
+        values = {f"{campo}_": valor for campo, valor in _cambiantes(verificacion).items()}
+        self._session.execute(_GUARDAR, values | {"verificacion_id": verificacion.id})
 
     def en_cola(self, oficial: UUID, ahora: datetime, desde: Lugar | None, limite: int) -> Sequence[Verificacion]:
         """See Verificaciones.en_cola."""
@@ -140,16 +140,29 @@ class SqlVerificaciones:
         return [_verificacion(row, shown[row.id]) for row in rows]
 
 
+def _cambiantes(verificacion: Verificacion) -> dict[str, Any]:
+    values = {campo: getattr(verificacion, campo) for campo in _CAMBIAN}
+    return values | {
+        "estado": verificacion.estado.value,
+        "cotejos": [[uno.fuente.value, uno.resultado.value, uno.difiere, uno.origen] for uno in verificacion.cotejos],
+    }
+
+
 def _verificacion(row: Row[Any], shown: Sequence[Evidencia]) -> Verificacion:
     formulario = {campo: getattr(row, campo) for campo in _DEL_FORMULARIO}
-    estado = {campo: getattr(row, campo) for campo in _CAMBIAN}
+    cambiantes = {campo: getattr(row, campo) for campo in _CAMBIAN}
     return Verificacion(
         id=row.id,
         cuenta_id=row.cuenta_id,
         formulario=Formulario(**formulario, tipo=TipoDeCuenta(row.tipo)),
         evidencias=tuple(shown),
         solicitada=row.solicitada,
-        **estado | {"estado": Estado(row.estado)},
+        estado=Estado(row.estado),
+        cotejos=tuple(
+            Cotejo(Fuente(fuente), Resultado(resultado), tuple(difiere), origen)
+            for fuente, resultado, difiere, origen in row.cotejos
+        ),
+        **cambiantes,
     )
 
 

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("motivo", sa.String(500), nullable=False),
         sa.Column("borrar_desde", UtcDateTime, index=True),
         sa.Column("borrada", UtcDateTime),
+        sa.Column("cotejos", sa.JSON, nullable=False),
         sa.Index("verificaciones_cola", "estado", "solicitada", "id"),
         sa.Index("verificaciones_cuenta", "cuenta_id", "solicitada"),
     )

@@ -91,9 +91,11 @@ class Mesa:
 
     async def tomar(self, id_: str) -> Verificacion:
         with acting(self.oficial.token_acceso):
-            return (
-                await self.stub.AsignarVerificacion(api.AsignarVerificacionRequest(verificacion_id=id_))
-            ).verificacion
+            answer = await self.stub.AsignarVerificacion(api.AsignarVerificacionRequest(verificacion_id=id_))
+        assert [(uno.fuente, uno.resultado, uno.origen) for uno in answer.cotejos] == [
+            ("registro_civil", "no_consta", "simulador")
+        ]
+        return answer.verificacion
 
     async def decidir(self, id_: str, decision: str, motivo: str = "") -> Verificacion:
         request = api.DecidirVerificacionRequest(verificacion_id=id_, decision=decision, motivo=motivo)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
+from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados
 from services.identity.application.asignar_verificacion import Asignacion, AsignarVerificacion
 from services.identity.application.decidir_verificacion import DecidirVerificacion, Resolver
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud
@@ -39,7 +40,8 @@ class Mesa:
         self.solicitar = SolicitarVerificacion(
             jurisdiccion, self.clock, self.identity.runner, self.identity.secretos, self.cargas, self.archivo
         )
-        self.asignar = AsignarVerificacion(jurisdiccion)
+        registros = RegistrosSimulados(SINTETICOS)
+        self.asignar = AsignarVerificacion(jurisdiccion, self.identity.runner, registros, registros)
         self.decidir = DecidirVerificacion(jurisdiccion)
         self.cursores = Cursors(b"k" * 32)
 
@@ -52,10 +54,10 @@ class Mesa:
         return sin_verificar
 
     async def solicitada(
-        self, cuenta: Cuenta, recibos: dict[Clase, str] | None = None, llave: str = "", **changed: Any
+        self, cuenta: Cuenta, recibos: dict[Clase, str] | None = None, llave: str = "", mrz: str = "", **changed: Any
     ) -> Verificacion:
         """A request."""
-        command = Solicitud(formulario(**changed), RECIBOS if recibos is None else recibos, llave)
+        command = Solicitud(formulario(**changed), RECIBOS if recibos is None else recibos, llave, mrz)
         return await self.run(self.solicitar, titular(cuenta), command)
 
     async def asignada(self, cuenta: Cuenta, **changed: Any) -> Verificacion:

@@ -7,10 +7,14 @@ import pytest
 
 from libs.foundation.core.errors import Conflict, Denied, NotFound
 from libs.foundation.core.principals import Principal
-from services.identity.application.asignar_verificacion import Asignacion
-from services.identity.domain.verificacion import Decision, Estado
+from services.identity.adapters.registros import RegistrosSinConexion
+from services.identity.application.asignar_verificacion import Asignacion, AsignarVerificacion
+from services.identity.domain.cuenta import TipoDeCuenta
+from services.identity.domain.verificacion import Decision, Estado, Verificacion
 from services.identity.tests.fakes_de_verificacion import oficial, titular
 from services.identity.tests.unit.mesa import Mesa
+
+JULIA = "2470261310101"
 
 
 async def test_it_is_the_officers_for_the_time_of_the_rules_and_recorded() -> None:
@@ -68,3 +72,66 @@ async def test_to_who_is_no_officer_there_is_none() -> None:
         refusals.append((refusal.value.code, refusal.value.metadata))
     assert refusals == [("VERIFICACION_NO_ENCONTRADA", {})] * 4
     assert len(mesa.hechos(made.id)) == 1
+
+
+def said(taken: Verificacion) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(uno.fuente, uno.resultado, uno.difiere) for uno in taken.cotejos]
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({"cui": JULIA, "nombres": "Julia  Amparo", "apellidos": "CAAL ICÓ"}, [("confirma", ())]),
+        ({"cui": JULIA, "nombres": "Julia", "apellidos": "Caal Ico"}, [("contradice", ("nombres",))]),
+        ({"cui": "0000123431333"}, [("contradice", ("nombres", "apellidos"))]),
+        ({"cui": "0000202221601"}, [("contradice", ("fallecida",))]),
+        ({"cui": "0000999962217"}, [("no_consta", ())]),
+        ({"cui": "2470463960101"}, [("sin_respuesta", ())]),
+    ],
+)
+async def test_it_shows_what_the_civil_registry_says_by_then_and_decides_nothing(
+    form: dict[str, str], expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis(), **form)
+    assert said(taken) == [("registro_civil", *uno) for uno in expected]
+    assert [uno.origen for uno in taken.cotejos] == ["simulador"]
+    assert taken.estado is Estado.ASIGNADA
+    assert (await mesa.decidida(taken.id, Decision.APROBAR)).estado is Estado.APROBADA
+
+
+@pytest.mark.parametrize(
+    ("numero", "resultado", "difiere"),
+    [
+        ("40404", "confirma", ()),
+        ("10101", "contradice", ("nombre",)),
+        ("60606", "contradice", ("inactivo",)),
+        ("70707", "no_consta", ()),
+        ("50505", "sin_respuesta", ()),
+    ],
+)
+async def test_of_professionals_it_shows_what_the_bar_says_too(
+    numero: str, resultado: str, difiere: tuple[str, ...]
+) -> None:
+    mesa = Mesa()
+    form = {"cui": JULIA, "nombres": "Julia Amparo", "apellidos": "Caal Ico"}
+    taken = await mesa.asignada(await mesa.luis(), tipo=TipoDeCuenta.PROFESIONAL, colegiado=numero, **form)
+    assert said(taken) == [("registro_civil", "confirma", ()), ("colegio", resultado, difiere)]
+
+
+async def test_a_register_that_answers_at_the_next_look_takes_the_place_of_its_silence() -> None:
+    mesa = Mesa()
+    made = await mesa.solicitada(await mesa.luis(), cui=JULIA, nombres="Julia Amparo", apellidos="Caal Ico")
+    registros = RegistrosSinConexion()
+    away = AsignarVerificacion(mesa.identity.jurisdiccion, mesa.identity.runner, registros, registros)
+    taken = await mesa.run(away, mesa.oficial, Asignacion(made.id))
+    assert said(taken) == [("registro_civil", "sin_respuesta", ())]
+    assert said(await mesa.tomada(made.id)) == [("registro_civil", "confirma", ())]
+
+
+async def test_nobody_but_an_officer_makes_a_register_be_asked() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    made = await mesa.solicitada(cuenta)
+    assert await mesa.asignar.prepare(titular(cuenta), Asignacion(made.id)) is None
+    assert await mesa.asignar.prepare(mesa.oficial, Asignacion(uuid4())) is None

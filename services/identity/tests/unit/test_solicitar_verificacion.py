@@ -13,6 +13,7 @@ from services.identity.domain.verificacion import Decision, Estado
 from services.identity.tests.fakes import ANONIMO
 from services.identity.tests.fakes_de_verificacion import formulario, oficial
 from services.identity.tests.unit.mesa import RECIBOS, Mesa
+from services.identity.tests.unit.test_mrz import zona
 
 
 async def test_it_waits_for_confirmation_with_its_evidence_copied() -> None:
@@ -170,3 +171,44 @@ async def test_the_bar_number_counts_for_professionals_and_the_appointment_for_o
         tipo=TipoDeCuenta.OTRO_REPRESENTANTE,
     )
     assert [una.clase for una in other.evidencias] == ["dpi", "nombramiento", "video"]
+
+
+async def test_the_zone_of_the_card_is_compared_and_its_text_not_kept() -> None:
+    mesa = Mesa()
+    right = zona(numero="0000000190101", apellidos="TZOC<MENDEZ", nombres="LUIS<ALBERTO")
+    made = await mesa.solicitada(await mesa.luis(), mrz=right)
+    assert [(uno.fuente, uno.resultado, uno.difiere) for uno in made.cotejos] == [("mrz", "confirma", ())]
+    assert "TZOC" not in repr(vars(type(made))) + repr(made)
+    over = zona(numero="0000000190101", apellidos="TZOC", nombres="LUISA", vence="250101")
+    other = await mesa.solicitada(await mesa.luis("dos@ejemplo.gt"), mrz=over)
+    assert other.cotejos[0].difiere == ("nombres", "vencido")
+
+
+@pytest.mark.parametrize(
+    ("mrz", "reason", "detail"),
+    [
+        ("I<GTM", "MRZ_INVALIDA", {"causa": "forma"}),
+        ("x" * 90, "MRZ_INVALIDA", {"causa": "digito_numero"}),
+        ("0" * 30, "MRZ_INVALIDA", {"causa": "forma"}),
+        (zona(numero="1234567890101"), "MRZ_CONTRADICTORIA", {"difiere": "cui, apellidos"}),
+        (zona(numero="0000000190101", emisor="UTO", apellidos="TZOC"), "MRZ_CONTRADICTORIA", {"difiere": "emisor"}),
+        (zona(numero="AB12345", apellidos="ERIKSSON"), "MRZ_CONTRADICTORIA", {"difiere": "apellidos"}),
+    ],
+)
+async def test_a_zone_that_is_wrong_or_plainly_somebody_elses_is_refused(
+    mrz: str, reason: str, detail: dict[str, str]
+) -> None:
+    mesa = Mesa()
+    with pytest.raises(Invalid) as refusal:
+        await mesa.solicitada(await mesa.luis(), mrz=mrz)
+    assert (refusal.value.code, refusal.value.metadata) == (reason, {"campo": "mrz", **detail})
+    assert not mesa.archivo.kept
+
+
+async def test_another_zone_under_the_same_key_is_another_request() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    await mesa.solicitada(cuenta, llave="k-12345678")
+    with pytest.raises(Conflict) as refusal:
+        await mesa.solicitada(cuenta, llave="k-12345678", mrz=zona(numero="0000000190101", apellidos="TZOC"))
+    assert refusal.value.code == "CLAVE_REUTILIZADA"

@@ -1,0 +1,129 @@
+"""What others say of the data of a form: the card's machine readable zone, the civil registry, the bar's register.
+
+It is shown to the officer and decides nothing, but for a zone that is plainly not of who asks.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from services.identity.domain.errores_de_verificacion import MrzContradictoria
+from services.identity.domain.formulario import Formulario
+from services.identity.domain.mrz import Mrz
+
+# Its zone cannot be of who asks.
+_CONTRADICEN = ("emisor", "cui", "apellidos")
+
+
+class Fuente(StrEnum):
+    """Who says it."""
+
+    MRZ = "mrz"
+    REGISTRO_CIVIL = "registro_civil"
+    COLEGIO = "colegio"
+
+
+class Resultado(StrEnum):
+    """What it amounts to; `sin_respuesta` is of a register that is away, `no_consta` of one that has no such entry."""
+
+    CONFIRMA = "confirma"
+    CONTRADICE = "contradice"
+    NO_CONSTA = "no_consta"
+    SIN_RESPUESTA = "sin_respuesta"
+
+
+@dataclass(frozen=True, slots=True)
+class Cotejo:
+    """The comparison with one source: the names of what differs, never the data; `origen` is who answered, so that
+    nobody takes a simulator for the register."""
+
+    fuente: Fuente
+    resultado: Resultado
+    difiere: tuple[str, ...] = ()
+    origen: str = ""
+
+    @classmethod
+    def de(cls, fuente: Fuente, difiere: tuple[str, ...], origen: str = "") -> "Cotejo":
+        """The comparison that found those differences."""
+        return cls(fuente, Resultado.CONTRADICE if difiere else Resultado.CONFIRMA, difiere, origen)
+
+
+@dataclass(frozen=True, slots=True)
+class Inscripcion:
+    """An entry of the civil registry."""
+
+    nombres: str = field(repr=False)
+    apellidos: str = field(repr=False)
+    nacimiento: date | None = field(repr=False)
+    viva: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Colegiado:
+    """An entry of the bar's register."""
+
+    nombre: str = field(repr=False)
+    activo: bool
+
+
+def con_mrz(formulario: Formulario, mrz: Mrz, hoy: date, emisor: str) -> Cotejo:
+    """The form and the zone of a card that `emisor` should have issued (ISO 3166-1 alpha-3). Raises MrzContradictoria
+    when they cannot be of one person."""
+    difiere = {
+        "emisor": mrz.emisor != emisor,
+        "cui": mrz.cui not in {"", formulario.cui},
+        "apellidos": not _cabe(mrz.apellidos, formulario.apellidos),
+        "nombres": not _cabe(mrz.nombres, formulario.nombres),
+        "vencido": mrz.vence < hoy,
+    }
+    nombres = tuple(nombre for nombre, distinto in difiere.items() if distinto)
+    # A zone may have shortened names, and people have more of them than they write: only one without anything in common
+    # is another person's.
+    ajenos = [nombre for nombre in nombres if nombre in _CONTRADICEN]
+    if "apellidos" in ajenos and _comparten(mrz.apellidos, formulario.apellidos):
+        ajenos.remove("apellidos")
+    if ajenos:
+        raise MrzContradictoria(campo="mrz", difiere=", ".join(ajenos))
+    return Cotejo.de(Fuente.MRZ, nombres)
+
+
+def con_registro(formulario: Formulario, inscripcion: Inscripcion | None, origen: str) -> Cotejo:
+    """The form and the civil registry's entry of its CUI, None if there is none."""
+    if inscripcion is None:
+        return Cotejo(Fuente.REGISTRO_CIVIL, Resultado.NO_CONSTA, origen=origen)
+    difiere = {
+        "nombres": _palabras(inscripcion.nombres) != _palabras(formulario.nombres),
+        "apellidos": _palabras(inscripcion.apellidos) != _palabras(formulario.apellidos),
+        "fallecida": not inscripcion.viva,
+    }
+    return Cotejo.de(Fuente.REGISTRO_CIVIL, tuple(nombre for nombre, es in difiere.items() if es), origen)
+
+
+def con_colegio(formulario: Formulario, colegiado: Colegiado | None, origen: str) -> Cotejo:
+    """The form and the bar's entry of its number, None if there is none."""
+    if colegiado is None:
+        return Cotejo(Fuente.COLEGIO, Resultado.NO_CONSTA, origen=origen)
+    difiere = {
+        "nombre": set(_palabras(colegiado.nombre)) != set(_palabras(formulario.nombre)),
+        "inactivo": not colegiado.activo,
+    }
+    return Cotejo.de(Fuente.COLEGIO, tuple(nombre for nombre, es in difiere.items() if es), origen)
+
+
+def _palabras(texto: str) -> tuple[str, ...]:
+    """The words of a name in the letters of a zone: accents and the tilde of Ñ fall away (Doc 9303, part 3, 6)."""
+    sin_marcas = "".join(letra for letra in unicodedata.normalize("NFD", texto) if not unicodedata.combining(letra))
+    return tuple("".join(letra if letra.isalnum() else " " for letra in sin_marcas.upper()).split())
+
+
+def _cabe(de_la_zona: tuple[str, ...], escrito: str) -> bool:
+    """Whether each word of the zone is, or begins, the word in its place of the name as written."""
+    palabras = _palabras(escrito)
+    return bool(de_la_zona) and all(
+        lugar < len(palabras) and palabras[lugar].startswith(palabra) for lugar, palabra in enumerate(de_la_zona)
+    )
+
+
+def _comparten(de_la_zona: tuple[str, ...], escrito: str) -> bool:
+    return any(palabra.startswith(leida) for leida in de_la_zona for palabra in _palabras(escrito))

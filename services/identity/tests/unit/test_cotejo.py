@@ -1,0 +1,64 @@
+"""Comparing a form with a card's zone: what differs is named, and only what cannot be of one person refused."""
+
+import pytest
+
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.domain.cotejo import Fuente, Resultado, con_mrz
+from services.identity.domain.errores_de_verificacion import MrzContradictoria
+from services.identity.domain.formulario import Formulario
+from services.identity.domain.mrz import Mrz
+from services.identity.tests.fakes_de_verificacion import formulario
+from services.identity.tests.unit.test_mrz import HOY, zona
+
+GT = Jurisdiccion.cargar()
+CUI = "0000000190101"
+
+
+def compared(nombres: str, apellidos: str, /, **in_zone: str) -> tuple[str, ...]:
+    form = Formulario.de(formulario(nombres=nombres, apellidos=apellidos), GT)
+    cotejo = con_mrz(form, Mrz.parse(zona(**{"numero": CUI, **in_zone}), HOY), HOY, "GTM")
+    assert cotejo.fuente is Fuente.MRZ
+    assert cotejo.resultado is (Resultado.CONTRADICE if cotejo.difiere else Resultado.CONFIRMA)
+    return cotejo.difiere
+
+
+@pytest.mark.parametrize(
+    ("nombres", "apellidos", "in_zone"),
+    [
+        ("María José", "Muñoz Güell", {"nombres": "MARIA<JOSE", "apellidos": "MUNOZ<GUELL"}),
+        ("Ana", "Pérez-Xol", {"nombres": "ANA", "apellidos": "PEREZ<XOL"}),
+        ("Ana", "D'Alessio", {"nombres": "ANA", "apellidos": "D<ALESSIO"}),
+        ("Wenceslao Maximiliano", "Xicará Chojolán", {"nombres": "WENCESLAO<MAXI", "apellidos": "XICARA"}),
+        ("Ana Lucía", "Pérez", {"nombres": "ANA", "apellidos": "PEREZ"}),
+    ],
+)
+def test_accents_and_what_a_zone_cuts_off_are_no_difference(
+    nombres: str, apellidos: str, in_zone: dict[str, str]
+) -> None:
+    assert compared(nombres, apellidos, **in_zone) == ()
+
+
+def test_what_differs_is_named() -> None:
+    assert compared("Ana", "Pérez", nombres="LUISA", apellidos="PEREZ") == ("nombres",)
+    assert compared("Ana", "Pérez Xol", nombres="ANA", apellidos="XOL<PEREZ") == ("apellidos",)
+    assert compared("Ana", "Pérez", nombres="ANA", apellidos="PEREZ", vence="260301") == ("vencido",)
+    assert compared("Ana", "Pérez", nombres="ANA", apellidos="PEREZ", vence="260302") == ()
+
+
+@pytest.mark.parametrize(
+    ("in_zone", "difiere"),
+    [
+        ({"numero": "1234567890101"}, "cui"),
+        ({"emisor": "SLV"}, "emisor"),
+        ({"apellidos": "LOPEZ"}, "apellidos"),
+        ({"apellidos": "", "nombres": "ANA"}, "apellidos"),
+    ],
+)
+def test_what_cannot_be_of_one_person_is_refused(in_zone: dict[str, str], difiere: str) -> None:
+    with pytest.raises(MrzContradictoria) as refusal:
+        compared("Ana", "Pérez", **{"nombres": "ANA", "apellidos": "PEREZ", **in_zone})
+    assert refusal.value.metadata == {"campo": "mrz", "difiere": difiere}
+
+
+def test_a_number_that_is_no_cui_says_nothing_of_it() -> None:
+    assert compared("Ana", "Pérez", numero="123456789", nombres="ANA", apellidos="PEREZ") == ()
