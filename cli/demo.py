@@ -50,10 +50,11 @@ class Person:
         headers = self.headers | {"Idempotency-Key": key or str(uuid4())}
         return checked(self._http.post(path, json=body, headers=headers), expected).json()
 
-    def upload(self, content: bytes) -> Any:
-        """Upload a PDF; its recibo."""
-        headers = self.headers | {"Content-Type": "application/pdf"}
-        return checked(self._http.post("/v1/documentos", content=content, headers=headers), 201).json()
+    def upload(self, content: bytes, para: str = "escrito") -> Any:
+        """Upload a file for that purpose; its recibo."""
+        headers = self.headers | {"Content-Type": "application/octet-stream"}
+        answer = self._http.post("/v1/documentos", params={"para": para}, content=content, headers=headers)
+        return checked(answer, 201).json()
 
 
 def log_in(http: httpx.Client, correo: str, contrasena: str) -> httpx.Response:
@@ -100,12 +101,14 @@ def demo(url: str, pdf: str | None, mail_url: str | None = None) -> int:
     """Perform the journey against the suite at `url`, whose mails are caught at `mail_url`; 0 when every step was as
     told, else 1."""
     from cli.registration import mailbox_of, registration  # stands on this module
+    from cli.verification import verification
 
     content = Path(pdf).read_bytes() if pdf else (files("cli") / "muestra.pdf").read_bytes()
 
     def story(http: httpx.Client) -> None:
         registration(http, mailbox_of(http, mail_url))
         journey(http, content)
+        verification(http)
 
     failed = _failure(url, story)
     if failed is None:

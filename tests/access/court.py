@@ -23,8 +23,8 @@ from tests.embedded import Embedded
 
 _ROOT = Path(__file__).parents[2]
 PDF = (_ROOT / "cli" / "muestra.pdf").read_bytes()
-DPI = (_ROOT / "gateway/tests/muestras/dpi.png").read_bytes()
-VIDEO = (_ROOT / "gateway/tests/muestras/entero.webm").read_bytes()
+DPI = (_ROOT / "cli" / "muestra-dpi.png").read_bytes()
+VIDEO = (_ROOT / "cli" / "muestra.webm").read_bytes()
 
 CASES = {
     "civil-1": "ordinario",

@@ -1,0 +1,105 @@
+"""The verification of an identity through the whole suite: what the demo tells, what it leaves, and what nobody else
+sees of it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from cli.verification import OFICIAL, SOLICITANTE, verification
+from tests.access.conftest import opened
+from tests.access.court import DPI, VIDEO, Court, bearer, token_of
+from tests.access.filing import objects, refused
+
+QUEUE = "/v1/verificaciones-identidad"
+PERSONAL = (
+    "2470261310101",
+    "2470 26131 0101",
+    "55551234",
+    "5555 1234",
+    "4a. calle",
+    "Caal Ico",
+    "CAAL<ICO",
+    SOLICITANTE,
+)
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    """A suite of its own: at the end Julia is verified."""
+    with opened(tmp_path_factory.mktemp("suite")) as court:
+        yield court
+
+
+@pytest.fixture(scope="module")
+def told(court: Court) -> list[str]:
+    """What the demo says of it, once refused and asked for more."""
+    julia, officer = court.person(SOLICITANTE), court.person(OFICIAL)
+    for decision in ("rechazar", "pedir_ampliacion"):
+        made = julia.send("/v1/cuenta/verificacion", **court.form(bearer(token_of(julia))))
+        officer.send(f"{QUEUE}/{made['verificacion']}/asignacion", 200)
+        officer.send(f"{QUEUE}/{made['verificacion']}/decision", 200, decision=decision, motivo="La imagen no se lee")
+        seen = julia.ask("/v1/cuenta/verificacion").json()
+        assert (seen["motivo"], seen["decidida"] is None) == ("La imagen no se lee", False)
+    assert not julia.ask("/v1/cuenta").json()["verificada"]
+    said: list[str] = []
+    verification(court.http, said.append)
+    return said
+
+
+def test_it_ends_with_the_number_of_a_mailbox_and_a_second_demo_says_so(court: Court, told: list[str]) -> None:
+    numero = told[-1].rpartition(" ")[2]
+    assert "mrz: confirma" in told[3]
+    assert "registro_civil: confirma" in told[4]
+    julia = court.login(SOLICITANTE)
+    cuenta = julia.ask("/v1/cuenta").json()
+    assert (cuenta["verificada"], cuenta["nombre"], cuenta["numero_casillero"]) == (
+        True,
+        "Julia Amparo Caal Ico",
+        numero,
+    )
+    assert [box["numero"] for box in julia.ask("/v1/casillero").json()["items"]] == [numero]
+    again: list[str] = []
+    verification(court.http, again.append)
+    assert numero in again[-1]
+    refused(
+        court.http.post(
+            "/v1/cuenta/verificacion",
+            json=court.form(julia.headers),
+            headers=julia.headers | {"idempotency-key": "clave-1234"},
+        ),
+        409,
+        "CUENTA_YA_VERIFICADA",
+    )
+
+
+def test_the_evidence_of_each_request_lies_encrypted_in_its_bucket(court: Court, told: list[str]) -> None:
+    assert told
+    kept = objects(court, "estrado-identidad")
+    assert len(kept) == 6
+    for path in kept:
+        content = path.read_bytes()
+        assert DPI[:64] not in content
+        assert VIDEO[:64] not in content
+
+
+def test_no_log_and_no_event_says_who_asked(court: Court, told: list[str]) -> None:
+    assert told
+    # Besides its log, the suite tells at its start which accounts there are to try it with.
+    said = "\n".join(line for line in court.suite.said().splitlines() if line.startswith("{"))
+    assert "/v1/verificaciones-identidad/{verificacion}/decision" in said
+    with closing(sqlite3.connect(court.suite.data / "identity.db")) as database:
+        events = str(database.execute("SELECT * FROM eventos").fetchall())
+    assert "IdentidadVerificada" in events
+    for personal in PERSONAL:
+        assert personal not in said
+        assert personal not in events
+
+
+def test_the_record_names_each_step(court: Court, told: list[str]) -> None:
+    assert told
+    with closing(sqlite3.connect(court.suite.data / "identity.db")) as database:
+        acts = database.execute("SELECT accion, detalle FROM actos_de_verificacion ORDER BY instante").fetchall()
+    assert acts[:4] == [("solicitar", ""), ("asignar", ""), ("decidir", "rechazar"), ("solicitar", "")]
+    assert acts[-5:] == [("solicitar", ""), ("asignar", ""), ("leer", "dpi"), ("leer", "video"), ("decidir", "aprobar")]
