@@ -30,6 +30,7 @@ class Decision(StrEnum):
     APROBAR = "aprobar"
     RECHAZAR = "rechazar"
     PEDIR_AMPLIACION = "pedir_ampliacion"
+    DESVINCULAR = "desvincular"
 
 
 class Evidencia(StrEnum):

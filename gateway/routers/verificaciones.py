@@ -80,7 +80,7 @@ async def asignar_verificacion(verificacion: Id, parts: Piezas) -> VerificacionA
 
 @router.post(f"{_VERIFICACION}/decision", responses=_TODO)
 async def decidir_verificacion(verificacion: Id, body: DecidirVerificacion, parts: Piezas) -> Verificacion:
-    """Approve a request, refuse it, or ask for more."""
+    """Approve a request, refuse it, ask for more; or undo an approval, which closes the account's sessions."""
     request = pb.DecidirVerificacionRequest(
         verificacion_id=str(verificacion), decision=body.decision.value, motivo=body.motivo
     )

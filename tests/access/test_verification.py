@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from cli.demo import until
 from cli.verification import OFICIAL, SOLICITANTE, verification
 from tests.access.conftest import opened
 from tests.access.court import DPI, VIDEO, Court, bearer, token_of
@@ -103,3 +104,24 @@ def test_the_record_names_each_step(court: Court, told: list[str]) -> None:
         acts = database.execute("SELECT accion, detalle FROM actos_de_verificacion ORDER BY instante").fetchall()
     assert acts[:4] == [("solicitar", ""), ("asignar", ""), ("decidir", "rechazar"), ("solicitar", "")]
     assert acts[-5:] == [("solicitar", ""), ("asignar", ""), ("leer", "dpi"), ("leer", "video"), ("decidir", "aprobar")]
+
+
+def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[str]) -> None:
+    """The last of the module: the account acts as nobody from then on, in no session that it had."""
+    assert told
+    julia = court.login(SOLICITANTE)
+    assert julia.ask("/v1/casillero").json()["items"]
+    id_ = julia.ask("/v1/cuenta/verificacion").json()["verificacion"]
+    officer = court.person(OFICIAL)
+    officer.send(f"{QUEUE}/{id_}/decision", 200, decision="desvincular", motivo="La cuenta es de otra persona")
+
+    def closed() -> bool:
+        answer = court.http.get("/v1/casillero", headers=julia.headers)
+        return answer.status_code == 401 and answer.json()["reason"] == "SESION_CERRADA"
+
+    until("closed session", closed)
+    again = court.login(SOLICITANTE)
+    cuenta = again.ask("/v1/cuenta").json()
+    assert (cuenta["verificada"], cuenta["persona"], cuenta["numero_casillero"]) == (False, None, None)
+    assert again.ask("/v1/casillero").json()["items"] == []
+    assert again.ask("/v1/cuenta/verificacion").json()["estado"] == "desvinculada"

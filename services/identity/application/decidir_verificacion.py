@@ -1,4 +1,4 @@
-"""Decide about a request: approve it, refuse it, or ask for more."""
+"""Decide about a request: approve it, refuse it, ask for more; undo an approval."""
 
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -27,9 +27,11 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
     """RPC DecidirVerificacion, by the officer who has the request; deciding the same again changes nothing.
 
     Approval ties the account to the persona of its CUI: what already waits for that number is the account's from then
-    on.
+    on. Undone, the account acts as nobody: its sessions are closed, since their tokens name the persona; the persona
+    keeps its mailbox and its cases, for whoever it is to be verified.
 
-    Raises VerificacionNoEncontrada, VerificacionSinAsignar, VerificacionDecidida, MotivoFaltante, PersonaConOtraCuenta.
+    Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionSinAsignar, VerificacionDecidida, MotivoFaltante,
+    PersonaConOtraCuenta.
     """
 
     def __init__(self, jurisdiccion: Jurisdiccion) -> None:
@@ -38,7 +40,7 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
     def handle(self, tx: Tx, command: Resolver, prepared: None) -> Verificacion:
         """Lock, decide, write; of an approval tell the suite."""
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
-        verificacion.exigir_oficial(oficial)
+        verificacion.exigir_decisor(oficial, command.decision)
         if verificacion.decidida_asi(command.decision, command.motivo):
             return verificacion
         ahora = tx.now(after=verificacion.solicitada)
@@ -46,6 +48,8 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         decidida = verificacion.con_decision(command.decision, command.motivo, ahora, reglas.conservacion)
         if command.decision is Decision.APROBAR:
             self._atar(tx, decidida)
+        if command.decision is Decision.DESVINCULAR:
+            _soltar(tx, decidida)
         tx.verificaciones.guardar(decidida)
         anotar(tx, decidida, "decidir", command.decision.value)
         return decidida
@@ -70,3 +74,12 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
             )
         )
         tx.emit(IdentidadVerificada(cuenta.id, persona))
+
+
+def _soltar(tx: Tx, verificacion: Verificacion) -> None:
+    cuenta = tx.cuentas.bloquear(verificacion.cuenta_id)
+    if cuenta is None:
+        raise CuentaNoEncontrada
+    tx.cuentas.verificar(replace(cuenta, verificada=False, colegiado=""))
+    for sesion in tx.sesiones.de_cuenta(cuenta.id):
+        tx.sesiones.cerrar(sesion.id, tx.now())

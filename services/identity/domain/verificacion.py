@@ -20,13 +20,15 @@ MOTIVO = 500  # characters
 
 
 class Estado(StrEnum):
-    """Where a request stands; the last three are decisions, after which the holder may ask again, but for the first."""
+    """Where a request stands. From `aprobada` on it is decided; the holder of any but an approved one may ask again.
+    A `desvinculada` was approved, and the account is not that person's after all."""
 
     PENDIENTE = "pendiente_de_confirmacion"
     ASIGNADA = "asignada"
     APROBADA = "aprobada"
     RECHAZADA = "rechazada"
     AMPLIACION_SOLICITADA = "ampliacion_solicitada"
+    DESVINCULADA = "desvinculada"
 
 
 class Decision(StrEnum):
@@ -35,6 +37,12 @@ class Decision(StrEnum):
     APROBAR = "aprobar"
     RECHAZAR = "rechazar"
     PEDIR_AMPLIACION = "pedir_ampliacion"
+    DESVINCULAR = "desvincular"
+
+    @property
+    def desde(self) -> Estado:
+        """Where a request stands about which it is decided."""
+        return Estado.APROBADA if self is Decision.DESVINCULAR else Estado.ASIGNADA
 
     @classmethod
     def de(cls, texto: str) -> "Decision":
@@ -49,6 +57,7 @@ _RESULTADOS = {
     Decision.APROBAR: Estado.APROBADA,
     Decision.RECHAZAR: Estado.RECHAZADA,
     Decision.PEDIR_AMPLIACION: Estado.AMPLIACION_SOLICITADA,
+    Decision.DESVINCULAR: Estado.DESVINCULADA,
 }
 
 
@@ -116,6 +125,14 @@ class Verificacion:
         fuentes: set[Fuente] = {cotejo.fuente for cotejo in nuevos}
         return replace(self, cotejos=(*(uno for uno in self.cotejos if uno.fuente not in fuentes), *nuevos))
 
+    def exigir_decisor(self, oficial: UUID, decision: Decision) -> None:
+        """Raises VerificacionPropia, VerificacionSinAsignar. A wrong tie is undone by any officer but its holder:
+        whoever made it may be away, or the one to blame."""
+        if oficial == self.cuenta_id:
+            raise VerificacionPropia
+        if decision is not Decision.DESVINCULAR:
+            self.exigir_oficial(oficial)
+
     def exigir_oficial(self, oficial: UUID) -> None:
         """Raises VerificacionSinAsignar unless that officer has it, or had it when it was decided. Whose time is over
         keeps it until another takes it."""
@@ -127,8 +144,8 @@ class Verificacion:
         return self.estado is _RESULTADOS[decision] and self.motivo == motivo.strip()
 
     def con_decision(self, decision: Decision, motivo: str, ahora: datetime, conservacion: timedelta) -> "Verificacion":
-        """The request decided by the officer who has it. Raises VerificacionDecidida, MotivoFaltante."""
-        if self.estado is not Estado.ASIGNADA:
+        """The request decided. Raises VerificacionDecidida, MotivoFaltante."""
+        if self.estado is not decision.desde:
             raise VerificacionDecidida
         limpio = motivo.strip()
         sin_motivo = not limpio and decision is not Decision.APROBAR

@@ -48,7 +48,7 @@ async def test_other_decisions_say_why_and_leave_the_account_as_it_is(decision: 
     assert mesa.hechos(taken.id)[-1][1:] == ("decidir", decision.value)
 
 
-@pytest.mark.parametrize("decision", list(Decision))
+@pytest.mark.parametrize("decision", [Decision.APROBAR, Decision.RECHAZAR, Decision.PEDIR_AMPLIACION])
 async def test_evidence_is_kept_for_the_time_of_the_rules_from_the_decision_on(decision: Decision) -> None:
     mesa = Mesa()
     taken = await mesa.asignada(await mesa.luis())
@@ -140,3 +140,44 @@ async def test_an_account_that_is_gone_is_not_verified() -> None:
     assert refusal.value.code == "CUENTA_NO_ENCONTRADA"
     with pytest.raises((NotFound, Denied)):
         await mesa.decidida(uuid4(), Decision.APROBAR)
+
+
+async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the_persona() -> None:
+    mesa = Mesa()
+    wrong, right = await mesa.luis(), await mesa.luis("luis.dos@ejemplo.gt")
+    tied, waits = await mesa.asignada(wrong), await mesa.asignada(right)
+    await mesa.decidida(tied.id, Decision.APROBAR)
+    opened, others = await mesa.identity.abierta(wrong.correo), await mesa.identity.abierta(right.correo)
+    mesa.clock.advance(days=1)
+    undoing = oficial()
+    undone = await mesa.decidida(tied.id, Decision.DESVINCULAR, "La cuenta era de su hermano", por=undoing)
+    assert (undone.estado, undone.motivo) == (Estado.DESVINCULADA, "La cuenta era de su hermano")
+    assert undone.decidida == mesa.clock.now()
+    account = mesa.identity.cuentas.kept[wrong.id]
+    assert (account.persona_verificada, account.correo) == (None, wrong.correo)
+    assert mesa.identity.sesiones.kept[opened.sesion_id].cerrada == mesa.clock.now()
+    assert mesa.identity.sesiones.kept[others.sesion_id].cerrada is None
+    assert mesa.hechos(tied.id)[-1] == (undoing.key, "decidir", "desvincular")
+    assert (await mesa.decidida(waits.id, Decision.APROBAR)).estado is Estado.APROBADA
+    assert mesa.identity.cuentas.kept[right.id].persona_verificada == wrong.persona
+    await mesa.solicitada(wrong)
+
+
+async def test_only_an_approval_is_undone_and_by_nobody_for_themselves() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    taken = await mesa.asignada(cuenta)
+    with pytest.raises(Conflict) as early:
+        await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
+    assert early.value.code == "VERIFICACION_DECIDIDA"
+    await mesa.decidida(taken.id, Decision.APROBAR)
+    with pytest.raises(Denied) as own:
+        await mesa.decidida(taken.id, Decision.DESVINCULAR, NO, por=oficial(cuenta.id))
+    assert own.value.code == "VERIFICACION_PROPIA"
+    with pytest.raises(Invalid) as silent:
+        await mesa.decidida(taken.id, Decision.DESVINCULAR)
+    assert silent.value.code == "MOTIVO_FALTANTE"
+    assert mesa.identity.cuentas.kept[cuenta.id].verificada
+    undone = await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
+    assert await mesa.decidida(taken.id, Decision.DESVINCULAR, NO) == undone
+    assert [detalle for _, _, detalle in mesa.hechos(taken.id)].count("desvincular") == 1
