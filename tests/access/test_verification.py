@@ -98,12 +98,28 @@ def test_no_log_and_no_event_says_who_asked(court: Court, told: list[str]) -> No
         assert personal not in events
 
 
-def test_the_record_names_each_step(court: Court, told: list[str]) -> None:
+def test_the_audit_names_each_step(court: Court, told: list[str]) -> None:
     assert told
     with closing(sqlite3.connect(court.suite.data / "identity.db")) as database:
-        acts = database.execute("SELECT accion, detalle FROM actos_de_verificacion ORDER BY instante").fetchall()
-    assert acts[:4] == [("solicitar", ""), ("asignar", ""), ("decidir", "rechazar"), ("solicitar", "")]
-    assert acts[-5:] == [("solicitar", ""), ("asignar", ""), ("leer", "dpi"), ("leer", "video"), ("decidir", "aprobar")]
+        noted = database.execute(
+            "SELECT accion, datos FROM bitacora WHERE objeto LIKE 'verificacion/%' ORDER BY posicion"
+        ).fetchall()
+    assert [accion for accion, _ in noted[-5:]] == [
+        "VERIFICACION_SOLICITADA",
+        "VERIFICACION_ASIGNADA",
+        "EVIDENCIA_LEIDA",
+        "EVIDENCIA_LEIDA",
+        "VERIFICACION_DECIDIDA",
+    ]
+    assert [
+        datos.partition("decision")[2][3:].partition('"')[0] for accion, datos in noted if "DECIDIDA" in accion
+    ] == [
+        "rechazar",
+        "pedir_ampliacion",
+        "aprobar",
+    ]
+    for personal in PERSONAL:
+        assert personal not in str(noted)
 
 
 def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[str]) -> None:

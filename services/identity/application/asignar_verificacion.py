@@ -9,6 +9,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Tx
 from services.identity.application.ports_de_verificacion import Colegio, RegistroCivil
 from services.identity.application.verificadores import anotar, bloquear_para, es_verificador
+from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado, con_colegio, con_registro
 from services.identity.domain.errores_de_verificacion import RegistroSinRespuesta, VerificacionPropia
 from services.identity.domain.formulario import Formulario
@@ -75,7 +76,7 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
             raise Stale
         tomada = tomada.con_cotejos(prepared)
         tx.verificaciones.guardar(tomada)
-        anotar(tx, tomada, "asignar")
+        anotar(tx, Accion.VERIFICACION_ASIGNADA, tomada)
         return tomada
 
 

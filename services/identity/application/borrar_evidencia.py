@@ -8,6 +8,7 @@ from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.ports import Tx
 from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
 from services.identity.application.verificadores import anotar
+from services.identity.domain.accion import Accion
 from services.identity.domain.verificacion import Verificacion
 
 _DE_UNA_VEZ = 100
@@ -37,6 +38,6 @@ class BorrarEvidencia(UseCase[Tx, None, Sequence[Verificacion], int]):
             verificacion = tx.verificaciones.bloquear(vencida.id)
             if verificacion is not None and verificacion.llave is not None:
                 tx.verificaciones.guardar(verificacion.sin_evidencia(tx.now()))
-                anotar(tx, verificacion, "borrar_evidencia")
+                anotar(tx, Accion.EVIDENCIA_BORRADA, verificacion)
                 borradas += 1
         return borradas

@@ -7,6 +7,8 @@ from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar, bloquear_para
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.errores_de_verificacion import PersonaConOtraCuenta
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.events import IdentidadVerificada
@@ -51,7 +53,7 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         if command.decision is Decision.DESVINCULAR:
             _soltar(tx, decidida)
         tx.verificaciones.guardar(decidida)
-        anotar(tx, decidida, "decidir", command.decision.value)
+        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value)
         return decidida
 
     def _atar(self, tx: Tx, verificacion: Verificacion) -> None:
@@ -83,3 +85,4 @@ def _soltar(tx: Tx, verificacion: Verificacion) -> None:
     tx.cuentas.verificar(replace(cuenta, verificada=False, colegiado=""))
     for sesion in tx.sesiones.de_cuenta(cuenta.id):
         tx.sesiones.cerrar(sesion.id, tx.now())
+        tx.auditoria.anotar(Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos={"sesion": str(sesion.id)})

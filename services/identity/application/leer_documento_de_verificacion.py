@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar, bloquear_para
+from services.identity.domain.accion import Accion
 from services.identity.domain.errores_de_verificacion import EvidenciaNoEncontrada
 from services.identity.domain.verificacion import Evidencia, Verificacion
 
@@ -32,5 +34,5 @@ class LeerDocumentoDeVerificacion(UseCase[Tx, LecturaDeEvidencia, None, tuple[Ve
         evidencia = verificacion.evidencia(command.clase)
         if evidencia is None:
             raise EvidenciaNoEncontrada
-        anotar(tx, verificacion, "leer", evidencia.clase.value)
+        anotar(tx, Accion.EVIDENCIA_LEIDA, verificacion, clase=Clase.LECTURA, evidencia=evidencia.clase.value)
         return verificacion, evidencia

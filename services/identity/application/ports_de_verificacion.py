@@ -9,7 +9,7 @@ from uuid import UUID
 from libs.foundation.core.principals import Principal
 from services.identity.domain.cotejo import Colegiado, Inscripcion
 from services.identity.domain.formulario import Carga, Clase
-from services.identity.domain.verificacion import Acto, Evidencia, Verificacion
+from services.identity.domain.verificacion import Evidencia, Verificacion
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,7 +21,7 @@ class Lugar:
 
 
 class Verificaciones(Protocol):
-    """Requests to be verified, and the record of what was done with them."""
+    """Requests to be verified."""
 
     def crear(self, verificacion: Verificacion) -> None:
         """Store a new request with its evidence."""
@@ -53,14 +53,6 @@ class Verificaciones(Protocol):
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         """Those of the object keys `<verificacion>/<clase>` that a request has or had."""
-        ...
-
-    def anotar(self, acto: Acto) -> None:
-        """Write a line of the record."""
-        ...
-
-    def actos(self, verificacion_id: UUID) -> Sequence[Acto]:
-        """The record of a request, oldest first."""
         ...
 
 

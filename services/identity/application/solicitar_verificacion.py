@@ -13,6 +13,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas
 from services.identity.application.verificadores import anotar
+from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, con_mrz
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errores_de_verificacion import CuentaYaVerificada, VerificacionEnCurso
@@ -123,7 +124,7 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             cotejos=prepared.cotejos,
         )
         tx.verificaciones.crear(verificacion)
-        anotar(tx, verificacion, "solicitar")
+        anotar(tx, Accion.VERIFICACION_SOLICITADA, verificacion)
         tx.answers.store(_RPC, prepared.llave, str(verificacion.id))
         return verificacion
 

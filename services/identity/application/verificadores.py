@@ -1,13 +1,15 @@
-"""What every use case on a request shares: who may see it, and the record of what is done with it."""
+"""What every use case on a request shares: who may see it, and the audit of what is done with it."""
 
 from uuid import UUID
 
-from libs.foundation.core.ids import new_id
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.principals import Principal
 from services.identity.application.ports import Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import VERIFICADOR
 from services.identity.domain.errores_de_verificacion import VerificacionNoEncontrada
-from services.identity.domain.verificacion import Acto, Verificacion
+from services.identity.domain.verificacion import Verificacion
 
 
 def es_verificador(principal: Principal) -> bool:
@@ -26,7 +28,7 @@ def bloquear_para(tx: Tx, verificacion_id: UUID | None) -> tuple[Verificacion, U
     return verificacion, oficial
 
 
-def anotar(tx: Tx, verificacion: Verificacion, accion: str, detalle: str = "") -> None:
-    """Write who does what with a request."""
-    actor = tx.principal.cause or tx.principal.key
-    tx.verificaciones.anotar(Acto(new_id(), verificacion.id, tx.now(), actor, accion, detalle))
+def anotar(tx: Tx, que: Accion, verificacion: Verificacion, *, clase: Clase = Clase.CAMBIO, **datos: str) -> None:
+    """Note in the audit what is done with a request; `datos` are no personal data."""
+    datos = {"cuenta": str(verificacion.cuenta_id), **datos}
+    tx.auditoria.anotar(que, accion.verificacion(verificacion.id), clase=clase, datos=datos)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 class Accion(StrEnum):
-    """What was done, or refused, about an account."""
+    """What was done, or refused, about an account or the verification of one."""
 
     CUENTA_REGISTRADA = "CUENTA_REGISTRADA"
     CUENTA_ACTUALIZADA = "CUENTA_ACTUALIZADA"
@@ -24,8 +24,18 @@ class Accion(StrEnum):
     PASSKEY_RETIRADA = "PASSKEY_RETIRADA"
     PASSKEY_ENTREGADA = "PASSKEY_ENTREGADA"
     PASSKEY_RETROCEDIDA = "PASSKEY_RETROCEDIDA"
+    VERIFICACION_SOLICITADA = "VERIFICACION_SOLICITADA"
+    VERIFICACION_ASIGNADA = "VERIFICACION_ASIGNADA"
+    VERIFICACION_DECIDIDA = "VERIFICACION_DECIDIDA"
+    EVIDENCIA_LEIDA = "EVIDENCIA_LEIDA"
+    EVIDENCIA_BORRADA = "EVIDENCIA_BORRADA"
 
 
 def cuenta(cuenta_id: UUID) -> str:
     """The account as the audit names what was done something to."""
     return f"cuenta/{cuenta_id}"
+
+
+def verificacion(verificacion_id: UUID) -> str:
+    """The same of a request to be verified."""
+    return f"verificacion/{verificacion_id}"

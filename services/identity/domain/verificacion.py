@@ -162,16 +162,3 @@ class Verificacion:
     def sin_evidencia(self, ahora: datetime) -> "Verificacion":
         """The request after its evidence was erased: without its key nothing that is left of it can be read."""
         return replace(self, llave=None, borrada=ahora)
-
-
-@dataclass(frozen=True, slots=True)
-class Acto:
-    """A line of the record: who (`Principal.key`, or a job) did what, when; `detalle` is the decision, or the kind of
-    evidence."""
-
-    id: UUID
-    verificacion_id: UUID
-    instante: datetime
-    actor: str
-    accion: str
-    detalle: str = ""

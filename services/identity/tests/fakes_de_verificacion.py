@@ -12,7 +12,7 @@ from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import CargaAusente
 from services.identity.domain.formulario import Carga, Clase, Formulario
-from services.identity.domain.verificacion import Acto, Estado, Evidencia, Verificacion
+from services.identity.domain.verificacion import Estado, Evidencia, Verificacion
 
 CUI_DE_LUIS = "0000 00019 0101"
 
@@ -34,7 +34,6 @@ def formulario(**changed: Any) -> Formulario:
 @dataclass
 class FakeVerificaciones:
     kept: dict[UUID, Verificacion] = field(default_factory=dict)
-    acts: list[Acto] = field(default_factory=list)
 
     def crear(self, verificacion: Verificacion) -> None:
         assert verificacion.id not in self.kept
@@ -73,12 +72,6 @@ class FakeVerificaciones:
         return {
             f"{una.id}/{evidencia.clase}" for una in self.kept.values() for evidencia in una.evidencias
         }.intersection(claves)
-
-    def anotar(self, acto: Acto) -> None:
-        self.acts.append(acto)
-
-    def actos(self, verificacion_id: UUID) -> Sequence[Acto]:
-        return [acto for acto in self.acts if acto.verificacion_id == verificacion_id]
 
 
 def _lapsed(verificacion: Verificacion, ahora: datetime) -> bool:

@@ -31,7 +31,7 @@ from services.identity.application.solicitar_verificacion import SolicitarVerifi
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
-from services.identity.domain.verificacion import Acto, Decision, Estado, Evidencia, Verificacion
+from services.identity.domain.verificacion import Decision, Estado, Evidencia, Verificacion
 from services.identity.tests.fakes import CLI, FakeContrasenas, registro
 from services.identity.tests.fakes_de_verificacion import FakeArchivo, FakeCargas, formulario, oficial, titular
 
@@ -149,17 +149,6 @@ class VerificacionesSqlContract:
         known = await runner.read(CLI, lambda tx: tx.verificaciones.referenciadas(asked))
         assert known == {f"{made.id}/dpi", f"{made.id}/video"}
         assert await runner.read(CLI, lambda tx: tx.verificaciones.referenciadas([])) == set()
-
-    async def test_the_record_of_a_request_is_in_order(self, runner: Runner[Tx]) -> None:
-        cuenta = await self.account(runner)
-        made, other = solicitud(cuenta), solicitud(cuenta)
-        await self.kept(runner, made, other)
-        acts = [
-            Acto(uuid4(), made.id, NOW + timedelta(seconds=second), "usuario:x", "leer", "dpi") for second in (2, 1)
-        ]
-        for act in [*acts, Acto(uuid4(), other.id, NOW, "usuario:y", "asignar")]:
-            await self.write(runner, lambda tx, act=act: tx.verificaciones.anotar(act))  # type: ignore[misc]  # bound now
-        assert await runner.read(CLI, lambda tx: tx.verificaciones.actos(made.id)) == acts[::-1]
 
     async def test_verifying_keeps_what_it_settles_and_nothing_else(self, runner: Runner[Tx]) -> None:
         cuenta = await self.account(runner)

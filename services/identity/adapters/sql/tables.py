@@ -215,15 +215,3 @@ evidencias = Table(
     Column("sha256", String(64), nullable=False),
     Column("version", String(200), nullable=False),
 )
-
-actos_de_verificacion = Table(
-    "actos_de_verificacion",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("verificacion_id", ForeignKey("verificaciones.id"), nullable=False),
-    Column("instante", UtcDateTime, nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("accion", String(40), nullable=False),
-    Column("detalle", String(40), nullable=False),
-    Index("actos_de_verificacion_orden", "verificacion_id", "instante"),
-)

@@ -1,4 +1,4 @@
-"""Requests to be verified, their evidence and their record in SQL."""
+"""Requests to be verified and their evidence in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,13 +10,12 @@ from sqlalchemy import Row, Select, Uuid, and_, bindparam, insert, or_, select, 
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.types import UtcDateTime
-from services.identity.adapters.sql.tables import actos_de_verificacion as actos
 from services.identity.adapters.sql.tables import evidencias, verificaciones
 from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
-from services.identity.domain.verificacion import Acto, Estado, Evidencia, Verificacion
+from services.identity.domain.verificacion import Estado, Evidencia, Verificacion
 
 _CREAR = insert(verificaciones)
 _CREAR_EVIDENCIA = insert(evidencias)
@@ -63,10 +62,6 @@ _EVIDENCIAS = (
     select(evidencias)
     .where(evidencias.c.verificacion_id.in_(bindparam("ids", expanding=True)))
     .order_by(evidencias.c.clase)
-)
-_ANOTAR = insert(actos)
-_ACTOS = (
-    select(actos).where(actos.c.verificacion_id == bindparam("verificacion_id")).order_by(actos.c.instante, actos.c.id)
 )
 _DEL_FORMULARIO = ("nombres", "apellidos", "telefono", "direccion", "correo", "cui", "colegiado", "numero_casillero")
 _PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
@@ -118,15 +113,6 @@ class SqlVerificaciones:
         ids = {clave.partition("/")[0] for clave in claves}
         rows = self._session.execute(_EVIDENCIAS, {"ids": [UUID(id_) for id_ in sorted(ids) if _es_uuid(id_)]}).all()
         return {f"{row.verificacion_id}/{row.clase}" for row in rows}.intersection(claves)
-
-    def anotar(self, acto: Acto) -> None:
-        """See Verificaciones.anotar."""
-        self._session.execute(_ANOTAR, asdict(acto))
-
-    def actos(self, verificacion_id: UUID) -> Sequence[Acto]:
-        """See Verificaciones.actos."""
-        rows = self._session.execute(_ACTOS, {"verificacion_id": verificacion_id})
-        return [Acto(row.id, row.verificacion_id, row.instante, row.actor, row.accion, row.detalle) for row in rows]
 
     def _leidas(self, statement: Select[Any], **values: Any) -> list[Verificacion]:
         rows = self._session.execute(statement, values).all()

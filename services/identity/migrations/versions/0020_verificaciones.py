@@ -1,4 +1,4 @@
-"""Verification of identity: requests, their evidence, and the record of what was done with them."""
+"""Verification of identity: requests and their evidence."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,19 +49,9 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("version", sa.String(200), nullable=False),
     )
-    op.create_table(
-        "actos_de_verificacion",
-        sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("verificacion_id", sa.Uuid, sa.ForeignKey("verificaciones.id"), nullable=False),
-        sa.Column("instante", UtcDateTime, nullable=False),
-        sa.Column("actor", sa.String(80), nullable=False),
-        sa.Column("accion", sa.String(40), nullable=False),
-        sa.Column("detalle", sa.String(40), nullable=False),
-        sa.Index("actos_de_verificacion_orden", "verificacion_id", "instante"),
-    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("actos_de_verificacion", "evidencias", "verificaciones"):
+    for table in ("evidencias", "verificaciones"):
         op.drop_table(table)

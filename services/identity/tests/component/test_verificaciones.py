@@ -18,10 +18,12 @@ from estrado.identity.v1 import verificaciones_service_pb2 as api
 from estrado.identity.v1.verificaciones_pb2 import FormularioDeVerificacion, Verificacion
 from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceStub
 from joserfc.jwk import OKPKey
+from sqlalchemy import select
 
 from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
+from libs.foundation.sealing.tables import bitacora
 from libs.foundation.stores import master_keys, open_bucket
 from libs.foundation.testing.component import acting
 from services.identity.adapters.sql.verificaciones import SqlVerificaciones
@@ -44,6 +46,7 @@ class Mesa:
     luis: pb.SesionAbierta
     oficial: pb.SesionAbierta
     cuenta: str
+    oficial_id: str
 
     async def subir(self, content: bytes, tipo: str, owner: str = "", vida: timedelta = timedelta(minutes=5)) -> str:
         """Upload as the gateway does; gives the recibo."""
@@ -134,7 +137,8 @@ async def mesa(world: World) -> Mesa:
         )
     stub = await world.stack.enter_async_context(world.identity.stub(VerificacionesServiceStub))
     luis, oficial = await world.log_in("luis@ejemplo.gt"), await world.log_in("oficial@oj.gob.gt")
-    return Mesa(world, stub, luis, oficial, made["luis@ejemplo.gt"].cuenta_id)
+    ids = (made["luis@ejemplo.gt"].cuenta_id, made["oficial@oj.gob.gt"].cuenta_id)
+    return Mesa(world, stub, luis, oficial, *ids)
 
 
 async def test_from_the_form_to_a_verified_account(mesa: Mesa) -> None:
@@ -249,15 +253,20 @@ async def test_erased_evidence_is_gone_with_its_key_and_each_step_is_on_record(m
     with acting(mesa.luis.token_acceso):
         found = (await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())).verificacion
     assert (found.estado, found.motivo, list(found.evidencias)) == ("rechazada", "No se lee", [])
-    acts = await database.read(lambda session: SqlVerificaciones(session).actos(id_))
-    assert [(act.accion, act.detalle) for act in acts] == [
-        ("solicitar", ""),
-        ("asignar", ""),
-        ("leer", "dpi"),
-        ("decidir", "rechazar"),
-        ("borrar_evidencia", ""),
+    noted = await database.read(
+        lambda session: session.execute(
+            select(bitacora).where(bitacora.c.objeto == f"verificacion/{id_}").order_by(bitacora.c.posicion)
+        ).all()
+    )
+    assert [(row.accion, row.clase, row.sujeto, row.causa) for row in noted] == [
+        ("VERIFICACION_SOLICITADA", "cambio", mesa.cuenta, ""),
+        ("VERIFICACION_ASIGNADA", "cambio", mesa.oficial_id, ""),
+        ("EVIDENCIA_LEIDA", "lectura", mesa.oficial_id, ""),
+        ("VERIFICACION_DECIDIDA", "cambio", mesa.oficial_id, ""),
+        ("EVIDENCIA_BORRADA", "cambio", "", "job:borrar-evidencia"),
     ]
-    assert acts[-1].actor == "job:borrar-evidencia"
+    assert '"evidencia":"dpi"' in noted[2].datos.replace(" ", "")
+    assert "No se lee" not in str(noted)
 
 
 async def _erased(mesa: Mesa) -> None:

@@ -74,6 +74,8 @@ class Mesa:
         """One that the officer, or `por`, decides."""
         return await self.run(self.decidir, por or self.oficial, Resolver(id_, decision, motivo))
 
-    def hechos(self, id_: UUID) -> list[tuple[str, str, str]]:
-        """The record of a request: who, what, and its detail."""
-        return [(acto.actor, acto.accion, acto.detalle) for acto in self.verificaciones.actos(id_)]
+    def hechos(self, id_: UUID) -> list[tuple[str, str]]:
+        """What the audit has of a request: what was done, and which decision or evidence it was about."""
+        objeto = f"verificacion/{id_}"
+        noted = [uno for uno in self.identity.auditoria.kept if uno.objeto == objeto]
+        return [(uno.accion, uno.datos.get("decision", uno.datos.get("evidencia", ""))) for uno in noted]

@@ -22,7 +22,7 @@ async def test_it_is_the_officers_for_the_time_of_the_rules_and_recorded() -> No
     taken = await mesa.asignada(await mesa.luis())
     assert (taken.estado, taken.oficial) == (Estado.ASIGNADA, mesa.oficial.subject)
     assert taken.asignada_hasta == mesa.clock.now() + timedelta(hours=24)
-    assert mesa.hechos(taken.id)[-1] == (mesa.oficial.key, "asignar", "")
+    assert mesa.hechos(taken.id)[-1] == ("VERIFICACION_ASIGNADA", "")
     mesa.clock.advance(hours=1)
     again = await mesa.tomada(taken.id)
     assert again.asignada_hasta == mesa.clock.now() + timedelta(hours=24)

@@ -21,7 +21,7 @@ async def test_what_is_due_goes_with_its_key_and_leaves_a_record_and_the_decisio
     erased = mesa.verificaciones.kept[first.id]
     assert (erased.llave, erased.borrada, erased.estado) == (None, mesa.clock.now(), done.estado)
     assert mesa.archivo.kept == {f"{waiting.id}/dpi", f"{waiting.id}/video"}
-    assert mesa.hechos(first.id)[-1] == ("job:borrar-evidencia", "borrar_evidencia", "")
+    assert mesa.hechos(first.id)[-1] == ("EVIDENCIA_BORRADA", "")
     assert await mesa.run(use_case, JOB, None) == 0
 
 
@@ -36,4 +36,4 @@ async def test_interrupted_between_files_and_keys_it_is_done_again() -> None:
     assert await mesa.run(use_case, JOB, None) == 1
     # Another process had found it too: it is recorded once.
     assert use_case.handle(mesa.identity.tx(JOB), None, found) == 0
-    assert [accion for _, accion, _ in mesa.hechos(taken.id)].count("borrar_evidencia") == 1
+    assert [accion for accion, _ in mesa.hechos(taken.id)].count("EVIDENCIA_BORRADA") == 1

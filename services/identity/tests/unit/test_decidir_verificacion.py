@@ -30,7 +30,7 @@ async def test_approval_ties_the_account_to_the_persona_that_waited_for_its_cui_
     assert (verified.nombre, verified.colegiado) == ("Luis Alberto Tzoc Méndez", "40404")
     assert (verified.correo, verified.contrasena, verified.roles) == (cuenta.correo, cuenta.contrasena, ())
     assert mesa.identity.events == [IdentidadVerificada(cuenta.id, waiting)]
-    assert mesa.hechos(taken.id)[-1] == (mesa.oficial.key, "decidir", "aprobar")
+    assert mesa.hechos(taken.id)[-1] == ("VERIFICACION_DECIDIDA", "aprobar")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_other_decisions_say_why_and_leave_the_account_as_it_is(decision: 
     assert (done.estado, done.motivo) == (estado, NO)
     assert mesa.identity.cuentas.kept[cuenta.id] == cuenta
     assert not mesa.identity.events
-    assert mesa.hechos(taken.id)[-1][1:] == ("decidir", decision.value)
+    assert mesa.hechos(taken.id)[-1] == ("VERIFICACION_DECIDIDA", decision.value)
 
 
 @pytest.mark.parametrize("decision", [Decision.APROBAR, Decision.RECHAZAR, Decision.PEDIR_AMPLIACION])
@@ -157,7 +157,7 @@ async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the
     assert (account.persona_verificada, account.correo) == (None, wrong.correo)
     assert mesa.identity.sesiones.kept[opened.sesion_id].cerrada == mesa.clock.now()
     assert mesa.identity.sesiones.kept[others.sesion_id].cerrada is None
-    assert mesa.hechos(tied.id)[-1] == (undoing.key, "decidir", "desvincular")
+    assert mesa.hechos(tied.id)[-1] == ("VERIFICACION_DECIDIDA", "desvincular")
     assert (await mesa.decidida(waits.id, Decision.APROBAR)).estado is Estado.APROBADA
     assert mesa.identity.cuentas.kept[right.id].persona_verificada == wrong.persona
     await mesa.solicitada(wrong)
@@ -180,4 +180,4 @@ async def test_only_an_approval_is_undone_and_by_nobody_for_themselves() -> None
     assert mesa.identity.cuentas.kept[cuenta.id].verificada
     undone = await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
     assert await mesa.decidida(taken.id, Decision.DESVINCULAR, NO) == undone
-    assert [detalle for _, _, detalle in mesa.hechos(taken.id)].count("desvincular") == 1
+    assert [detalle for _, detalle in mesa.hechos(taken.id)].count("desvincular") == 1

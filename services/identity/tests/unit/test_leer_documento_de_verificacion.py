@@ -22,7 +22,7 @@ async def test_each_reading_is_recorded_before_it_begins() -> None:
     for clase in ("dpi", "video", "dpi"):
         found, evidencia = await mesa.run(LEER, mesa.oficial, LecturaDeEvidencia(taken.id, clase))
         assert (found, evidencia.clase) == (taken, clase)
-    assert mesa.hechos(taken.id)[2:] == [(mesa.oficial.key, "leer", clase) for clase in ("dpi", "video", "dpi")]
+    assert mesa.hechos(taken.id)[2:] == [("EVIDENCIA_LEIDA", clase) for clase in ("dpi", "video", "dpi")]
 
 
 async def test_who_decided_may_look_again_until_it_is_erased() -> None:
@@ -47,7 +47,7 @@ async def test_nobody_else_may() -> None:
     with pytest.raises(Conflict) as refusal:
         await mesa.run(LEER, oficial(), LecturaDeEvidencia(made.id, "dpi"))
     assert refusal.value.code == "VERIFICACION_SIN_ASIGNAR"
-    assert [accion for _, accion, _ in mesa.hechos(made.id)] == ["solicitar", "asignar"]
+    assert [accion for accion, _ in mesa.hechos(made.id)] == ["VERIFICACION_SOLICITADA", "VERIFICACION_ASIGNADA"]
 
 
 @pytest.mark.parametrize("clase", ["nombramiento", "", "../dpi", "DPI"])

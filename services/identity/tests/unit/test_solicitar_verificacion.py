@@ -28,7 +28,7 @@ async def test_it_waits_for_confirmation_with_its_evidence_copied() -> None:
     assert [(una.clase, una.tipo) for una in made.evidencias] == [("dpi", "image/jpeg"), ("video", "video/mp4")]
     assert mesa.archivo.kept == {f"{made.id}/dpi", f"{made.id}/video"}
     assert mesa.verificaciones.leer(made.id) == made
-    assert mesa.hechos(made.id) == [(f"usuario:{cuenta.id}", "solicitar", "")]
+    assert mesa.hechos(made.id) == [("VERIFICACION_SOLICITADA", "")]
     assert not mesa.identity.events
 
 
