@@ -108,12 +108,14 @@ class Ground:
             self._channels[at] = connect(self.settings.peer(service), service, self.identity, on_behalf=on_behalf)
         return self._channels[at]
 
-    def bucket(self, name: str) -> RawStore:
-        """The bucket `name`, e.g. "expedientes-reservado"; made and tidied at start."""
+    def bucket(self, name: str, *, awaited: bool = True) -> RawStore:
+        """The bucket `name`, e.g. "expedientes-reservado"; made and tidied at start, which waits for the store. Whoever
+        uses one that is not `awaited` makes it."""
         from libs.foundation.stores import open_bucket  # noqa: PLC0415  a tenth of a process that keeps no documents
 
         store = open_bucket(self.settings, name)
-        self._buckets.append(store)
+        if awaited:
+            self._buckets.append(store)
         return store
 
     def keys(self, name: str) -> "Keys":

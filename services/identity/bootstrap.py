@@ -235,8 +235,9 @@ def _verificaciones(
     # Receipts are signed by the gateway, with its service key.
     public = (ground.settings.keys / "gateway.pub.pem").read_bytes()
     recibos = ReceiptVerifier([OKPKey.import_key(public, parameters={"kid": "gateway"})])
-    ingreso = Intake(ground.bucket("ingreso"), ground.keys("ingreso"))
-    archivo = EvidenciaEnObjetos(ingreso, recibos, ground.bucket("identidad"), ground.keys(NAME), ground.clock)
+    ingreso = Intake(ground.bucket("ingreso", awaited=False), ground.keys("ingreso"))
+    cubo = ground.bucket("identidad", awaited=False)
+    archivo = EvidenciaEnObjetos(ingreso, recibos, cubo, ground.keys(NAME), ground.clock)
     cargas = CargasConRecibo(recibos, ground.clock)
     registros = _registros(settings)
     use = UseCasesDeVerificacion(

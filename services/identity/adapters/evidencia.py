@@ -16,11 +16,13 @@ from services.identity.domain.verificacion import Evidencia, Verificacion
 
 
 class EvidenciaEnObjetos:
-    """See application.ports_de_verificacion.ArchivoDeEvidencia. `keys` wraps the keys of the requests."""
+    """See application.ports_de_verificacion.ArchivoDeEvidencia. `keys` wraps the keys of the requests. The bucket is
+    made when it is first used: who only logs in must not wait for the store."""
 
     def __init__(self, intake: Intake, verifier: ReceiptVerifier, cubo: RawStore, keys: Keys, reloj: Clock) -> None:
         self._intake, self._verifier = intake, verifier
         self._cubo, self._keys, self._reloj = cubo, keys, reloj
+        self._hecho = False
 
     def nueva_llave(self) -> bytes:
         """See ArchivoDeEvidencia.nueva_llave."""
@@ -28,6 +30,7 @@ class EvidenciaEnObjetos:
 
     async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
         """See ArchivoDeEvidencia.guardar."""
+        await self._asegurar()
         recibo = self._verifier.read(carga.token)
         destino = SealedStore(self._cubo, self._keys.open(llave))
         try:
@@ -54,7 +57,13 @@ class EvidenciaEnObjetos:
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         """See ArchivoDeEvidencia.barrer."""
+        await self._asegurar()
         return await sweep_orphans(self._cubo, self._reloj, referenciadas)
+
+    async def _asegurar(self) -> None:
+        if not self._hecho:
+            await self._cubo.ensure()
+            self._hecho = True
 
 
 def _clave(verificacion_id: UUID, clase: Clase) -> str:

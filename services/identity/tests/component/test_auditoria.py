@@ -76,7 +76,7 @@ async def test_who_serves_does_without_the_store_of_anchors(tmp_path: Path) -> N
     settings = Settings(
         data_dir=tmp_path, s3_endpoint="127.0.0.1:1", s3_access_key="x", s3_secret_key=SecretStr("x"), s3_secure=False
     )
-    make_keys(settings, ["identity"])
+    make_keys(settings, ["gateway", "identity"])
     make_own_keys(settings)
     async with open_log(settings) as log:
         service = build(settings, log)

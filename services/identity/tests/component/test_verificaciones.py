@@ -20,7 +20,7 @@ from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesSe
 from joserfc.jwk import OKPKey
 from sqlalchemy import select
 
-from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unavailable
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
 from libs.foundation.sealing.tables import bitacora
@@ -274,3 +274,31 @@ async def _erased(mesa: Mesa) -> None:
     async with asyncio.timeout(20):
         while mesa.objects():  # noqa: ASYNC110  looked at as an operator would
             await asyncio.sleep(0.05)
+
+
+async def test_a_store_that_is_away_keeps_nobody_from_logging_in_and_works_once_it_is_back(mesa: Mesa) -> None:
+    await mesa.solicitar(await mesa.form("clave-12345"))  # which makes the bucket
+    folder = mesa.world.identity.settings.data_dir / "objetos" / "estrado-identidad"
+    aside = folder.with_name("aside")
+    folder.rename(aside)
+    folder.write_text("not a folder")
+    await mesa.tomar((await mesa.solicitar(await mesa.form("clave-12345"))).verificacion_id)
+    with acting(mesa.luis.token_acceso):
+        asked = (await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())).verificacion
+    with pytest.raises(Unavailable) as away:
+        await mesa.leer(asked.verificacion_id, "dpi")
+    assert away.value.code == "ALMACEN_NO_DISPONIBLE"
+    assert (await mesa.world.log_in("luis@ejemplo.gt")).sesion_id
+    folder.unlink()
+    aside.rename(folder)
+    assert (await mesa.leer(asked.verificacion_id, "dpi"))[1] == DPI
+
+
+async def test_a_copy_that_is_lost_is_an_operators_concern(mesa: Mesa) -> None:
+    made = await mesa.solicitar(await mesa.form())
+    await mesa.tomar(made.verificacion_id)
+    for path in mesa.objects():
+        path.unlink()
+    with pytest.raises(Unavailable) as lost:
+        await mesa.leer(made.verificacion_id, "dpi")
+    assert lost.value.code == "DOCUMENTO_NO_DISPONIBLE"
