@@ -1,6 +1,7 @@
 """Take a request from the queue, and open it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from libs.foundation.core.principals import Principal
@@ -41,18 +42,19 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
 
     async def prepare(self, principal: Principal, command: Asignacion) -> tuple[Cotejo, ...] | None:
         """Ask the registers about a request that waits, for nobody but an officer; None about any other."""
-        formulario = await self._lector.read(principal, lambda tx: _por_cotejar(tx, command.verificacion_id))
-        if formulario is None:
+        vista = await self._lector.read(principal, lambda tx: _por_cotejar(tx, command.verificacion_id))
+        if vista is None:
             return None
-        cotejos = [await self._en_registro_civil(formulario)]
+        formulario, nacimiento = vista
+        cotejos = [await self._en_registro_civil(formulario, nacimiento)]
         if formulario.colegiado:
             cotejos.append(await self._en_colegio(formulario))
         return tuple(cotejos)
 
-    async def _en_registro_civil(self, formulario: Formulario) -> Cotejo:
+    async def _en_registro_civil(self, formulario: Formulario, nacimiento: date | None) -> Cotejo:
         origen = self._registro_civil.origen
         try:
-            return con_registro(formulario, await self._registro_civil.inscripcion(formulario.cui), origen)
+            return con_registro(formulario, nacimiento, await self._registro_civil.inscripcion(formulario.cui), origen)
         except RegistroSinRespuesta:
             return Cotejo(Fuente.REGISTRO_CIVIL, Resultado.SIN_RESPUESTA, origen=origen)
 
@@ -80,8 +82,12 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
         return tomada
 
 
-def _por_cotejar(tx: Tx, verificacion_id: UUID | None) -> Formulario | None:
+def _por_cotejar(tx: Tx, verificacion_id: UUID | None) -> tuple[Formulario, date | None] | None:
+    """The form, and the birth date with which its account was registered."""
     if verificacion_id is None or not es_verificador(tx.principal):
         return None
     verificacion = tx.verificaciones.leer(verificacion_id)
-    return verificacion.formulario if verificacion is not None and verificacion.en_curso else None
+    if verificacion is None or not verificacion.en_curso:
+        return None
+    cuenta = tx.cuentas.leer(verificacion.cuenta_id)
+    return verificacion.formulario, cuenta.nacimiento if cuenta else None

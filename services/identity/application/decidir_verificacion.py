@@ -5,15 +5,26 @@ from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.envios import avisar
 from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar, bloquear_para
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errores_de_verificacion import PersonaConOtraCuenta
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.events import IdentidadVerificada
+from services.identity.domain.formulario import Formulario
+from services.identity.domain.mensaje import Clase
 from services.identity.domain.persona import Identificador
 from services.identity.domain.verificacion import Decision, Verificacion
+
+_CARTAS = {
+    Decision.APROBAR: Clase.VERIFICACION_APROBADA,
+    Decision.RECHAZAR: Clase.VERIFICACION_RECHAZADA,
+    Decision.PEDIR_AMPLIACION: Clase.AMPLIACION_SOLICITADA,
+    Decision.DESVINCULAR: Clase.VERIFICACION_DESVINCULADA,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,8 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         self._jurisdiccion = jurisdiccion
 
     def handle(self, tx: Tx, command: Resolver, prepared: None) -> Verificacion:
-        """Lock, decide, write; of an approval tell the suite."""
+        """Lock, decide, write; of an approval tell the suite, of any decision the holder, who finds the reason in the
+        account: a mail is not where it belongs."""
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
         verificacion.exigir_decisor(oficial, command.decision)
         if verificacion.decidida_asi(command.decision, command.motivo):
@@ -48,40 +60,38 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         ahora = tx.now(after=verificacion.solicitada)
         reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
         decidida = verificacion.con_decision(command.decision, command.motivo, ahora, reglas.conservacion)
-        if command.decision is Decision.APROBAR:
-            self._atar(tx, decidida)
-        if command.decision is Decision.DESVINCULAR:
-            _soltar(tx, decidida)
-        tx.verificaciones.guardar(decidida)
-        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value)
-        return decidida
-
-    def _atar(self, tx: Tx, verificacion: Verificacion) -> None:
-        formulario = verificacion.formulario
-        cuenta = tx.cuentas.bloquear(verificacion.cuenta_id)
+        cuenta = tx.cuentas.bloquear(decidida.cuenta_id)
         if cuenta is None:
             raise CuentaNoEncontrada
-        persona = tx.personas.resolver(Identificador("cui", formulario.cui))
-        tx.personas.bloquear(persona)
-        if any(otra != cuenta.id for otra in tx.cuentas.verificadas_de(persona)):
-            raise PersonaConOtraCuenta
-        tx.cuentas.verificar(
-            replace(
-                cuenta,
-                nombre=formulario.nombre,
-                tipo=formulario.tipo,
-                persona=persona,
-                verificada=True,
-                colegiado=formulario.colegiado,
-            )
+        if command.decision is Decision.APROBAR:
+            _atar(tx, cuenta, decidida.formulario)
+        if command.decision is Decision.DESVINCULAR:
+            _soltar(tx, cuenta)
+        tx.verificaciones.guardar(decidida)
+        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value)
+        avisar(tx, _CARTAS[command.decision], cuenta.correo)
+        return decidida
+
+
+def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
+    persona = tx.personas.resolver(Identificador("cui", formulario.cui))
+    tx.personas.bloquear(persona)
+    if any(otra != cuenta.id for otra in tx.cuentas.verificadas_de(persona)):
+        raise PersonaConOtraCuenta
+    tx.cuentas.verificar(
+        replace(
+            cuenta,
+            nombre=formulario.nombre,
+            tipo=formulario.tipo,
+            persona=persona,
+            verificada=True,
+            colegiado=formulario.colegiado,
         )
-        tx.emit(IdentidadVerificada(cuenta.id, persona))
+    )
+    tx.emit(IdentidadVerificada(cuenta.id, persona))
 
 
-def _soltar(tx: Tx, verificacion: Verificacion) -> None:
-    cuenta = tx.cuentas.bloquear(verificacion.cuenta_id)
-    if cuenta is None:
-        raise CuentaNoEncontrada
+def _soltar(tx: Tx, cuenta: Cuenta) -> None:
     tx.cuentas.verificar(replace(cuenta, verificada=False, colegiado=""))
     for sesion in tx.sesiones.de_cuenta(cuenta.id):
         tx.sesiones.cerrar(sesion.id, tx.now())

@@ -84,7 +84,8 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
         formulario = Formulario.de(command.formulario, self._jurisdiccion)
         hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
-        cotejos = self._cotejos(command.mrz, formulario, hoy)
+        nacimiento = await self._lector.read(principal, _nacimiento)
+        cotejos = self._cotejos(command.mrz, formulario, nacimiento, hoy)
         cargas = {clase: self._cargas.leer(token, f"recibo_{clase}") for clase, token in command.recibos.items()}
         exigir_evidencias(formulario, cargas, self._jurisdiccion.verificacion.en(hoy).evidencias)
         llave = self._llave(command, formulario, cargas)
@@ -94,10 +95,11 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             self._cargas.exigir_utilizable(carga, principal)
         return Preparada(formulario, llave, await self._copiar(cargas), cotejos)
 
-    def _cotejos(self, mrz: str, formulario: Formulario, hoy: date) -> tuple[Cotejo, ...]:
+    def _cotejos(self, mrz: str, formulario: Formulario, nacimiento: date | None, hoy: date) -> tuple[Cotejo, ...]:
         if not mrz.strip():
             return ()
-        return (con_mrz(formulario, Mrz.parse(mrz, hoy), hoy, self._jurisdiccion.verificacion.emisor),)
+        leida = Mrz.parse(mrz, hoy)
+        return (con_mrz(formulario, nacimiento, leida, hoy, self._jurisdiccion.verificacion.emisor),)
 
     async def _copiar(self, cargas: Mapping[Clase, Carga]) -> Copiada:
         id_, llave = new_id(), self._archivo.nueva_llave()
@@ -138,6 +140,11 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         datos += [formulario.tipo.value, formulario.colegiado, formulario.numero_casillero, command.mrz]
         huellas = [f"{clase}:{carga.sha256}" for clase, carga in sorted(cargas.items())]
         return IdempotencyKey(command.llave, self._secretos.seudonimo(_RPC, *datos, *huellas))
+
+
+def _nacimiento(tx: Tx) -> date | None:
+    cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
+    return cuenta.nacimiento if cuenta else None
 
 
 def _respondida(tx: Tx, llave: IdempotencyKey | None) -> bool:

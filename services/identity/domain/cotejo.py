@@ -67,14 +67,15 @@ class Colegiado:
     activo: bool
 
 
-def con_mrz(formulario: Formulario, mrz: Mrz, hoy: date, emisor: str) -> Cotejo:
-    """The form and the zone of a card that `emisor` should have issued (ISO 3166-1 alpha-3). Raises MrzContradictoria
-    when they cannot be of one person."""
+def con_mrz(formulario: Formulario, nacimiento: date | None, mrz: Mrz, hoy: date, emisor: str) -> Cotejo:
+    """The form, the birth date of the account, and the zone of a card that `emisor` should have issued (ISO 3166-1
+    alpha-3). Raises MrzContradictoria when they cannot be of one person."""
     difiere = {
         "emisor": mrz.emisor != emisor,
         "cui": mrz.cui not in {"", formulario.cui},
         "apellidos": not _cabe(mrz.apellidos, formulario.apellidos),
         "nombres": not _cabe(mrz.nombres, formulario.nombres),
+        "nacimiento": _otra(mrz.nacimiento, nacimiento),
         "vencido": mrz.vence < hoy,
     }
     nombres = tuple(nombre for nombre, distinto in difiere.items() if distinto)
@@ -88,13 +89,16 @@ def con_mrz(formulario: Formulario, mrz: Mrz, hoy: date, emisor: str) -> Cotejo:
     return Cotejo.de(Fuente.MRZ, nombres)
 
 
-def con_registro(formulario: Formulario, inscripcion: Inscripcion | None, origen: str) -> Cotejo:
-    """The form and the civil registry's entry of its CUI, None if there is none."""
+def con_registro(
+    formulario: Formulario, nacimiento: date | None, inscripcion: Inscripcion | None, origen: str
+) -> Cotejo:
+    """The form, the birth date of the account, and the civil registry's entry of the CUI, None if there is none."""
     if inscripcion is None:
         return Cotejo(Fuente.REGISTRO_CIVIL, Resultado.NO_CONSTA, origen=origen)
     difiere = {
         "nombres": _palabras(inscripcion.nombres) != _palabras(formulario.nombres),
         "apellidos": _palabras(inscripcion.apellidos) != _palabras(formulario.apellidos),
+        "nacimiento": _otra(inscripcion.nacimiento, nacimiento),
         "fallecida": not inscripcion.viva,
     }
     return Cotejo.de(Fuente.REGISTRO_CIVIL, tuple(nombre for nombre, es in difiere.items() if es), origen)
@@ -109,6 +113,11 @@ def con_colegio(formulario: Formulario, colegiado: Colegiado | None, origen: str
         "inactivo": not colegiado.activo,
     }
     return Cotejo.de(Fuente.COLEGIO, tuple(nombre for nombre, es in difiere.items() if es), origen)
+
+
+def _otra(una: date | None, otra: date | None) -> bool:
+    """Whether they are two dates: an unknown one differs from none."""
+    return una is not None and otra is not None and una != otra
 
 
 def _palabras(texto: str) -> tuple[str, ...]:

@@ -16,6 +16,10 @@ class Clase(StrEnum):
     REGISTRO_REPETIDO = "registro_repetido"
     RECUPERACION = "recuperacion"
     CONTRASENA_CAMBIADA = "contrasena_cambiada"
+    VERIFICACION_APROBADA = "verificacion_aprobada"
+    VERIFICACION_RECHAZADA = "verificacion_rechazada"
+    AMPLIACION_SOLICITADA = "ampliacion_solicitada"
+    VERIFICACION_DESVINCULADA = "verificacion_desvinculada"
     CODIGO_DE_TELEFONO = "codigo_de_telefono"
 
     @property

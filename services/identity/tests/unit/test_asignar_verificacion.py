@@ -1,6 +1,7 @@
 """Taking a request: one officer at a time, never their own."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -135,3 +136,12 @@ async def test_nobody_but_an_officer_makes_a_register_be_asked() -> None:
     made = await mesa.solicitada(cuenta)
     assert await mesa.asignar.prepare(titular(cuenta), Asignacion(made.id)) is None
     assert await mesa.asignar.prepare(mesa.oficial, Asignacion(uuid4())) is None
+
+
+@pytest.mark.parametrize(("nacimiento", "difiere"), [(date(1994, 5, 12), ()), (date(1994, 12, 5), ("nacimiento",))])
+async def test_the_birth_date_of_the_account_is_compared_too(nacimiento: date, difiere: tuple[str, ...]) -> None:
+    mesa = Mesa()
+    cuenta = replace(await mesa.luis(), nacimiento=nacimiento)
+    mesa.identity.cuentas.kept[cuenta.id] = cuenta
+    taken = await mesa.asignada(cuenta, cui=JULIA, nombres="Julia Amparo", apellidos="Caal Ico")
+    assert taken.cotejos[0].difiere == difiere

@@ -1,5 +1,7 @@
 """Comparing a form with a card's zone: what differs is named, and only what cannot be of one person refused."""
 
+from datetime import date
+
 import pytest
 
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
@@ -14,9 +16,9 @@ GT = Jurisdiccion.cargar()
 CUI = "0000000190101"
 
 
-def compared(nombres: str, apellidos: str, /, **in_zone: str) -> tuple[str, ...]:
+def compared(nombres: str, apellidos: str, nacido: date | None = None, /, **in_zone: str) -> tuple[str, ...]:
     form = Formulario.de(formulario(nombres=nombres, apellidos=apellidos), GT)
-    cotejo = con_mrz(form, Mrz.parse(zona(**{"numero": CUI, **in_zone}), HOY), HOY, "GTM")
+    cotejo = con_mrz(form, nacido, Mrz.parse(zona(**{"numero": CUI, **in_zone}), HOY), HOY, "GTM")
     assert cotejo.fuente is Fuente.MRZ
     assert cotejo.resultado is (Resultado.CONTRADICE if cotejo.difiere else Resultado.CONFIRMA)
     return cotejo.difiere
@@ -43,6 +45,10 @@ def test_what_differs_is_named() -> None:
     assert compared("Ana", "Pérez Xol", nombres="ANA", apellidos="XOL<PEREZ") == ("apellidos",)
     assert compared("Ana", "Pérez", nombres="ANA", apellidos="PEREZ", vence="260301") == ("vencido",)
     assert compared("Ana", "Pérez", nombres="ANA", apellidos="PEREZ", vence="260302") == ()
+    born = {"nombres": "ANA", "apellidos": "PEREZ", "nacimiento": "740812"}
+    assert compared("Ana", "Pérez", date(1974, 8, 12), **born) == ()
+    assert compared("Ana", "Pérez", date(1974, 8, 13), **born) == ("nacimiento",)
+    assert compared("Ana", "Pérez", date(1974, 8, 13), **born | {"nacimiento": "7408<<"}) == ()
 
 
 @pytest.mark.parametrize(

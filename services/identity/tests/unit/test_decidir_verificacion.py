@@ -10,6 +10,7 @@ from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.events import IdentidadVerificada
+from services.identity.domain.mensaje import Clase
 from services.identity.domain.verificacion import Decision, Estado
 from services.identity.tests.fakes import CLI
 from services.identity.tests.fakes_de_verificacion import CUI_DE_LUIS, oficial, titular
@@ -181,3 +182,23 @@ async def test_only_an_approval_is_undone_and_by_nobody_for_themselves() -> None
     undone = await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
     assert await mesa.decidida(taken.id, Decision.DESVINCULAR, NO) == undone
     assert [detalle for _, detalle in mesa.hechos(taken.id)].count("desvincular") == 1
+
+
+async def test_each_decision_is_told_by_mail_once_and_without_its_reason() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    for decision in (Decision.RECHAZAR, Decision.PEDIR_AMPLIACION, Decision.APROBAR, Decision.DESVINCULAR):
+        if decision is not Decision.DESVINCULAR:
+            id_ = (await mesa.asignada(cuenta)).id
+        await mesa.decidida(id_, decision, NO)
+        await mesa.decidida(id_, decision, NO)
+        mesa.clock.advance(minutes=1)
+    mails = mesa.identity.mensajes_a(cuenta.correo)
+    assert [mail.clase for mail in mails] == [
+        Clase.VERIFICACION_RECHAZADA,
+        Clase.AMPLIACION_SOLICITADA,
+        Clase.VERIFICACION_APROBADA,
+        Clase.VERIFICACION_DESVINCULADA,
+    ]
+    textos = mesa.identity.jurisdiccion.cartas.textos
+    assert all(textos[mail.clase.value].asunto and mail.enlace is None for mail in mails)
