@@ -14,6 +14,7 @@ from services.identity.domain.passkey import Passkey
 from services.identity.domain.persona import Persona
 from services.identity.domain.sesion import Sesion
 from services.identity.domain.totp import Totp
+from services.identity.domain.verificacion import Verificacion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Descargar:
 @dataclass(frozen=True, slots=True)
 class Datos:
     """The account; its persona, None until it is verified (until then it is somebody's claim); its second factors;
-    every session, mail and link that is kept; and the instant of this look."""
+    every session, mail, link and request to be verified that is kept; and the instant of this look."""
 
     cuenta: Cuenta
     persona: Persona | None
@@ -34,6 +35,7 @@ class Datos:
     sesiones: Sequence[Sesion]
     mensajes: Sequence[Mensaje]
     enlaces: Sequence[Enlace]
+    verificaciones: Sequence[Verificacion]
     generado: datetime
 
 
@@ -57,5 +59,6 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
             sesiones=tx.sesiones.todas_de(cuenta.id),
             mensajes=tx.mensajes.a(cuenta.correo),
             enlaces=tx.enlaces.todos_de(cuenta.id),
+            verificaciones=tx.verificaciones.todas_de(cuenta.id),
             generado=tx.now(),
         )

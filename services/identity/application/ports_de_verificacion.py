@@ -39,6 +39,10 @@ class Verificaciones(Protocol):
         """The account's last one."""
         ...
 
+    def todas_de(self, cuenta_id: UUID) -> Sequence[Verificacion]:
+        """All of the account's, oldest first."""
+        ...
+
     def guardar(self, verificacion: Verificacion) -> None:
         """Keep where a locked one stands now."""
         ...

@@ -11,6 +11,9 @@ from services.identity.domain.enlace import Enlace
 from services.identity.domain.mensaje import Mensaje
 from services.identity.domain.passkey import Passkey
 from services.identity.domain.sesion import Sesion
+from services.identity.domain.verificacion import Verificacion
+
+_DEL_FORMULARIO = ("nombres", "apellidos", "telefono", "direccion", "correo", "cui", "colegiado", "numero_casillero")
 
 
 def documento(datos: Datos) -> str:
@@ -33,6 +36,7 @@ def documento(datos: Datos) -> str:
         "sesiones": [_sesion(sesion) for sesion in datos.sesiones],
         "correos": [_mensaje(mensaje) for mensaje in datos.mensajes],
         "enlaces": [_enlace(enlace) for enlace in datos.enlaces],
+        "verificaciones": [_verificacion(verificacion) for verificacion in datos.verificaciones],
     }
     return json.dumps(todo, ensure_ascii=False, indent=2)
 
@@ -88,6 +92,33 @@ def _mensaje(mensaje: Mensaje) -> Mapping[str, Any]:
 
 def _enlace(enlace: Enlace) -> Mapping[str, Any]:
     return {"para": enlace.para.value, "vence": _instante(enlace.vence), "usado": _instante(enlace.usado)}
+
+
+def _verificacion(verificacion: Verificacion) -> Mapping[str, Any]:
+    formulario = verificacion.formulario
+    return {
+        "verificacion_id": str(verificacion.id),
+        "estado": verificacion.estado.value,
+        "solicitada": _instante(verificacion.solicitada),
+        "decidida": _instante(verificacion.decidida),
+        "motivo": verificacion.motivo,
+        **{campo: getattr(formulario, campo) for campo in _DEL_FORMULARIO},
+        "tipo": formulario.tipo.value,
+        "evidencias": [
+            {"clase": una.clase.value, "tipo": una.tipo, "bytes": una.tamano, "sha256": una.sha256}
+            for una in verificacion.evidencias
+        ],
+        "evidencia_borrada": _instante(verificacion.borrada),
+        "cotejos": [
+            {
+                "fuente": cotejo.fuente.value,
+                "resultado": cotejo.resultado.value,
+                "difiere": cotejo.difiere,
+                "origen": cotejo.origen,
+            }
+            for cotejo in verificacion.cotejos
+        ],
+    }
 
 
 def _instante(instante: datetime | None) -> str | None:

@@ -48,6 +48,10 @@ class FakeVerificaciones:
         mine = [una for una in self.kept.values() if una.cuenta_id == cuenta_id]
         return max(mine, key=lambda una: una.solicitada, default=None)
 
+    def todas_de(self, cuenta_id: UUID) -> Sequence[Verificacion]:
+        mine = [una for una in self.kept.values() if una.cuenta_id == cuenta_id]
+        return sorted(mine, key=lambda una: Lugar(una.solicitada, una.id))
+
     def guardar(self, verificacion: Verificacion) -> None:
         self.kept[verificacion.id] = verificacion
 

@@ -100,6 +100,9 @@ class VerificacionesSqlContract:
         last = solicitud(cuenta, NOW + timedelta(microseconds=1))
         await self.kept(runner, last, solicitud(cuenta), solicitud(other, NOW + timedelta(days=1)))
         assert await runner.read(CLI, lambda tx: tx.verificaciones.de_cuenta(cuenta.id)) == last
+        every = await runner.read(CLI, lambda tx: tx.verificaciones.todas_de(cuenta.id))
+        assert [one.solicitada for one in every] == [NOW, last.solicitada]
+        assert every[1] == last
 
     async def test_the_queue_is_what_an_officer_has_or_may_take_oldest_first(self, runner: Runner[Tx]) -> None:
         me, colleague = uuid4(), uuid4()

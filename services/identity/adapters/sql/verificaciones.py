@@ -21,6 +21,11 @@ _CREAR = insert(verificaciones)
 _CREAR_EVIDENCIA = insert(evidencias)
 _LEER = select(verificaciones).where(verificaciones.c.id == bindparam("verificacion_id"))
 _BLOQUEAR = _LEER.with_for_update()
+_TODAS_DE = (
+    select(verificaciones)
+    .where(verificaciones.c.cuenta_id == bindparam("cuenta_id"))
+    .order_by(verificaciones.c.solicitada, verificaciones.c.id)
+)
 _DE_CUENTA = (
     select(verificaciones)
     .where(verificaciones.c.cuenta_id == bindparam("cuenta_id"))
@@ -93,6 +98,10 @@ class SqlVerificaciones:
     def de_cuenta(self, cuenta_id: UUID) -> Verificacion | None:
         """See Verificaciones.de_cuenta."""
         return next(iter(self._leidas(_DE_CUENTA, cuenta_id=cuenta_id)), None)
+
+    def todas_de(self, cuenta_id: UUID) -> Sequence[Verificacion]:
+        """See Verificaciones.todas_de."""
+        return self._leidas(_TODAS_DE, cuenta_id=cuenta_id)
 
     def guardar(self, verificacion: Verificacion) -> None:
         """See Verificaciones.guardar."""

@@ -7,9 +7,11 @@ import pytest
 from services.identity.application.descargar_datos import Datos, Descargar, DescargarDatos
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.verificacion import Decision
 from services.identity.entrypoints.datos import documento
 from services.identity.tests.fakes import ANONIMO, CAFE, CONTRASENA, CORREO, CUI, Identity, usuario
 from services.identity.tests.fakes_factores import SECRETO
+from services.identity.tests.unit.mesa import Mesa
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
 
@@ -78,3 +80,22 @@ async def test_an_unverified_account_is_not_told_of_the_persona_whose_cui_it_cla
 async def test_who_has_no_account_has_no_data(identity: Identity) -> None:
     with pytest.raises(CuentaNoEncontrada):
         await identity.runner.run(DescargarDatos(), ANONIMO, Descargar())
+
+
+async def test_requests_to_be_verified_are_in_it_with_what_others_said_of_them() -> None:
+    mesa = Mesa()
+    cuenta, other = await mesa.luis(), await mesa.luis("ana@ejemplo.gt", "1234567890101")
+    refused = await mesa.asignada(cuenta)
+    await mesa.decidida(refused.id, Decision.RECHAZAR, "No se lee")
+    mesa.clock.advance(minutes=1)
+    await mesa.solicitada(cuenta)
+    await mesa.solicitada(other)
+    held = json.loads(documento(await download(mesa.identity, cuenta)))["verificaciones"]
+    assert [(una["estado"], una["motivo"]) for una in held] == [
+        ("rechazada", "No se lee"),
+        ("pendiente_de_confirmacion", ""),
+    ]
+    assert (held[0]["cui"], held[0]["apellidos"], held[0]["tipo"]) == ("0000000190101", "Tzoc Méndez", "individual")
+    assert [una["clase"] for una in held[0]["evidencias"]] == ["dpi", "video"]
+    assert [(uno["fuente"], uno["resultado"]) for uno in held[0]["cotejos"]] == [("registro_civil", "no_consta")]
+    assert str(mesa.oficial.subject) not in json.dumps(held)
