@@ -15,6 +15,7 @@ from cli.services import names
 from cli.settings import unknown_told, url_of, wrong
 from gateway.settings import Settings
 from libs.foundation.core.errors import EstradoError
+from libs.foundation.eventos.log import Topics
 from libs.foundation.ground import open_log
 from libs.foundation.rpc.certificate import CertificadoInutilizable, Certificate
 from libs.foundation.rpc.client import bare_channel
@@ -114,9 +115,9 @@ async def _log(settings: FoundationSettings) -> bool:
 
     async def look() -> None:
         async with open_log(settings) as log:
-            await log.publish(())
+            await log.check_topics([topic for name in names() for topic in Topics(name).all()])
 
-    return await _reached("registro de eventos", look())
+    return await _reached("registro de eventos y sus tópicos", look())
 
 
 async def _store(settings: FoundationSettings, service: str | None) -> bool:

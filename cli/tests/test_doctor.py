@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from cli import doctor
+from cli.services import names
+from libs.foundation.eventos.log import Topics
+from libs.foundation.ground import open_log
+from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
 from libs.foundation.sql.migrate import apply
 from libs.foundation.sql.schema import histories_of
@@ -56,6 +60,20 @@ async def test_what_a_folder_lacks_is_said_and_not_made(
     assert "✗ gateway: responde en http://127.0.0.1:1: no responde; ¿está en marcha `make run`?" in said
     assert "estrado migrate" not in said
     assert os.listdir(tmp_path) == ["identity.db"]
+
+
+async def test_a_topic_that_is_missing_is_named_and_not_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PORT", "1")
+    async with open_log(FoundationSettings()) as log:
+        *made, missing = [topic for service in names() for topic in Topics(service).all()]
+        await log.ensure_topics(made)
+    for _ in range(2):
+        assert await doctor.doctor() == 1
+        said = capsys.readouterr().out
+        assert f"✗ registro de eventos y sus tópicos: El tópico {missing} tiene 0 particiones y debe tener 12" in said
 
 
 async def test_every_setting_with_a_value_that_cannot_be_is_named(

@@ -130,7 +130,13 @@ class EventConsumer:
         seconds = min(0.25 * 2**self._failures, _BACKOFF_AT_MOST)
         self._failures += 1
         self._moved = time.monotonic() + seconds
-        log.warning("consumer.paused", consumer=self._inbox.consumer.name, reason=error.code, seconds=seconds)
+        log.warning(
+            "consumer.paused",
+            consumer=self._inbox.consumer.name,
+            reason=error.code,
+            details=error.metadata,
+            seconds=seconds,
+        )
         await asyncio.sleep(seconds)
 
     def _move(self) -> None:

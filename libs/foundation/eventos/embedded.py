@@ -18,7 +18,15 @@ from weakref import WeakValueDictionary
 from aiokafka.partitioner import murmur2
 
 from libs.foundation.eventos.envelope import SobreIlegible, event_from, headers_of
-from libs.foundation.eventos.log import PARTITIONS, RETENTION, Event, Record, RegistroNoDisponible, TopicMalConfigurado
+from libs.foundation.eventos.log import (
+    PARTITIONS,
+    RETENTION,
+    Event,
+    Record,
+    RegistroNoDisponible,
+    TopicMalConfigurado,
+    require_partitions,
+)
 
 T = TypeVar("T")
 Place = tuple[str, int]
@@ -112,6 +120,12 @@ class EmbeddedLog:
 
         await self.run(create, write=True)
 
+    async def check_topics(self, topics: Sequence[str]) -> None:
+        """See EventLog.check_topics."""
+        ends = await self.run(lambda connection: _ends(connection, topics))
+        for topic in topics:
+            require_partitions(topic, sum(place[0] == topic for place in ends))
+
     async def publish(self, events: Sequence[Event]) -> None:
         """See EventLog.publish."""
 
@@ -120,7 +134,7 @@ class EmbeddedLog:
                 partition = (murmur2(event.subject.encode()) & 0x7FFFFFFF) % PARTITIONS
                 taken = connection.execute(_TAKE_OFFSET, (event.topic, partition)).fetchone()
                 if taken is None:
-                    raise TopicMalConfigurado(topic=event.topic)
+                    raise TopicMalConfigurado(topic=event.topic, particiones="0", esperadas=str(PARTITIONS))
                 headers = json.dumps({name: value.decode() for name, value in headers_of(event)})
                 row = (event.topic, partition, taken[0], time.time(), headers, event.data)
                 connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -131,9 +145,7 @@ class EmbeddedLog:
     @asynccontextmanager
     async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator["EmbeddedSubscription"]:
         """See EventLog.subscribe. A member that joins again takes the place of its former self."""
-        known = {topic for topic, _ in await self.run(lambda connection: _ends(connection, topics))}
-        if missing := set(topics) - known:
-            raise TopicMalConfigurado(topic=min(missing))
+        await self.check_topics(topics)
         members = self.hub.groups.setdefault(group, {})
         members[member] = subscription = EmbeddedSubscription(self, group, topics)
         _reassign(members)

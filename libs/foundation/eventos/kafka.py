@@ -30,6 +30,7 @@ from libs.foundation.eventos.log import (
     Record,
     RegistroNoDisponible,
     TopicMalConfigurado,
+    require_partitions,
 )
 from libs.foundation.eventos.security import Security
 
@@ -85,15 +86,25 @@ class KafkaLog:
 
     async def ensure_topics(self, topics: Sequence[str]) -> None:
         """See EventLog.ensure_topics; fewer replicas than set, or in sync, are refused too."""
+        async with self._administering() as admin:
+            await _bounded(self._create(admin, topics), _JOIN_SECONDS)
+
+    async def check_topics(self, topics: Sequence[str]) -> None:
+        """See EventLog.check_topics; fewer replicas than set, or in sync, are refused too."""
+        async with self._administering() as admin:
+            await _bounded(self._require(admin, topics), _JOIN_SECONDS)
+
+    @asynccontextmanager
+    async def _administering(self) -> AsyncIterator[AIOKafkaAdminClient]:
         admin = AIOKafkaAdminClient(**self._client)
         try:
             with _translated():
-                await _bounded(self._create(admin, topics), _JOIN_SECONDS)
+                await _bounded(admin.start(), _JOIN_SECONDS)
+                yield admin
         finally:
             await _finished(admin.close())
 
     async def _create(self, admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
-        await admin.start()
         missing = set(topics) - set(await _described(admin))
         configs = {
             _MIN_IN_SYNC: str(self._min_in_sync),
@@ -109,9 +120,13 @@ class KafkaLog:
         while set(topics) - set(found):  # a broker hears of new topics a moment after the controller
             await asyncio.sleep(0.05)
             found = await _described(admin)
+        await self._require(admin, topics)
+
+    async def _require(self, admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+        found = await _described(admin)
         for name in topics:
-            replicas = [len(partition["replicas"]) for partition in found[name]]
-            _require_partitions(name, len(replicas))
+            replicas = [len(partition["replicas"]) for partition in found.get(name, ())]
+            require_partitions(name, len(replicas))
             if min(replicas) < self._replication:
                 raise TopicMalConfigurado(topic=name, replicas=str(min(replicas)), esperadas=str(self._replication))
         for name, in_sync in (await _in_sync(admin, topics)).items():
@@ -271,13 +286,7 @@ async def _require_all(client: AIOKafkaClient, topics: Iterable[str]) -> None:
         if client.cluster.partitions_for_topic(topic) is None:
             await client.add_topic(topic)
             await client.force_metadata_update()
-        _require_partitions(topic, len(client.cluster.partitions_for_topic(topic) or ()))
-
-
-def _require_partitions(topic: str, found: int) -> None:
-    if found != PARTITIONS:
-        log.error("topic.misconfigured", topic=topic, partitions=found, expected=PARTITIONS)
-        raise TopicMalConfigurado(topic=topic, particiones=str(found), esperadas=str(PARTITIONS))
+        require_partitions(topic, len(client.cluster.partitions_for_topic(topic) or ()))
 
 
 async def _abandon(producer: AIOKafkaProducer) -> None:

@@ -26,6 +26,12 @@ class TopicMalConfigurado(Unavailable):
     reason = "TOPIC_MAL_CONFIGURADO"
 
 
+def require_partitions(topic: str, found: int) -> None:
+    """Raises TopicMalConfigurado unless `topic` has as many partitions as it must."""
+    if found != PARTITIONS:
+        raise TopicMalConfigurado(topic=topic, particiones=str(found), esperadas=str(PARTITIONS))
+
+
 class EventoRechazado(Invalid):
     """The log will never accept one event of the batch (it is too large). The others may or may not be stored."""
 
@@ -105,6 +111,11 @@ class EventLog(Subscribed, Protocol):
     async def ensure_topics(self, topics: Sequence[str]) -> None:
         """Create the topics that are missing with PARTITIONS partitions, kept 30 days; raises TopicMalConfigurado
         (Unavailable) when one exists with another number."""
+        ...
+
+    async def check_topics(self, topics: Sequence[str]) -> None:
+        """Change nothing; raises TopicMalConfigurado when one is missing or is not as `ensure_topics` makes it, another
+        Unavailable when the log is away."""
         ...
 
     async def publish(self, events: Sequence[Event]) -> None:

@@ -85,7 +85,7 @@ class Relay:
                     log.info("relay.leased", service=self._topics.service)
                     await self._serve(lease)
             except Unavailable as error:
-                log.warning("relay.paused", service=self._topics.service, reason=error.code)
+                log.warning("relay.paused", service=self._topics.service, reason=error.code, details=error.metadata)
                 await asyncio.sleep(_BACKOFF_SECONDS)
 
     async def _serve(self, lease: Lease) -> NoReturn:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from libs.foundation.core.errors import Unavailable
-from libs.foundation.eventos.log import Event, EventLog, Record, Subscription
+from libs.foundation.eventos.log import Event, EventLog, Record, Subscription, TopicMalConfigurado
 
 WAIT = 20.0
 
@@ -158,6 +158,14 @@ class EventLogContract:
         with pytest.raises(Unavailable):
             async with log.subscribe(name, [name], "m0"):
                 pass
+
+    async def test_checking_topics_names_one_that_is_missing_and_makes_none(self, log: EventLog, topic: str) -> None:
+        await log.check_topics([topic])
+        name = f"estrado.ausente{uuid4().hex[:8]}.v1"
+        for _ in range(2):
+            with pytest.raises(TopicMalConfigurado) as missing:
+                await log.check_topics([topic, name])
+            assert (missing.value.metadata["topic"], missing.value.metadata["particiones"]) == (name, "0")
 
     async def test_ensuring_topics_again_changes_nothing(self, log: EventLog, topic: str) -> None:
         await log.publish([event(topic, "a", 1)])
