@@ -106,7 +106,7 @@ def demo(
         typer.Option(envvar="ESTRADO_MAIL_URL", help="Dirección del buzón de pruebas (Mailpit), donde lo hay"),
     ] = None,
 ) -> None:
-    """Del registro y de un escrito a una notificación, paso a paso, contra una suite en marcha."""
+    """De un registro a una cuenta verificada y de un escrito a una notificación, contra una suite en marcha."""
     from cli.demo import demo as run
     from cli.settings import url_of
     from gateway.settings import Settings

@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any, Protocol
-from uuid import uuid4
 
 import httpx
 
 from cli.captcha import captcha
-from cli.demo import Person, checked, console, require, until
 from cli.mailbox import PATH
-
-_CONTRASENA = f"Demo-{uuid4().hex[:12]}"  # of an account that nobody needs afterwards
-_SKIPPED = (
-    "   se omite: aquí no hay dónde leer el correo (ESTRADO_MAIL_URL dice dónde está el buzón de pruebas, si lo hay)"
-)
+from cli.solicitante import Solicitante
+from cli.steps import Person, checked, console, require, until
 
 
 class Mails(Protocol):
@@ -60,30 +55,23 @@ def mailbox_of(http: httpx.Client, mail_url: str | None) -> Mails | None:
     return CaughtMails(http, mail_url) if mail_url else None
 
 
-def registration(http: httpx.Client, mails: Mails | None, say: Callable[[str], None] = console.print) -> None:
-    """The steps, or a sentence where the mail cannot be read. Raises Failed."""
-    say("[bold]0. Una persona se registra, confirma su correo e ingresa[/]")
-    if mails is None:
-        say(_SKIPPED)
-        return
-    correo = f"demo-{uuid4().hex[:12]}@correo.example"
-    form = {
-        "cui": "0000 20222 1601",
-        "fecha_nacimiento": "1990-12-31",
-        "correo": correo,
-        "contrasena": _CONTRASENA,
-        "confirmar_contrasena": _CONTRASENA,
-    }
-    answer = checked(http.post("/v1/cuentas", json=form, headers=captcha(http)), 202).json()
+def registration(
+    http: httpx.Client, mails: Mails, quien: Solicitante, say: Callable[[str], None] = console.print
+) -> None:
+    """From the form to the first login of `quien`. Raises Failed."""
+    say("[bold]A1. Una persona se registra, confirma su correo e ingresa[/]")
+    answer = checked(http.post("/v1/cuentas", json=quien.registro, headers=captcha(http)), 202).json()
     say(f"   «{answer['detalle']}»")
-    early = http.post("/v1/sesiones", json={"correo": correo, "contrasena": _CONTRASENA})
+    early = http.post("/v1/sesiones", json={"correo": quien.correo, "contrasena": quien.contrasena})
     reason = early.json().get("reason")
     require(reason == "CORREO_SIN_CONFIRMAR", f"antes de confirmar, el ingreso dio {reason}")
-    text: str = until("correo de confirmación", lambda: mails.text(correo))
+    text: str = until("correo de confirmación", lambda: mails.text(quien.correo))
     token = text.partition("token=")[2].split()[0]
     checked(http.post("/v1/cuentas/confirmacion", json={"token": token}), 204)
     again = http.post("/v1/cuentas/confirmacion", json={"token": token})
     require(again.json().get("reason") == "ENLACE_USADO", "el enlace sirvió dos veces")
-    cuenta = Person(http, correo, _CONTRASENA).ask("/v1/cuenta").json()
-    require(cuenta["correo"] == correo and not cuenta["verificada"], "la cuenta no es la registrada")
-    say(f"   {correo} confirmó con el enlace de su correo (que sirve una vez) e ingresó; su identidad, sin verificar")
+    cuenta = Person(http, quien.correo, quien.contrasena).ask("/v1/cuenta").json()
+    require(cuenta["correo"] == quien.correo and not cuenta["verificada"], "la cuenta no es la registrada")
+    say(f"   {quien.correo} confirmó con el enlace de su correo (que sirve una vez) e ingresó")
+    faltan = [sistema["nombre"] for sistema in cuenta["sistemas_autorizados"] if not sistema["autorizado"]]
+    say(f"   su identidad está sin verificar; por eso no puede entrar todavía a {', '.join(faltan)}")

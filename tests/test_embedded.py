@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.demo import journey
-from cli.registration import mailbox_of, registration
+from cli.demo import identity
+from cli.journey import journey
+from cli.registration import mailbox_of
 from tests.embedded import Embedded
 from tests.integration.suite import NotReady, free_port
 
@@ -30,10 +31,10 @@ async def embedded(tmp_path: Path) -> AsyncIterator[Embedded]:
 
 
 def story(url: str) -> list[str]:
-    """Perform the story and return what it said. Raises cli.demo.Failed."""
+    """Perform the story and return what it said. Raises cli.steps.Failed."""
     said: list[str] = []
     with httpx.Client(base_url=url, timeout=30) as http:
-        registration(http, mailbox_of(http, None), said.append)
+        identity(http, mailbox_of(http, None), said.append)
         journey(http, PDF, said.append)
     return said
 
@@ -42,6 +43,9 @@ async def test_the_story_before_and_after_a_restart(embedded: Embedded) -> None:
     await embedded.start()
     first = await asyncio.to_thread(story, embedded.url)
     assert any("confirmó con el enlace" in line for line in first)
+    assert any("mrz: confirma" in line for line in first)
+    assert any("registro_civil: confirma" in line for line in first)
+    assert any("con la llave ingresa" in line for line in first)
     assert any("papel_pendiente" in line for line in first)
     assert any("plazo pendiente de" in line and line.endswith("(en papel).") for line in first)
     assert await embedded.stop() == 0

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,14 @@ from typer.testing import CliRunner
 from webauthn.helpers.exceptions import InvalidAuthenticationResponse
 
 import cli.demo
+import cli.steps
 from cli.demo import demo, token
-from cli.llaves import LlaveSintetica
+from cli.llaves import Llave, LlaveSintetica
 from cli.main import app
+from cli.solicitante import JULIA, nueva_solicitante
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados
+from services.identity.domain.mrz import Mrz
 
 Handler = Callable[[httpx.Request], httpx.Response]
 REFUSED = {"title": "No es un PDF", "detail": "El archivo no es un PDF.", "reason": "ARCHIVO_NO_PERMITIDO"}
@@ -24,7 +30,7 @@ REFUSED = {"title": "No es un PDF", "detail": "El archivo no es un PDF.", "reaso
 def answered_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Handler], None]:
     def use(handler: Handler) -> None:
         transport = httpx.MockTransport(handler)
-        monkeypatch.setattr(cli.demo, "PATIENCE", 0.2)
+        monkeypatch.setattr(cli.steps, "PATIENCE", 0.2)
         monkeypatch.setattr(httpx.Client, "_init_transport", lambda *_args, **_more: transport)
 
     return use
@@ -58,19 +64,21 @@ def test_the_suite_is_looked_for_where_the_settings_say(
 def test_a_refused_pdf_is_told_with_its_reason_alone(
     answered_by: Callable[[Handler], None], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    told = {
+        "/v1/sesiones/passkey/opciones": (200, {"challenge": "eA", "rpId": "localhost"}),
+        "/v1/sesiones": (201, {"token_acceso": "x"}),
+        "/v1/sesiones/passkey": (201, {"token_acceso": "x"}),
+        "/v1/cuenta": (200, {"verificada": True, "numero_casillero": "1"}),
+        "/v1/expedientes": (200, {"items": [{"numero": "1", "tipo_de_proceso": "ordinario"}]}),
+        "/v1/documentos": (422, REFUSED),
+    }
+
     def answer(request: httpx.Request) -> httpx.Response:
-        match request.url.path:
-            case "/v1/sesiones" if b"secretaria" in request.content:
-                return httpx.Response(401, json={"reason": "SEGUNDO_FACTOR_REQUERIDO"})
-            case "/v1/sesiones/passkey/opciones":
-                return httpx.Response(200, json={"challenge": "eA", "rpId": "localhost"})
-            case "/v1/sesiones" | "/v1/sesiones/passkey":
-                return httpx.Response(201, json={"token_acceso": "x"})
-            case "/v1/expedientes":
-                return httpx.Response(200, json={"items": [{"numero": "1", "tipo_de_proceso": "ordinario"}]})
-            case "/v1/documentos":
-                return httpx.Response(422, json=REFUSED, headers={"content-type": "application/problem+json"})
-        return httpx.Response(200)
+        if b"secretaria" in request.content:
+            return httpx.Response(401, json={"reason": "SEGUNDO_FACTOR_REQUERIDO"})
+        status, body = told.get(request.url.path, (404, None))
+        kind = "application/problem+json" if status == 422 else "application/json"
+        return httpx.Response(status, json=body, headers={"content-type": kind})
 
     answered_by(answer)
     (tmp_path / "README.md").write_text("nada")
@@ -123,6 +131,43 @@ def test_a_security_key_of_the_court_satisfies_the_library_that_verifies() -> No
     assert b"https://oj.example" in urlsafe_b64decode(f"{elsewhere}==")
 
 
+def test_a_new_security_key_satisfies_the_library_that_verifies() -> None:
+    key = Llave.nueva()
+    made = key.crear({"challenge": "cmV0bw", "rp": {"id": "localhost"}, "user": {"id": "cXVpZW4"}})
+    kept = webauthn.verify_registration_response(
+        credential=made,
+        expected_challenge=b"reto",
+        expected_rp_id="localhost",
+        expected_origin="http://localhost:8080",
+        require_user_verification=True,
+    )
+    assert (kept.credential_id, kept.credential_public_key) == (key.credencial, key.publica)
+    assert key.usuario == b"quien"
+    assert Llave.nueva().publica != key.publica
+
+
+def test_the_zone_of_a_card_is_one_that_is_believed() -> None:
+    assert JULIA.mrz == (
+        "I<GTM247026131<01012<<<<<<<<<<\n9405125F3204153GTM<<<<<<<<<<<0\nCAAL<ICO<<JULIA<AMPARO<<<<<<<<"
+    )
+    somebody, other = nueva_solicitante(), nueva_solicitante()
+    read = Mrz.parse(somebody.mrz, date(2026, 11, 27))
+    assert (read.cui, read.nacimiento) == (somebody.cui, somebody.nacimiento)
+    assert somebody.cui != other.cui
+    assert Jurisdiccion.cargar().cui(somebody.cui).valor == somebody.cui
+
+
+async def test_the_registry_of_the_synthetic_court_knows_whoever_the_story_registers() -> None:
+    somebody = nueva_solicitante()
+    entry = await RegistrosSimulados(SINTETICOS).inscripcion(somebody.cui)
+    assert entry is not None
+    assert (entry.nombres, entry.apellidos, entry.nacimiento) == (
+        somebody.nombres,
+        somebody.apellidos,
+        somebody.nacimiento,
+    )
+
+
 def test_accounts_that_do_not_exist_hint_at_the_seed(
     answered_by: Callable[[Handler], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,6 +197,6 @@ def test_a_suite_that_is_starting_is_waited_for(
 def test_where_no_suite_is_it_says_how_to_start_one(
     url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli.demo, "PATIENCE", 0.2)
+    monkeypatch.setattr(cli.steps, "PATIENCE", 0.2)
     assert demo(url, None) == 1
     assert "Arranque la suite con `make run`" in capsys.readouterr().out

@@ -14,8 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from cli.captcha import captcha
-from cli.demo import Person, until
 from cli.seed import corte_sintetica
+from cli.steps import Person, until
 from libs.foundation.rpc.sessions import ACCESS_TOKEN_LIFE, AUDIENCE
 from libs.foundation.rpc.tokens import ALGORITHM
 from libs.foundation.settings import FoundationSettings

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 from joserfc.jwk import OKPKey
 
-from cli.demo import Person
+from cli.steps import Person
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer, ReceiptVerifier
 from tests.access.court import Court, bearer, token_of
 

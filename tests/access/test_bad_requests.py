@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from cli.demo import until
+from cli.steps import until
 from tests.access.court import PDF, Court, bearer, token_of
 from tests.access.filing import LAWYER, Filing, objects, refused
 

@@ -18,8 +18,8 @@ import pikepdf
 import pytest
 from joserfc.jwk import OKPKey
 
-from cli.demo import until
 from cli.seed import corte_sintetica
+from cli.steps import until
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.log import Event, Topics
 from tests.access.conftest import opened

@@ -11,8 +11,8 @@ import pytest
 from joserfc.jwk import OKPKey
 
 from cli.captcha import captcha
-from cli.demo import until
 from cli.seed import corte_sintetica
+from cli.steps import until
 from tests.access.court import CASES, MISSING, PDF, Court, bearer, form_of, said, token_of
 from tests.access.matrix import (
     FORGED,

@@ -7,8 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from cli.demo import until
-from cli.verification import OFICIAL, SOLICITANTE, verification
+from cli.solicitante import JULIA
+from cli.steps import until
+from cli.verification import OFICIAL, verification
 from tests.access.conftest import opened
 from tests.access.court import DPI, VIDEO, Court, bearer, token_of
 from tests.access.filing import objects, refused
@@ -22,7 +23,7 @@ PERSONAL = (
     "4a. calle",
     "Caal Ico",
     "CAAL<ICO",
-    SOLICITANTE,
+    JULIA.correo,
 )
 
 
@@ -36,7 +37,7 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
 @pytest.fixture(scope="module")
 def told(court: Court) -> list[str]:
     """What the demo says of it, once refused and asked for more."""
-    julia, officer = court.person(SOLICITANTE), court.person(OFICIAL)
+    julia, officer = court.person(JULIA.correo), court.person(OFICIAL)
     for decision in ("rechazar", "pedir_ampliacion"):
         made = julia.send("/v1/cuenta/verificacion", **court.form(bearer(token_of(julia))))
         officer.send(f"{QUEUE}/{made['verificacion']}/asignacion", 200)
@@ -45,7 +46,7 @@ def told(court: Court) -> list[str]:
         assert (seen["motivo"], seen["decidida"] is None) == ("La imagen no se lee", False)
     assert not julia.ask("/v1/cuenta").json()["verificada"]
     said: list[str] = []
-    verification(court.http, said.append)
+    verification(court.http, JULIA, said.append)
     return said
 
 
@@ -53,7 +54,7 @@ def test_it_ends_with_the_number_of_a_mailbox_and_a_second_demo_says_so(court: C
     numero = told[-1].rpartition(" ")[2]
     assert "mrz: confirma" in told[3]
     assert "registro_civil: confirma" in told[4]
-    julia = court.login(SOLICITANTE)
+    julia = court.login(JULIA.correo)
     cuenta = julia.ask("/v1/cuenta").json()
     assert (cuenta["verificada"], cuenta["nombre"], cuenta["numero_casillero"]) == (
         True,
@@ -62,7 +63,7 @@ def test_it_ends_with_the_number_of_a_mailbox_and_a_second_demo_says_so(court: C
     )
     assert [box["numero"] for box in julia.ask("/v1/casillero").json()["items"]] == [numero]
     again: list[str] = []
-    verification(court.http, again.append)
+    verification(court.http, JULIA, again.append)
     assert numero in again[-1]
     refused(
         court.http.post(
@@ -125,7 +126,7 @@ def test_the_audit_names_each_step(court: Court, told: list[str]) -> None:
 def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[str]) -> None:
     """The last of the module: the account acts as nobody from then on, in no session that it had."""
     assert told
-    julia = court.login(SOLICITANTE)
+    julia = court.login(JULIA.correo)
     assert julia.ask("/v1/casillero").json()["items"]
     id_ = julia.ask("/v1/cuenta/verificacion").json()["verificacion"]
     officer = court.person(OFICIAL)
@@ -136,7 +137,7 @@ def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[
         return answer.status_code == 401 and answer.json()["reason"] == "SESION_CERRADA"
 
     until("closed session", closed)
-    again = court.login(SOLICITANTE)
+    again = court.login(JULIA.correo)
     cuenta = again.ask("/v1/cuenta").json()
     assert (cuenta["verificada"], cuenta["persona"], cuenta["numero_casillero"]) == (False, None, None)
     assert again.ask("/v1/casillero").json()["items"] == []

@@ -9,7 +9,7 @@ _RETRY = "between attempts at what is away"
 _LOOKS = "looks, until a deadline, at what tells nothing by itself"
 
 ALLOWED = {
-    "cli/demo.py:until": _LOOKS,
+    "cli/steps.py:until": _LOOKS,
     "cli/mending.py:_until_there": "waits for another process to begin, and says so",
     "gateway/bootstrap.py:_sweep_for_ever": _SCHEDULE,
     "gateway/tests/test_downloads.py:now_and_then": "is slow by itself",

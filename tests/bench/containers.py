@@ -13,8 +13,9 @@ import httpx
 from docker.models.containers import Container
 from testcontainers.core.docker_client import DockerClient
 
-from cli.demo import Person, a_case_of, delivery, until
+from cli.journey import a_case_of, delivery
 from cli.seed import corte_sintetica
+from cli.steps import Person, until
 from tests.architecture.tree import ROOT
 from tests.bench import machine
 from tests.deploy.containers import IMAGE, Deployment

@@ -11,7 +11,7 @@ from docker.models.containers import Container
 from rich.console import Console
 from testcontainers.core.docker_client import DockerClient
 
-from cli.demo import require
+from cli.steps import require
 from tests.architecture.tree import ROOT
 from tests.integration.suite import free_port
 

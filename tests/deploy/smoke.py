@@ -16,8 +16,9 @@ import httpx
 from rich.console import Console
 from testcontainers.core.docker_client import DockerClient
 
-from cli.demo import Failed, Person, journey, require, until
+from cli.journey import journey
 from cli.seed import corte_sintetica
+from cli.steps import Failed, Person, require, until
 from tests.architecture.tree import ROOT
 from tests.deploy.containers import IMAGE, Deployment
 

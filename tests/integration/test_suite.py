@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import make_url
 
-from cli.demo import journey
+from cli.journey import journey
 from cli.seed import corte_sintetica
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from cli.demo import journey
+from cli.journey import journey
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.development_ca import DevelopmentCa
 from libs.foundation.eventos.log import RegistroNoDisponible

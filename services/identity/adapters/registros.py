@@ -24,18 +24,21 @@ class RegistrosIlegibles(Invalid):
 
 class RegistrosSimulados:
     """Implements application.ports_de_verificacion.RegistroCivil and Colegio with the entries of a TOML file: lists of
-    tables `inscripcion` (cui, nombres, apellidos, nacimiento, fallecida) and `colegiado` (numero, nombre, suspendido),
-    and `sin_respuesta`, the numbers about which no register answers. Raises RegistrosIlegibles."""
+    tables `inscripcion` (cui, nombres, apellidos, nacimiento, fallecida), `serie` (the same, with the `prefijo` of many
+    numbers in the place of one) and `colegiado` (numero, nombre, suspendido), and `sin_respuesta`, the numbers about
+    which no register answers. Raises RegistrosIlegibles."""
 
     origen = "simulador"
 
     def __init__(self, archivo: Path) -> None:
-        self._inscripciones, self._colegiados, self._mudos = _leidos(archivo)
+        self._inscripciones, self._series, self._colegiados, self._mudos = _leidos(archivo)
 
     async def inscripcion(self, cui: str) -> Inscripcion | None:
         """See RegistroCivil.inscripcion."""
         self._exigir_respuesta(cui)
-        return self._inscripciones.get(cui)
+        if entry := self._inscripciones.get(cui):
+            return entry
+        return next((entry for prefijo, entry in self._series.items() if cui.startswith(prefijo)), None)
 
     async def colegiado(self, numero: str) -> Colegiado | None:
         """See Colegio.colegiado."""
@@ -62,17 +65,20 @@ class RegistrosSinConexion:
 
 
 @cache
-def _leidos(archivo: Path) -> tuple[Mapping[str, Inscripcion], Mapping[str, Colegiado], frozenset[str]]:
+def _leidos(
+    archivo: Path,
+) -> tuple[Mapping[str, Inscripcion], Mapping[str, Inscripcion], Mapping[str, Colegiado], frozenset[str]]:
     try:
         datos = tomllib.loads(archivo.read_text(encoding="utf-8"))
         inscripciones = {uno["cui"]: _inscripcion(uno) for uno in datos.get("inscripcion", ())}
+        series = {uno["prefijo"]: _inscripcion(uno) for uno in datos.get("serie", ())}
         colegiados = {
             uno["numero"]: Colegiado(uno["nombre"], not uno.get("suspendido", False))
             for uno in datos.get("colegiado", ())
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise RegistrosIlegibles(archivo=str(archivo), problema=str(error)) from error
-    return inscripciones, colegiados, frozenset(datos.get("sin_respuesta", ()))
+    return inscripciones, series, colegiados, frozenset(datos.get("sin_respuesta", ()))
 
 
 def _inscripcion(uno: Mapping[str, Any]) -> Inscripcion:

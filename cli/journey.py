@@ -1,0 +1,144 @@
+"""The main story: from an escrito to an effective notification."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from cli.seed import corte_sintetica
+from cli.steps import SEED, Failed, Person, console, require, until
+
+_SECRETARIA = "secretaria.civil@oj.example"
+
+
+def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.print) -> None:
+    """The steps of the main story. Raises Failed."""
+    abogada, contraparte, secretaria = _logged_in(http, say)
+
+    say("[bold]B1. La abogada presenta un escrito[/]")
+    numero = a_case_of(abogada)
+    recibo = abogada.upload(pdf)
+    huella = hashlib.sha256(pdf).hexdigest()
+    require(recibo["sha256"] == huella, "el recibo tiene otra huella")
+    say(f"   subió {recibo['bytes']} bytes, sha256 {huella[:16]}…")
+    key = str(uuid4())
+    escrito: dict[str, Any] = {
+        "tipo": "memorial",
+        "sumilla": "Evacúa audiencia",
+        "documentos": [recibo["recibo"]],
+    }
+    acuse = abogada.send(f"/v1/expedientes/{numero}/escritos", key=key, **escrito)["acuse"]
+    again = abogada.send(f"/v1/expedientes/{numero}/escritos", key=key, **escrito)["acuse"]
+    require(again == acuse, "la misma llave dio otro acuse")
+    say(f"   acuse {acuse['numero_de_escrito']} en {numero}: recibido {acuse['recibido']},")
+    say(f"   registrado {acuse['registrado']}, hora procesal {acuse['hora_procesal_efectiva']}")
+
+    say("[bold]B2. Llegan los avisos, la copia del acuse y la bandeja[/]")
+    aviso = until("aviso a la contraparte", lambda: delivery(contraparte, "aviso", acuse["numero_de_escrito"]))
+    until("copia del acuse", lambda: delivery(abogada, "aviso", acuse["numero_de_escrito"]))
+    until("bandeja", lambda: _in_tray(secretaria, acuse["escrito_id"]))
+    say(f"   contraparte: «{aviso['asunto']}»; el juzgado lo tiene en su bandeja")
+
+    say("[bold]B3. La secretaria emite un decreto y ordena notificarlo[/]")
+    resolucion = secretaria.send(
+        f"/v1/expedientes/{numero}/resoluciones",
+        tipo="decreto",
+        sumilla=f"Se admite para su trámite ({acuse['numero_de_escrito']})",
+        documento=secretaria.upload(pdf)["recibo"],
+        escrito=acuse["escrito_id"],
+        tipo_de_plazo="EXCEPCIONES_PREVIAS_ORDINARIO",
+    )
+    documento = resolucion["documentos"][0]
+    say(f"   decreto {resolucion['actuacion_id']}, {len(resolucion['comunicaciones'])} destinatarios")
+    require(
+        [plazo["estado"] for plazo in resolucion["plazos"]] == ["pendiente"] * len(resolucion["comunicaciones"]),
+        "un plazo corre antes de notificarse",
+    )
+    say(f"   dará lugar a un plazo {resolucion['tipo_de_plazo']} por destinatario, pendiente de notificar")
+
+    say("[bold]B4. La contraparte la ve sin abrirla, la abre y la descarga[/]")
+    notificacion = until("notificación", lambda: delivery(contraparte, "notificacion", documento["documento_id"]))
+    own = f"/v1/casillero/notificaciones/{notificacion['notificacion_id']}"
+    own_document = f"{own}/documentos/{documento['documento_id']}"
+    other_path = f"/v1/expedientes/{numero}/documentos/{documento['documento_id']}"
+    for path in (own_document, other_path):
+        reason = contraparte.ask(path, expected=409).json()["reason"]
+        require(reason == "ACCESO_REQUERIDO", f"{path}: {reason}")
+    say("   antes de abrirla, su documento responde 409 ACCESO_REQUERIDO por todos los caminos")
+    acceso = contraparte.send(f"{own}/acceso", expected=200)["acceso"]
+    require(contraparte.ask(own_document).content == pdf, "los bytes no son los mismos")
+    until("acceso por el expediente", lambda: _opened(http, contraparte, other_path, pdf))
+    say(f"   acceso {acceso}; bytes idénticos, huella comprobada")
+
+    say("[bold]B5. Los hechos vuelven al expediente[/]")
+    for who in (abogada, contraparte):
+        actuacion = until("plazo", partial(_with_plazo, who, numero, resolucion["actuacion_id"]))
+    for comunicacion in actuacion["comunicaciones"]:
+        instantes = " · ".join(
+            f"{name} {comunicacion[name] or '—'}" for name in ("emision", "puesta_a_disposicion", "acceso", "efectiva")
+        )
+        say(f"   {comunicacion['destinatario']}: {comunicacion['estado']} · {instantes}")
+    require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
+    for plazo in actuacion["plazos"]:
+        say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
+
+
+def _logged_in(http: httpx.Client, say: Callable[[str], None]) -> tuple[Person, Person, Person]:
+    """Two lawyers of one case, and its court's clerk, who is not let in without her key. Raises Failed."""
+    contrasena = corte_sintetica()["contrasena"]
+    abogada = Person(http, "lic.morales@abogados.example", contrasena)
+    contraparte = Person(http, "lic.ixcoy@abogados.example", contrasena)
+    refused = http.post("/v1/sesiones", json={"correo": _SECRETARIA, "contrasena": contrasena})
+    require(
+        refused.status_code == 401 and refused.json()["reason"] == "SEGUNDO_FACTOR_REQUERIDO",
+        f"la contraseña sola de {_SECRETARIA} dio {refused.status_code}",
+    )
+    say("   la secretaria entra con su llave de acceso; su contraseña sola no basta (SEGUNDO_FACTOR_REQUERIDO)")
+    return abogada, contraparte, Person(http, _SECRETARIA, contrasena)
+
+
+def a_case_of(person: Person) -> str:
+    """The number of a seeded case of theirs. Raises Failed."""
+    for expediente in person.ask("/v1/expedientes", limite=100).json()["items"]:
+        if expediente["tipo_de_proceso"] == "ordinario":
+            return str(expediente["numero"])
+    raise Failed(f"{person.correo} no tiene un proceso ordinario", SEED)
+
+
+def _deliveries(person: Person) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = person.ask("/v1/casillero/notificaciones", limite=20).json()["items"]
+    return items
+
+
+def delivery(person: Person, clase: str, mark: str) -> dict[str, Any] | None:
+    """The newest delivery of that class whose subject or documents carry `mark`."""
+    for item in _deliveries(person):
+        marks = [item["asunto"], *(document["documento_id"] for document in item["documentos"])]
+        if item["clase"] == clase and any(mark in text for text in marks):
+            return item
+    return None
+
+
+def _in_tray(person: Person, escrito_id: str) -> bool:
+    return any(item["escrito_id"] == escrito_id for item in person.ask("/v1/bandeja", limite=100).json()["items"])
+
+
+def _opened(http: httpx.Client, person: Person, path: str, content: bytes) -> bool:
+    response = http.get(path, headers=person.headers)
+    return response.status_code == 200 and response.content == content
+
+
+def _with_plazo(person: Person, numero: str, actuacion_id: str) -> dict[str, Any] | None:
+    """The act in the timeline, once somebody opened it, every delivery took effect or goes on paper, and it started a
+    plazo."""
+    items: list[dict[str, Any]] = person.ask(f"/v1/expedientes/{numero}/actuaciones", limite=100).json()["items"]
+    for item in items:
+        comunicaciones = item["comunicaciones"]
+        entregadas = all(c["efectiva"] or c["estado"] == "papel_pendiente" for c in comunicaciones)
+        corre = any(plazo["estado"] == "abierto" for plazo in item["plazos"])
+        if item["actuacion_id"] == actuacion_id and entregadas and corre and any(c["acceso"] for c in comunicaciones):
+            return item
+    return None
