@@ -2,11 +2,13 @@
 
 import base64
 import hmac
+import json
 import time
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from gateway.tests.conftest import Start, World
@@ -60,6 +62,30 @@ async def test_an_algorithm_of_the_tokens_own_choice(world: World) -> None:
     tag = base64.urlsafe_b64encode(hmac.digest(public, f"{head}.{payload}".encode(), "sha256")).decode().rstrip("=")
     assert await refused(world, f"Bearer {head}.{payload}.{tag}") == "TOKEN_INVALIDO"
     assert await refused(world, f"Bearer {header}.{payload}.AAAA") == "TOKEN_INVALIDO"
+
+
+@pytest.mark.parametrize("kid", ["2026-1", "mia"])
+@pytest.mark.parametrize("names", ["jwk", "jku", "x5u", "x5c"])
+async def test_a_key_that_the_token_brings_or_names_is_not_believed(world: World, names: str, kid: str) -> None:
+    mine = OKPKey.generate_key("Ed25519", parameters={"kid": kid})
+    brought: dict[str, Any] = {
+        "jwk": mine.as_dict(private=False),
+        "jku": "https://malo.example/jwks.json",
+        "x5u": "https://malo.example/cert.pem",
+        "x5c": ["TUlJQg=="],
+    }
+    good = world.court.issuer.token().split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(good + "=" * (-len(good) % 4)))
+    header = {"alg": "Ed25519", "kid": kid, names: brought[names]}
+    forged = jwt.encode(header, claims, mine, algorithms=["Ed25519"])
+    assert await refused(world, f"Bearer {forged}") == "TOKEN_INVALIDO"
+
+
+async def test_a_token_is_not_good_before_its_time(world: World) -> None:
+    soon = {"nbf": time.time() + 60}
+    assert await refused(world, f"Bearer {world.court.issuer.token(**soon)}") == "TOKEN_INVALIDO"
+    begun = await world.client.get("/v1/cuenta", headers=world.bearer(nbf=time.time() - 1))
+    assert begun.status_code == 200
 
 
 async def test_a_service_token_from_outside_is_no_access_token(world: World) -> None:

@@ -156,7 +156,8 @@ class AccessVerifier:
             _, claims = decode(token, self._keys)
             audience = claims["aud"]
             ours = audience in {AUDIENCE, AUDIENCE_ENROLLING} and claims["iss"] == "identity"
-            if not ours or claims["kind"] not in {"usuario", "sistema"}:
+            begun = float(claims.get("nbf", 0)) <= time.time()
+            if not ours or not begun or claims["kind"] not in {"usuario", "sistema"}:
                 raise TokenInvalido
             return AccessClaims(
                 kind=claims["kind"],

@@ -13,7 +13,7 @@ from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from joserfc.jwk import OctKey, OKPKey
 
-from libs.foundation.core.errors import Denied, TooMany, Unauthenticated
+from libs.foundation.core.errors import Denied, TooMany, Unauthenticated, Unavailable
 from libs.foundation.core.principals import Principal
 from libs.foundation.rpc.context import CallContext, current_call, current_principal
 from libs.foundation.rpc.errors import TiempoAgotado
@@ -187,6 +187,18 @@ async def test_with_a_silent_feed_the_issuer_is_asked() -> None:
     verifier = AccessVerifier(authority)
     await verifier.verify(authority.token())
     assert authority.asked == 1
+
+
+async def test_where_nobody_says_that_a_session_is_open_no_token_of_it_is_taken() -> None:
+    """Neither the feed nor the issuer answers."""
+
+    class Away(FakeAuthority):
+        async def is_alive(self, session: UUID) -> bool:
+            raise Unavailable("SERVICIO_NO_DISPONIBLE")
+
+    authority = Away()
+    with pytest.raises(Unavailable):
+        await AccessVerifier(authority).verify(authority.token())
 
 
 def test_an_rpc_without_a_row_does_not_start() -> None:
