@@ -8,6 +8,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.comprobacion import SecretoAbierto, abrir_secreto, comprobar
+from services.identity.application.envios import avisar_de_intento
 from services.identity.application.frenado import exigir_turno, freno_de_segundo
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_factores import Cofre
@@ -98,7 +99,11 @@ class CompletarSesion(UseCase[Tx, Completar, SecretoAbierto | None, Acceso | Neg
     @staticmethod
     def _contar(tx: Tx, desafio: Desafio, freno: Freno | None, ahora: datetime) -> Negado:
         if freno is not None:
-            tx.frenos.guardar(freno.con_fallo(ahora))
+            contado = freno.con_fallo(ahora)
+            tx.frenos.guardar(contado)
+            # Once in a series: whoever tries has the password.
+            if contado.empieza_a_frenar and desafio.cuenta_id:
+                avisar_de_intento(tx, desafio.cuenta_id)
         if desafio.fallos + 1 < FALLOS_POR_DESAFIO:
             tx.desafios.contar(desafio.huella)
         else:

@@ -9,6 +9,7 @@ from libs.foundation.core.usecases import Reader, Stale, UseCase
 from services.identity.application.acceso import Negado
 from services.identity.application.codigos import dar_codigos
 from services.identity.application.comprobacion import SecretoAbierto, abrir_secreto
+from services.identity.application.envios import avisar_a
 from services.identity.application.frenado import exigir_turno, freno_de_segundo
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_factores import Cofre
@@ -17,6 +18,7 @@ from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import CodigoIncorrecto, TotpNoEncontrado, TotpYaActivo
 from services.identity.domain.factores import CON_TOTP
+from services.identity.domain.mensaje import Clase as Carta
 from services.identity.domain.totp import paso_aceptado
 
 
@@ -70,4 +72,5 @@ class ConfirmarTotp(UseCase[Tx, Confirmar, SecretoAbierto, Confirmado | Negado])
         tx.factores.guardar_totp(replace(prepared.totp, confirmado=ahora, ultimo_paso=paso))
         tx.sesiones.autenticar(sesion.id, CON_TOTP, ahora)
         tx.auditoria.anotar(Accion.TOTP_CONFIRMADO, accion.cuenta(cuenta_id), datos={"sesion": str(sesion.id)})
+        avisar_a(tx, Carta.FACTOR_AGREGADO, cuenta_id)
         return Confirmado(dar_codigos(tx, self._secretos, cuenta_id))

@@ -45,6 +45,19 @@ def avisar(tx: Tx, clase: Clase, correo: str) -> None:
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, correo, None, tx.now()))
 
 
+def avisar_a(tx: Tx, clase: Clase, cuenta_id: UUID) -> None:
+    """The same to the holder of that account, if there is one."""
+    if cuenta := tx.cuentas.leer(cuenta_id):
+        avisar(tx, clase, cuenta.correo)
+
+
+def avisar_de_intento(tx: Tx, cuenta_id: UUID) -> None:
+    """Write to the holder that somebody tries to get in; not more often than any mail that others can cause."""
+    cuenta = tx.cuentas.leer(cuenta_id)
+    if cuenta and tx.mensajes.recientes(cuenta.correo, tx.now() - _HORA) < POR_HORA:
+        avisar(tx, Clase.INTENTO_SOSPECHOSO, cuenta.correo)
+
+
 def mirar_enlace(tx: Tx, token: str, para: Para) -> Enlace:
     """The link of `token`, as it is now. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
     return _vigente(tx, tx.enlaces.leer(huella_de_token(token)), para)

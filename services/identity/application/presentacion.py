@@ -6,6 +6,7 @@ from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader
+from services.identity.application.envios import avisar_de_intento
 from services.identity.application.ports import Tx
 from services.identity.application.ports_factores import Ceremonias, Presentada
 from services.identity.domain import accion
@@ -62,6 +63,7 @@ def tomar(tx: Tx, mostrada: PasskeyPresentada, cliente: Cliente) -> EstradoError
             datos={"passkey": str(passkey.id)},
             detalles=cliente.detalles,
         )
+        avisar_de_intento(tx, passkey.cuenta_id)
         return PasskeyRetrocedida()
     tx.passkeys.usar(passkey.id, mostrada.presentada.contador, ahora)
     return None

@@ -7,6 +7,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.codigos import dar_codigos
+from services.identity.application.envios import avisar_a
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_factores import Ceremonias, Registrada
 from services.identity.application.reciente import exigir_cuenta, exigir_reciente
@@ -15,6 +16,7 @@ from services.identity.domain.accion import Accion
 from services.identity.domain.desafio import Proposito, huella_de_desafio
 from services.identity.domain.errors import OpcionesVencidas, PasskeyYaRegistrada
 from services.identity.domain.factores import CON_PASSKEY_NUEVA
+from services.identity.domain.mensaje import Clase
 from services.identity.domain.passkey import Passkey, nombre_de_passkey
 
 
@@ -80,6 +82,7 @@ class RegistrarPasskey(UseCase[Tx, RegistrarRespuesta, RespuestaVerificada, Pass
             raise PasskeyYaRegistrada
         datos = {"sesion": str(sesion.id), "passkey": str(passkey.id)}
         tx.auditoria.anotar(Accion.PASSKEY_REGISTRADA, accion.cuenta(cuenta_id), datos=datos)
+        avisar_a(tx, Clase.FACTOR_AGREGADO, cuenta_id)
         if not sesion.con_segundo_factor:
             tx.sesiones.autenticar(sesion.id, CON_PASSKEY_NUEVA, ahora)
         return PasskeyRegistrada(passkey, dar_codigos(tx, self._secretos, cuenta_id))

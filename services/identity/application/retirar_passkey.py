@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.envios import avisar_a
 from services.identity.application.ports import Tx
 from services.identity.application.reciente import exigir_cuenta, exigir_reciente
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import PasskeyNoEncontrada
+from services.identity.domain.mensaje import Clase
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +31,6 @@ class RetirarPasskey(UseCase[Tx, RetirarUna, None, None]):
             raise PasskeyNoEncontrada
         datos = {"sesion": str(sesion.id), "passkey": str(command.passkey_id)}
         tx.auditoria.anotar(Accion.PASSKEY_RETIRADA, accion.cuenta(cuenta_id), datos=datos)
+        avisar_a(tx, Clase.FACTOR_RETIRADO, cuenta_id)
         if not tx.factores.de(cuenta_id).alguno:
             tx.factores.reponer_codigos(cuenta_id, ())

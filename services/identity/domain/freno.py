@@ -63,6 +63,11 @@ class Freno:
         demora = timedelta(seconds=min(2 ** min(de_mas, 16), self.regla.tope))
         return max(0, ceil((self.ultimo + demora - ahora).total_seconds()))
 
+    @property
+    def empieza_a_frenar(self) -> bool:
+        """Whether its last failure is the one after which attempts have to wait."""
+        return self.fallos == self.regla.libres
+
     def pide_captcha(self, ahora: datetime) -> bool:
         """Whether so many attempts failed that the next one needs a captcha."""
         return self._vigentes(ahora) >= self.regla.sin_captcha

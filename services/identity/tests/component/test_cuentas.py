@@ -10,10 +10,12 @@ from estrado.foundation.v1 import eventos_service_pb2 as eventos_api
 from estrado.identity.v1 import eventos_pb2 as eventos
 from estrado.identity.v1 import identity_pb2 as pb
 from estrado.identity.v1 import identity_service_pb2 as api
+from sqlalchemy import Table, func, select
 
 from libs.foundation.core.errors import Denied, Invalid, NotFound, Unauthenticated
 from libs.foundation.eventos.log import Event
 from libs.foundation.testing.component import acting
+from services.identity.adapters.sql.tables import cuentas, passkeys, sesiones, totps
 from services.identity.tests.component.conftest import World
 from services.identity.tests.fakes import CONTRASENA, CORREO, CUI
 
@@ -31,6 +33,13 @@ async def test_registering_twice_gives_one_account_and_one_pair_of_events(world:
     assert eventos.IdentidadVerificada.FromString(told.eventos[1].data) == eventos.IdentidadVerificada(
         cuenta_id=first.cuenta_id, persona=first.persona
     )
+
+
+@pytest.mark.parametrize("table", [cuentas, passkeys, totps, sesiones])
+async def test_a_new_database_has_no_account(world: World, table: Table) -> None:
+    """Nobody is there by default: the synthetic court comes by a command of its own."""
+    count = select(func.count()).select_from(table)
+    assert await world.identity.service.database.read(lambda session: session.execute(count).scalar_one()) == 0
 
 
 async def test_the_holder_sees_the_account_and_its_mailbox_once_casillero_told(world: World) -> None:

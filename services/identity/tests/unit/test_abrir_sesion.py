@@ -43,6 +43,12 @@ async def test_right_credentials_open_a_session_of_their_own_each_time(identity:
     assert identity.sesiones.kept[first.sesion_id].cliente == CASA
 
 
+async def test_a_password_does_not_age(identity: Identity) -> None:
+    await identity.registrada()
+    identity.clock.advance(days=3650)
+    assert isinstance(await identity.abrir(), Acceso)
+
+
 async def test_no_refresh_token_is_stored_in_plain(identity: Identity) -> None:
     await identity.registrada()
     acceso = await identity.abierta()

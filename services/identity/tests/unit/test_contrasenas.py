@@ -32,6 +32,20 @@ async def test_hashes_with_the_agreed_parameters_and_a_salt(contrasenas: Argon2C
     assert not await contrasenas.coincide(cifrada, "QZ-VKX7w")
 
 
+@pytest.mark.parametrize(
+    "other",
+    ["Ab1-" * 31 + "Ab1_", "AB1-" * 32, "Ab1-" * 32 + " ", " " + "Ab1-" * 32, "Ab1-" * 18, "Ab1-" * 32 + "\0", ""],
+    ids=["last character", "case", "blank behind", "blank before", "first 72", "NUL behind", "nothing"],
+)
+async def test_a_password_is_compared_as_it_was_typed_to_its_last_character(
+    contrasenas: Argon2Contrasenas, other: str
+) -> None:
+    longest = "Ab1-" * 32
+    cifrada = await contrasenas.cifrar(longest)
+    assert await contrasenas.coincide(cifrada, longest)
+    assert not await contrasenas.coincide(cifrada, other)
+
+
 async def test_nobody_costs_one_verification_with_the_same_parameters(
     contrasenas: Argon2Contrasenas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

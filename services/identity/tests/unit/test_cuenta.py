@@ -43,6 +43,11 @@ def test_passwords_that_do_not(contrasena: str, falta: str) -> None:
         "2026-Quetzal!",
         "M0nkey-1",
         "Dr4gon!!",
+        "Casillero-2026",
+        "OJVirtual_1",
+        "Juzgado123!",
+        "OrganismoJudicial-1",
+        "Justicia#7",
     ],
 )
 def test_passwords_that_are_tried_first_whatever_adorns_them(contrasena: str) -> None:

@@ -1,0 +1,68 @@
+"""The holder of an account hears by mail of what changes how one logs in, and of who tries to."""
+
+from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.entregar_passkey import Entregar, EntregarPasskey
+from services.identity.application.retirar_passkey import RetirarPasskey, RetirarUna
+from services.identity.application.retirar_totp import Retirar, RetirarTotp
+from services.identity.domain.mensaje import Clase
+from services.identity.tests.autenticador import Autenticador
+from services.identity.tests.fakes import CLI, CORREO, Identity
+
+
+def told(identity: Identity) -> list[Clase]:
+    """What was written to the account, oldest first."""
+    return [mensaje.clase for mensaje in identity.mensajes_a(CORREO)]
+
+
+async def test_a_second_factor_that_comes_or_goes_is_told(identity: Identity) -> None:
+    await identity.registrada()
+    quien, _ = await identity.con_totp()
+    assert told(identity) == [Clase.FACTOR_AGREGADO]
+    await identity.runner.run(RetirarTotp(), quien, Retirar())
+    assert told(identity)[1:] == [Clase.FACTOR_RETIRADO]
+    quien, _, registrada = await identity.con_passkey()
+    assert told(identity)[2:] == [Clase.FACTOR_AGREGADO]
+    await identity.runner.run(RetirarPasskey(), quien, RetirarUna(registrada.passkey.id))
+    assert told(identity)[3:] == [Clase.FACTOR_RETIRADO]
+
+
+async def test_it_is_told_however_many_mails_the_address_got(identity: Identity) -> None:
+    """Anybody can have mails sent to it: that must not hide this one."""
+    await identity.registrada()
+    for _ in range(9):
+        await identity.solicitar()
+    await identity.con_totp()
+    assert told(identity)[-1] is Clase.FACTOR_AGREGADO
+
+
+async def test_a_secret_that_is_not_confirmed_and_a_key_given_by_hand_are_not_told(identity: Identity) -> None:
+    """The one does not count yet; of the other its holder has been told by who gave it."""
+    cuenta = await identity.registrada()
+    llave = Autenticador()
+    entrega = Entregar(CORREO, llave.credencial, llave.publica, cuenta.id.bytes, "Llave")
+    await identity.runner.run(EntregarPasskey(identity.ceremonias), CLI, entrega)
+    assert told(identity) == []
+
+
+async def test_who_has_the_password_and_guesses_at_codes_is_told_of_once(identity: Identity) -> None:
+    await identity.registrada()
+    await identity.con_totp()
+    identity.clock.advance(seconds=30)
+    for challenge in range(4):
+        assert isinstance(await identity.completar(await identity.desafio(), "000000"), Negado), challenge
+    assert Clase.INTENTO_SOSPECHOSO not in told(identity)
+    assert isinstance(await identity.completar(await identity.desafio(), "000000"), Negado)
+    assert told(identity)[-1] is Clase.INTENTO_SOSPECHOSO
+    identity.clock.advance(minutes=15)
+    assert isinstance(await identity.completar(await identity.desafio(), "000000"), Negado)
+    assert told(identity).count(Clase.INTENTO_SOSPECHOSO) == 1
+    identity.clock.advance(minutes=15)
+    assert isinstance(await identity.completar(await identity.desafio(), identity.codigo()), Acceso)
+
+
+async def test_a_passkey_that_may_have_been_copied_is_told_of_five_times_an_hour(identity: Identity) -> None:
+    await identity.registrada()
+    _, autenticador, _ = await identity.con_passkey()
+    for _ in range(9):
+        assert isinstance(await identity.mostrar(autenticador.mostrar(await identity.opciones(), contador=0)), Negado)
+    assert told(identity) == [Clase.FACTOR_AGREGADO, *[Clase.INTENTO_SOSPECHOSO] * 4]
