@@ -39,6 +39,7 @@ _TEXTS = {
     "ANCLA_NO_DISPONIBLE": "No se puede leer o escribir el ancla «{ancla}»: {causa}. Revise ESTRADO_ANCHOR_DIR.",
     "REGISTRO_ALTERADO": "El registro {registro} no es el que se firmó ({que}): `estrado audit verify`.",
     "NODO_AUSENTE": "En el registro {registro} falta una huella: `estrado audit verify` dice cuál.",
+    "ENCABEZADO_INVALIDO": "La primera línea del archivo debe nombrar estas columnas, cada una una vez: {columnas}.",
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",
     "AJUSTES_INCOMPLETOS": "Faltan {faltan}. Si se nombran servidores o direcciones hay que nombrarlos todos: lo que"
     " este proceso escriba sin ellos no lo verían los demás. Véase docs/settings.md.",

@@ -8,6 +8,7 @@ import typer
 from cli.audit import app as audit_app
 from cli.events import app as events_app
 from cli.explain import explainable, explained
+from cli.identity import app as identity_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(events_app, name="events")
 app.add_typer(audit_app, name="audit")
+app.add_typer(identity_app, name="identity")
 
 
 def main() -> None:

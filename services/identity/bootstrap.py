@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
@@ -16,9 +18,11 @@ from estrado.identity.v1 import verificaciones_service_pb2_grpc as verificacione
 from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
+from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog, Topics
+from libs.foundation.eventos.outbox import Outbox
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.objects.intake import Intake
@@ -27,7 +31,9 @@ from libs.foundation.rpc.server import Served, served
 from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
+from libs.foundation.sql.database import Database
 from libs.foundation.sql.runner import Runner
+from libs.foundation.sql.tx import TxParts
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.cargas import CargasConRecibo
@@ -48,6 +54,7 @@ from services.identity.application.abrir_sesion_con_passkey import AbrirSesionCo
 from services.identity.application.acceso import Emisor
 from services.identity.application.actualizar_cuenta import ActualizarCuenta
 from services.identity.application.anotar_casillero import AnotarCasillero
+from services.identity.application.anotar_importacion import AnotarImportacion
 from services.identity.application.asignar_verificacion import AsignarVerificacion
 from services.identity.application.barrer_evidencia import BarrerEvidencia
 from services.identity.application.borrar_evidencia import BorrarEvidencia
@@ -70,6 +77,7 @@ from services.identity.application.decidir_verificacion import DecidirVerificaci
 from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
+from services.identity.application.importar_cuentas import ImportarCuentas
 from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
@@ -77,6 +85,7 @@ from services.identity.application.listar_verificaciones import ListarVerificaci
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
 from services.identity.application.ports import Correo, Secretos, Telefonia, Tx
+from services.identity.application.ports_de_importacion import Repetidas
 from services.identity.application.preparar_passkey import PrepararPasskey
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesionConPasskey
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
@@ -209,6 +218,35 @@ def build(settings: Settings, log: EventLog) -> Service:
         ],
     )
     return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))
+
+
+@dataclass(frozen=True, slots=True)
+class Importador:
+    """What brings the accounts of another system: the use cases, and who runs them."""
+
+    runner: Runner[Tx]
+    importar: ImportarCuentas
+    anotar: AnotarImportacion
+
+
+@asynccontextmanager
+async def importador(
+    settings: Settings, database: Database, repetidas: Repetidas, hilos: int, lote: int
+) -> AsyncIterator[Importador]:
+    """It, on identity's `database`, beside the service that may be running: `hilos` passwords hashed at once, up to
+    `lote` rows together. What it writes the service's own processes publish and seal."""
+    parts = TxParts(SystemClock(), Outbox(NAME), ENCODERS)
+
+    def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
+        return IdentityTx(session, parts, principal, not_before)
+
+    runner = Runner(database, make_tx, lambda: None)
+    contrasenas = Argon2Contrasenas(hilos, lote)
+    jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    try:
+        yield Importador(runner, ImportarCuentas(runner, contrasenas, jurisdiccion, repetidas), AnotarImportacion())
+    finally:
+        await contrasenas.close()
 
 
 def _correo(settings: Settings) -> Correo:

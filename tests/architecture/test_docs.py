@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)]*)?\)")
 _CODE = re.compile(r"`((?:cli|docs|gateway|jurisdicciones|libs|protos|services|tests|deploy)/[\w./-]+)`")
 _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-_COMMAND = re.compile(r"^(?:\.venv/bin/)?(make|estrado) ([a-z0-9-]+)(?: ([a-z]+))?", re.MULTILINE)
+_COMMAND = re.compile(r"^(?:\.venv/bin/)?(make|estrado) ([a-z0-9-]+)(?: ([a-z][a-z-]*))?", re.MULTILINE)
 _SETTING = re.compile(r"ESTRADO_[A-Z0-9_]*[A-Z0-9]")
 _NO_SETTINGS = {"ESTRADO_URL", "ESTRADO_REQUIRE_DOCKER"}  # of a command, of the tests
 _DEPLOYMENT = [

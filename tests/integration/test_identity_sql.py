@@ -7,10 +7,11 @@ import pytest
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
 from services.identity.tests.factores_contract import FactoresSqlContract
+from services.identity.tests.sql_importaciones_contract import ImportacionesSqlContract
 from services.identity.tests.sql_verificaciones_contract import VerificacionesSqlContract
 
 
-class TestPostgres(FactoresSqlContract, VerificacionesSqlContract):
+class TestPostgres(FactoresSqlContract, ImportacionesSqlContract, VerificacionesSqlContract):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())

@@ -40,12 +40,13 @@ class Abrir:
 @dataclass(frozen=True, slots=True)
 class Comprobada:
     """The account found or, where there is none, perhaps a registration to be confirmed; whether the password is its
-    own; and the brakes that apply."""
+    own; the brakes that apply; and another hash of it, where the one that is kept is to be replaced."""
 
     cuenta: Cuenta | None
     registro: Registro | None
     correcta: bool
     frenos: tuple[Freno, ...]
+    renovada: str | None = field(default=None, repr=False)
 
 
 class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
@@ -73,8 +74,13 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         cuenta, registro, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, command))
         quien = cuenta or registro
         cifrada = quien.contrasena if quien else None
-        correcta = await self._contrasenas.coincide(cifrada, contrasena_canonica(command.contrasena))
-        return Comprobada(cuenta, registro, correcta, frenos)
+        contrasena = contrasena_canonica(command.contrasena)
+        correcta = await self._contrasenas.coincide(cifrada, contrasena)
+        renovada = None
+        # Only now that the password is known to be right: what takes longer tells nothing to who does not have it.
+        if cuenta and correcta and self._contrasenas.por_renovar(cuenta.contrasena):
+            renovada = await self._contrasenas.cifrar(contrasena)
+        return Comprobada(cuenta, registro, correcta, frenos, renovada)
 
     def _buscar(self, tx: Tx, command: Abrir) -> tuple[Cuenta | None, Registro | None, tuple[Freno, ...]]:
         correo = correo_o_ninguno(command.correo)
@@ -106,9 +112,7 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
             return Negado(CredencialesInvalidas())
         if prepared.cuenta is None:
             return Negado(CorreoSinConfirmar())
-        cuenta = tx.cuentas.fijar(prepared.cuenta.id)
-        if cuenta is None or cuenta.contrasena != prepared.cuenta.contrasena:
-            raise Stale
+        cuenta = self._fijar(tx, prepared.cuenta, prepared.renovada)
         for freno in frenos:
             # An address is not absolved by one good login: who has an account could guess at others for ever.
             if freno.regla is not Regla.DIRECCION:
@@ -117,6 +121,19 @@ class AbrirSesion(UseCase[Tx, Abrir, Comprobada, Acceso | Negado]):
         if factores.alguno:
             return self._desafiar(tx, cuenta, factores, command.cliente, ahora)
         return self._emisor.abrir(tx, cuenta, command.cliente, CON_CONTRASENA, ahora)
+
+    @staticmethod
+    def _fijar(tx: Tx, vista: Cuenta, renovada: str | None) -> Cuenta:
+        """The account, not to be changed before the end, with the new hash of its password where there is one. Raises
+        Stale when its password is no longer the one that was checked."""
+        # Locked from the start where it is written: two that share it would wait for each other for ever.
+        cuenta = tx.cuentas.bloquear(vista.id) if renovada else tx.cuentas.fijar(vista.id)
+        if cuenta is None or cuenta.contrasena != vista.contrasena:
+            raise Stale
+        if renovada:
+            tx.cuentas.cambiar_contrasena(cuenta.id, cuenta.contrasena, renovada)
+            tx.auditoria.anotar(Accion.CONTRASENA_RENOVADA, accion.cuenta(cuenta.id))
+        return cuenta
 
     def _desafiar(self, tx: Tx, cuenta: Cuenta, factores: Factores, cliente: Cliente, ahora: datetime) -> Negado:
         secreto = self._secretos.renovacion_nueva()

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
+from services.identity.application.ports_de_importacion import Importaciones
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
 from services.identity.domain.freno import Freno
+from services.identity.domain.heredada import Heredada
 from services.identity.domain.mensaje import Carta, Mensaje, Pendientes, Sms
 from services.identity.domain.persona import Identificador, Persona
 from services.identity.domain.registro import Registro
@@ -298,6 +300,7 @@ class Tx(BaseTx, Protocol):
     enlaces: Enlaces
     mensajes: Mensajes
     verificaciones: Verificaciones
+    importaciones: Importaciones
 
 
 class Contrasenas(Protocol):
@@ -310,6 +313,15 @@ class Contrasenas(Protocol):
     async def coincide(self, cifrada: str | None, contrasena: str) -> bool:
         """Whether `contrasena` is the one hashed. None (nobody there) costs the same and is False. Raises
         AutenticacionSaturada."""
+        ...
+
+    async def envolver(self, heredada: Heredada) -> str:
+        """The hash to keep of a password of which only another system's digest is known. Raises
+        AutenticacionSaturada."""
+        ...
+
+    def por_renovar(self, cifrada: str) -> bool:
+        """Whether it is to be made anew when its password is next seen: it was inherited, or made with other costs."""
         ...
 
 

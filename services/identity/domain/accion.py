@@ -5,12 +5,13 @@ from uuid import UUID
 
 
 class Accion(StrEnum):
-    """What was done, or refused, about an account or the verification of one."""
+    """What was done, or refused, about an account, the verification of one, or many that were imported."""
 
     CUENTA_REGISTRADA = "CUENTA_REGISTRADA"
     CUENTA_ACTUALIZADA = "CUENTA_ACTUALIZADA"
     CONTRASENA_CAMBIADA = "CONTRASENA_CAMBIADA"
     CONTRASENA_NEGADA = "CONTRASENA_NEGADA"
+    CONTRASENA_RENOVADA = "CONTRASENA_RENOVADA"
     TELEFONO_CONFIRMADO = "TELEFONO_CONFIRMADO"
     SESION_ABIERTA = "SESION_ABIERTA"
     SESION_NEGADA = "SESION_NEGADA"
@@ -29,6 +30,8 @@ class Accion(StrEnum):
     VERIFICACION_DECIDIDA = "VERIFICACION_DECIDIDA"
     EVIDENCIA_LEIDA = "EVIDENCIA_LEIDA"
     EVIDENCIA_BORRADA = "EVIDENCIA_BORRADA"
+    IMPORTACION_INICIADA = "IMPORTACION_INICIADA"
+    IMPORTACION_TERMINADA = "IMPORTACION_TERMINADA"
 
 
 def cuenta(cuenta_id: UUID) -> str:
@@ -39,3 +42,8 @@ def cuenta(cuenta_id: UUID) -> str:
 def verificacion(verificacion_id: UUID) -> str:
     """The same of a request to be verified."""
     return f"verificacion/{verificacion_id}"
+
+
+def importacion(importacion_id: UUID) -> str:
+    """The same of an import of accounts."""
+    return f"importacion/{importacion_id}"

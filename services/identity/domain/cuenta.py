@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -40,7 +40,8 @@ class TipoDeCuenta(StrEnum):
 class Cuenta:
     """An account. `persona` is whom it belongs to; only a `verificada` one acts as that persona.
 
-    `contrasena` is the Argon2id hash in PHC form, `nacimiento` is known of who registered themselves. Personal data and
+    `contrasena` is the Argon2id hash in PHC form, of an inherited one with its scheme before it; `nacimiento` is known
+    of who registered themselves; `importada` is when it was brought from another system (UTC). Personal data and
     secrets stay out of the text form.
     """
 
@@ -56,6 +57,7 @@ class Cuenta:
     nacimiento: date | None = field(default=None, repr=False)
     telefono: str = field(default="", repr=False)
     telefono_confirmado: bool = False
+    importada: datetime | None = None
 
     @property
     def persona_verificada(self) -> UUID | None:

@@ -53,6 +53,7 @@ def _cuenta(cuenta: Cuenta) -> Mapping[str, Any]:
         "telefono": cuenta.telefono,
         "telefono_confirmado": cuenta.telefono_confirmado,
         "roles": cuenta.roles,
+        "importada": _instante(cuenta.importada),
     }
 
 

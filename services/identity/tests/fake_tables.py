@@ -1,10 +1,11 @@
 """identity's repositories in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from services.identity.application.ports_de_importacion import Existente
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
@@ -84,6 +85,25 @@ class FakeCuentas:
             return False
         self.kept[cuenta_id] = replace(self.kept[cuenta_id], contrasena=nueva)
         return True
+
+
+@dataclass
+class FakeImportaciones:
+    de_personas: FakePersonas
+    de_cuentas: FakeCuentas
+
+    def existentes(self, correos: Sequence[str], cuis: Sequence[str]) -> Sequence[Existente]:
+        found = [
+            Existente(cuenta.correo, self.de_personas.kept[cuenta.persona].identificador, cuenta.importada is not None)
+            for cuenta in self.de_cuentas.kept.values()
+        ]
+        return [one for one in found if one.correo in correos or one.identificador.valor in cuis]
+
+    def personas(self, cuis: Sequence[str]) -> Mapping[str, UUID]:
+        return {cui: self.de_personas.resolver(Identificador("cui", cui)) for cui in cuis}
+
+    def agregar(self, cuentas: Sequence[Cuenta]) -> bool:
+        return all(map(self.de_cuentas.agregar, cuentas))
 
 
 @dataclass

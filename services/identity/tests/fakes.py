@@ -31,6 +31,7 @@ from services.identity.application.ports import (
     Registros,
     Sesiones,
 )
+from services.identity.application.ports_de_importacion import Importaciones
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.application.preparar_passkey import PrepararPasskey, PrepararRegistro
@@ -43,6 +44,7 @@ from services.identity.application.solicitar_registro import Solicitar, Solicita
 from services.identity.domain.captcha import Exigencia, trabajado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.factores import Exigidos
+from services.identity.domain.heredada import Esquema, Heredada
 from services.identity.domain.mensaje import Mensaje
 from services.identity.domain.sesion import Cliente, Sesion
 from services.identity.domain.totp import codigo_de, paso_de
@@ -52,6 +54,7 @@ from services.identity.tests.fake_tables import (
     FakeCuentas,
     FakeEnlaces,
     FakeFrenos,
+    FakeImportaciones,
     FakeMensajes,
     FakePersonas,
     FakeRegistros,
@@ -84,6 +87,7 @@ class FakeIdentityTx(FakeTx):
     enlaces: Enlaces
     mensajes: Mensajes
     verificaciones: Verificaciones
+    importaciones: Importaciones
 
 
 @dataclass
@@ -99,7 +103,17 @@ class FakeContrasenas:
 
     async def coincide(self, cifrada: str | None, contrasena: str) -> bool:
         self.checks += 1
+        if cifrada and cifrada.startswith("envuelta:"):
+            _, esquema, resumen = cifrada.split(":")
+            return Esquema(*esquema.split("$")).resumen(contrasena) == resumen
         return cifrada == f"cifrada:{contrasena}"
+
+    async def envolver(self, heredada: Heredada) -> str:
+        self.hashes += 1
+        return f"envuelta:{heredada.esquema.nombre}${heredada.esquema.sal}:{heredada.resumen}"
+
+    def por_renovar(self, cifrada: str) -> bool:
+        return not cifrada.startswith("cifrada:")
 
 
 class FakeLlaves:
@@ -128,6 +142,7 @@ class Identity:
         self.captchas_usados = FakeCaptchas()
         self.registros, self.enlaces, self.mensajes = FakeRegistros(), FakeEnlaces(), FakeMensajes()
         self.verificaciones = FakeVerificaciones()
+        self.importaciones = FakeImportaciones(self.personas, self.cuentas)
         self.answers: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
@@ -159,6 +174,7 @@ class Identity:
     def tx(self, principal: Principal) -> FakeIdentityTx:
         tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)
         tx.verificaciones = self.verificaciones
+        tx.importaciones = self.importaciones
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
         tx.factores, tx.passkeys, tx.desafios = self.factores, self.passkeys, self.desafios

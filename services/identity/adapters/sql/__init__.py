@@ -14,6 +14,7 @@ from services.identity.adapters.sql.desafios import SqlDesafios
 from services.identity.adapters.sql.enlaces import SqlEnlaces
 from services.identity.adapters.sql.factores import SqlFactores
 from services.identity.adapters.sql.frenos import SqlFrenos
+from services.identity.adapters.sql.importaciones import SqlImportaciones
 from services.identity.adapters.sql.mensajes import SqlMensajes
 from services.identity.adapters.sql.passkeys import SqlPasskeys
 from services.identity.adapters.sql.personas import SqlPersonas
@@ -30,6 +31,7 @@ from services.identity.application.ports import (
     Registros,
     Sesiones,
 )
+from services.identity.application.ports_de_importacion import Importaciones
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 
@@ -53,4 +55,5 @@ class IdentityTx(SqlTx):
         self.registros: Registros = SqlRegistros(session)
         self.enlaces: Enlaces = SqlEnlaces(session)
         self.mensajes: Mensajes = SqlMensajes(session)
+        self.importaciones: Importaciones = SqlImportaciones(session)
         self.verificaciones: Verificaciones = SqlVerificaciones(session)

@@ -59,20 +59,7 @@ class SqlCuentas:
 
     def agregar(self, cuenta: Cuenta) -> bool:
         """See Cuentas.agregar."""
-        values = {
-            "id": cuenta.id,
-            "correo": cuenta.correo,
-            "contrasena": cuenta.contrasena,
-            "nombre": cuenta.nombre,
-            "tipo": cuenta.tipo.value,
-            "persona": cuenta.persona,
-            "verificada": cuenta.verificada,
-            "colegiado": cuenta.colegiado,
-            "nacimiento": cuenta.nacimiento,
-            "telefono": cuenta.telefono,
-            "telefono_confirmado": cuenta.telefono_confirmado,
-        }
-        if not run_if_new(self._session, _AGREGAR, values):
+        if not run_if_new(self._session, _AGREGAR, valores(cuenta)):
             return False
         if cuenta.roles:
             self._session.execute(_DAR_ROL, [{"cuenta_id": cuenta.id, "rol": rol} for rol in cuenta.roles])
@@ -130,6 +117,24 @@ class SqlCuentas:
         self._session.execute(_VERIFICAR, values)
 
 
+def valores(cuenta: Cuenta) -> dict[str, Any]:
+    """The columns of a new account."""
+    return {
+        "id": cuenta.id,
+        "correo": cuenta.correo,
+        "contrasena": cuenta.contrasena,
+        "nombre": cuenta.nombre,
+        "tipo": cuenta.tipo.value,
+        "persona": cuenta.persona,
+        "verificada": cuenta.verificada,
+        "colegiado": cuenta.colegiado,
+        "nacimiento": cuenta.nacimiento,
+        "telefono": cuenta.telefono,
+        "telefono_confirmado": cuenta.telefono_confirmado,
+        "importada": cuenta.importada,
+    }
+
+
 def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
     """The account in `rows`, one for each of its roles, or one without."""
     if not rows:
@@ -147,5 +152,6 @@ def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
         nacimiento=row.nacimiento,
         telefono=row.telefono,
         telefono_confirmado=row.telefono_confirmado,
+        importada=row.importada,
         roles=tuple(row.rol for row in rows if row.rol),
     )

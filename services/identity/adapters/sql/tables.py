@@ -46,6 +46,7 @@ cuentas = Table(
     Column("nacimiento", Date),
     Column("telefono", String(20), nullable=False, server_default=""),
     Column("telefono_confirmado", Boolean, nullable=False, server_default=false()),
+    Column("importada", UtcDateTime),
 )
 
 roles = Table(

@@ -7,10 +7,11 @@ import pytest
 
 from libs.foundation.sql.database import Database, open_database
 from services.identity.tests.factores_contract import FactoresSqlContract
+from services.identity.tests.sql_importaciones_contract import ImportacionesSqlContract
 from services.identity.tests.sql_verificaciones_contract import VerificacionesSqlContract
 
 
-class TestSqlite(FactoresSqlContract, VerificacionesSqlContract):
+class TestSqlite(FactoresSqlContract, ImportacionesSqlContract, VerificacionesSqlContract):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/identity.db")

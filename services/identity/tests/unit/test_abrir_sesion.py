@@ -12,6 +12,7 @@ from services.identity.application.abrir_sesion import Abrir
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.errors import CaptchaRequerido, CaptchaUsado, CredencialesInvalidas, DemasiadosIntentos
+from services.identity.domain.heredada import Esquema
 from services.identity.domain.sesion import VIDA_DEL_ACCESO, Cliente
 from services.identity.tests.fakes import ANONIMO, CAFE, CASA, CONTRASENA, CORREO, Identity
 
@@ -234,3 +235,30 @@ async def test_without_failures_or_where_none_is_wanted_a_captcha_is_not_looked_
     for exigencia in (Exigencia.TRAS_FALLOS, Exigencia.NUNCA):
         identity.abrir_sesion = identity.login(exigencia)
         assert isinstance(await identity.abrir(captcha="x"), Acceso)
+
+
+async def test_an_inherited_password_is_hashed_anew_in_the_login_that_shows_it(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    inherited = f"envuelta:sha1$sal:{Esquema('sha1', 'sal').resumen(CONTRASENA)}"
+    identity.cuentas.kept[cuenta.id] = replace(cuenta, contrasena=inherited)
+    hashes = identity.contrasenas.hashes
+    assert isinstance(await identity.abrir(contrasena="equivocada"), Negado)
+    assert identity.cuentas.kept[cuenta.id].contrasena == inherited
+    assert identity.contrasenas.hashes == hashes, "who guesses learns nothing from the time"
+    identity.auditoria.kept.clear()
+    await identity.abierta()
+    assert identity.cuentas.kept[cuenta.id].contrasena == f"cifrada:{CONTRASENA}"
+    assert [note.accion for note in identity.auditoria.kept] == ["CONTRASENA_RENOVADA", "SESION_ABIERTA"]
+    await identity.abierta()
+    assert identity.contrasenas.hashes == hashes + 1
+
+
+async def test_of_two_logins_at_once_that_hash_anew_the_second_looks_again(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    inherited = f"envuelta:md5$:{Esquema('md5').resumen(CONTRASENA)}"
+    identity.cuentas.kept[cuenta.id] = replace(cuenta, contrasena=inherited)
+    command = Abrir(CORREO, CONTRASENA, CASA)
+    prepared = [await identity.abrir_sesion.prepare(ANONIMO, command) for _ in range(2)]
+    assert isinstance(identity.abrir_sesion.handle(identity.tx(ANONIMO), command, prepared[0]), Acceso)
+    with pytest.raises(Stale):
+        identity.abrir_sesion.handle(identity.tx(ANONIMO), command, prepared[1])

@@ -5,10 +5,11 @@ import threading
 from collections.abc import AsyncIterator
 
 import pytest
-from argon2 import Type, extract_parameters
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.domain.errors import AutenticacionSaturada
+from services.identity.domain.heredada import Esquema, Heredada
 
 
 @pytest.fixture
@@ -62,6 +63,35 @@ async def test_nobody_costs_one_verification_with_the_same_parameters(
         assert not await contrasenas.coincide(who, "otra")
     assert len(verified) == 2
     assert extract_parameters(verified[0]) == extract_parameters(verified[1])
+
+
+@pytest.mark.parametrize("esquema", [Esquema("md5"), Esquema("sha256", "s4l!"), Esquema("sha512", "s" * 64)])
+async def test_an_inherited_digest_lies_inside_the_same_argon2id_and_never_bare(
+    contrasenas: Argon2Contrasenas, esquema: Esquema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heredada = Heredada(esquema, esquema.resumen("QZ-VKX7W"))
+    cifrada = await contrasenas.envolver(heredada)
+    assert heredada.resumen not in cifrada
+    assert len(cifrada) <= 200, "the column's width"
+    assert await contrasenas.coincide(cifrada, "QZ-VKX7W")
+    assert not await contrasenas.coincide(cifrada, "QZ-VKX7w")
+    assert not await contrasenas.coincide(cifrada, heredada.resumen)
+    verified: list[str] = []
+
+    def verify(_self: PasswordHasher, hash_: str, _password: str) -> bool:
+        verified.append(hash_)
+        return True
+
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
+    await contrasenas.coincide(cifrada, "otra")
+    await contrasenas.coincide(None, "otra")
+    assert extract_parameters(verified[0]) == extract_parameters(verified[1]), "one verification of the same cost"
+
+
+async def test_what_was_inherited_or_made_with_other_costs_is_to_be_made_anew(contrasenas: Argon2Contrasenas) -> None:
+    assert not contrasenas.por_renovar(await contrasenas.cifrar("QZ-VKX7W"))
+    assert contrasenas.por_renovar(await contrasenas.envolver(Heredada(Esquema("md5"), "0" * 32)))
+    assert contrasenas.por_renovar(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("QZ-VKX7W"))
 
 
 async def test_nobodys_password_cannot_be_guessed(

@@ -1,0 +1,27 @@
+"""`estrado identity`: what an operator does with accounts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Las cuentas: traer las de otro sistema.")
+
+
+@app.callback()
+def identity() -> None:
+    """Las cuentas: traer las de otro sistema."""
+
+
+@app.command("import-cape")
+def import_cape(
+    file: Annotated[Path, typer.Argument(help="CSV en UTF-8 con encabezado: cui, correo, hash, esquema")],
+    hilos: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Contraseñas cifradas a la vez, 19 MiB cada una; si no, una por CPU"),
+    ] = None,
+) -> None:
+    """Crea las cuentas de los usuarios de CAPE, que entran con su contraseña; dice qué líneas no pudo (estado 1)."""
+    from cli.importing import import_accounts
+
+    raise typer.Exit(import_accounts(file, hilos))

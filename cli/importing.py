@@ -1,0 +1,117 @@
+"""What the commands that import files do."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.databases import opened
+from cli.tabular import Row, Seen, Table, fingerprint
+from libs.foundation.core.ids import new_id
+from libs.foundation.core.principals import servicio
+from libs.foundation.tls import require_encryption
+from services.identity.application.anotar_importacion import AnotarLa, Totales
+from services.identity.application.importar_cuentas import Fila, Importado, Importar, Rechazada
+from services.identity.bootstrap import Importador, importador
+from services.identity.domain.importacion import Rechazo
+from services.identity.settings import Settings
+
+COLUMNS = ("cui", "correo", "hash", "esquema")
+_BATCH = 200  # rows of one transaction: seconds of hashing, and a tenth of one in the database
+_TOLD = 50  # batches between two lines that say how far it is, where there is no terminal
+_CLI = servicio("cli")
+_TEXTS = {
+    Rechazo.FILA_MALFORMADA: "no es una fila de este archivo: columnas de más o de menos, comillas o codificación",
+    Rechazo.CUI_INVALIDO: "el CUI no es válido",
+    Rechazo.CORREO_INVALIDO: "el correo no es válido",
+    Rechazo.ESQUEMA_DESCONOCIDO: "el esquema no es md5, sha1, sha256 ni sha512",
+    Rechazo.RESUMEN_INVALIDO: "el hash no es del esquema que dice",
+    Rechazo.REPETIDA: "el CUI o el correo es el de la línea {otra}",
+    Rechazo.CORREO_CON_CUENTA: "el correo ya tiene una cuenta, de otro CUI o registrada en este portal",
+    Rechazo.CUI_CON_CUENTA: "el CUI ya tiene una cuenta, con otro correo",
+}
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def told(rejected: Rechazada) -> str:
+    """Why a line did not go in: without anything of what stands in it."""
+    return f"línea {rejected.linea}: {_TEXTS[rejected.rechazo].format(otra=rejected.otra)}"
+
+
+def import_accounts(path: Path, threads: int | None) -> int:
+    """Make accounts of the file's rows, hashing `threads` passwords at once (None: as many as there are CPUs); print
+    the lines that did not go in; 1 when there are any. Done again, it goes on where it was cut off. Raises
+    EncabezadoInvalido, SinDatos, EsquemaInadecuado, OSError, and what the database raises."""
+    settings = Settings()
+    require_encryption(settings)
+    archivo = fingerprint(path)
+    with path.open("rb") as file, Seen.opened() as seen:
+        table = Table(file, COLUMNS)
+        totals = asyncio.run(_accounts(settings, table, archivo, path.stat().st_size, seen, threads))
+    typer.echo(f"{totals.agregadas} cuentas nuevas, {totals.presentes} ya traídas, {totals.rechazadas} líneas no")
+    return 1 if totals.rechazadas else 0
+
+
+async def _accounts(
+    settings: Settings, table: Table, archivo: str, size: int, seen: Seen, threads: int | None
+) -> Totales:
+    importacion, hilos = new_id(), threads or len(os.sched_getaffinity(0))
+    async with (
+        opened(settings, "identity") as database,
+        importador(settings, database, seen, hilos, _BATCH) as identity,
+    ):
+        await identity.runner.run(identity.anotar, _CLI, AnotarLa(importacion, archivo))
+        totals = await _batches(identity, table, size)
+        await identity.runner.run(identity.anotar, _CLI, AnotarLa(importacion, archivo, totals))
+    return totals
+
+
+async def _batches(identity: Importador, table: Table, size: int) -> Totales:
+    totals = Totales(0, 0, 0)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("cuentas", total=size)
+        for count, rows in enumerate(_batched(table), 1):
+            result = await _batch(identity, rows)
+            totals = _plus(totals, result)
+            for rejected in result.rechazadas:
+                typer.echo(f"✗ {told(rejected)}")
+            bar.update(task, completed=rows[-1].read)
+            if count % _TOLD == 0 and not console.is_terminal:
+                typer.echo(f"hasta la línea {rows[-1].line}: {totals.agregadas} cuentas nuevas", err=True)
+    return totals
+
+
+async def _batch(identity: Importador, rows: list[Row]) -> Importado:
+    malformed = [Rechazada(row.line, Rechazo.FILA_MALFORMADA) for row in rows if row.fields is None]
+    filas = [_fila(row.line, **row.fields) for row in rows if row.fields is not None]
+    result = await identity.runner.run(identity.importar, _CLI, Importar(filas))
+    rejected = sorted([*malformed, *result.rechazadas], key=lambda one: one.linea)
+    return Importado(result.agregadas, result.presentes, rejected)
+
+
+def _fila(line: int, cui: str, correo: str, hash: str, esquema: str) -> Fila:  # noqa: A002  a column's name
+    return Fila(line, cui, correo, hash, esquema)
+
+
+def _batched(table: Table) -> Iterator[list[Row]]:
+    rows: list[Row] = []
+    for row in table:
+        rows.append(row)
+        if len(rows) == _BATCH:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _plus(totals: Totales, result: Importado) -> Totales:
+    return Totales(
+        totals.agregadas + result.agregadas,
+        totals.presentes + result.presentes,
+        totals.rechazadas + len(result.rechazadas),
+    )
