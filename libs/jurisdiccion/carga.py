@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from libs.jurisdiccion.calendario import Calendario, Jornada, Materia
-from libs.jurisdiccion.catalogos import LimitesDeEscrito, Territorio
+from libs.jurisdiccion.catalogos import TIPOS_DE_CUENTA, LimitesDeEscrito, Territorio
 from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
 from libs.jurisdiccion.personas import MayoriaDeEdad
@@ -52,9 +52,14 @@ def reglas(tabla: Tabla) -> Reglas:
     )
 
 
-def limites_de_escrito(tabla: Tabla) -> tuple[LimitesDeEscrito, ...]:
-    """limites_de_escrito.toml: the dated versions."""
-    return _versiones(tabla, "limites", tabla.lista("limites", _limites))
+def limites_de_escrito(tabla: Tabla, tipos_de_escrito: Collection[str]) -> tuple[LimitesDeEscrito, ...]:
+    """limites_de_escrito.toml: the dated versions of each kind of account's; the kinds of escrito must exist."""
+    leidos = tabla.lista("limites", lambda una: _limites(una, tipos_de_escrito))
+    for cuenta in ("", *TIPOS_DE_CUENTA):
+        _versiones(tabla, "limites", [limites for limites in leidos if limites.cuenta == cuenta])
+    if all(limites.cuenta for limites in leidos):
+        tabla.falla("limites", "no tiene los de las cuentas que no se nombran")
+    return leidos
 
 
 def mayoria_de_edad(tabla: Tabla) -> tuple[MayoriaDeEdad, ...]:
@@ -73,13 +78,17 @@ def _sistema(tabla: Tabla) -> Sistema:
     return Sistema(tabla.texto("codigo"), tabla.texto("nombre"), tuple(map(Requisito, requiere)), tabla.procedencia)
 
 
-def _limites(tabla: Tabla) -> LimitesDeEscrito:
+def _limites(tabla: Tabla, tipos_de_escrito: Collection[str]) -> LimitesDeEscrito:
     return LimitesDeEscrito(
+        cuenta=tabla.texto_de("cuenta", TIPOS_DE_CUENTA) if tabla.tiene("cuenta") else "",
         documentos=tabla.entero("documentos", 1, 1000),
         expedientes=tabla.entero("expedientes", 1, 100),
         bytes=tabla.entero("bytes", 1, 2**40),
         sumilla=tabla.entero("sumilla", 1, 10_000),
         tipos=tabla.textos("tipos"),
+        escritos_excluidos=(
+            tabla.textos_de("escritos_excluidos", tipos_de_escrito) if tabla.tiene("escritos_excluidos") else ()
+        ),
         procedencia=tabla.procedencia,
     )
 

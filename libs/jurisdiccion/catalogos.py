@@ -107,16 +107,25 @@ class TipoDeEscrito:
     procedencia: Procedencia
 
 
+# Kinds of account, as the issuer of tokens calls them.
+TIPOS_DE_CUENTA = ("individual", "profesional", "otro_representante", "entidad", "judicial")
+
+
 @dataclass(frozen=True, slots=True)
 class LimitesDeEscrito:
     """What one presentation may hold: documents, cases, bytes (of all documents, which are copied for each case),
-    characters of its sumilla, media types of its documents."""
+    characters of its sumilla, media types of its documents; and the kinds of escrito that are not presented.
 
+    `cuenta` is the kind of account whose limits they are, "" for every kind that has none of its own.
+    """
+
+    cuenta: str
     documentos: int
     expedientes: int
     bytes: int
     sumilla: int
     tipos: tuple[str, ...]
+    escritos_excluidos: tuple[str, ...]
     procedencia: Procedencia
 
 

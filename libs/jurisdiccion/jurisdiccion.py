@@ -86,6 +86,7 @@ class Jurisdiccion:
             "tipos_de_proceso.toml",
             partial(carga_catalogos.tipos_de_proceso, ramos=ramos, materias=calendario.materias),
         )
+        tipos_de_escrito = leer(carpeta, "tipos_de_escrito.toml", carga_catalogos.tipos_de_escrito)
         organos: dict[str, Organo] = {}
         for departamento in territorio.departamentos.values():
             archivo = f"organos/{departamento.codigo}.toml"
@@ -97,7 +98,7 @@ class Jurisdiccion:
                 idiomas=leer(carpeta, "idiomas.toml", carga_catalogos.idiomas),
                 ramos=ramos,
                 tipos_de_proceso=tipos_de_proceso,
-                tipos_de_escrito=leer(carpeta, "tipos_de_escrito.toml", carga_catalogos.tipos_de_escrito),
+                tipos_de_escrito=tipos_de_escrito,
                 organos=MappingProxyType(organos),
             ),
             calendario=calendario,
@@ -105,7 +106,11 @@ class Jurisdiccion:
                 carpeta, "plazos.toml", partial(carga.plazos, ramos=ramos, tipos_de_proceso=tipos_de_proceso)
             ),
             reglas=leer(carpeta, "reglas.toml", carga.reglas),
-            limites_de_escrito=leer(carpeta, "limites_de_escrito.toml", carga.limites_de_escrito),
+            limites_de_escrito=leer(
+                carpeta,
+                "limites_de_escrito.toml",
+                partial(carga.limites_de_escrito, tipos_de_escrito=tipos_de_escrito),
+            ),
             mayoria_de_edad=leer(carpeta, "personas.toml", carga.mayoria_de_edad),
             cartas=leer(carpeta, "cartas.toml", cartas),
             sistemas=leer(carpeta, "sistemas.toml", carga.sistemas),
@@ -131,9 +136,14 @@ class Jurisdiccion:
         ]
         return tuple(tipo for tipo in en_vigor if tipo.ambito.incluye(ramo, tipo_de_proceso))
 
-    def limites_de_escrito_en(self, fecha: date) -> LimitesDeEscrito:
-        """What a presentation may hold on a legal day; raises SinReglaVigente."""
-        return vigente(self.limites_de_escrito, fecha)
+    def limites_de_escrito_en(self, fecha: date, cuenta: str = "") -> LimitesDeEscrito:
+        """What a presentation from a kind of account may hold on a legal day; raises SinReglaVigente."""
+        suyos = [
+            limites
+            for limites in self.limites_de_escrito
+            if limites.cuenta == cuenta and limites.procedencia.rige(fecha)
+        ]
+        return vigente(suyos or [limites for limites in self.limites_de_escrito if not limites.cuenta], fecha)
 
     def mayoria_de_edad_en(self, fecha: date) -> int:
         """The years from which somebody is of age on a legal day; raises SinReglaVigente."""

@@ -22,6 +22,7 @@ class Principal:
     enrolling the session's holder must have a second factor, has none, and may do nothing but enrol one
     methods   how they authenticated (RFC 8176: pwd, otp, mfa …), empty where the token does not say
     authenticated   when they did so last (UTC), as the token says; None where it does not
+    account   the kind of the account, as the issuer of its token calls it; "" where the token does not say
     cause     for event handlers and jobs: "event:<id>" or "job:<name>"
     """
 
@@ -35,6 +36,7 @@ class Principal:
     enrolling: bool = False
     methods: frozenset[str] = field(default_factory=frozenset)
     authenticated: datetime | None = None
+    account: str = ""
     cause: str | None = None
 
     def has_role(self, name: str, scope: str | None = None) -> bool:

@@ -139,6 +139,7 @@ class Guard(grpc.aio.ServerInterceptor):
                 enrolling=claims.enrolling,
                 methods=claims.methods,
                 authenticated=datetime.fromtimestamp(claims.authenticated, UTC) if claims.authenticated else None,
+                account=claims.account,
             )
         kind: Kind = "anonimo" if caller.service == "gateway" else "servicio"
         return Principal(kind=kind, service=caller.service, received=caller.received)

@@ -58,6 +58,7 @@ class AccessClaims:
     enrolling: bool = False
     methods: frozenset[str] = frozenset()
     authenticated: float = 0.0
+    account: str = ""
 
 
 class SessionAuthority(Protocol):
@@ -169,6 +170,7 @@ class AccessVerifier:
                 enrolling=audience == AUDIENCE_ENROLLING,
                 methods=frozenset(claims.get("amr", ())),
                 authenticated=float(claims.get("auth_time", 0)),
+                account=str(claims.get("tipo", "")),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise TokenInvalido from error

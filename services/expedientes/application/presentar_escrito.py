@@ -20,6 +20,7 @@ from services.expedientes.application.ports import Archivo, Recibos, Tx
 from services.expedientes.domain.errors import (
     CantidadDeExpedientesInvalida,
     CodigoNoAdmitido,
+    EscritoNoPermitidoALaCuenta,
     ExpedienteNoEncontrado,
 )
 from services.expedientes.domain.escrito import (
@@ -58,10 +59,11 @@ class Preparado:
 class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
     """RPC PresentarEscrito: the escritos, in the order of the numbers asked for.
 
-    Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, CodigoNoAdmitido, SumillaInvalida,
-    CantidadDeDocumentosInvalida, DocumentoRepetido, ReciboInvalido; ExpedienteNoEncontrado, ClaveReutilizada; and only
-    without a stored answer TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido,
-    CargaAusente; Unavailable.
+    Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, CodigoNoAdmitido,
+    EscritoNoPermitidoALaCuenta, SumillaInvalida, CantidadDeDocumentosInvalida, DocumentoRepetido, ReciboInvalido;
+    ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored answer TipoDeDocumentoNoAdmitido,
+    PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable. How much is too much depends on
+    the kind of account, as the caller's token says it.
     """
 
     def __init__(
@@ -76,7 +78,8 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
     async def prepare(self, principal: Principal, command: Presentacion) -> Preparado:
         """The stored answer if there is one; else check what is presented and copy its documents."""
         numeros = tuple(NumeroDeExpediente.parse(numero) for numero in command.numeros)
-        limites = self._jurisdiccion.limites_de_escrito_en(self._jurisdiccion.calendario.fecha_legal(self._reloj.now()))
+        hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
+        limites = self._jurisdiccion.limites_de_escrito_en(hoy, principal.account)
         self._exigir_admisible(command, numeros, limites)
         recibos = [self._recibos.leer(token, f"documentos.{lugar}") for lugar, token in enumerate(command.recibos)]
         llave = _llave(command, numeros, recibos)
@@ -102,6 +105,9 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         admitidos = [codigo for codigo, tipo in tipos.items() if not tipo.inicial]
         if command.tipo not in admitidos:
             raise CodigoNoAdmitido(campo="tipo", admitidos=", ".join(admitidos))
+        if command.tipo in limites.escritos_excluidos:
+            permitidos = [codigo for codigo in admitidos if codigo not in limites.escritos_excluidos]
+            raise EscritoNoPermitidoALaCuenta(campo="tipo", admitidos=", ".join(permitidos))
         exigir_sumilla(command.sumilla, limites)
         exigir_cantidad(command.recibos, limites)
 

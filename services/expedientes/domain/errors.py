@@ -94,6 +94,12 @@ class DocumentoRepetido(Invalid):
     reason = "DOCUMENTO_REPETIDO"
 
 
+class EscritoNoPermitidoALaCuenta(Denied):
+    """Accounts of the caller's kind do not present that kind of escrito; `admitidos` are those they do."""
+
+    reason = "ESCRITO_NO_PERMITIDO_A_LA_CUENTA"
+
+
 class PresentacionDemasiadoGrande(Invalid):
     """Its documents have together, once for each case, more bytes than `limite`: copying them would not end in time."""
 

@@ -41,6 +41,7 @@ class LlavesDeAcceso:
             "sub": str(cuenta.id),
             "sid": str(sesion.id),
             "roles": list(cuenta.roles),
+            "tipo": cuenta.tipo.value,
             "iat": int(emitido.timestamp()),
             "exp": int((emitido + VIDA_DEL_ACCESO).timestamp()),
             "amr": list(sesion.metodos),

@@ -63,6 +63,12 @@ async def test_a_person_is_seen_through_the_gateway(loopback: Loopback) -> None:
     assert principal.received == received
 
 
+async def test_what_kind_of_account_it_is_is_seen_where_the_token_says(loopback: Loopback) -> None:
+    silent, saying = loopback.authority.token(), loopback.authority.token(tipo="profesional")
+    for token, account in ((silent, ""), (saying, "profesional")):
+        assert (await seen(loopback, "gateway", CallContext(user_token=token))).account == account
+
+
 async def test_only_the_gateway_says_when_a_request_was_received(loopback: Loopback) -> None:
     principal = await seen(loopback, "casillero", CallContext(received=datetime(2020, 1, 1, tzinfo=UTC)))
     assert principal.received is None

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,12 +10,14 @@ from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import Principal
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.sql.answers import ClaveReutilizada
+from libs.jurisdiccion.catalogos import TIPOS_DE_CUENTA
 from services.expedientes.domain.errors import (
     CantidadDeDocumentosInvalida,
     CantidadDeExpedientesInvalida,
     CargaAusente,
     CodigoNoAdmitido,
     DocumentoRepetido,
+    EscritoNoPermitidoALaCuenta,
     ExpedienteNoEncontrado,
     LlaveDeIdempotenciaInvalida,
     PresentacionDemasiadoGrande,
@@ -24,7 +26,7 @@ from services.expedientes.domain.errors import (
 )
 from services.expedientes.domain.eventos import EntregaOrdenada, EscritoPresentado
 from services.expedientes.domain.expediente import Custodia
-from services.expedientes.tests.fakes import recibo
+from services.expedientes.tests.fakes import GT, recibo
 from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, abogado, parte, usuario
 
 
@@ -159,6 +161,39 @@ async def test_no_more_is_copied_than_can_be_in_time() -> None:
         with pytest.raises(PresentacionDemasiadoGrande):
             await sala.presentar(quien, numeros=numeros, recibos=recibos)
     assert len(sala.archivo.objetos["publico"]) == 2
+
+
+@pytest.mark.parametrize("cuenta", ["", *TIPOS_DE_CUENTA])
+async def test_a_kind_of_account_presents_as_much_as_its_limits_say_and_no_more(cuenta: str) -> None:
+    sala = Sala()
+    yo = parte("Rosa")
+    caso, quien = sala.expediente(yo), replace(usuario(yo.persona), account=cuenta)
+    limites = GT.limites_de_escrito_en(date(2026, 3, 2), cuenta)
+    all_ = tuple(recibo(quien, str(numero)) for numero in range(1, limites.documentos + 1))
+    await sala.presentar(quien, caso, recibos=all_)
+    with pytest.raises(CantidadDeDocumentosInvalida) as too_many:
+        await sala.presentar(quien, caso, recibos=(*all_, recibo(quien, "999")))
+    assert too_many.value.metadata["limite"] == str(limites.documentos)
+    await sala.presentar(quien, caso, recibos=(recibo(quien, str(limites.bytes)),))
+    with pytest.raises(PresentacionDemasiadoGrande) as too_large:
+        await sala.presentar(quien, caso, recibos=(recibo(quien, str(limites.bytes)), recibo(quien, "1")))
+    assert too_large.value.metadata["limite"] == str(limites.bytes)
+    for tipo, admitido in GT.catalogos.tipos_de_escrito.items():
+        if tipo in limites.escritos_excluidos:
+            with pytest.raises(EscritoNoPermitidoALaCuenta) as not_theirs:
+                await sala.presentar(quien, caso, tipo=tipo)
+            said = not_theirs.value.metadata["admitidos"].split(", ")
+            assert "memorial" in said
+            assert not {*limites.escritos_excluidos} & {*said}
+        elif not admitido.inicial:
+            await sala.presentar(quien, caso, tipo=tipo)
+
+
+async def test_who_litigates_for_themselves_presents_less_than_a_professional() -> None:
+    individual, profesional = (GT.limites_de_escrito_en(date(2026, 3, 2), kind) for kind in TIPOS_DE_CUENTA[:2])
+    assert individual.documentos < profesional.documentos
+    assert individual.bytes < profesional.bytes
+    assert "casacion" in {*individual.escritos_excluidos} - {*profesional.escritos_excluidos}
 
 
 async def test_an_expired_receipt_and_an_upload_that_is_gone() -> None:

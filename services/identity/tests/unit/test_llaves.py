@@ -11,7 +11,9 @@ from joserfc.jwk import KeySet, OKPKey
 
 from libs.foundation.keyfiles import LlavesAusentes
 from libs.foundation.rpc.tokens import decode
+from libs.jurisdiccion.catalogos import TIPOS_DE_CUENTA
 from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
+from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.factores import CON_TOTP
 from services.identity.domain.sesion import Sesion
 from services.identity.tests.fakes import CASA, Identity
@@ -72,6 +74,19 @@ async def test_an_account_that_is_not_verified_acts_as_no_persona(identity: Iden
     sin_verificar = replace(cuenta, verificada=False)
     _, claims = decode(llaves.firmar(sin_verificar, SESION, now, solo_enrolamiento=False), published(llaves))
     assert "persona" not in claims
+
+
+@pytest.mark.parametrize("tipo", TipoDeCuenta)
+async def test_a_token_says_what_kind_of_account_it_is(identity: Identity, tmp_path: Path, tipo: TipoDeCuenta) -> None:
+    cuenta = await identity.registrada(tipo=tipo)
+    crear_llave(tmp_path)
+    llaves = LlavesDeAcceso(tmp_path)
+    _, claims = decode(llaves.firmar(cuenta, SESION, NOW, solo_enrolamiento=False), published(llaves))
+    assert claims["tipo"] == tipo.value
+
+
+def test_limits_are_given_for_the_kinds_of_account_that_there_are() -> None:
+    assert set(TIPOS_DE_CUENTA) == {tipo.value for tipo in TipoDeCuenta}
 
 
 async def test_a_token_says_how_and_when_its_holder_authenticated_and_what_it_is_good_for(
