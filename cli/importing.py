@@ -1,14 +1,13 @@
-"""What the commands that import files do."""
+"""What `estrado identity import-cape` does."""
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
+from cli.batches import in_batches
 from cli.databases import opened
 from cli.tabular import Row, Seen, Table, fingerprint
 from libs.foundation.core.ids import new_id
@@ -22,7 +21,6 @@ from services.identity.settings import Settings
 
 COLUMNS = ("cui", "correo", "hash", "esquema")
 _BATCH = 200  # rows of one transaction: seconds of hashing, and a tenth of one in the database
-_TOLD = 50  # batches between two lines that say how far it is, where there is no terminal
 _CLI = servicio("cli")
 _TEXTS = {
     Rechazo.FILA_MALFORMADA: "no es una fila de este archivo: columnas de más o de menos, comillas o codificación",
@@ -34,8 +32,6 @@ _TEXTS = {
     Rechazo.CORREO_CON_CUENTA: "el correo ya tiene una cuenta, de otro CUI o registrada en este portal",
     Rechazo.CUI_CON_CUENTA: "el CUI ya tiene una cuenta, con otro correo",
 }
-
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def told(rejected: Rechazada) -> str:
@@ -73,20 +69,19 @@ async def _accounts(
 
 async def _batches(identity: Importador, table: Table, size: int) -> Totales:
     totals = Totales(0, 0, 0)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("cuentas", total=size)
-        for count, rows in enumerate(_batched(table), 1):
-            result = await _batch(identity, rows)
-            totals = _plus(totals, result)
-            for rejected in result.rechazadas:
-                typer.echo(f"✗ {told(rejected)}")
-            bar.update(task, completed=rows[-1].read)
-            if count % _TOLD == 0 and not console.is_terminal:
-                typer.echo(f"hasta la línea {rows[-1].line}: {totals.agregadas} cuentas nuevas", err=True)
+
+    async def work(rows: Sequence[Row]) -> None:
+        nonlocal totals
+        result = await _batch(identity, rows)
+        totals = _plus(totals, result)
+        for rejected in result.rechazadas:
+            typer.echo(f"✗ {told(rejected)}")
+
+    await in_batches(table, _BATCH, size, work)
     return totals
 
 
-async def _batch(identity: Importador, rows: list[Row]) -> Importado:
+async def _batch(identity: Importador, rows: Sequence[Row]) -> Importado:
     malformed = [Rechazada(row.line, Rechazo.FILA_MALFORMADA) for row in rows if row.fields is None]
     filas = [_fila(row.line, **row.fields) for row in rows if row.fields is not None]
     result = await identity.runner.run(identity.importar, _CLI, Importar(filas))
@@ -96,17 +91,6 @@ async def _batch(identity: Importador, rows: list[Row]) -> Importado:
 
 def _fila(line: int, cui: str, correo: str, hash: str, esquema: str) -> Fila:  # noqa: A002  a column's name
     return Fila(line, cui, correo, hash, esquema)
-
-
-def _batched(table: Table) -> Iterator[list[Row]]:
-    rows: list[Row] = []
-    for row in table:
-        rows.append(row)
-        if len(rows) == _BATCH:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
 
 
 def _plus(totals: Totales, result: Importado) -> Totales:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.audit import app as audit_app
+from cli.casillero import app as casillero_app
 from cli.events import app as events_app
 from cli.explain import explainable, explained
 from cli.identity import app as identity_app
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.add_typer(events_app, name="events")
 app.add_typer(audit_app, name="audit")
 app.add_typer(identity_app, name="identity")
+app.add_typer(casillero_app, name="casillero")
 
 
 def main() -> None:

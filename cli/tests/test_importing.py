@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha1, sha256
 from pathlib import Path
 from typing import TypeVar
@@ -126,9 +126,9 @@ def test_it_is_noted_with_its_counts(court: Court) -> None:
 def test_cut_off_half_way_it_goes_on_where_it_was(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "_BATCH", 2)
     real = importing._batch
-    done: list[list[Row]] = []
+    done: list[Sequence[Row]] = []
 
-    async def dying(identity: Importador, rows: list[Row]) -> Importado:
+    async def dying(identity: Importador, rows: Sequence[Row]) -> Importado:
         if done:
             raise BaseDeDatosNoDisponible
         done.append(rows)

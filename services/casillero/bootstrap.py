@@ -2,7 +2,12 @@
 
 from datetime import datetime
 
-from estrado.casillero.v1 import casillero_service_pb2, casillero_service_pb2_grpc
+from estrado.casillero.v1 import (
+    casillero_service_pb2,
+    casillero_service_pb2_grpc,
+    registro_service_pb2,
+    registro_service_pb2_grpc,
+)
 from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
 from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
@@ -25,9 +30,11 @@ from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
 from services.casillero.application.anotar_plazo import AnotarPlazo
 from services.casillero.application.bloqueo import bloquear_casilleros
+from services.casillero.application.comprobar_numero import ComprobarNumero
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
 from services.casillero.application.depositar_notificacion import DepositarNotificacion
 from services.casillero.application.hacer_efectivas import HacerEfectivas
+from services.casillero.application.importar_registro import ImportarRegistro
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_evidencias import ListarEvidencias
@@ -35,6 +42,7 @@ from services.casillero.application.listar_notificaciones import ListarNotificac
 from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.entrypoints import events, jobs
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
+from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
 from services.casillero.policy import POLICY
 from services.casillero.settings import Settings
 
@@ -61,7 +69,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         registrar_descarga=RegistrarDescarga(),
         listar_evidencias=ListarEvidencias(),
     )
-    deposito = DepositarNotificacion(runner, personas, Jurisdiccion.cargar(settings.jurisdiccion))
+    jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
+    deposito = DepositarNotificacion(runner, personas, jurisdiccion)
     inbox = ground.inbox(
         make_tx,
         topics=events.TOPICS,
@@ -79,7 +89,12 @@ def build(settings: Settings, log: EventLog) -> Service:
                 casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
                 CasilleroServicer(runner, casos, productores),
                 casillero_service_pb2_grpc.add_CasilleroServiceServicer_to_server,
-            )
+            ),
+            served(
+                registro_service_pb2.DESCRIPTOR.services_by_name["RegistroService"],
+                RegistroServicer(runner, registro),
+                registro_service_pb2_grpc.add_RegistroServiceServicer_to_server,
+            ),
         ],
         policy=POLICY,
         workers=[inbox],

@@ -1,4 +1,5 @@
-"""Who may call what: mailboxes are their owners' alone; the record of events is for the suite's services."""
+"""Who may call what: mailboxes are their owners' alone; the record of events is for the suite's services, and
+the register of numbers for the two that need it."""
 
 from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
 
@@ -12,6 +13,8 @@ POLICY = Policy(
         "AccederNotificacion": _OWNER,
         "LeerDocumentoDeNotificacion": _OWNER,
         "ListarEvidencias": _OWNER,
+        "ImportarRegistro": Row(servicio=("cli",)),
+        "ComprobarNumero": Row(servicio=("identity",)),
         "LeerEventos": Row(servicio=ANY_SERVICE),
     }
 )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from estrado.casillero.v1 import registro_service_pb2_grpc as registro_grpc
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
 from estrado.identity.v1 import factores_service_pb2 as factores_api
@@ -37,6 +38,7 @@ from libs.foundation.sql.tx import TxParts
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.cargas import CargasConRecibo
+from services.identity.adapters.casilleros import CasillerosRemotos
 from services.identity.adapters.ceremonias import CeremoniasWebauthn
 from services.identity.adapters.cofre import CofreDeCuentas
 from services.identity.adapters.contrasenas import Argon2Contrasenas
@@ -278,8 +280,9 @@ def _verificaciones(
     archivo = EvidenciaEnObjetos(ingreso, recibos, cubo, ground.keys(NAME), ground.clock)
     cargas = CargasConRecibo(recibos, ground.clock)
     registros = _registros(settings)
+    casilleros = CasillerosRemotos(registro_grpc.RegistroServiceStub(ground.connect("casillero")))
     use = UseCasesDeVerificacion(
-        solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, cargas, archivo),
+        solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, cargas, archivo, casilleros),
         consultar=ConsultarVerificacion(),
         listar=ListarVerificaciones(ground.cursors),
         asignar=AsignarVerificacion(jurisdiccion, runner, registros, registros),

@@ -23,7 +23,7 @@ POLICY = Policy(
         "ActualizarCuenta": Row(usuario=True),
         "DescargarDatos": Row(usuario=True),
         "ConfirmarTelefono": Row(usuario=True),
-        "ResolverPersona": Row(servicio=("cli", "expedientes")),
+        "ResolverPersona": Row(servicio=("casillero", "cli", "expedientes")),
         "ConsultarPersona": Row(servicio=("casillero", "expedientes")),
         "RegistrarCuenta": Row(servicio=("cli",)),
         "CrearTotp": Row(usuario=True, enrolling=True),

@@ -48,7 +48,7 @@ def main() -> int:
 
 async def _connections(folder: Path) -> dict[str, needed.Connections]:
     found = {name: await needed.of_service(name, folder / name) for name in names()}
-    return found | {needed.GATEWAY: await needed.of_gateway(folder / needed.GATEWAY), "cli": needed.of_seed()}
+    return found | {needed.GATEWAY: await needed.of_gateway(folder / needed.GATEWAY), "cli": needed.of_commands()}
 
 
 def _accounts(

@@ -3,6 +3,7 @@ they open is written down. A new connection in the code is thereby one that depl
 
 import ast
 import importlib
+import inspect
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from unittest.mock import patch
 
 import grpc
 
-from cli import seed, suite
+from cli import register, seed, suite
 from gateway.settings import Settings
 from gateway.tests.conftest import running
 from libs.foundation import ground, stores
@@ -78,12 +79,14 @@ async def of_gateway(folder: Path) -> Connections:
             return found
 
 
-def of_seed() -> Connections:
-    """What `estrado seed` connects to, read from its source: it goes no further than the first call without a suite."""
-    calls = ast.walk(ast.parse(Path(seed.__file__).read_text(encoding="utf-8")))
+def of_commands() -> Connections:
+    """What `estrado seed` and `estrado casillero import-register` connect to, read from their sources: they go no
+    further than the first call without a suite."""
+    sources = [ast.parse(inspect.getsource(command)) for command in (seed, register)]
     names = {
         call.args[1].value
-        for call in calls
+        for source in sources
+        for call in ast.walk(source)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "connect"
         if isinstance(call.args[1], ast.Constant)
     }

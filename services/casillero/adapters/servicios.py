@@ -1,11 +1,12 @@
 """Other services as casillero needs them: identity's personas and the producers' documents."""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
-from estrado.identity.v1.identity_service_pb2 import ConsultarPersonaRequest
+from estrado.identity.v1.identity_service_pb2 import ConsultarPersonaRequest, ResolverPersonaRequest
 
 from libs.foundation.core.errors import EstradoError, Unavailable
 from services.casillero.domain.errors import ProductorNoDisponible
@@ -13,6 +14,8 @@ from services.casillero.domain.errors import ProductorNoDisponible
 if TYPE_CHECKING:
     from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+
+_A_LA_VEZ = 8  # questions under way at once: an import must not take the room of those who log in
 
 
 class PersonasRemotas:
@@ -24,6 +27,21 @@ class PersonasRemotas:
     async def verificada(self, persona: UUID) -> bool:
         """See Personas.verificada."""
         return (await self._stub.ConsultarPersona(ConsultarPersonaRequest(persona=str(persona)))).verificada
+
+    async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
+        """See Personas.resolver."""
+        personas: dict[str, UUID] = {}
+        for grupo in _grupos(sorted(set(cuis))):
+            halladas = await asyncio.gather(
+                *(self._stub.ResolverPersona(ResolverPersonaRequest(cui=cui)) for cui in grupo)
+            )
+            personas |= {cui: UUID(hallada.persona) for cui, hallada in zip(grupo, halladas, strict=True)}
+        return personas
+
+
+def _grupos(cuis: Sequence[str]) -> Iterator[Sequence[str]]:
+    for desde in range(0, len(cuis), _A_LA_VEZ):
+        yield cuis[desde : desde + _A_LA_VEZ]
 
 
 class ProductoresRemotos:

@@ -15,8 +15,9 @@ from libs.foundation.core.usecases import Stale
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_entregas import SqlEntregas
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
+from services.casillero.adapters.sql_registro import SqlRegistro
 from services.casillero.adapters.tables import casilleros, evidencias, notificaciones
-from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Notificaciones
+from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Notificaciones, Registro
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.evidencia import Evidencia, Tipo
 
@@ -60,6 +61,7 @@ class CasilleroTx(SqlTx):
     ) -> None:
         super().__init__(session, parts, principal, not_before)
         self.casilleros: Casilleros = SqlCasilleros(session)
+        self.registro: Registro = SqlRegistro(session)
         self.entregas: Entregas = SqlEntregas(session)
         self.notificaciones: Notificaciones = SqlNotificaciones(session)
         self.evidencias: Evidencias = SqlEvidencias(session)

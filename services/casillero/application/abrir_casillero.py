@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from libs.foundation.core.ids import new_code
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
 from services.casillero.domain.casillero import abrir_casillero
@@ -17,12 +18,25 @@ class Command:
 
 
 class AbrirCasillero(UseCase[Tx, Command, None, None]):
-    """One mailbox per persona, for ever: further accounts of the same persona find the one there is."""
+    """One mailbox per persona, for ever: further accounts of the same persona find the one there is.
+
+    Who had a mailbox before this suite keeps its number, whether the form of the verification said it or not: the
+    register says whose it is, and an officer that this is who that is. Everybody else gets a random and checksummed
+    one, so that nobody can count or guess mailboxes, and never one that the register has.
+    """
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Open it and say so, unless it is open."""
         if tx.casilleros.de(command.persona) is not None:
             return
-        casillero = abrir_casillero(command.persona, tx.now())
+        numero = tx.registro.numeros([command.persona]).get(command.persona) or _libre(tx)
+        casillero = abrir_casillero(command.persona, numero, tx.now())
         tx.casilleros.agregar(casillero)
         tx.emit(CasilleroAbierto(casillero))
+
+
+def _libre(tx: Tx) -> str:
+    numero = new_code()
+    while tx.registro.duenos([numero]):
+        numero = new_code()
+    return numero

@@ -56,6 +56,22 @@ class Casilleros(Protocol):
         ...
 
 
+class Registro(Protocol):
+    """Whose number is whose: of mailboxes that are open, and of those that there were before this suite."""
+
+    def duenos(self, numeros: Collection[str]) -> Mapping[str, UUID]:
+        """Of those `numeros` that are somebody's: whose."""
+        ...
+
+    def numeros(self, personas: Collection[UUID]) -> Mapping[UUID, str]:
+        """Of those `personas` that have one: the number of their mailbox or, where none is open, the registered one."""
+        ...
+
+    def agregar(self, nuevos: Mapping[str, UUID]) -> None:
+        """Keep for each number whose it is. Raises Stale when one of either got registered meanwhile."""
+        ...
+
+
 class Entregas(Protocol):
     """Every delivery order ever taken, whichever way it went."""
 
@@ -112,6 +128,7 @@ class Tx(BaseTx, Protocol):
     """One transaction of casillero."""
 
     casilleros: Casilleros
+    registro: Registro
     entregas: Entregas
     notificaciones: Notificaciones
     evidencias: Evidencias
@@ -122,6 +139,10 @@ class Personas(Protocol):
 
     async def verificada(self, persona: UUID) -> bool:
         """Whether the persona has a verified account, which is what opens a mailbox. Raises Unavailable."""
+        ...
+
+    async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
+        """The persona of each CUI, made where it is new. Raises Unavailable."""
         ...
 
 

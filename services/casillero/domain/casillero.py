@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from libs.foundation.core.ids import new_code, new_id
+from libs.foundation.core.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,6 @@ class Casillero:
     ultimo: datetime
 
 
-def abrir_casillero(persona: UUID, ahora: datetime) -> Casillero:
-    """A new mailbox whose number is random and checksummed, so that nobody can count or guess mailboxes."""
-    return Casillero(new_id(), new_code(), persona, ahora, ahora)
+def abrir_casillero(persona: UUID, numero: str, ahora: datetime) -> Casillero:
+    """A new mailbox of that number."""
+    return Casillero(new_id(), numero, persona, ahora, ahora)

@@ -21,6 +21,12 @@ class EstadoDesconocido(Invalid):
     reason = "ESTADO_DESCONOCIDO"
 
 
+class DemasiadasFilas(Invalid):
+    """More rows of the register at once than `limite`."""
+
+    reason = "DEMASIADAS_FILAS"
+
+
 class EntregaIlegible(Invalid):
     """A delivery order, or another event, lacks what casillero needs or says it wrongly (metadata `campo`)."""
 

@@ -15,7 +15,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.plazos import Computo
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
 from libs.jurisdiccion.vigencia import Procedencia
-from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Filtro, Notificaciones
+from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Filtro, Notificaciones, Registro
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import ProductorNoDisponible
@@ -68,6 +68,7 @@ class Mundo:
     clock: FixedClock = field(default_factory=lambda: FixedClock(AHORA))
     events: list[Any] = field(default_factory=list)
     casilleros: dict[UUID, Casillero] = field(default_factory=dict)
+    registrados: dict[str, UUID] = field(default_factory=dict)
     entregas: dict[UUID, tuple[Entrega, Via]] = field(default_factory=dict)
     notificaciones: dict[UUID, Notificacion] = field(default_factory=dict)
     evidencias: list[Evidencia] = field(default_factory=list)
@@ -102,6 +103,7 @@ class CasilleroFakeTx(FakeTx):
     def __init__(self, mundo: Mundo, principal: Principal) -> None:
         super().__init__(principal, mundo.clock, mundo.events)
         self.casilleros: Casilleros = FakeCasilleros(mundo)
+        self.registro: Registro = FakeRegistro(mundo)
         self.entregas: Entregas = FakeEntregas(mundo)
         self.notificaciones: Notificaciones = FakeNotificaciones(mundo)
         self.evidencias: Evidencias = FakeEvidencias(mundo)
@@ -133,6 +135,26 @@ class FakeCasilleros:
     def sin_abrir(self, casillero_id: UUID) -> int:
         todas = self._mundo.notificaciones.values()
         return sum(una.casillero_id == casillero_id and una.acceso is None for una in todas)
+
+
+class FakeRegistro:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def _todos(self) -> dict[str, UUID]:
+        abiertos = {casillero.numero: persona for persona, casillero in self._mundo.casilleros.items()}
+        return self._mundo.registrados | abiertos
+
+    def duenos(self, numeros: Collection[str]) -> Mapping[str, UUID]:
+        return {numero: persona for numero, persona in self._todos().items() if numero in numeros}
+
+    def numeros(self, personas: Collection[UUID]) -> Mapping[UUID, str]:
+        return {persona: numero for numero, persona in self._todos().items() if persona in personas}
+
+    def agregar(self, nuevos: Mapping[str, UUID]) -> None:
+        if {*nuevos} & {*self._mundo.registrados} or {*nuevos.values()} & {*self._mundo.registrados.values()}:
+            raise Stale
+        self._mundo.registrados |= nuevos
 
 
 class FakeEntregas:
@@ -204,11 +226,15 @@ class FakeEvidencias:
 
 
 class FakePersonas:
-    """identity: who is verified, and how often it was asked."""
+    """identity: who is verified, how often it was asked, and who has which CUI."""
 
     def __init__(self, *verificadas: UUID) -> None:
         self.verificadas = set(verificadas)
         self.preguntas = 0
+        self.por_cui: dict[str, UUID] = {}
+
+    async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
+        return {cui: self.por_cui.setdefault(cui, uuid4()) for cui in cuis}
 
     async def verificada(self, persona: UUID) -> bool:
         self.preguntas += 1

@@ -28,6 +28,10 @@ class Personas(Protocol):
         """The id of the identificador's persona, made when it is new; the same for everybody who asks at once."""
         ...
 
+    def buscar(self, identificador: Identificador) -> UUID | None:
+        """The same, None where nobody has asked for it yet."""
+        ...
+
     def leer(self, persona: UUID) -> Persona | None:
         """The persona, None if there is none."""
         ...

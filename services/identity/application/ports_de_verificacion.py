@@ -121,3 +121,11 @@ class Colegio(Protocol):
     async def colegiado(self, numero: str) -> Colegiado | None:
         """The entry of a bar number, None if there is none. Raises RegistroSinRespuesta."""
         ...
+
+
+class Casilleros(Protocol):
+    """casillero, as identity asks it."""
+
+    async def es_de(self, persona: UUID, numero: str) -> bool:
+        """Whether that is the number of the persona's mailbox, open or of before this suite. Raises Unavailable."""
+        ...

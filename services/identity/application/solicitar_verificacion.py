@@ -11,15 +11,20 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas
+from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas, Casilleros
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, con_mrz
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.errores_de_verificacion import CuentaYaVerificada, VerificacionEnCurso
+from services.identity.domain.errores_de_verificacion import (
+    CuentaYaVerificada,
+    NumeroDeCasilleroAjeno,
+    VerificacionEnCurso,
+)
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.formulario import Carga, Clase, Formulario, exigir_evidencias
 from services.identity.domain.mrz import Mrz
+from services.identity.domain.persona import Identificador
 from services.identity.domain.verificacion import Evidencia, Verificacion
 
 _RPC = "SolicitarVerificacion"
@@ -59,9 +64,9 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     """RPC SolicitarVerificacion: one at a time for each account.
 
     Raises, in this order: what Formulario.de raises, MrzInvalida, MrzContradictoria, ReciboInvalido, what
-    exigir_evidencias raises; CuentaNoEncontrada,
-    ClaveReutilizada; and only without a stored answer CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno,
-    ReciboVencido, CargaAusente; Unavailable.
+    exigir_evidencias raises; CuentaNoEncontrada, ClaveReutilizada; and only without a stored answer
+    CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno, CargaAusente;
+    Unavailable, also where casillero cannot be asked about a number.
     """
 
     def __init__(
@@ -72,6 +77,7 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         secretos: Secretos,
         cargas: Cargas,
         archivo: ArchivoDeEvidencia,
+        casilleros: Casilleros,
     ) -> None:
         self._jurisdiccion = jurisdiccion
         self._reloj = reloj
@@ -79,6 +85,7 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         self._secretos = secretos
         self._cargas = cargas
         self._archivo = archivo
+        self._casilleros = casilleros
 
     async def prepare(self, principal: Principal, command: Solicitud) -> Preparada:
         """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
@@ -93,6 +100,8 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             return Preparada(formulario, llave, None)
         for carga in cargas.values():
             self._cargas.exigir_utilizable(carga, principal)
+        # After the evidence, so that who asks whose a number is must show some each time.
+        await self._exigir_casillero(principal, formulario)
         return Preparada(formulario, llave, await self._copiar(cargas), cotejos)
 
     def _cotejos(self, mrz: str, formulario: Formulario, nacimiento: date | None, hoy: date) -> tuple[Cotejo, ...]:
@@ -100,6 +109,15 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             return ()
         leida = Mrz.parse(mrz, hoy)
         return (con_mrz(formulario, nacimiento, leida, hoy, self._jurisdiccion.verificacion.emisor),)
+
+    async def _exigir_casillero(self, principal: Principal, formulario: Formulario) -> None:
+        if not formulario.numero_casillero:
+            return
+        identificador = Identificador("cui", formulario.cui)
+        persona = await self._lector.read(principal, lambda tx: tx.personas.buscar(identificador))
+        # The register's persons were asked for when it was imported: who was not is in none of its rows.
+        if persona is None or not await self._casilleros.es_de(persona, formulario.numero_casillero):
+            raise NumeroDeCasilleroAjeno(campo="numero_casillero")
 
     async def _copiar(self, cargas: Mapping[Clase, Carga]) -> Copiada:
         id_, llave = new_id(), self._archivo.nueva_llave()

@@ -16,6 +16,12 @@ class ColegiadoFaltante(Invalid):
     reason = "COLEGIADO_FALTANTE"
 
 
+class NumeroDeCasilleroAjeno(Invalid):
+    """The number of a mailbox that the form states is not that of the person whose CUI it states."""
+
+    reason = "NUMERO_DE_CASILLERO_AJENO"
+
+
 class EvidenciaFaltante(Invalid):
     """This kind of account needs one more document (metadata `campo`)."""
 

@@ -29,6 +29,10 @@ class FakePersonas:
         self.kept[persona.id] = persona
         return persona.id
 
+    def buscar(self, identificador: Identificador) -> UUID | None:
+        found = (persona.id for persona in self.kept.values() if persona.identificador == identificador)
+        return next(found, None)
+
     def leer(self, persona: UUID) -> Persona | None:
         return self.kept.get(persona)
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
+from libs.foundation.rpc.errors import ServicioNoDisponible
 from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import CargaAusente
@@ -124,6 +125,20 @@ class FakeArchivo:
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         self.swept = self.kept - await referenciadas(sorted(self.kept))
         return len(self.swept)
+
+
+@dataclass
+class FakeCasilleros:
+    """Whose each number is; None: away."""
+
+    numeros: dict[str, UUID] | None = field(default_factory=dict)
+    asked: int = 0
+
+    async def es_de(self, persona: UUID, numero: str) -> bool:
+        self.asked += 1
+        if self.numeros is None:
+            raise ServicioNoDisponible
+        return self.numeros.get(numero) == persona
 
 
 def oficial(cuenta_id: UUID | None = None, persona: UUID | None = None) -> Principal:

@@ -78,6 +78,8 @@ class IdentitySqlContract(RegistroSqlContract):
         persona = await runner.read(CLI, lambda tx: tx.personas.leer(nit))
         assert persona is not None
         assert (persona.identificador, persona.numero_casillero) == (Identificador("nit", "576937K"), "")
+        looked = [Identificador("nit", "576937K"), Identificador("nit", "71080")]
+        assert await runner.read(CLI, lambda tx: [tx.personas.buscar(one) for one in looked]) == [nit, None]
 
     async def test_a_persona_knows_its_accounts_and_its_mailbox(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

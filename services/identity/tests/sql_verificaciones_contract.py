@@ -33,7 +33,14 @@ from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
 from services.identity.domain.verificacion import Decision, Estado, Evidencia, Verificacion
 from services.identity.tests.fakes import CLI, FakeContrasenas, registro
-from services.identity.tests.fakes_de_verificacion import FakeArchivo, FakeCargas, formulario, oficial, titular
+from services.identity.tests.fakes_de_verificacion import (
+    FakeArchivo,
+    FakeCargas,
+    FakeCasilleros,
+    formulario,
+    oficial,
+    titular,
+)
 
 T = TypeVar("T")
 JURISDICCION = Jurisdiccion.cargar()
@@ -166,7 +173,8 @@ class VerificacionesSqlContract:
     async def test_asked_for_ten_times_at_once_it_is_one_request(self, runner: Runner[Tx]) -> None:
         cuenta = await self.account(runner)
         secretos = HmacSecretos(b"llave de prueba")
-        ask = SolicitarVerificacion(JURISDICCION, SystemClock(), runner, secretos, FakeCargas(), FakeArchivo())
+        cargas, archivo, casilleros = FakeCargas(), FakeArchivo(), FakeCasilleros()
+        ask = SolicitarVerificacion(JURISDICCION, SystemClock(), runner, secretos, cargas, archivo, casilleros)
         command = Solicitud(formulario(), {Clase.DPI: "image/png", Clase.VIDEO: "video/mp4"})
         made = await asyncio.gather(
             *(runner.run(ask, titular(cuenta), command) for _ in range(10)), return_exceptions=True

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from libs.foundation.sql.database import Database, open_database
-from services.casillero.tests.contrato_sql import ContratoSql
+from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
 
 
-class TestSqlite(ContratoSql):
+class TestSqlite(ContratoDelRegistro):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/casillero.db")

@@ -40,14 +40,19 @@ M = TypeVar("M", bound=Message)
 
 
 class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
-    """identity: knows who is verified."""
+    """identity: knows who is verified, and who has which CUI."""
 
     def __init__(self) -> None:
         self.verificadas: set[str] = set()
+        self.por_cui: dict[str, str] = {}
 
     async def ConsultarPersona(self, request: Any, context: Any) -> Any:
         verificada = request.persona in self.verificadas
         return identity_service_pb2.ConsultarPersonaResponse(verificada=verificada)
+
+    async def ResolverPersona(self, request: Any, context: Any) -> Any:
+        persona = self.por_cui.setdefault(request.cui, str(uuid4()))
+        return identity_service_pb2.ResolverPersonaResponse(persona=persona)
 
 
 class Productor(documentos_service_pb2_grpc.DocumentosServiceServicer):
@@ -150,7 +155,7 @@ async def sala(data_dir: Path) -> AsyncIterator[Sala]:
     """casillero on the embedded parts below `data_dir`, with identity and expedientes played."""
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
-    identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
+    identidad = Identidad()  # type: ignore[abstract]  # plays two RPCs only
     productor = Productor()
 
     def add_identidad(server: grpc.aio.Server) -> None:

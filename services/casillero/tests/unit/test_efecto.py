@@ -48,7 +48,7 @@ def test_whatever_the_order_of_accesses_and_jobs_there_is_one_effect_by_the_rule
     regla = vieja if ahora < cambio else nueva
     orden = entrega(uuid4(), emision=emision)
     una = depositar(
-        orden, abrir_casillero(orden.destinatario, emision), ahora, prever_efecto(orden, ahora, jurisdiccion)
+        orden, abrir_casillero(orden.destinatario, "C-1", emision), ahora, prever_efecto(orden, ahora, jurisdiccion)
     )
     efectos = {una.efectiva} - {None}
     accesos = []

@@ -28,14 +28,18 @@ class SqlPersonas:
 
     def resolver(self, identificador: Identificador) -> UUID:
         """See Personas.resolver."""
-        numero = {"clase": identificador.clase, "identificador": identificador.valor}
-        known: UUID | None = self._session.execute(_POR_IDENTIFICADOR, numero).scalar_one_or_none()
-        if known is not None:
+        if (known := self.buscar(identificador)) is not None:
             return known
+        numero = _numero(identificador)
         run_if_new(self._session, _AGREGAR, {"id": new_id(), "numero_casillero": "", **numero})
         # Not the id just made: somebody else may have been first, and then it is theirs.
         made: UUID = self._session.execute(_POR_IDENTIFICADOR, numero).scalar_one()
         return made
+
+    def buscar(self, identificador: Identificador) -> UUID | None:
+        """See Personas.buscar."""
+        known: UUID | None = self._session.execute(_POR_IDENTIFICADOR, _numero(identificador)).scalar_one_or_none()
+        return known
 
     def leer(self, persona: UUID) -> Persona | None:
         """See Personas.leer."""
@@ -54,3 +58,7 @@ class SqlPersonas:
         """See Personas.anotar_casillero."""
         result = self._session.execute(_ANOTAR, {"persona": persona, "numero": numero})
         return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def _numero(identificador: Identificador) -> dict[str, str]:
+    return {"clase": identificador.clase, "identificador": identificador.valor}

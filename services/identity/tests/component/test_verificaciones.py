@@ -302,3 +302,12 @@ async def test_a_copy_that_is_lost_is_an_operators_concern(mesa: Mesa) -> None:
     with pytest.raises(Unavailable) as lost:
         await mesa.leer(made.verificacion_id, "dpi")
     assert lost.value.code == "DOCUMENTO_NO_DISPONIBLE"
+
+
+async def test_a_number_of_a_mailbox_waits_for_casillero_and_nothing_is_kept_without_it(mesa: Mesa) -> None:
+    request = await mesa.form()
+    request.formulario.numero_casillero = "C-77"
+    with acting(mesa.luis.token_acceso), pytest.raises(Unavailable):
+        await mesa.stub.SolicitarVerificacion(request, timeout=1.0)
+    with acting(mesa.luis.token_acceso), pytest.raises(NotFound):
+        await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())

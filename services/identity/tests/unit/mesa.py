@@ -18,6 +18,7 @@ from services.identity.tests.fakes_de_verificacion import (
     CUI_DE_LUIS,
     FakeArchivo,
     FakeCargas,
+    FakeCasilleros,
     formulario,
     oficial,
     titular,
@@ -34,11 +35,17 @@ class Mesa:
         self.clock = self.identity.clock
         self.run = self.identity.runner.run
         self.verificaciones = self.identity.verificaciones
-        self.cargas, self.archivo = FakeCargas(), FakeArchivo()
+        self.cargas, self.archivo, self.casilleros = FakeCargas(), FakeArchivo(), FakeCasilleros()
         self.oficial = oficial()
         jurisdiccion = self.identity.jurisdiccion
         self.solicitar = SolicitarVerificacion(
-            jurisdiccion, self.clock, self.identity.runner, self.identity.secretos, self.cargas, self.archivo
+            jurisdiccion,
+            self.clock,
+            self.identity.runner,
+            self.identity.secretos,
+            self.cargas,
+            self.archivo,
+            self.casilleros,
         )
         registros = RegistrosSimulados(SINTETICOS)
         self.asignar = AsignarVerificacion(jurisdiccion, self.identity.runner, registros, registros)

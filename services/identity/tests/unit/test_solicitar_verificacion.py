@@ -1,11 +1,11 @@
 """Asking to be verified: one request at a time, its evidence copied, nothing kept of what is wrong."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unavailable
 from services.identity.application.solicitar_verificacion import Solicitud
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.formulario import Clase
@@ -212,3 +212,57 @@ async def test_another_zone_under_the_same_key_is_another_request() -> None:
     with pytest.raises(Conflict) as refusal:
         await mesa.solicitada(cuenta, llave="k-12345678", mrz=zona(numero="0000000190101", apellidos="TZOC"))
     assert refusal.value.code == "CLAVE_REUTILIZADA"
+
+
+async def test_a_mailbox_that_is_ones_own_may_be_stated() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    mesa.casilleros.numeros = {"C-77": cuenta.persona}
+    made = await mesa.solicitada(cuenta, numero_casillero=" C-77 ")
+    assert made.formulario.numero_casillero == "C-77"
+
+
+@pytest.mark.parametrize("numeros", [{}, {"C-77": uuid4()}], ids=["nobody's", "somebody else's"])
+async def test_one_that_is_not_is_refused_before_anything_is_kept(numeros: dict[str, UUID]) -> None:
+    mesa = Mesa()
+    mesa.casilleros.numeros = numeros
+    with pytest.raises(Invalid) as refusal:
+        await mesa.solicitada(await mesa.luis(), numero_casillero="C-77")
+    assert (refusal.value.code, refusal.value.metadata["campo"]) == ("NUMERO_DE_CASILLERO_AJENO", "numero_casillero")
+    assert not mesa.archivo.kept
+    assert not mesa.verificaciones.kept
+
+
+async def test_the_number_must_be_of_the_cui_that_is_stated_not_of_the_accounts() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    mesa.casilleros.numeros = {"C-77": cuenta.persona}
+    with pytest.raises(Invalid) as refusal:  # of whom identity has never heard: no register names them
+        await mesa.solicitada(cuenta, numero_casillero="C-77", cui="0000 99996 2217")
+    assert (refusal.value.code, mesa.casilleros.asked) == ("NUMERO_DE_CASILLERO_AJENO", 0)
+    await mesa.luis("otra@ejemplo.gt", "0000 99996 2217")
+    with pytest.raises(Invalid) as refusal:
+        await mesa.solicitada(cuenta, numero_casillero="C-77", cui="0000 99996 2217")
+    assert (refusal.value.code, mesa.casilleros.asked) == ("NUMERO_DE_CASILLERO_AJENO", 1)
+
+
+async def test_with_casillero_away_nothing_is_guessed_and_who_states_none_does_not_wait_for_it() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    mesa.casilleros.numeros = None
+    with pytest.raises(Unavailable):
+        await mesa.solicitada(cuenta, numero_casillero="C-77")
+    assert not mesa.verificaciones.kept
+    await mesa.solicitada(cuenta)
+
+
+async def test_whose_a_number_is_is_asked_only_for_who_shows_evidence_and_not_for_an_answered_request() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    mesa.casilleros.numeros = {"C-77": cuenta.persona}
+    with pytest.raises(Invalid):
+        await mesa.solicitada(cuenta, {**RECIBOS, Clase.DPI: "vencido image/png"}, numero_casillero="C-77")
+    assert mesa.casilleros.asked == 0
+    first = await mesa.solicitada(cuenta, llave="k-12345678", numero_casillero="C-77")
+    mesa.casilleros.numeros = None
+    assert await mesa.solicitada(cuenta, llave="k-12345678", numero_casillero="C-77") == first
