@@ -1,14 +1,15 @@
 """`make bench`: measure, print a table, and keep the figures in docs/benchmarks.md.
 
-With --quick every load lasts a second and nothing is written. Figures of the containers have a part of their own there:
---only containers writes it.
+With --quick every load lasts a second and nothing is written. Figures of accounts and of containers have parts of their
+own there, which --only accounts and --only containers write too.
 """
 
 import argparse
 import shutil
 import subprocess
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import uvloop
 from rich.console import Console
 
 from libs.foundation.testing.servers import ServersMissing, kafka_server, minio_server, postgres_server
-from tests.bench import accounts, containers, embedded, machine, real, report
+from tests.bench import accounts, containers, embedded, machine, real, report, sessions, verification
 from tests.bench.tables import (
     account_rows,
     container_rows,
@@ -25,9 +26,12 @@ from tests.bench.tables import (
     processor_rows,
     profile_rows,
     resident_rows,
+    session_rows,
+    verification_rows,
 )
 
 _PAIRS, _FEW = 2000, 50  # e-mails with and without an account
+_TOKENS = 2000
 
 
 def main() -> int:
@@ -44,6 +48,7 @@ def main() -> int:
     seconds = 1.0 if chosen.quick else chosen.seconds
     started = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before {machine.load():.1f}"
     sections: list[report.Section] = []
+    of_accounts: list[report.Section] = []
     in_containers: list[report.Section] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = chosen.folder or Path(temporary)
@@ -52,15 +57,18 @@ def main() -> int:
             sections += uvloop.run(_embedded(folder / "embedded"))
         if chosen.only in {None, "accounts"}:
             (folder / "accounts").mkdir(parents=True)
-            sections += uvloop.run(_accounts(folder / "accounts", _FEW if chosen.quick else _PAIRS))
+            of_accounts += uvloop.run(_accounts(folder / "accounts", _FEW if chosen.quick else _PAIRS))
+            of_accounts += _sessions(folder / "sessions", seconds)
         if chosen.only in {None, "real"}:
             sections += _real(folder / "real", seconds, chosen.py_spy)
         if chosen.only in {None, "containers"}:
             in_containers = _containers()
     about = f"{machine.description()}. {started}."
-    report.show([*sections, *in_containers], about)
+    report.show([*sections, *of_accounts, *in_containers], about)
     if not chosen.quick and not chosen.only:
         report.keep(sections, about)
+    if not chosen.quick and of_accounts:
+        report.keep(of_accounts, about, part="figures of accounts")
     if not chosen.quick and in_containers:
         report.keep(in_containers, about, part="figures of containers")
     return 0
@@ -73,7 +81,8 @@ async def _embedded(folder: Path) -> list[report.Section]:
 
 async def _accounts(folder: Path, pairs: int) -> list[report.Section]:
     Console().print("who has an account …")
-    return [account_rows(await accounts.measure(folder, pairs))]
+    measured = await accounts.measure(folder, pairs)
+    return [account_rows(measured), verification_rows(await verification.measure(_TOKENS))]
 
 
 def _containers() -> list[report.Section]:
@@ -85,23 +94,39 @@ def _containers() -> list[report.Section]:
         return []
 
 
-def _real(folder: Path, seconds: float, py_spy: str | None) -> list[report.Section]:
-    console = Console()
-    console.print("servers …")
+def _sessions(folder: Path, seconds: float) -> list[report.Section]:
     try:
-        with ExitStack() as stack:
-            servers = real.Servers(
-                stack.enter_context(postgres_server(direct=True)),
-                stack.enter_context(kafka_server(direct=True)),
-                stack.enter_context(minio_server(direct=True)),
-            )
-            console.print("real mode …")
+        with _servers() as servers:
+            Console().print("logins and refreshes …")
+            folder.mkdir(parents=True)
+            return session_rows(uvloop.run(sessions.measure(servers, folder, seconds)))
+    except ServersMissing as missing:
+        Console().print(f"[red]logins and refreshes not measured: {missing}[/]")
+        return []
+
+
+def _real(folder: Path, seconds: float, py_spy: str | None) -> list[report.Section]:
+    try:
+        with _servers() as servers:
+            Console().print("real mode …")
             folder.mkdir(parents=True)
             measured = uvloop.run(real.measure(servers, folder, seconds, py_spy))
     except ServersMissing as missing:
-        console.print(f"[red]real mode not measured: {missing}[/]")
+        Console().print(f"[red]real mode not measured: {missing}[/]")
         return []
     return [figures(measured), processor_rows(measured), *profile_rows(measured), resident_rows(measured)]
+
+
+@contextmanager
+def _servers() -> Iterator[real.Servers]:
+    """The three, started for this. Raises ServersMissing."""
+    Console().print("servers …")
+    with ExitStack() as stack:
+        yield real.Servers(
+            stack.enter_context(postgres_server(direct=True)),
+            stack.enter_context(kafka_server(direct=True)),
+            stack.enter_context(minio_server(direct=True)),
+        )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import asyncio
 import hashlib
 import io
 import os
+import secrets
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -19,12 +21,16 @@ import urllib3
 import uvicorn
 import uvloop
 from fastapi import FastAPI, Request
+from joserfc import jwt
+from joserfc.jwk import OKPKey
 from minio import Minio
 
 SCHEMA = """
 CREATE TABLE filings (id uuid PRIMARY KEY, number text NOT NULL, title text NOT NULL, received timestamptz NOT NULL);
 CREATE TABLE documents (id uuid PRIMARY KEY, filing uuid NOT NULL REFERENCES filings, sha256 text NOT NULL,
                         bytes bigint NOT NULL, key text NOT NULL);
+CREATE TABLE sessions (id uuid PRIMARY KEY, device text NOT NULL, used timestamptz NOT NULL);
+CREATE TABLE refreshes (hash text PRIMARY KEY, session uuid NOT NULL REFERENCES sessions, used timestamptz);
 CREATE TABLE events (position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, data bytea NOT NULL);
 """
 LISTED = 20
@@ -40,6 +46,9 @@ SELECT p.expediente_id, p.rol, p.nombre, p.idioma, a.nombre AS abogado, a.colegi
 FROM partes p LEFT JOIN abogados a ON a.parte_id = p.parte_id
 WHERE p.expediente_id = ANY($1) ORDER BY p.expediente_id, p.orden, a.orden
 """
+_NEW_SESSION = "INSERT INTO sessions VALUES ($1, $2, $3)"
+_NEW_REFRESH = "INSERT INTO refreshes VALUES ($1, $2)"
+_USE_REFRESH = "UPDATE refreshes SET used = $2 WHERE hash = $1 AND used IS NULL RETURNING session"
 _BUSIEST = "SELECT persona FROM abogados GROUP BY persona ORDER BY count(*) DESC LIMIT 1"
 
 
@@ -65,6 +74,12 @@ def app() -> FastAPI:
                 application.state.person = await cases.fetchval(_BUSIEST)
                 yield
 
+    key = OKPKey.generate_key("Ed25519")
+
+    def signed(session: UUID) -> str:
+        claims = {"sub": str(session), "exp": int(time.time()) + 300}
+        return jwt.encode({"alg": "Ed25519"}, claims, key, algorithms=["Ed25519"])
+
     bare = FastAPI(lifespan=lifespan, openapi_url=None)
 
     @bare.post("/filings", status_code=201)
@@ -88,6 +103,24 @@ def app() -> FastAPI:
             await connection.execute("INSERT INTO events (id, data) VALUES ($1, $2)", uuid4(), bytes(400))
         return {"id": str(filing), "sha256": digest.hexdigest(), "received": now.isoformat()}
 
+    @bare.post("/sessions", status_code=201)
+    async def log_in(request: Request) -> dict[str, str]:
+        session, token = uuid4(), secrets.token_urlsafe(32)
+        async with request.app.state.pool.acquire() as connection, connection.transaction():
+            await connection.execute(_NEW_SESSION, session, (await request.json())["device"], datetime.now(UTC))
+            await connection.execute(_NEW_REFRESH, _hash(token), session)
+        return {"token_acceso": signed(session), "token_renovacion": token}
+
+    @bare.post("/sessions/renewal", status_code=201)
+    async def renew(request: Request) -> dict[str, str]:
+        now, token = datetime.now(UTC), secrets.token_urlsafe(32)
+        old = (await request.json())["token_renovacion"]
+        async with request.app.state.pool.acquire() as connection, connection.transaction():
+            session = await connection.fetchval(_USE_REFRESH, _hash(old), now)
+            await connection.execute(_NEW_REFRESH, _hash(token), session)
+            await connection.execute("UPDATE sessions SET used = $2 WHERE id = $1", session, now)
+        return {"token_acceso": signed(session), "token_renovacion": token}
+
     @bare.get("/cases")
     async def cases(request: Request) -> dict[str, Any]:
         async with request.app.state.cases.acquire() as connection:
@@ -103,6 +136,10 @@ def app() -> FastAPI:
         return {"version": "2026-1"}
 
     return bare
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def main() -> None:

@@ -68,7 +68,7 @@ async def at_rate(url: str, work: Work, connections: int, per_second: float, sec
     """Units start at even distances, on whichever connection is free; each one's time counts from its due start."""
     times: list[float] = []
     start = time.perf_counter()
-    due = iter(range(int(per_second * seconds)))
+    due = iter(range(max(1, int(per_second * seconds))))
 
     async def one(number: int) -> None:
         connection = await Connection.open(url)

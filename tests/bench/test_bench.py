@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import verification
 from tests.bench.client import BadAnswer, Connection, request
 from tests.bench.containers import Containers
 from tests.bench.load import Figures, at_rate, closed_loop, together
+from tests.bench.machine import OTHERS, cores
 from tests.bench.pdfs import pdf_of
 from tests.bench.profile import owners
 from tests.bench.report import Row, Section, keep
-from tests.bench.tables import container_rows
+from tests.bench.sessions import Renewing, Sessions
+from tests.bench.tables import container_rows, session_rows
 
 
 @asynccontextmanager
@@ -126,6 +129,45 @@ def test_the_slowest_start_of_each_kind_counts() -> None:
     assert [row[1] for row in shown.rows if row[0].startswith("start to ready")] == ["1.00 s", "6.00 s", "3.00 s"]
     assert [row[-1] for row in shown.rows if row[0].startswith("outage")] == ["no"]
     assert [row[-1] for row in held.rows] == ["yes", "no"]
+
+
+def test_a_rate_is_told_by_core_and_by_the_processes_that_count() -> None:
+    times = [0.01] * 98 + [0.5] * 2
+    measured = Sessions(
+        ours={"login": Figures(60.0, times), "refresh": Figures(300.0, times)},
+        bare={"login": Figures(100.0, times), "refresh": Figures(900.0, times)},
+        even={"login": Figures(42.0, [0.02]), "refresh": Figures(210.0, times)},
+        processor={
+            "login": {"serve gateway": 2.0, "serve identity": 23.0, "PostgreSQL": 4.0, OTHERS: 1.0},
+            "refresh": {"serve gateway": 1.5, "serve identity": 2.5, "PostgreSQL": 1.0, OTHERS: 1.0},
+        },
+    )
+    shown, processors = session_rows(measured)
+    told = {row[0]: row[1:] for row in shown.rows}
+    assert told["logins per core of gateway and identity alone"][0] == "40.0 /s"
+    assert told["refreshes per core of gateway and identity alone"][0] == "250 /s"
+    assert told["logins per core of this machine"][0] == f"{60 / cores():.1f} /s"
+    assert told["login at 70% of that rate, p99"][-1] == "yes"
+    assert told["refresh at 70% of that rate, p99"][-1] == "no"
+    assert [row[0] for row in processors.rows] == ["serve gateway", "serve identity", "PostgreSQL"]
+
+
+async def test_each_connection_renews_its_own_token() -> None:
+    body = b'{"token_renovacion":"otra"}'
+    answer = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    async with server(answer) as (url, heads):
+        connection = await Connection.open(url)
+        renewing = Renewing("/renovacion", ["una", "dos"])
+        await renewing(connection, 1)
+        connection.close()
+        assert renewing.tokens == ["una", "otra"]
+        assert heads[0].startswith(b"POST /renovacion")
+
+
+async def test_verification_is_measured_in_every_way() -> None:
+    measured = await verification.measure(200)
+    assert 0 < measured.again < measured.signature < measured.first
+    assert measured.signature < measured.joserfc
 
 
 def test_pdfs_are_of_the_size_asked_for() -> None:
