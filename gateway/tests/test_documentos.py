@@ -3,15 +3,18 @@
 import asyncio
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from joserfc.jwk import OKPKey
 
 from gateway.tests.conftest import Start, World, made_pdf
+from gateway.uploads.sandbox import Sandbox
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import ReceiptVerifier
 from libs.foundation.stores import master_keys, open_bucket
@@ -208,6 +211,31 @@ async def test_too_many_uploads_at_once_are_told_to_come_back(start: Start) -> N
     assert second.headers["retry-after"]
     go_on.set()
     assert (await first).status_code == 201
+
+
+async def test_the_files_of_one_account_do_not_take_the_places_of_everybody(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = await start(check_concurrent=2)
+    slow, quick = made_pdf(pages=2), made_pdf()
+    asked: list[int] = []
+    go_on = asyncio.Event()
+
+    async def answer(_: Sandbox, file: int, seconds: float, media_type: str) -> bytes:
+        asked.append(os.fstat(file).st_size)
+        if asked[-1] == len(slow):
+            await go_on.wait()
+        return b' {"paginas": 1}'
+
+    monkeypatch.setattr(Sandbox, "_ask", answer)
+    mine, theirs = world.bearer(sub=ACCOUNT), world.bearer(sub=str(uuid4()))
+    held = [asyncio.create_task(upload(world, slow, **mine)) for _ in range(4)]
+    async with asyncio.timeout(5):
+        for _ in range(4):
+            assert (await upload(world, quick, **theirs)).status_code == 201
+    assert asked.count(len(slow)) == 1
+    go_on.set()
+    assert [answer.status_code for answer in await asyncio.gather(*held)] == [201] * 4
 
 
 async def test_an_upload_needs_a_session(world: World) -> None:

@@ -209,6 +209,17 @@ async def test_a_picture_made_to_be_slow_is_not_looked_at_for_longer_than_others
         sandbox.close()
 
 
+async def test_a_film_made_to_be_slow_is_not_looked_at_for_longer_than_others() -> None:
+    """Each of its boxes says what a track is: keeping what was seen must stay linear."""
+    said = box(b"hdlr", bytes(8), b"soun", bytes(12)) * 99_000
+    sandbox = Sandbox(concurrent=1, seconds=2)
+    sandbox.start()
+    try:
+        assert await examine(sandbox, FTYP + box(b"moov", TRACK, said) + DATA, MP4) == 0
+    finally:
+        sandbox.close()
+
+
 def test_the_text_about_small_pictures_says_the_number() -> None:
     text = (Path(images.__file__).parents[1] / "problems/catalogo/archivos.toml").read_text(encoding="utf-8")
     assert text.count(f"{images.SMALLEST_SIDE} p") == 2

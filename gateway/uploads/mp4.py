@@ -20,12 +20,12 @@ _HANDLER_AT = 8  # bytes into `hdlr`: version, flags and a field that is always 
 
 @dataclass(slots=True)
 class _Found:
-    """What was seen so far; `tracks` are the handlers of the tracks."""
+    """What was seen so far; `video` is whether a track is to be looked at."""
 
     boxes: int = 0
     films: int = 0
     data: int = 0
-    tracks: tuple[bytes, ...] = ()
+    video: bool = False
 
 
 def require_mp4(file: BinaryIO) -> int:
@@ -41,7 +41,7 @@ def require_mp4(file: BinaryIO) -> int:
         _walk(file, kind, start, end, found)
     if found.films != 1 or not found.data:
         _damaged()
-    if b"vide" not in found.tracks:
+    if not found.video:
         raise Refused("VIDEO_SIN_IMAGEN")
     return 0
 
@@ -50,7 +50,7 @@ def _walk(file: BinaryIO, kind: bytes, start: int, end: int, found: _Found) -> N
     """Look at a box and, where it holds others, at those: at most as deep as `_CONTAINERS` can be nested."""
     if kind == b"hdlr":
         file.seek(start + _HANDLER_AT)
-        found.tracks += (file.read(4),)
+        found.video |= file.read(4) == b"vide"
     if kind in _CONTAINERS:
         for inner, inner_start, inner_end in _boxes(file, start, end, found):
             if inner in {b"moov", b"moof"} or inner == kind:

@@ -19,6 +19,7 @@ from gateway.settings import GatewaySettings
 from gateway.uploads import errors
 from gateway.uploads.purposes import Admitted
 from gateway.uploads.sandbox import Sandbox
+from gateway.uploads.turns import Turns
 from gateway.uploads.types import EXCESSIVE, HEAD, detect
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.ids import new_id
@@ -59,6 +60,7 @@ class Uploads:
         self._store, self._keys, self._issuer = store, keys, issuer
         self._sandbox, self._clock, self._settings = sandbox, clock, settings
         self._room = settings.upload_concurrent
+        self._turns = Turns()
 
     async def receive(
         self, chunks: AsyncIterator[bytes], declared: int | None, admitted: Admitted, claims: AccessClaims
@@ -84,9 +86,10 @@ class Uploads:
             waiting = _Waiting(file)
             await self._fill(waiting, chunks, admitted)
             media_type = waiting.require_type(admitted.types)
-            # An operator may let other types in; they are kept unseen.
-            seen = media_type in EXCESSIVE
-            pages = await self._sandbox.pages(file.fileno(), waiting.size, media_type) if seen else 0
+            pages = 0
+            if media_type in EXCESSIVE:  # an operator may let other types in; they are kept unseen
+                async with self._turns.of(_owner(claims)):
+                    pages = await self._sandbox.pages(file.fileno(), waiting.size, media_type)
             return await self._keep(waiting, media_type, pages, claims)
 
     async def _fill(self, waiting: "_Waiting", chunks: AsyncIterator[bytes], admitted: Admitted) -> None:
@@ -117,9 +120,12 @@ class Uploads:
             await self._store.delete(key)
             raise ObjetoAlterado
         expires = self._clock.now() + timedelta(seconds=self._settings.receipt_life)
-        owner = f"{claims.kind}:{claims.subject}"
-        receipt = Receipt(key, sha256, stored.size, media_type, pages, owner, expires, wrapped_key)
+        receipt = Receipt(key, sha256, stored.size, media_type, pages, _owner(claims), expires, wrapped_key)
         return Accepted(self._issuer.issue(receipt), sha256, stored.size, media_type, pages, expires)
+
+
+def _owner(claims: AccessClaims) -> str:
+    return f"{claims.kind}:{claims.subject}"
 
 
 def _too_large(admitted: Admitted) -> errors.ArchivoDemasiadoGrande:
