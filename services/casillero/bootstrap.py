@@ -11,7 +11,7 @@ from estrado.casillero.v1 import (
 from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
 from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
-from estrado.identity.v1.eventos_pb2 import IdentidadVerificada
+from estrado.identity.v1.eventos_pb2 import IdentidadDesvinculada, IdentidadVerificada
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ from services.casillero.application.anotar_plazo import AnotarPlazo
 from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.application.comprobar_numero import ComprobarNumero
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
+from services.casillero.application.dejar_sin_titular import DejarSinTitular
 from services.casillero.application.depositar_notificacion import DepositarNotificacion
 from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.application.importar_registro import ImportarRegistro
@@ -77,6 +78,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         topics=events.TOPICS,
         handlers=[
             Handler(IdentidadVerificada.DESCRIPTOR.full_name, events.identidad_verificada, AbrirCasillero()),
+            Handler(IdentidadDesvinculada.DESCRIPTOR.full_name, events.identidad_desvinculada, DejarSinTitular()),
             Handler(EntregaOrdenada.DESCRIPTOR.full_name, events.entrega_ordenada, deposito),
             Handler(PlazoCalculado.DESCRIPTOR.full_name, events.plazo_calculado, AnotarPlazo()),
         ],

@@ -44,6 +44,9 @@ _LAST = (
     .where(casilleros.c.casillero_id.in_(bindparam("de", expanding=True)))
     .values(ultimo=bindparam("instante"))
 )
+_HOLDER = (
+    update(casilleros).where(casilleros.c.casillero_id == bindparam("de")).values(sin_titular=bindparam("sin_titular_"))
+)
 _UNOPENED = (
     select(func.count())
     .select_from(notificaciones)
@@ -98,6 +101,10 @@ class SqlCasilleros:
         """See Casilleros.anotar_ultimo."""
         self._session.execute(_LAST, {"de": list(casilleros), "instante": instante})
 
+    def anotar_titular(self, casillero_id: UUID, sin_titular: bool) -> None:
+        """See Casilleros.anotar_titular."""
+        self._session.execute(_HOLDER, {"de": casillero_id, "sin_titular_": sin_titular})
+
     def sin_abrir(self, casillero_id: UUID) -> int:
         """See Casilleros.sin_abrir."""
         return self._session.execute(_UNOPENED, {"casillero": casillero_id}).scalar_one()
@@ -122,4 +129,4 @@ class SqlEvidencias:
 
 
 def _casillero(row: Any) -> Casillero:
-    return Casillero(row.casillero_id, row.numero, row.persona, row.abierto, row.ultimo)
+    return Casillero(row.casillero_id, row.numero, row.persona, row.abierto, row.ultimo, row.sin_titular)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     text,
 )
 
@@ -27,6 +28,7 @@ casilleros = Table(
     Column("persona", Uuid, nullable=False, unique=True),
     Column("abierto", UtcDateTime, nullable=False),
     Column("ultimo", UtcDateTime, nullable=False),
+    Column("sin_titular", Boolean, nullable=False, server_default=false()),
 )
 
 # Numbers of mailboxes that there were before this suite: their personas keep them, and nobody else gets one.

@@ -18,7 +18,8 @@ class Command:
 
 
 class AbrirCasillero(UseCase[Tx, Command, None, None]):
-    """One mailbox per persona, for ever: further accounts of the same persona find the one there is.
+    """One mailbox per persona, for ever: further accounts of the same persona find the one there is, which somebody
+    can open again if nobody could.
 
     Who had a mailbox before this suite keeps its number, whether the form of the verification said it or not: the
     register says whose it is, and an officer that this is who that is. Everybody else gets a random and checksummed
@@ -27,12 +28,14 @@ class AbrirCasillero(UseCase[Tx, Command, None, None]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Open it and say so, unless it is open."""
-        if tx.casilleros.de(command.persona) is not None:
-            return
-        numero = tx.registro.numeros([command.persona]).get(command.persona) or _libre(tx)
-        casillero = abrir_casillero(command.persona, numero, tx.now())
-        tx.casilleros.agregar(casillero)
-        tx.emit(CasilleroAbierto(casillero))
+        casillero = tx.casilleros.bloquear(command.persona).get(command.persona)
+        if casillero is None:
+            numero = tx.registro.numeros([command.persona]).get(command.persona) or _libre(tx)
+            casillero = abrir_casillero(command.persona, numero, tx.now())
+            tx.casilleros.agregar(casillero)
+            tx.emit(CasilleroAbierto(casillero))
+        elif casillero.sin_titular:
+            tx.casilleros.anotar_titular(casillero.casillero_id, sin_titular=False)
 
 
 def _libre(tx: Tx) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from services.casillero.application import anotar_plazo, depositar_notificacion
+from services.casillero.application import abrir_casillero, anotar_plazo, dejar_sin_titular, depositar_notificacion
 from services.casillero.application.ports import Tx
 
 
 def bloquear_casilleros(tx: Tx, commands: Sequence[object]) -> None:
-    """Lock the mailboxes of all `commands` together. Deliveries alone are locked so by their use case; plazos, one by
-    one and before them, would be locked in the order of their cases."""
+    """Lock the mailboxes of all `commands` together. Deliveries alone are locked so by their use case; what is handled
+    one by one and before them would be locked in the order of its streams."""
     plazos = [command for command in commands if isinstance(command, anotar_plazo.Command)]
     depositos = [command for command in commands if isinstance(command, depositar_notificacion.Command)]
-    if plazos:
+    titulares = [c for c in commands if isinstance(c, abrir_casillero.Command | dejar_sin_titular.Command)]
+    if plazos or titulares:
         entregas = {entrega_id for plazo in plazos for entrega_id in plazo.entregas}
-        tx.casilleros.bloquear_de_entregas(entregas, {deposito.entrega.destinatario for deposito in depositos})
+        personas = {deposito.entrega.destinatario for deposito in depositos}
+        tx.casilleros.bloquear_de_entregas(entregas, personas | {titular.persona for titular in titulares})

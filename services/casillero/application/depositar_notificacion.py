@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from uuid import UUID
 
 from libs.foundation.core.principals import Principal
@@ -27,9 +28,11 @@ class Command:
     plazo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SinCasillero:
-    """Identity said that nobody verified stands behind the recipient."""
+class Titular(Enum):
+    """What identity said of who stands behind the recipient."""
+
+    VERIFICADO = auto()
+    NADIE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Recepcion:
     eventos: tuple[object, ...]
 
 
-class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
+class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
     """Takes each delivery once, for ever."""
 
     prepares_on_demand = True
@@ -53,29 +56,34 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
         self._personas = personas
         self._jurisdiccion = jurisdiccion
 
-    async def prepare(self, principal: Principal, command: Command) -> SinCasillero | None:
-        """That there is no mailbox is concluded only after asking identity. Raises CasilleroEnCamino."""
+    async def prepare(self, principal: Principal, command: Command) -> Titular | None:
+        """That there is no mailbox, or nobody to open it, is concluded only after asking identity. Raises
+        CasilleroEnCamino."""
         persona = command.entrega.destinatario
-        if await self._lecturas.read(principal, lambda tx: tx.casilleros.de(persona)):
+        casillero = await self._lecturas.read(principal, lambda tx: tx.casilleros.de(persona))
+        if casillero is not None and not casillero.sin_titular:
             return None
-        if await self._personas.verificada(persona):
+        if not await self._personas.verificada(persona):
+            return Titular.NADIE
+        if casillero is None:
             raise CasilleroEnCamino
-        return SinCasillero()
+        return Titular.VERIFICADO
 
-    def handle(self, tx: Tx, command: Command, prepared: SinCasillero | None) -> None:
+    def handle(self, tx: Tx, command: Command, prepared: Titular | None) -> None:
         """Deposit it, or send it on paper. Raises EntregaContradictoria, Stale before identity was asked."""
         self.handle_many(tx, [(command, prepared)])
 
-    def handle_many(self, tx: Tx, items: Sequence[tuple[Command, SinCasillero | None]]) -> None:
+    def handle_many(self, tx: Tx, items: Sequence[tuple[Command, Titular | None]]) -> None:
         """The same for all `items`, in order: their mailboxes are locked together, they share one legal instant, and
         what becomes of them is written together."""
         casilleros = tx.casilleros.bloquear(*{command.entrega.destinatario for command, _ in items})
         if sin_preguntar := [
             command
-            for command, sin_casillero in items
-            if sin_casillero is None and command.entrega.destinatario not in casilleros
+            for command, titular in items
+            if titular is None and _en_duda(casilleros.get(command.entrega.destinatario))
         ]:
             raise Stale(*sin_preguntar)
+        de_nadie = {command.entrega.destinatario for command, titular in items if titular is Titular.NADIE}
         if nuevas := _nuevas(tx, [command.entrega for command, _ in items]):
             plazos = {command.entrega.entrega_id: command.plazo for command, _ in items}
             parejas = [(entrega, casilleros.get(entrega.destinatario)) for entrega in nuevas]
@@ -83,16 +91,13 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
             _anotar(
                 tx,
                 [
-                    self._recibir(tx, entrega, casillero, ahora, plazos[entrega.entrega_id])
+                    _enviar_en_papel(tx, entrega, ahora, casillero)
+                    if casillero is None or (casillero.sin_titular and casillero.persona in de_nadie)
+                    else self._depositar(tx, entrega, casillero, ahora, plazos[entrega.entrega_id])
                     for entrega, casillero in parejas
                 ],
                 ahora,
             )
-
-    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None, ahora: datetime, plazo: str) -> Recepcion:
-        if casillero is None:
-            return _enviar_en_papel(tx, entrega, ahora)
-        return self._depositar(tx, entrega, casillero, ahora, plazo)
 
     def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime, plazo: str) -> Recepcion:
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
@@ -105,8 +110,13 @@ class DepositarNotificacion(UseCase[Tx, Command, SinCasillero | None, None]):
         return Recepcion(entrega, Via.CASILLERO, notificacion, tuple(evidencias), tuple(eventos))
 
 
-def _enviar_en_papel(tx: Tx, entrega: Entrega, ahora: datetime) -> Recepcion:
-    prueba = evidencia.sin_casillero(entrega, ahora, tx.principal)
+def _en_duda(casillero: Casillero | None) -> bool:
+    """Whether identity must be asked if anybody can open it."""
+    return casillero is None or casillero.sin_titular
+
+
+def _enviar_en_papel(tx: Tx, entrega: Entrega, ahora: datetime, casillero: Casillero | None) -> Recepcion:
+    prueba = evidencia.fuera_del_casillero(entrega, casillero, ahora, tx.principal)
     if entrega.es_notificacion:
         return Recepcion(entrega, Via.PAPEL, None, (prueba,), (EntregaEnPapelPendiente(entrega),))
     return Recepcion(entrega, Via.SIN_ENTREGA, None, (prueba,), ())

@@ -51,6 +51,10 @@ class Casilleros(Protocol):
         """Keep `instante` as the last legal instant of the mailboxes of these ids; they are locked."""
         ...
 
+    def anotar_titular(self, casillero_id: UUID, sin_titular: bool) -> None:
+        """Keep whether it is in doubt that anybody can open the mailbox; it is locked."""
+        ...
+
     def sin_abrir(self, casillero_id: UUID) -> int:
         """How many deliveries in it are unopened."""
         ...

@@ -9,13 +9,16 @@ from libs.foundation.core.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Casillero:
-    """A persona's mailbox. `ultimo` is the last legal instant written in it: none that follows may precede it."""
+    """A persona's mailbox. `ultimo` is the last legal instant written in it: none that follows may precede it.
+
+    `sin_titular`: an account was untied from the persona, and none was heard to be tied to it since."""
 
     casillero_id: UUID
     numero: str
     persona: UUID
     abierto: datetime
     ultimo: datetime
+    sin_titular: bool = False
 
 
 def abrir_casillero(persona: UUID, numero: str, ahora: datetime) -> Casillero:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
+from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Documento, Entrega
 from services.casillero.domain.notificacion import Notificacion
 
@@ -68,10 +69,15 @@ def de_descarga(
     return _evidencia(notificacion.entrega, tipo, ahora, principal, f"{documento.nombre} sha256={documento.sha256}")
 
 
-def sin_casillero(entrega: Entrega, ahora: datetime, principal: Principal) -> Evidencia:
-    """The recipient has no mailbox: a notificacion goes on paper, an aviso nowhere."""
+def fuera_del_casillero(
+    entrega: Entrega, casillero: Casillero | None, ahora: datetime, principal: Principal
+) -> Evidencia:
+    """The recipient has no mailbox, or nobody acts for it: a notificacion goes on paper, an aviso nowhere."""
     tipo = Tipo.PAPEL if entrega.es_notificacion else Tipo.SIN_ENTREGA
-    return _evidencia(entrega, tipo, ahora, principal, "el destinatario no tiene casillero")
+    causa = "el destinatario no tiene casillero"
+    if casillero is not None:
+        causa = f"nadie actúa por el casillero {casillero.numero}"
+    return _evidencia(entrega, tipo, ahora, principal, causa)
 
 
 def _evidencia(entrega: Entrega, tipo: Tipo, instante: datetime, principal: Principal, detalle: str) -> Evidencia:

@@ -9,12 +9,12 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
-from estrado.identity.v1.eventos_pb2 import IdentidadVerificada
-from google.protobuf.message import DecodeError
+from estrado.identity.v1.eventos_pb2 import IdentidadDesvinculada, IdentidadVerificada
+from google.protobuf.message import DecodeError, Message
 
 from libs.foundation.eventos.log import Event, Topics, topics_of
 from libs.foundation.rpc.timestamps import from_timestamp
-from services.casillero.application import abrir_casillero, anotar_plazo, depositar_notificacion
+from services.casillero.application import abrir_casillero, anotar_plazo, dejar_sin_titular, depositar_notificacion
 from services.casillero.domain.entrega import Clase, Documento, Entrega
 from services.casillero.domain.errors import EntregaIlegible
 
@@ -30,6 +30,13 @@ def identidad_verificada(event: Event) -> abrir_casillero.Command:
     message = IdentidadVerificada()
     _parse(message, event)
     return abrir_casillero.Command(_uuid(message.persona, "persona"))
+
+
+def identidad_desvinculada(event: Event) -> dejar_sin_titular.Command:
+    """Whose mailbox nobody may be able to open. Raises EntregaIlegible."""
+    message = IdentidadDesvinculada()
+    _parse(message, event)
+    return dejar_sin_titular.Command(_uuid(message.persona, "persona"))
 
 
 def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
@@ -72,7 +79,7 @@ def plazo_calculado(event: Event) -> anotar_plazo.Command:
     return anotar_plazo.Command(entregas, from_timestamp(message.vence), message.explicacion)
 
 
-def _parse(message: EntregaOrdenada | PlazoCalculado | IdentidadVerificada, event: Event) -> None:
+def _parse(message: Message, event: Event) -> None:
     try:
         message.ParseFromString(event.data)
     except DecodeError as error:

@@ -33,6 +33,7 @@ from services.casillero.application import (
     abrir_casillero,
     acceder_notificacion,
     anotar_plazo,
+    dejar_sin_titular,
     depositar_notificacion,
     hacer_efectivas,
     listar_casilleros,
@@ -70,7 +71,7 @@ class Libro:
     async def depositar(self, *ordenes: Entrega, jurisdiccion: Jurisdiccion = GT) -> None:
         """All `ordenes` in one transaction, as the inbox does."""
         caso = depositar_notificacion.DepositarNotificacion(self.runner, FakePersonas(), jurisdiccion)
-        items = [(depositar_notificacion.Command(orden), depositar_notificacion.SinCasillero()) for orden in ordenes]
+        items = [(depositar_notificacion.Command(orden), depositar_notificacion.Titular.NADIE) for orden in ordenes]
         await self.database.write(lambda session: caso.handle_many(self.runner.make_tx(session, EVENTO), items))
 
     async def acceder(self, persona: UUID, notificacion_id: UUID) -> Notificacion:
@@ -141,6 +142,16 @@ class ContratoSql:
             "LegalEffect",
             "ContentAccessTracking",
         ]
+
+    async def test_a_mailbox_keeps_whether_somebody_verified_stands_behind_it(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), await libro.abrir()
+        abierto = await libro.casillero(persona)
+        caso, command = dejar_sin_titular.DejarSinTitular(), dejar_sin_titular.Command(persona)
+        await libro.runner.run(caso, EVENTO, command)
+        assert await libro.casillero(persona) == replace(abierto, sin_titular=True)
+        assert not (await libro.casillero(otra)).sin_titular
+        await libro.abrir(persona)
+        assert await libro.casillero(persona) == abierto
 
     async def test_one_mailbox_per_persona_however_many_ask_at_once(self, libro: Libro) -> None:
         persona = uuid4()

@@ -132,6 +132,11 @@ class FakeCasilleros:
             if casillero.casillero_id in casilleros:
                 self._mundo.casilleros[persona] = replace(casillero, ultimo=instante)
 
+    def anotar_titular(self, casillero_id: UUID, sin_titular: bool) -> None:
+        for persona, casillero in self._mundo.casilleros.items():
+            if casillero.casillero_id == casillero_id:
+                self._mundo.casilleros[persona] = replace(casillero, sin_titular=sin_titular)
+
     def sin_abrir(self, casillero_id: UUID) -> int:
         todas = self._mundo.notificaciones.values()
         return sum(una.casillero_id == casillero_id and una.acceso is None for una in todas)

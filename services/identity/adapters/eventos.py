@@ -4,7 +4,7 @@ from estrado.identity.v1 import eventos_pb2 as pb
 
 from libs.foundation.eventos.outbox import Encoded
 from libs.foundation.sql.tx import Encoders
-from services.identity.domain.events import CuentaRegistrada, IdentidadVerificada
+from services.identity.domain.events import CuentaRegistrada, IdentidadDesvinculada, IdentidadVerificada
 
 
 def _cuenta_registrada(event: CuentaRegistrada) -> Encoded:
@@ -17,4 +17,13 @@ def _identidad_verificada(event: IdentidadVerificada) -> Encoded:
     return Encoded(pb.IdentidadVerificada(cuenta_id=cuenta_id, persona=str(event.persona)), subject=cuenta_id)
 
 
-ENCODERS: Encoders = {CuentaRegistrada: _cuenta_registrada, IdentidadVerificada: _identidad_verificada}
+def _identidad_desvinculada(event: IdentidadDesvinculada) -> Encoded:
+    cuenta_id = str(event.cuenta_id)
+    return Encoded(pb.IdentidadDesvinculada(cuenta_id=cuenta_id, persona=str(event.persona)), subject=cuenta_id)
+
+
+ENCODERS: Encoders = {
+    CuentaRegistrada: _cuenta_registrada,
+    IdentidadVerificada: _identidad_verificada,
+    IdentidadDesvinculada: _identidad_desvinculada,
+}

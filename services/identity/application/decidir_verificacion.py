@@ -13,7 +13,7 @@ from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errores_de_verificacion import PersonaConOtraCuenta
 from services.identity.domain.errors import CuentaNoEncontrada
-from services.identity.domain.events import IdentidadVerificada
+from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
 from services.identity.domain.formulario import Formulario
 from services.identity.domain.mensaje import Clase
 from services.identity.domain.persona import Identificador
@@ -40,8 +40,8 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
     """RPC DecidirVerificacion, by the officer who has the request; deciding the same again changes nothing.
 
     Approval ties the account to the persona of its CUI: what already waits for that number is the account's from then
-    on. Undone, the account acts as nobody: its sessions are closed, since their tokens name the persona; the persona
-    keeps its mailbox and its cases, for whoever it is to be verified.
+    on. Undone, the account acts as nobody: its sessions are closed, since their tokens name the persona. The persona
+    keeps its mailbox and its cases, for whoever it is to be verified; until then it is notified on paper.
 
     Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionSinAsignar, VerificacionDecidida, MotivoFaltante,
     PersonaConOtraCuenta.
@@ -93,6 +93,7 @@ def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
 
 def _soltar(tx: Tx, cuenta: Cuenta) -> None:
     tx.cuentas.verificar(replace(cuenta, verificada=False, colegiado=""))
+    tx.emit(IdentidadDesvinculada(cuenta.id, cuenta.persona))
     for sesion in tx.sesiones.de_cuenta(cuenta.id):
         tx.sesiones.cerrar(sesion.id, tx.now())
         tx.auditoria.anotar(Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos={"sesion": str(sesion.id)})

@@ -17,3 +17,11 @@ class IdentidadVerificada:
 
     cuenta_id: UUID
     persona: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class IdentidadDesvinculada:
+    """The tie was wrong and is undone: nobody acts as the persona until somebody is verified anew."""
+
+    cuenta_id: UUID
+    persona: UUID

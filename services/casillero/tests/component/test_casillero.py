@@ -194,6 +194,21 @@ async def test_a_delivery_waits_for_the_mailbox_of_a_verified_recipient(estrado:
     assert leido(depositada, eventos_pb2.NotificacionDepositada()).entrega.entrega_id == orden.entrega_id
 
 
+async def test_who_was_untied_is_notified_on_paper_until_somebody_is_verified_anew(estrado: Sala) -> None:
+    persona, otra = uuid4(), uuid4()
+    cuenta = await estrado.verificar(persona)
+    await estrado.desvincular(persona, cuenta)
+    await estrado.verificar(otra, cuenta)  # on the same stream: once its mailbox is open, the untie was heard
+    await estrado.oir(2)
+    orden = await estrado.ordenar(persona)
+    en_papel = leido((await estrado.oir(3))[2], eventos_pb2.EntregaEnPapelPendiente())
+    assert en_papel.entrega.entrega_id == orden.entrega_id
+    await estrado.verificar(persona)
+    siguiente = await estrado.ordenar(persona)
+    depositada = leido((await estrado.oir(4))[3], eventos_pb2.NotificacionDepositada())
+    assert depositada.entrega.entrega_id == siguiente.entrega_id
+
+
 async def test_paper_is_told_under_the_delivery_and_avisos_are_not_told(estrado: Sala) -> None:
     await estrado.ordenar(uuid4(), clase=CLASE_DE_ENTREGA_AVISO)
     orden = await estrado.ordenar(uuid4())

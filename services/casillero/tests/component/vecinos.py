@@ -21,7 +21,7 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 from estrado.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
-from estrado.identity.v1.eventos_pb2 import IdentidadVerificada
+from estrado.identity.v1.eventos_pb2 import IdentidadDesvinculada, IdentidadVerificada
 from google.protobuf.message import Message
 
 from libs.foundation.eventos.log import Event, Topics
@@ -108,11 +108,18 @@ class Sala:
                     break
         return oidos
 
-    async def verificar(self, persona: UUID) -> None:
-        """identity verifies somebody and says so."""
+    async def verificar(self, persona: UUID, cuenta: str = "") -> str:
+        """identity verifies the holder of an account and says so; gives the account."""
         self.identidad.verificadas.add(str(persona))
-        cuenta = str(uuid4())
+        cuenta = cuenta or str(uuid4())
         message = IdentidadVerificada(cuenta_id=cuenta, persona=str(persona))
+        await self.decir(IDENTITY.interno, cuenta, message)
+        return cuenta
+
+    async def desvincular(self, persona: UUID, cuenta: str) -> None:
+        """identity unties the persona from the account and says so."""
+        self.identidad.verificadas.discard(str(persona))
+        message = IdentidadDesvinculada(cuenta_id=cuenta, persona=str(persona))
         await self.decir(IDENTITY.interno, cuenta, message)
 
     async def ordenar(

@@ -4,7 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.casillero.application import abrir_casillero, acceder_notificacion, depositar_notificacion
+from services.casillero.application import (
+    abrir_casillero,
+    acceder_notificacion,
+    dejar_sin_titular,
+    depositar_notificacion,
+)
 from services.casillero.domain.entrega import Entrega
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.tests.fakes import EVENTO, GT, FakePersonas, Mundo, entrega, usuario
@@ -15,6 +20,11 @@ async def abrir(mundo: Mundo, persona: UUID | None = None) -> UUID:
     persona = persona or uuid4()
     await mundo.runner.run(abrir_casillero.AbrirCasillero(), EVENTO, abrir_casillero.Command(persona))
     return persona
+
+
+async def desvincular(mundo: Mundo, persona: UUID) -> None:
+    """The persona, now untied from its account."""
+    await mundo.runner.run(dejar_sin_titular.DejarSinTitular(), EVENTO, dejar_sin_titular.Command(persona))
 
 
 async def depositar(

@@ -8,12 +8,12 @@ from libs.foundation.core.errors import RelojNoFiable, Unavailable
 from libs.foundation.testing.fakes import FixedClock
 from libs.jurisdiccion.reglas import ModoDeEfecto
 from libs.jurisdiccion.vigencia import SinReglaVigente
-from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion, SinCasillero
+from services.casillero.application.depositar_notificacion import Command, DepositarNotificacion, Titular
 from services.casillero.domain.entrega import Clase, Entrega, Via
 from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
 from services.casillero.domain.eventos import NotificacionDepositada
 from services.casillero.tests.fakes import AHORA, EVENTO, GT, FakePersonas, Mundo, con_efecto, entrega
-from services.casillero.tests.unit.comun import abrir, con_una, depositar
+from services.casillero.tests.unit.comun import abrir, con_una, depositar, desvincular
 
 
 async def test_by_the_default_rule_it_is_effective_as_it_is_deposited() -> None:
@@ -137,9 +137,46 @@ async def test_identity_is_not_asked_about_who_has_a_mailbox() -> None:
     assert personas.preguntas == 0
 
 
+async def test_into_a_mailbox_that_nobody_can_open_goes_nothing() -> None:
+    """Untied from its account, the persona acts in no session: a deposit would start plazos that nobody can know of."""
+    mundo, personas = Mundo(), FakePersonas()
+    persona = await abrir(mundo)
+    await desvincular(mundo, persona)
+    notificacion, aviso = entrega(persona), entrega(persona, clase=Clase.AVISO)
+    await depositar(mundo, notificacion, personas=personas)
+    await depositar(mundo, aviso, personas=personas)
+    assert personas.preguntas == 2
+    assert mundo.notificaciones == {}
+    assert mundo.oidos() == ["CasilleroAbierto", "EntregaEnPapelPendiente"]
+    assert mundo.tipos() == ["RelayToNonERDS", "ContentConsignmentFailure"]
+    assert mundo.evidencias[0].detalle == f"nadie actúa por el casillero {mundo.casilleros[persona].numero}"
+    assert [via for _, via in mundo.entregas.values()] == [Via.PAPEL, Via.SIN_ENTREGA]
+
+
+async def test_verified_anew_the_persona_is_notified_in_its_mailbox_again() -> None:
+    mundo, personas = Mundo(), FakePersonas()
+    persona = await abrir(mundo)
+    await desvincular(mundo, persona)
+    await abrir(mundo, persona)
+    await depositar(mundo, entrega(persona), personas=personas)
+    assert mundo.unica.efectiva is not None
+    assert personas.preguntas == 0
+
+
+async def test_whoever_is_verified_is_notified_in_the_mailbox_in_whatever_order_the_accounts_were_heard_of() -> None:
+    """Two accounts' events come in no order between them: the untie of the first after the verification of the second
+    leaves a doubt, which identity decides."""
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    await abrir(mundo, persona)
+    await desvincular(mundo, persona)
+    await depositar(mundo, entrega(persona), personas=FakePersonas(persona))
+    assert mundo.unica.efectiva is not None
+
+
 def recibir(mundo: Mundo, *ordenes: Entrega) -> None:
     caso = DepositarNotificacion(mundo.runner, FakePersonas(), GT)
-    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), SinCasillero()) for orden in ordenes])
+    caso.handle_many(mundo.tx(EVENTO), [(Command(orden), Titular.NADIE) for orden in ordenes])
 
 
 async def test_many_at_once_are_the_same_as_one_by_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
 from services.identity.domain.cuenta import TipoDeCuenta
-from services.identity.domain.events import IdentidadVerificada
+from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
 from services.identity.domain.mensaje import Clase
 from services.identity.domain.verificacion import Decision, Estado
 from services.identity.tests.fakes import CLI
@@ -159,6 +159,7 @@ async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the
     assert mesa.identity.sesiones.kept[opened.sesion_id].cerrada == mesa.clock.now()
     assert mesa.identity.sesiones.kept[others.sesion_id].cerrada is None
     assert mesa.hechos(tied.id)[-1] == ("VERIFICACION_DECIDIDA", "desvincular")
+    assert mesa.identity.events[-1] == IdentidadDesvinculada(wrong.id, wrong.persona)
     assert (await mesa.decidida(waits.id, Decision.APROBAR)).estado is Estado.APROBADA
     assert mesa.identity.cuentas.kept[right.id].persona_verificada == wrong.persona
     await mesa.solicitada(wrong)
