@@ -159,6 +159,14 @@ class VerificacionAsignada(Verificacion):
         return seen.model_copy(update={"cotejos": [Cotejo.de(one) for one in mensaje.cotejos]})
 
 
+class VerificacionDecidida(Salida):
+    """What was decided; the form is seen by taking the request, which is recorded."""
+
+    verificacion_id: str = Field(serialization_alias="verificacion", examples=[_ID])
+    estado: str = Field(examples=["aprobada"])
+    decidida: Instante = Field(examples=["2026-11-24T18:00:00Z"])
+
+
 class VerificacionEnCola(Salida):
     """A line of the officer's queue: it names nobody until it is taken. `asignada_hasta` where it is the officer's."""
 

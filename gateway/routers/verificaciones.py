@@ -14,6 +14,7 @@ from gateway.models.verificaciones import (
     SolicitarVerificacion,
     Verificacion,
     VerificacionAsignada,
+    VerificacionDecidida,
     VerificacionEnCola,
 )
 from gateway.parts import Piezas
@@ -79,12 +80,12 @@ async def asignar_verificacion(verificacion: Id, parts: Piezas) -> VerificacionA
 
 
 @router.post(f"{_VERIFICACION}/decision", responses=_TODO)
-async def decidir_verificacion(verificacion: Id, body: DecidirVerificacion, parts: Piezas) -> Verificacion:
+async def decidir_verificacion(verificacion: Id, body: DecidirVerificacion, parts: Piezas) -> VerificacionDecidida:
     """Approve a request, refuse it, ask for more; or undo an approval, which closes the account's sessions."""
     request = pb.DecidirVerificacionRequest(
         verificacion_id=str(verificacion), decision=body.decision.value, motivo=body.motivo
     )
-    return Verificacion.de((await parts.verificaciones.DecidirVerificacion(request)).verificacion)
+    return VerificacionDecidida.de(await parts.verificaciones.DecidirVerificacion(request))
 
 
 @descargas.get(

@@ -148,11 +148,14 @@ async def test_taking_one_shows_it(world: World) -> None:
 
 
 async def test_a_decision_is_passed_on(world: World) -> None:
-    made = verificacion()
-    world.court.identity.answers["DecidirVerificacion"] = pb.DecidirVerificacionResponse(verificacion=made)
+    made = pb.DecidirVerificacionResponse(verificacion_id=str(uuid4()), estado="rechazada", decidida=at(2026, 11, 24))
+    world.court.identity.answers["DecidirVerificacion"] = made
     path = f"{QUEUE}/{made.verificacion_id}/decision"
     answer = await world.client.post(path, json={"decision": "rechazar", "motivo": " No se lee "})
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"verificacion": made.verificacion_id, "estado": "rechazada", "decidida": "2026-11-24T00:00:00Z"},
+    )
     heard = world.court.identity.last.request
     assert (heard.verificacion_id, heard.decision, heard.motivo) == (made.verificacion_id, "rechazar", "No se lee")
     refused = await world.client.post(path, json={"decision": "borrar"})

@@ -97,6 +97,15 @@ def verificacion_pb(verificacion: Verificacion) -> pb.Verificacion:
     )
 
 
+def decidida_pb(verificacion: Verificacion) -> api.DecidirVerificacionResponse:
+    """A decided request without its form, which is for whoever takes it, on record."""
+    return api.DecidirVerificacionResponse(
+        verificacion_id=str(verificacion.id),
+        estado=verificacion.estado.value,
+        decidida=to_timestamp(verificacion.decidida),
+    )
+
+
 def cotejos_pb(verificacion: Verificacion) -> list[pb.Cotejo]:
     """What others say of the form."""
     return [

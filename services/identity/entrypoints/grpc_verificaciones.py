@@ -78,7 +78,7 @@ class VerificacionesServicer(api_grpc.VerificacionesServiceServicer):
     ) -> api.DecidirVerificacionResponse:
         """See the proto."""
         decided = await self._run(self._use.decidir, current_principal(), convert.decision(request))
-        return api.DecidirVerificacionResponse(verificacion=convert.verificacion_pb(decided))
+        return convert.decidida_pb(decided)
 
     async def LeerDocumentoDeVerificacion(
         self, request: api.LeerDocumentoDeVerificacionRequest, context: Any

@@ -100,10 +100,10 @@ class Mesa:
         ]
         return answer.verificacion
 
-    async def decidir(self, id_: str, decision: str, motivo: str = "") -> Verificacion:
+    async def decidir(self, id_: str, decision: str, motivo: str = "") -> api.DecidirVerificacionResponse:
         request = api.DecidirVerificacionRequest(verificacion_id=id_, decision=decision, motivo=motivo)
         with acting(self.oficial.token_acceso):
-            return (await self.stub.DecidirVerificacion(request)).verificacion
+            return await self.stub.DecidirVerificacion(request)
 
     async def leer(self, id_: str, clase: str, token: str = "") -> tuple[Any, bytes]:
         """Description and bytes."""
