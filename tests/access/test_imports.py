@@ -9,10 +9,10 @@ import pytest
 from estrado.casillero.v1 import registro_service_pb2 as pb
 from typer.testing import CliRunner, Result
 
-from cli.demo import until
 from cli.main import app
 from cli.register import _MALFORMED, _TEXTS
 from cli.seed import corte_sintetica
+from cli.steps import until
 from cli.verification import OFICIAL
 from tests.access.conftest import opened
 from tests.access.court import Court, bearer, token_of
