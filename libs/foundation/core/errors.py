@@ -80,8 +80,14 @@ class DatosInvalidos(Invalid):
 
     @classmethod
     def de(cls, errores: Sequence[EstradoError]) -> Self:
-        """One that says all of `errores`; each has `campo` in its metadata."""
-        return cls(errores=json.dumps([{"motivo": error.code, **error.metadata} for error in errores]))
+        """One that says all of `errores`; each has `campo` in its metadata, or is itself such a list."""
+        dichos: list[dict[str, str]] = []
+        for error in errores:
+            if isinstance(error, DatosInvalidos):
+                dichos += cls.leer(error.metadata["errores"])
+            else:
+                dichos.append({"motivo": error.code, **error.metadata})
+        return cls(errores=json.dumps(dichos))
 
     @classmethod
     def leer(cls, errores: str) -> Sequence[dict[str, str]]:

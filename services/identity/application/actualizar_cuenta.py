@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from libs.foundation.core.errors import DatosInvalidos, Invalid
+from libs.foundation.core.forms import reading
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.consultar_cuenta import CuentaConsultada, consultada
@@ -60,19 +60,18 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
 
 
 def _limpios(command: Actualizar) -> tuple[str | None, str | None]:
-    errores: list[Invalid] = []
-    nombre, telefono = command.nombre, command.telefono
-    try:
-        if nombre is not None:
-            exigir_nombre(nombre)
-            nombre = nombre.strip()
-    except Invalid as error:
-        errores.append(error)
-    try:
-        if telefono:
-            telefono = telefono_canonico(telefono)
-    except Invalid as error:
-        errores.append(error)
-    if errores:
-        raise DatosInvalidos.de(errores)
+    with reading() as leer:
+        nombre = leer(None, _nombre, command.nombre)
+        telefono = leer(None, _telefono, command.telefono)
     return nombre, telefono
+
+
+def _nombre(texto: str | None) -> str | None:
+    if texto is None:
+        return None
+    exigir_nombre(texto)
+    return texto.strip()
+
+
+def _telefono(texto: str | None) -> str | None:
+    return telefono_canonico(texto) if texto else texto

@@ -3,21 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from libs.foundation.core.errors import DatosInvalidos, Invalid
+from libs.foundation.core.forms import reading
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, UseCase
-from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.captchas import Captchas, consumir
 from services.identity.application.envios import mandar_enlace
 from services.identity.application.ports import Contrasenas, Secretos, Tx
 from services.identity.domain.captcha import Captcha
-from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena
+from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena, exigir_repetida
 from services.identity.domain.cuenta import correo_canonico
 from services.identity.domain.enlace import Para
-from services.identity.domain.errors import ContrasenasDistintas
 from services.identity.domain.mensaje import Clase
+from services.identity.domain.persona import cui_canonico
 from services.identity.domain.registro import VIDA_DEL_REGISTRO, Registro, fecha_de_nacimiento
 
 _RPC = "SolicitarRegistro"
@@ -124,26 +123,10 @@ class SolicitarRegistro(UseCase[Tx, Solicitar, Admitida | None, None]):
 
 def _formulario(command: Solicitar, jurisdiccion: Jurisdiccion, hoy: date) -> Formulario:
     """The form's fields in their canonical forms. Raises DatosInvalidos."""
-    errores: list[Invalid] = []
-    cui, nacimiento, correo = "", hoy, ""
-    try:
-        cui = jurisdiccion.cui(command.cui).valor
-    except CuiInvalido as error:
-        errores.append(CuiInvalido(campo="cui", **error.metadata))
-    try:
-        nacimiento = fecha_de_nacimiento(command.fecha_nacimiento, hoy)
-    except Invalid as error:
-        errores.append(error)
-    try:
-        correo = correo_canonico(command.correo)
-    except Invalid as error:
-        errores.append(error)
-    try:
-        exigir_contrasena(command.contrasena)
-    except Invalid as error:
-        errores.append(error)
-    if contrasena_canonica(command.contrasena) != contrasena_canonica(command.confirmar_contrasena):
-        errores.append(ContrasenasDistintas(campo="confirmar_contrasena"))
-    if errores:
-        raise DatosInvalidos.de(errores)
+    with reading() as leer:
+        cui = leer("", cui_canonico, command.cui, jurisdiccion)
+        nacimiento = leer(hoy, fecha_de_nacimiento, command.fecha_nacimiento, hoy)
+        correo = leer("", correo_canonico, command.correo)
+        leer(None, exigir_contrasena, command.contrasena)
+        leer(None, exigir_repetida, command.contrasena, command.confirmar_contrasena)
     return Formulario(cui, nacimiento, correo)

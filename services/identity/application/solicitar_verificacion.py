@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.foundation.core.clock import Clock
+from libs.foundation.core.forms import reading
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
@@ -63,9 +64,9 @@ class Preparada:
 class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     """RPC SolicitarVerificacion: one at a time for each account.
 
-    Raises, in this order: what Formulario.de raises, MrzInvalida, MrzContradictoria, ReciboInvalido, what
-    exigir_evidencias raises; CuentaNoEncontrada, ClaveReutilizada; and only without a stored answer
-    CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno, CargaAusente;
+    Raises, in this order: DatosInvalidos with all that Formulario.de and exigir_evidencias find wrong and each
+    ReciboInvalido; MrzInvalida, MrzContradictoria; CuentaNoEncontrada, ClaveReutilizada; and only without a stored
+    answer CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno, CargaAusente;
     Unavailable, also where casillero cannot be asked about a number.
     """
 
@@ -89,12 +90,10 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
 
     async def prepare(self, principal: Principal, command: Solicitud) -> Preparada:
         """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
-        formulario = Formulario.de(command.formulario, self._jurisdiccion)
         hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
+        formulario, cargas = self._leer(command, hoy)
         nacimiento = await self._lector.read(principal, _nacimiento)
         cotejos = self._cotejos(command.mrz, formulario, nacimiento, hoy)
-        cargas = {clase: self._cargas.leer(token, f"recibo_{clase}") for clase, token in command.recibos.items()}
-        exigir_evidencias(formulario, cargas, self._jurisdiccion.verificacion.en(hoy).evidencias)
         llave = self._llave(command, formulario, cargas)
         if await self._lector.read(principal, lambda tx: _respondida(tx, llave)):
             return Preparada(formulario, llave, None)
@@ -103,6 +102,20 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         # After the evidence, so that who asks whose a number is must show some each time.
         await self._exigir_casillero(principal, formulario)
         return Preparada(formulario, llave, await self._copiar(cargas), cotejos)
+
+    def _leer(self, command: Solicitud, hoy: date) -> tuple[Formulario, Mapping[Clase, Carga]]:
+        limites = self._jurisdiccion.verificacion.en(hoy).evidencias
+        with reading() as leer:
+            formulario = leer(command.formulario, Formulario.de, command.formulario, self._jurisdiccion)
+            leidas = {
+                clase: leer(None, self._carga, token, f"recibo_{clase}") for clase, token in command.recibos.items()
+            }
+            cargas = {clase: carga for clase, carga in leidas.items() if carga is not None}
+            leer(None, exigir_evidencias, formulario, command.recibos, cargas, limites)
+        return formulario, cargas
+
+    def _carga(self, token: str, campo: str) -> Carga | None:
+        return self._cargas.leer(token, campo)
 
     def _cotejos(self, mrz: str, formulario: Formulario, nacimiento: date | None, hoy: date) -> tuple[Cotejo, ...]:
         if not mrz.strip():

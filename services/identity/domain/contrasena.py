@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from services.identity.domain.errors import ContrasenaComun, ContrasenaDebil
+from services.identity.domain.errors import ContrasenaComun, ContrasenaDebil, ContrasenasDistintas
 
 _MAXIMO = 128
 _EXIGIDO = (
@@ -37,6 +37,12 @@ def exigir_contrasena(texto: str, campo: str = "contrasena") -> None:
     nucleo = raiz(contrasena)
     if nucleo in _comunes() and len(contrasena) - len(nucleo) <= _ADORNO:
         raise ContrasenaComun(campo=campo)
+
+
+def exigir_repetida(contrasena: str, confirmada: str) -> None:
+    """Raises ContrasenasDistintas unless both are one password."""
+    if contrasena_canonica(contrasena) != contrasena_canonica(confirmada):
+        raise ContrasenasDistintas(campo="confirmar_contrasena")
 
 
 def raiz(contrasena: str) -> str:

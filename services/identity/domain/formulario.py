@@ -1,11 +1,11 @@
 """The form by which somebody asks to be verified, and the evidence that belongs to it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from libs.jurisdiccion.cui import CuiInvalido
+from libs.foundation.core.forms import reading
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.verificacion import LimiteDeEvidencia
 from services.identity.domain.cuenta import TipoDeCuenta, correo_canonico, exigir_colegiado
@@ -16,6 +16,7 @@ from services.identity.domain.errores_de_verificacion import (
     EvidenciaFaltante,
     TipoDeEvidenciaNoAdmitido,
 )
+from services.identity.domain.persona import cui_canonico
 
 TIPOS = (TipoDeCuenta.INDIVIDUAL, TipoDeCuenta.PROFESIONAL, TipoDeCuenta.OTRO_REPRESENTANTE)
 _TELEFONO = re.compile(r"\+?[0-9]{8,15}")
@@ -46,22 +47,20 @@ class Formulario:
 
     @classmethod
     def de(cls, datos: "Formulario", jurisdiccion: Jurisdiccion) -> "Formulario":
-        """`datos` as typed, put into canonical form. Raises DatoDeVerificacionInvalido, CuiInvalido, CorreoInvalido,
-        ColegiadoInvalido, ColegiadoFaltante."""
-        exigir_colegiado(datos.colegiado)
-        if datos.tipo is TipoDeCuenta.PROFESIONAL and not datos.colegiado:
-            raise ColegiadoFaltante(campo="colegiado")
-        return cls(
-            nombres=_texto(datos.nombres, "nombres", 100),
-            apellidos=_texto(datos.apellidos, "apellidos", 100),
-            telefono=_con_forma(re.sub(r"[ ()-]", "", datos.telefono), _TELEFONO, "telefono"),
-            direccion=_texto(datos.direccion, "direccion", 300),
-            correo=correo_canonico(datos.correo),
-            cui=_cui(datos.cui, jurisdiccion),
-            tipo=datos.tipo,
-            colegiado=datos.colegiado if datos.tipo is TipoDeCuenta.PROFESIONAL else "",
-            numero_casillero=_con_forma(datos.numero_casillero.strip(), _CASILLERO, "numero_casillero"),
-        )
+        """`datos` as typed, put into canonical form. Raises DatosInvalidos with every field that is wrong, each a
+        DatoDeVerificacionInvalido, CuiInvalido, CorreoInvalido, ColegiadoInvalido or ColegiadoFaltante."""
+        with reading() as leer:
+            return cls(
+                nombres=leer("", _texto, datos.nombres, "nombres", 100),
+                apellidos=leer("", _texto, datos.apellidos, "apellidos", 100),
+                telefono=leer("", _con_forma, re.sub(r"[ ()-]", "", datos.telefono), _TELEFONO, "telefono"),
+                direccion=leer("", _texto, datos.direccion, "direccion", 300),
+                correo=leer("", correo_canonico, datos.correo),
+                cui=leer("", cui_canonico, datos.cui, jurisdiccion),
+                tipo=datos.tipo,
+                colegiado=leer("", _colegiado, datos.colegiado, datos.tipo),
+                numero_casillero=leer("", _con_forma, datos.numero_casillero.strip(), _CASILLERO, "numero_casillero"),
+            )
 
     @property
     def nombre(self) -> str:
@@ -89,12 +88,13 @@ def _con_forma(texto: str, forma: re.Pattern[str], campo: str) -> str:
     return texto
 
 
-def _cui(texto: str, jurisdiccion: Jurisdiccion) -> str:
-    try:
-        return jurisdiccion.cui(texto).valor
-    except CuiInvalido as error:
-        error.metadata["campo"] = "cui"
-        raise
+def _colegiado(texto: str, tipo: TipoDeCuenta) -> str:
+    exigir_colegiado(texto)
+    if tipo is not TipoDeCuenta.PROFESIONAL:
+        return ""
+    if not texto:
+        raise ColegiadoFaltante(campo="colegiado")
+    return texto
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,28 @@ class Carga:
 
 
 def exigir_evidencias(
-    formulario: Formulario, cargas: Mapping[Clase, Carga], limites: Mapping[str, LimiteDeEvidencia]
+    formulario: Formulario,
+    mostradas: Collection[Clase],
+    cargas: Mapping[Clase, Carga],
+    limites: Mapping[str, LimiteDeEvidencia],
 ) -> None:
-    """Raises EvidenciaFaltante, TipoDeEvidenciaNoAdmitido, EvidenciaDemasiadoGrande."""
-    for clase in formulario.evidencias:
-        if clase not in cargas:
-            raise EvidenciaFaltante(campo=f"recibo_{clase}")
-    for clase, carga in cargas.items():
-        limite = limites[clase]
-        if carga.tipo not in limite.tipos:
-            raise TipoDeEvidenciaNoAdmitido(campo=carga.campo, admitidos=", ".join(limite.tipos))
-        if carga.tamano > limite.bytes:
-            mib = f"{limite.bytes / 2**20:.3g}"
-            raise EvidenciaDemasiadoGrande(campo=carga.campo, limite=str(limite.bytes), mib=mib)
+    """`mostradas` are those that came with a recibo, `cargas` what the good recibos say. Raises DatosInvalidos with all
+    that is wrong: EvidenciaFaltante, TipoDeEvidenciaNoAdmitido, EvidenciaDemasiadoGrande."""
+    with reading() as leer:
+        for clase in formulario.evidencias:
+            leer(None, _exigir_mostrada, clase, mostradas)
+        for clase, carga in cargas.items():
+            leer(None, _exigir_admitida, carga, limites[clase])
+
+
+def _exigir_mostrada(clase: Clase, mostradas: Collection[Clase]) -> None:
+    if clase not in mostradas:
+        raise EvidenciaFaltante(campo=f"recibo_{clase}")
+
+
+def _exigir_admitida(carga: Carga, limite: LimiteDeEvidencia) -> None:
+    if carga.tipo not in limite.tipos:
+        raise TipoDeEvidenciaNoAdmitido(campo=carga.campo, admitidos=", ".join(limite.tipos))
+    if carga.tamano > limite.bytes:
+        mib = f"{limite.bytes / 2**20:.3g}"
+        raise EvidenciaDemasiadoGrande(campo=carga.campo, limite=str(limite.bytes), mib=mib)

@@ -4,11 +4,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.nit import Nit
 from services.identity.domain.errors import IdentificadorFaltante
 
 Clase = Literal["cui", "nit"]
+
+
+def cui_canonico(texto: str, jurisdiccion: Jurisdiccion) -> str:
+    """The 13 digits of the CUI in `texto`. Raises CuiInvalido, about the field `cui`."""
+    try:
+        return jurisdiccion.cui(texto).valor
+    except CuiInvalido as error:
+        error.metadata["campo"] = "cui"
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,14 +101,14 @@ async def test_what_is_wrong_is_said_with_its_field(world: World) -> None:
 
 
 async def test_only_who_the_table_names_may(world: World) -> None:
-    gateway, expedientes, casillero_stub = [await world.as_(name) for name in ("gateway", "expedientes", "casillero")]
+    gateway, expedientes, casillero = [await world.as_(name) for name in ("gateway", "expedientes", "casillero")]
     with pytest.raises(Unauthenticated):
         await gateway.RegistrarCuenta(api.RegistrarCuentaRequest())
     with pytest.raises(Unauthenticated):
         await gateway.ResolverPersona(api.ResolverPersonaRequest(cui=CUI))
     for refused in (
         expedientes.RegistrarCuenta(api.RegistrarCuentaRequest()),
-        casillero_stub.ResolverPersona(api.ResolverPersonaRequest(cui=CUI)),
+        casillero.RegistrarCuenta(api.RegistrarCuentaRequest()),
         expedientes.AbrirSesion(api.AbrirSesionRequest()),
         expedientes.ConsultarCuenta(api.ConsultarCuentaRequest()),
     ):

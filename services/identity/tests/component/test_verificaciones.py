@@ -20,7 +20,7 @@ from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesSe
 from joserfc.jwk import OKPKey
 from sqlalchemy import select
 
-from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unavailable
+from libs.foundation.core.errors import Conflict, DatosInvalidos, Denied, EstradoError, Invalid, NotFound, Unavailable
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
 from libs.foundation.sealing.tables import bitacora
@@ -204,8 +204,11 @@ async def test_recibos_that_are_not_good_ask_for_nothing(mesa: Mesa) -> None:
     for changed, kind, reason in wrong:
         with pytest.raises(kind) as refusal:
             await mesa.solicitar(await mesa.form(**changed))
-        assert refusal.value.code == reason
-        assert refusal.value.metadata["campo"] == f"recibo_{next(iter(changed))}"
+        said = refusal.value.metadata
+        [error] = (
+            DatosInvalidos.leer(said["errores"]) if "errores" in said else [{"motivo": refusal.value.code, **said}]
+        )
+        assert (error["motivo"], error["campo"]) == (reason, f"recibo_{next(iter(changed))}")
     assert mesa.objects() == []
 
 

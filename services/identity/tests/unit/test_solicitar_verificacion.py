@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unavailable
+from libs.foundation.core.errors import Conflict, DatosInvalidos, Denied, EstradoError, Invalid, NotFound, Unavailable
 from services.identity.application.solicitar_verificacion import Solicitud
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.formulario import Clase
@@ -14,6 +14,13 @@ from services.identity.tests.fakes import ANONIMO
 from services.identity.tests.fakes_de_verificacion import formulario, oficial
 from services.identity.tests.unit.mesa import RECIBOS, Mesa
 from services.identity.tests.unit.test_mrz import zona
+
+
+def told(refusal: EstradoError) -> list[tuple[str, str]]:
+    """What is wrong, and with which field."""
+    if isinstance(refusal, DatosInvalidos):
+        return [(error["motivo"], error["campo"]) for error in DatosInvalidos.leer(refusal.metadata["errores"])]
+    return [(refusal.code, refusal.metadata["campo"])]
 
 
 async def test_it_waits_for_confirmation_with_its_evidence_copied() -> None:
@@ -116,9 +123,9 @@ async def test_without_an_account_there_is_nobody_to_verify(who: Any) -> None:
 )
 async def test_a_wrong_field_is_named(changed: dict[str, Any], campo: str, reason: str) -> None:
     mesa = Mesa()
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(DatosInvalidos) as refusal:
         await mesa.solicitada(await mesa.luis(), **changed)
-    assert (refusal.value.code, refusal.value.metadata["campo"]) == (reason, campo)
+    assert told(refusal.value) == [(reason, campo)]
     assert not mesa.archivo.kept
     assert not mesa.verificaciones.kept
 
@@ -148,7 +155,7 @@ async def test_wrong_evidence_is_named(
     mesa = Mesa()
     with pytest.raises(kind) as refusal:
         await mesa.solicitada(await mesa.luis(), recibos)
-    assert (refusal.value.code, refusal.value.metadata["campo"]) == (reason, campo)
+    assert told(refusal.value) == [(reason, campo)]
     assert not mesa.verificaciones.kept
 
 
@@ -157,7 +164,33 @@ async def test_evidence_is_at_most_as_large_as_the_judiciary_says() -> None:
     mesa.cargas.size = 10 * 2**20 + 1
     with pytest.raises(Invalid) as refusal:
         await mesa.solicitada(await mesa.luis())
-    assert (refusal.value.code, refusal.value.metadata["mib"]) == ("EVIDENCIA_DEMASIADO_GRANDE", "10")
+    [error] = DatosInvalidos.leer(refusal.value.metadata["errores"])
+    assert (error["motivo"], error["campo"], error["mib"]) == ("EVIDENCIA_DEMASIADO_GRANDE", "recibo_dpi", "10")
+
+
+async def test_all_that_is_wrong_with_form_and_evidence_is_told_at_once() -> None:
+    mesa = Mesa()
+    mesa.cargas.size = 60 * 2**20
+    wrong = {"nombres": "", "apellidos": " ", "telefono": "1", "direccion": "", "correo": "x", "cui": "1"}
+    recibos = {Clase.DPI: "falso image/png", Clase.VIDEO: "video/mp4"}
+    with pytest.raises(DatosInvalidos) as refusal:
+        await mesa.solicitada(
+            await mesa.luis(), recibos, numero_casillero="ñ", tipo=TipoDeCuenta.OTRO_REPRESENTANTE, **wrong
+        )
+    invalid = "DATO_DE_VERIFICACION_INVALIDO"
+    assert told(refusal.value) == [
+        (invalid, "nombres"),
+        (invalid, "apellidos"),
+        (invalid, "telefono"),
+        (invalid, "direccion"),
+        ("CORREO_INVALIDO", "correo"),
+        ("CUI_INVALIDO", "cui"),
+        (invalid, "numero_casillero"),
+        ("RECIBO_INVALIDO", "recibo_dpi"),
+        ("EVIDENCIA_FALTANTE", "recibo_nombramiento"),
+        ("EVIDENCIA_DEMASIADO_GRANDE", "recibo_video"),
+    ]
+    assert not mesa.archivo.kept
 
 
 async def test_the_bar_number_counts_for_professionals_and_the_appointment_for_other_representatives() -> None:
