@@ -16,6 +16,8 @@ from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.eventos.tables import eventos, eventos_seq, eventos_sin_enviar
 
 READ_LIMIT = 500
+# What a session's `info` holds once events were appended in it: its commit gives the relay something to do.
+APPENDED = "eventos"
 
 # One statement on both databases; it locks the counter until the commit and tells the other stream's last seq.
 _TAKE_SEQ = text(
@@ -105,6 +107,7 @@ class Outbox:
                     previous=previous,
                 )
             )
+        session.info[APPENDED] = True
         posiciones = session.scalars(_RECORD, [row_of(event) for event in events]).all()
         session.execute(_PENDING, [{"posicion": posicion} for posicion in posiciones])
         return events

@@ -10,6 +10,7 @@ from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale, UseCase
+from libs.foundation.eventos.outbox import APPENDED
 from libs.foundation.sql.database import Database
 
 TxT = TypeVar("TxT")
@@ -35,7 +36,8 @@ class TxFactory(Protocol[TxT_co]):
 
 
 class Runner(Generic[TxT]):
-    """Runs a service's use cases on its database. `committed` is called after each commit (it wakes the relay)."""
+    """Runs a service's use cases on its database. `committed` is called after each commit of events (it wakes the
+    relay)."""
 
     def __init__(self, database: Database, make_tx: TxFactory[TxT], committed: Callable[[], None]) -> None:
         self.database = database
@@ -53,15 +55,21 @@ class Runner(Generic[TxT]):
         raise CambioContinuo
 
     async def _handle(self, use_case: UseCase[TxT, C, Any, R], principal: Principal, command: C, prepared: Any) -> R:
+        told = False
+
         def body(session: Session) -> R:
-            return use_case.handle(self.make_tx(session, principal), command, prepared)
+            nonlocal told
+            result = use_case.handle(self.make_tx(session, principal), command, prepared)
+            told = APPENDED in session.info
+            return result
 
         if use_case.reads_only:
             return await self.database.read(body)
         reach("uso.preparado")
         result = await self.database.write(body)
         reach("uso.confirmado")
-        self._committed()
+        if told:
+            self._committed()
         return result
 
     async def read(self, principal: Principal, query: Callable[[TxT], R]) -> R:

@@ -108,8 +108,8 @@ class Sesiones(Protocol):
         """The session, locked to the end of the transaction."""
         ...
 
-    def familia(self, huella: str) -> UUID | None:
-        """The session a refresh token belongs to."""
+    def bloquear_familia(self, huella: str) -> Sesion | None:
+        """The session that a refresh token belongs to, locked to the end of the transaction."""
         ...
 
     def usar(self, huella: str, uso: Uso) -> bool:

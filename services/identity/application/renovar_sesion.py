@@ -30,8 +30,7 @@ class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
     def handle(self, tx: Tx, command: Renovar, prepared: None) -> Acceso | Negado:
         """Raises RenovacionInvalida; a reuse is Negado, because closing the session must be kept."""
         huella = huella_de_token(command.renovacion)
-        familia = tx.sesiones.familia(huella)
-        sesion = tx.sesiones.bloquear(familia) if familia else None
+        sesion = tx.sesiones.bloquear_familia(huella)
         if sesion is None:
             raise RenovacionInvalida
         ahora = tx.now(after=sesion.ultimo_uso)

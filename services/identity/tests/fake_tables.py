@@ -125,8 +125,8 @@ class FakeSesiones:
     def bloquear(self, sesion_id: UUID) -> Sesion | None:
         return self.kept.get(sesion_id)
 
-    def familia(self, huella: str) -> UUID | None:
-        return self.renovaciones[huella][0] if huella in self.renovaciones else None
+    def bloquear_familia(self, huella: str) -> Sesion | None:
+        return self.kept[self.renovaciones[huella][0]] if huella in self.renovaciones else None
 
     def usar(self, huella: str, uso: Uso) -> bool:
         familia, usada = self.renovaciones[huella]

@@ -94,6 +94,11 @@ class IdentitySqlContract(RegistroSqlContract):
         assert persona is not None
         assert persona.numero_casillero == "C-1"
 
+    async def family(self, runner: Runner[Tx], huella: str) -> UUID | None:
+        """The session that a refresh token belongs to."""
+        sesion: Sesion | None = await self.write(runner, lambda tx: tx.sesiones.bloquear_familia(huella))
+        return sesion.id if sesion else None
+
     async def test_a_refresh_token_is_used_once(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)
         sesion, huella = await self.opened(runner, cuenta)
@@ -104,8 +109,8 @@ class IdentitySqlContract(RegistroSqlContract):
         ]
         assert used == [True, False]
         assert await runner.read(CLI, lambda tx: tx.sesiones.uso(huella)) == first
-        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(huella)) == sesion.id
-        assert await runner.read(CLI, lambda tx: tx.sesiones.familia("x")) is None
+        assert await self.family(runner, huella) == sesion.id
+        assert await self.family(runner, "x") is None
 
     async def test_fifty_renewals_at_once_have_one_successor(self, runner: Runner[Tx]) -> None:
         await self.registered(runner)
@@ -117,7 +122,7 @@ class IdentitySqlContract(RegistroSqlContract):
         assert len(given) == 50
         assert len(tokens) == 1
         huella = huella_de_token(tokens.pop())
-        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(huella)) == login.sesion_id
+        assert await self.family(runner, huella) == login.sesion_id
 
     async def test_of_many_clients_at_once_the_family_ends_once_and_stays_ended(self, runner: Runner[Tx]) -> None:
         await self.registered(runner)
@@ -221,11 +226,11 @@ class IdentitySqlContract(RegistroSqlContract):
         await self.write(runner, use)
         await self.write(runner, lambda tx: tx.sesiones.olvidar(renovaciones=NOW, sesiones=NOW))
         assert await self.alive(runner, old.id, kept.id) == [True, True]
-        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(used)) == kept.id
+        assert await self.family(runner, used) == kept.id
         await self.write(runner, lambda tx: tx.sesiones.olvidar(renovaciones=later, sesiones=later))
         assert await self.alive(runner, old.id, kept.id) == [False, True]
-        assert await runner.read(CLI, lambda tx: tx.sesiones.familia(used)) is None
-        assert await runner.read(CLI, lambda tx: tx.sesiones.familia("h")) == kept.id
+        assert await self.family(runner, used) is None
+        assert await self.family(runner, "h") == kept.id
 
     @staticmethod
     async def alive(runner: Runner[Tx], *ids: UUID) -> list[bool]:

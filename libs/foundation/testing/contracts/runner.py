@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Conflict, RelojNoFiable
 from libs.foundation.core.principals import Principal, servicio
-from libs.foundation.core.usecases import Stale, UseCase
+from libs.foundation.core.usecases import IdempotencyKey, Stale, UseCase
 from libs.foundation.eventos import tables
 from libs.foundation.eventos.outbox import Encoded, Outbox
 from libs.foundation.observability.trace import current_traceparent, start_trace
@@ -51,6 +51,14 @@ class Decir(UseCase[SqlTx, str, int, datetime]):
         if self.refuse:
             raise self.refuse
         return tx.now()
+
+
+class Callar(UseCase[SqlTx, str, None, None]):
+    """Writes, and emits nothing."""
+
+    def handle(self, tx: SqlTx, command: str, prepared: None) -> None:
+        key = IdempotencyKey("clave", command)
+        tx.answers.store("Callar", key, command)
 
 
 class Mirar(UseCase[SqlTx, str, None, str]):
@@ -101,6 +109,12 @@ class RunnerContract:
     async def test_commits_once_and_wakes_the_relay(self, runner: Runner[SqlTx], database: Database) -> None:
         await runner.run(Decir(), ME, "hola")
         assert await self.said(database) == ["hola"]
+        assert self.woken == 1
+
+    async def test_what_told_nothing_wakes_nobody(self, runner: Runner[SqlTx], database: Database) -> None:
+        await runner.run(Callar(), ME, "hola")
+        assert self.woken == 0
+        await runner.run(Decir(), ME, "hola")
         assert self.woken == 1
 
     async def test_what_is_stale_is_done_again_whole(self, runner: Runner[SqlTx], database: Database) -> None:

@@ -15,7 +15,8 @@ _AGREGAR = insert(sesiones)
 _AGREGAR_RENOVACION = insert(renovaciones)
 _LEER = select(sesiones).where(sesiones.c.id == bindparam("sesion_id"))
 _BLOQUEAR = _LEER.with_for_update()
-_FAMILIA = select(renovaciones.c.sesion_id).where(renovaciones.c.huella == bindparam("huella"))
+_DE_HUELLA = select(renovaciones.c.sesion_id).where(renovaciones.c.huella == bindparam("huella")).scalar_subquery()
+_BLOQUEAR_FAMILIA = select(sesiones).where(sesiones.c.id == _DE_HUELLA).with_for_update(of=sesiones)
 _USAR = (
     update(renovaciones)
     .where(renovaciones.c.huella == bindparam("de"), renovaciones.c.usada.is_(None))
@@ -88,10 +89,10 @@ class SqlSesiones:
         row = self._session.execute(_BLOQUEAR, {"sesion_id": sesion_id}).one_or_none()
         return _sesion(row) if row else None
 
-    def familia(self, huella: str) -> UUID | None:
-        """See Sesiones.familia."""
-        familia: UUID | None = self._session.execute(_FAMILIA, {"huella": huella}).scalar_one_or_none()
-        return familia
+    def bloquear_familia(self, huella: str) -> Sesion | None:
+        """See Sesiones.bloquear_familia."""
+        row = self._session.execute(_BLOQUEAR_FAMILIA, {"huella": huella}).one_or_none()
+        return _sesion(row) if row else None
 
     def usar(self, huella: str, uso: Uso) -> bool:
         """See Sesiones.usar."""
