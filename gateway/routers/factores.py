@@ -61,9 +61,11 @@ async def confirmar_totp(body: ConfirmarTotp, parts: Piezas) -> CodigosDeRecuper
 @propio.delete(
     "/v1/cuenta/totp",
     status_code=204,
-    responses=problems(401, 403, 404, examples={**_RECENT, 404: "TOTP_NO_ENCONTRADO"}),
+    responses=problems(
+        401, 403, 404, 409, examples={**_RECENT, 404: "TOTP_NO_ENCONTRADO", 409: "ULTIMO_FACTOR_EXIGIDO"}
+    ),
 )
 async def retirar_totp(parts: Piezas) -> Response:
-    """Forget the secret. With the last second factor go the recovery codes."""
+    """Forget the secret. With the last second factor go the recovery codes; who must have one keeps the last."""
     await parts.factores.RetirarTotp(pb.RetirarTotpRequest())
     return Response(status_code=204)

@@ -99,9 +99,12 @@ async def listar_passkeys(parts: Piezas) -> Passkeys:
 @propio.delete(
     "/v1/cuenta/passkeys/{passkey}",
     status_code=204,
-    responses=problems(401, 403, 404, 422, examples={**_RECENT, 404: "PASSKEY_NO_ENCONTRADA"}),
+    responses=problems(
+        401, 403, 404, 409, 422, examples={**_RECENT, 404: "PASSKEY_NO_ENCONTRADA", 409: "ULTIMO_FACTOR_EXIGIDO"}
+    ),
 )
 async def retirar_passkey(passkey: Id, parts: Piezas) -> Response:
-    """Forget one of my passkeys. With the last second factor go the recovery codes."""
+    """Forget one of my passkeys. With the last second factor go the recovery codes; who must have one keeps the
+    last."""
     await parts.factores.RetirarPasskey(pb.RetirarPasskeyRequest(passkey_id=str(passkey)))
     return Response(status_code=204)

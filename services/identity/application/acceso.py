@@ -48,11 +48,12 @@ class Emisor:
         tx.sesiones.agregar(sesion, huella_de_token(renovacion))
         datos = {"sesion": str(sesion.id), "metodos": " ".join(metodos)}
         tx.auditoria.anotar(Accion.SESION_ABIERTA, accion.cuenta(cuenta.id), datos=datos, detalles=cliente.detalles)
-        return self.acceso(cuenta, sesion, renovacion, ahora)
+        return self.acceso(tx, cuenta, sesion, renovacion, ahora)
 
-    def acceso(self, cuenta: Cuenta, sesion: Sesion, renovacion: str, ahora: datetime) -> Acceso:
+    def acceso(self, tx: Tx, cuenta: Cuenta, sesion: Sesion, renovacion: str, ahora: datetime) -> Acceso:
         """A fresh access token of the session beside its refresh token. What it is good for is asked anew at every
-        renewal: a second factor shown meanwhile widens it, one that must be had from now on narrows it."""
-        enrolar = self._exigidos.alcanza(cuenta) and not sesion.con_segundo_factor
+        renewal: a second factor shown meanwhile widens it, one that must be had and is gone narrows it."""
+        mostrado = sesion.con_segundo_factor
+        enrolar = self._exigidos.alcanza(cuenta) and not (mostrado and tx.factores.de(cuenta.id).alguno)
         token = self._llaves.firmar(cuenta, sesion, ahora, solo_enrolamiento=enrolar)
         return Acceso(sesion.id, token, renovacion, ahora + VIDA_DEL_ACCESO, enrolar)

@@ -47,4 +47,4 @@ class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
                 Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos=datos, detalles=command.cliente.detalles
             )
             return Negado(RenovacionReutilizada())
-        return self._emisor.acceso(cuenta, sesion, sucesora, ahora)
+        return self._emisor.acceso(tx, cuenta, sesion, sucesora, ahora)

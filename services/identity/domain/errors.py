@@ -106,6 +106,12 @@ class DemasiadasPasskeys(Conflict):
     reason = "DEMASIADAS_PASSKEYS"
 
 
+class UltimoFactorExigido(Conflict):
+    """It is the last second factor of an account that must have one."""
+
+    reason = "ULTIMO_FACTOR_EXIGIDO"
+
+
 class PasskeyNoEncontrada(NotFound):
     """No such passkey of the caller's."""
 

@@ -40,6 +40,8 @@ from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import Registrar, RegistrarCuenta
 from services.identity.application.registrar_passkey import PasskeyRegistrada, RegistrarPasskey, RegistrarRespuesta
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
+from services.identity.application.retirar_passkey import RetirarPasskey
+from services.identity.application.retirar_totp import RetirarTotp
 from services.identity.application.solicitar_registro import Solicitar, SolicitarRegistro
 from services.identity.domain.captcha import Exigencia, trabajado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
@@ -154,6 +156,7 @@ class Identity:
         self.desafios = FakeDesafios()
         self.cofre = FakeCofre()
         emisor = self.emisor = Emisor(self.secretos, self.llaves, exigidos)
+        self.retirar_totp, self.retirar_passkey = RetirarTotp(exigidos), RetirarPasskey(exigidos)
         self.renovar_sesion = RenovarSesion(self.secretos, emisor)
         self.crear_totp = CrearTotp(self.cofre, "Organismo Judicial")
         self.confirmar_totp = ConfirmarTotp(self.runner, self.cofre, self.secretos)
@@ -265,9 +268,13 @@ class Identity:
         acceso = await self.abierta(correo)
         cuenta = self.cuentas.kept[self.sesiones.kept[acceso.sesion_id].cuenta_id]
         quien = usuario(cuenta, acceso.sesion_id)
+        return quien, autenticador, await self.otra_passkey(quien, autenticador)
+
+    async def otra_passkey(self, quien: Principal, autenticador: Autenticador | None = None) -> PasskeyRegistrada:
+        """A passkey registered in that session."""
         opciones = await self.runner.run(self.preparar_passkey, quien, PrepararRegistro())
-        respuesta = RegistrarRespuesta(autenticador.crear(opciones), "Mi teléfono")
-        return quien, autenticador, await self.runner.run(self.registrar_passkey, quien, respuesta)
+        respuesta = RegistrarRespuesta((autenticador or Autenticador()).crear(opciones), "Mi teléfono")
+        return await self.runner.run(self.registrar_passkey, quien, respuesta)
 
     async def opciones(self, cliente: Cliente = CASA) -> str:
         """What a device needs to show a passkey."""

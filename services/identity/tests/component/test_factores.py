@@ -14,7 +14,7 @@ from estrado.identity.v1 import identity_pb2 as pb
 from estrado.identity.v1 import identity_service_pb2 as identity_api
 from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
 
-from libs.foundation.core.errors import Denied, EstradoError, Invalid, NotFound, Unauthenticated
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unauthenticated
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
 from libs.foundation.testing.component import acting
 from services.identity.domain.factores import Exigidos
@@ -179,6 +179,10 @@ async def test_a_passkey_enrolled_and_used_over_the_wire(strict: World) -> None:
         assert kept.HasField("retroceso")
         answer = device.mostrar(await options(strict))
         await factores.ReforzarSesion(api.ReforzarSesionRequest(respuesta=answer, direccion="10.0.0.1"))
+        with pytest.raises(Conflict) as last:
+            await factores.RetirarPasskey(api.RetirarPasskeyRequest(passkey_id=kept.passkey_id))
+        assert last.value.code == "ULTIMO_FACTOR_EXIGIDO"
+        await enrolled(strict)
         await factores.RetirarPasskey(api.RetirarPasskeyRequest(passkey_id=kept.passkey_id))
         for passkey_id in (kept.passkey_id, "x", ""):
             with pytest.raises(NotFound) as none:

@@ -8,8 +8,8 @@ from libs.foundation.core.auditoria import Clase
 from services.identity.application.acceso import Acceso
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.reforzar_sesion import Reforzar
-from services.identity.application.retirar_passkey import RetirarPasskey, RetirarUna
-from services.identity.application.retirar_totp import Retirar, RetirarTotp
+from services.identity.application.retirar_passkey import RetirarUna
+from services.identity.application.retirar_totp import Retirar
 from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.fakes import CASA, CLI, Identity
 from services.identity.tests.unit.test_entregar_passkey import handed
@@ -49,7 +49,7 @@ async def test_a_totp_secret_from_its_confirmation_to_its_removal(begun: Identit
     ]
     for code in ("000000", begun.codigo(1)):
         await begun.runner.run(begun.reforzar_sesion, quien, Reforzar(code, "", CASA))
-    await begun.runner.run(RetirarTotp(), quien, Retirar())
+    await begun.runner.run(begun.retirar_totp, quien, Retirar())
     assert noted(begun) == [
         ("SEGUNDO_FACTOR_NEGADO", Clase.NEGADO, session),
         ("SESION_REFORZADA", Clase.CAMBIO, session | {"metodos": "pwd otp mfa"}),
@@ -67,7 +67,7 @@ async def test_a_passkey_from_its_registration_to_its_removal(begun: Identity) -
     await begun.mostrar(device.mostrar(await begun.opciones(), contador=1))
     shown = Reforzar("", device.mostrar(await begun.opciones()), CASA)
     await begun.runner.run(begun.reforzar_sesion, quien, shown)
-    await begun.runner.run(RetirarPasskey(), quien, RetirarUna(registrada.passkey.id))
+    await begun.runner.run(begun.retirar_passkey, quien, RetirarUna(registrada.passkey.id))
     assert noted(begun) == [
         ("SESION_ABIERTA", Clase.CAMBIO, {"sesion": str(acceso.sesion_id), "metodos": "pop mfa"}),
         ("PASSKEY_RETROCEDIDA", Clase.NEGADO, passkey),

@@ -3,9 +3,11 @@
 import pytest
 
 from services.identity.application.acceso import Acceso, Negado
+from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import RenovacionInvalida, RenovacionReutilizada
+from services.identity.domain.factores import Exigidos
 from services.identity.domain.sesion import Cliente
-from services.identity.tests.fakes import CAFE, CASA, Identity
+from services.identity.tests.fakes import CAFE, CASA, Identity, usuario
 
 
 async def renewed(identity: Identity, renovacion: str, cliente: Cliente = CASA) -> Acceso:
@@ -107,3 +109,15 @@ async def test_a_session_ends_thirty_days_after_login_however_much_used(identity
     identity.clock.advance(days=1)
     with pytest.raises(RenovacionInvalida):
         await identity.renovar(token)
+
+
+async def test_who_has_no_factor_any_more_and_must_have_one_can_enrol_one_and_nothing_else() -> None:
+    identity = Identity(Exigidos.PERSONAL)
+    cuenta = await identity.registrada(tipo=TipoDeCuenta.JUDICIAL)
+    acceso = await identity.abierta()
+    await identity.confirmado(usuario(cuenta, acceso.sesion_id))
+    whole = await renewed(identity, acceso.token_renovacion)
+    assert not whole.solo_enrolamiento
+    # Removed while nothing demanded it of the account.
+    identity.factores.totps.clear()
+    assert (await renewed(identity, whole.token_renovacion)).solo_enrolamiento
