@@ -27,6 +27,7 @@ descargas = APIRouter(tags=["verificacion"], route_class=Transfer)
 
 _VERIFICACION = "/v1/verificaciones-identidad/{verificacion}"
 _TODO = (400, 401, 403, 404, 409, 413, 415, 422)
+_FRESH = {403: "SEGUNDO_FACTOR_RECIENTE_REQUERIDO"}
 
 
 @router.post("/v1/cuenta/verificacion", status_code=201, responses=problems(*_TODO, examples={422: "DATOS_INVALIDOS"}))
@@ -72,14 +73,14 @@ async def listar_verificaciones(
     return pagina(answer.verificaciones, VerificacionEnCola.de, answer.siguiente)
 
 
-@router.post(f"{_VERIFICACION}/asignacion", responses=problems(401, 403, 404, 409, 422))
+@router.post(f"{_VERIFICACION}/asignacion", responses=problems(401, 403, 404, 409, 422, examples=_FRESH))
 async def asignar_verificacion(verificacion: Id, parts: Piezas) -> VerificacionAsignada:
     """Take a request from the queue, and see it."""
     request = pb.AsignarVerificacionRequest(verificacion_id=str(verificacion))
     return VerificacionAsignada.con(await parts.verificaciones.AsignarVerificacion(request))
 
 
-@router.post(f"{_VERIFICACION}/decision", responses=problems(*_TODO))
+@router.post(f"{_VERIFICACION}/decision", responses=problems(*_TODO, examples=_FRESH))
 async def decidir_verificacion(verificacion: Id, body: DecidirVerificacion, parts: Piezas) -> VerificacionDecidida:
     """Approve a request, refuse it, ask for more; or undo an approval, which closes the account's sessions."""
     request = pb.DecidirVerificacionRequest(
@@ -91,7 +92,7 @@ async def decidir_verificacion(verificacion: Id, body: DecidirVerificacion, part
 @descargas.get(
     f"{_VERIFICACION}/evidencias/{{evidencia}}",
     response_class=StreamingResponse,
-    responses=RESPONSES | problems(401, 404, 409, 422),
+    responses=RESPONSES | problems(401, 403, 404, 409, 422, examples=_FRESH),
 )
 async def descargar_evidencia(verificacion: Id, evidencia: Evidencia, parts: Piezas) -> StreamingResponse:
     """The bytes of one piece of evidence; each reading is recorded."""

@@ -1,9 +1,14 @@
 """Who may call what."""
 
-from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
+from datetime import timedelta
+
+from libs.foundation.rpc.policy import ANY_SERVICE, FRESH, Policy, Row
 
 # The gateway without a person's token is anonimo, and must verify tokens like any service.
 _VERIFIERS = Row(anonimo=True, usuario=True, sistema=True, servicio=ANY_SERVICE)
+
+# Officers read forms and evidence all day: a device left open is worth this, and a stolen session nothing after it.
+_FOR_READING = timedelta(hours=1)
 
 POLICY = Policy(
     {
@@ -41,9 +46,9 @@ POLICY = Policy(
         "SolicitarVerificacion": Row(usuario=True),
         "ConsultarVerificacion": Row(usuario=True),
         "ListarVerificaciones": Row(usuario=True),
-        "AsignarVerificacion": Row(usuario=True),
-        "DecidirVerificacion": Row(usuario=True),
-        "LeerDocumentoDeVerificacion": Row(usuario=True),
+        "AsignarVerificacion": Row(usuario=True, fresh=_FOR_READING),
+        "DecidirVerificacion": Row(usuario=True, fresh=FRESH),
+        "LeerDocumentoDeVerificacion": Row(usuario=True, fresh=_FOR_READING),
         "ConsultarLlaves": _VERIFIERS,
         "SeguirRevocaciones": _VERIFIERS,
         "ComprobarSesion": _VERIFIERS,

@@ -8,6 +8,14 @@ from tests.access.court import CASES
 NOBODY, FORGED = "sin token", "token falsificado"
 PURE = "notificador puro"  # a role without an account
 OFFICER, UNVERIFIED = "verificadora@oj.example", "julia.caal@correo.example"
+# Logged in with a second factor just now; the others have none.
+WITH_FACTOR = (
+    "secretaria.civil@oj.example",
+    "notificador.civil@oj.example",
+    "secretario.trabajo@oj.example",
+    "secretaria.familia@oj.example",
+    OFFICER,
+)
 
 # In what quality each principal stands to each case; to those not named they are strangers.
 QUALITIES: dict[str, dict[str, str]] = {
@@ -84,6 +92,7 @@ class ByWho:
 
 Row = Public | Account | OfCase | OfMailbox | OfSession | ByWho
 
+_OF_OFFICERS = ByWho(403, dict.fromkeys(WITH_FACTOR, 404) | {OFFICER: 200})
 _READ = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 200))
 _PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 404, "notificador": 404})
 _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201, "notificador": 403})
@@ -120,9 +129,9 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/cuenta/verificacion": ByWho(409, {PURE: 404}),
     "GET /v1/cuenta/verificacion": ByWho(404, {UNVERIFIED: 200}),
     "GET /v1/verificaciones-identidad": ByWho(403, {OFFICER: 200}),
-    "POST /v1/verificaciones-identidad/{verificacion}/asignacion": ByWho(404, {OFFICER: 200}),
-    "GET /v1/verificaciones-identidad/{verificacion}/evidencias/{evidencia}": ByWho(404, {OFFICER: 200}),
-    "POST /v1/verificaciones-identidad/{verificacion}/decision": ByWho(404, {OFFICER: 200}),
+    "POST /v1/verificaciones-identidad/{verificacion}/asignacion": _OF_OFFICERS,
+    "GET /v1/verificaciones-identidad/{verificacion}/evidencias/{evidencia}": _OF_OFFICERS,
+    "POST /v1/verificaciones-identidad/{verificacion}/decision": _OF_OFFICERS,
     "GET /v1/expedientes": Account(200),
     "GET /v1/expedientes/{numero}": _READ,
     "GET /v1/expedientes/{numero}/actuaciones": _READ,

@@ -25,9 +25,12 @@ from tests.access.court import Court
 
 SERVICES = ("casillero", "cli", "expedientes", "identity")
 ENROLLING = "usuario sin segundo factor"
-PRINCIPALS = ("anonimo", "usuario", "usuario por otro servicio", ENROLLING, "sistema", *SERVICES)
+# With a second factor, shown so many seconds ago.
+AGES = {"usuario con factor reciente": 60, "usuario con factor de hace media hora": 1800}
+PRINCIPALS = ("anonimo", "usuario", "usuario por otro servicio", *AGES, ENROLLING, "sistema", *SERVICES)
 
-_PERSONS = {"usuario", "usuario por otro servicio"}
+_PERSONS = {"usuario", "usuario por otro servicio", *AGES}
+_FRESH, _OF_THIS_HOUR = {"usuario con factor reciente"}, set(AGES)
 _ALSO_ENROLLING = _PERSONS | {ENROLLING}
 _ANYBODY = _PERSONS | {"anonimo"}
 _EVERY_SERVICE = set(SERVICES)
@@ -94,13 +97,14 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.VerificacionesService/SolicitarVerificacion": _PERSONS,
     "identity.v1.VerificacionesService/ConsultarVerificacion": _PERSONS,
     "identity.v1.VerificacionesService/ListarVerificaciones": _PERSONS,
-    "identity.v1.VerificacionesService/AsignarVerificacion": _PERSONS,
-    "identity.v1.VerificacionesService/DecidirVerificacion": _PERSONS,
-    "identity.v1.VerificacionesService/LeerDocumentoDeVerificacion": _PERSONS,
+    "identity.v1.VerificacionesService/AsignarVerificacion": _OF_THIS_HOUR,
+    "identity.v1.VerificacionesService/DecidirVerificacion": _FRESH,
+    "identity.v1.VerificacionesService/LeerDocumentoDeVerificacion": _OF_THIS_HOUR,
 }
 
 
 _REFUSED = {"anonimo": {"NO_AUTENTICADO"}, ENROLLING: {"SEGUNDO_FACTOR_PENDIENTE", "ACCESO_DENEGADO"}}
+_DENIED = {"ACCESO_DENEGADO", "SEGUNDO_FACTOR_RECIENTE_REQUERIDO"}
 
 
 @pytest.fixture(scope="module")
@@ -159,14 +163,17 @@ def _reason(error: grpc.RpcError) -> str:
 
 def metadata_of(court: Court, principal: str, audience: str) -> dict[str, str]:
     """What a call by `principal` to the service `audience` carries."""
-    caller = "gateway" if principal in {"anonimo", "usuario", ENROLLING, "sistema"} else principal
+    caller = "gateway" if principal in {"anonimo", "usuario", *AGES, ENROLLING, "sistema"} else principal
     caller = "casillero" if principal == "usuario por otro servicio" else caller
     proof = {"x-service-token": ServiceIdentity(caller, court.settings.keys).token_for(audience)}
     if principal in SERVICES or principal == "anonimo":
         return proof
     kind = "sistema" if principal == "sistema" else "usuario"
     of_token = AUDIENCE_ENROLLING if principal == ENROLLING else AUDIENCE
-    return proof | {"authorization": f"Bearer {court.token(kind=kind, aud=of_token)}"}
+    claims: dict[str, Any] = {}
+    if principal in AGES:
+        claims = {"amr": ["pop", "mfa"], "auth_time": int(time.time()) - AGES[principal]}
+    return proof | {"authorization": f"Bearer {court.token(kind=kind, aud=of_token, **claims)}"}
 
 
 def test_every_rpc_has_a_row_and_is_served(channels: dict[str, grpc.Channel]) -> None:
@@ -180,7 +187,7 @@ def test_who_gets_in(court: Court, channels: dict[str, grpc.Channel], service: s
     wrong = []
     for method in served(channels[service]):
         reason = call(channels[service], method, metadata_of(court, principal, service))
-        if (reason not in _REFUSED.get(principal, {"ACCESO_DENEGADO"})) is not (principal in ADMITTED[name_of(method)]):
+        if (reason not in _REFUSED.get(principal, _DENIED)) is not (principal in ADMITTED[name_of(method)]):
             wrong.append((name_of(method), reason))
         assert reason not in {"FALLO_INTERNO", "CREDENCIAL_DE_SERVICIO_INVALIDA", "TOKEN_INVALIDO", "SESION_CERRADA"}
     assert wrong == []

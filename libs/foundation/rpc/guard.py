@@ -97,7 +97,7 @@ class Guard(grpc.aio.ServerInterceptor):
             async with asyncio.timeout(deadline - started):
                 token = metadata.get("authorization", "").removeprefix("Bearer ")
                 principal = await self._principal(metadata, token, context)
-                self._policy.check(rpc, principal)
+                self._policy.check(rpc, principal, datetime.now(UTC))
                 current_call.set(CallContext(principal, token, deadline))
                 yield
         except EstradoError as error:

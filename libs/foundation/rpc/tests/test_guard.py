@@ -1,9 +1,12 @@
 """Who gets through, with which principal, and what happens when there are too many or it takes too long."""
 
 import asyncio
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import grpc
@@ -13,16 +16,17 @@ from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from joserfc.jwk import OctKey, OKPKey
 
-from libs.foundation.core.errors import Denied, TooMany, Unauthenticated, Unavailable
-from libs.foundation.core.principals import Principal
+from libs.foundation.core.errors import Denied, EstradoError, TooMany, Unauthenticated, Unavailable
+from libs.foundation.core.principals import Kind, Principal
 from libs.foundation.rpc.context import CallContext, current_call, current_principal
 from libs.foundation.rpc.errors import TiempoAgotado
-from libs.foundation.rpc.policy import Policy, Row
+from libs.foundation.rpc.policy import FRESH, Policy, Row, SegundoFactorRecienteRequerido
 from libs.foundation.rpc.sessions import AccessVerifier, SesionCerrada, TokenInvalido
-from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback
+from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback, expedientes
 from libs.foundation.rpc.tokens import CredencialDeServicioInvalida, ServiceIdentity
 
 REQUEST = pb.LeerEventosRequest()
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 
 async def seen(loopback: Loopback, service: str, call: CallContext) -> Principal:
@@ -223,10 +227,57 @@ async def test_who_must_enrol_a_second_factor_gets_in_only_where_the_row_says_so
     assert refusal.value.code == "SEGUNDO_FACTOR_PENDIENTE"
     policy = Policy(rows | {"Enrolar": Row(usuario=True, enrolling=True), "Otro": Row(servicio=("casillero",))})
     principal = Principal("usuario", "gateway", enrolling=True)
-    policy.check("Enrolar", principal)
+    policy.check("Enrolar", principal, NOW)
     with pytest.raises(Denied) as refusal:
-        policy.check("Otro", principal)
+        policy.check("Otro", principal, NOW)
     assert refusal.value.code == "ACCESO_DENEGADO"
+
+
+@pytest.mark.parametrize(
+    ("methods", "ago", "admitted"),
+    [
+        ({"pop", "mfa"}, timedelta(minutes=10), True),
+        ({"pop", "mfa"}, timedelta(minutes=10, seconds=1), False),
+        ({"pwd"}, timedelta(0), False),
+        ({"pop", "mfa"}, None, False),
+    ],
+)
+def test_where_the_row_says_fresh_a_person_has_shown_a_second_factor_lately(
+    methods: set[str], ago: timedelta | None, admitted: bool
+) -> None:
+    policy = Policy({"Firmar": Row(usuario=True, sistema=True, fresh=FRESH), "Ver": Row(usuario=True)})
+    authenticated = None if ago is None else NOW - ago
+    principal = Principal("usuario", "gateway", methods=frozenset(methods), authenticated=authenticated)
+    policy.check("Ver", principal, NOW)
+    for who in (principal, replace(principal, kind="sistema")):
+        if admitted:
+            policy.check("Firmar", who, NOW)
+        else:
+            with pytest.raises(SegundoFactorRecienteRequerido) as refusal:
+                policy.check("Firmar", who, NOW)
+            assert refusal.value.metadata == {"minutos": "10"}
+
+
+def test_whom_the_row_does_not_admit_is_not_asked_for_a_factor_and_a_service_has_none() -> None:
+    policy = Policy({"Firmar": Row(usuario=True, fresh=FRESH, servicio=("casillero",))})
+    policy.check("Firmar", Principal("servicio", "casillero"), NOW)
+    for kind, reason in (("sistema", "ACCESO_DENEGADO"), ("anonimo", "NO_AUTENTICADO")):
+        with pytest.raises(EstradoError) as refusal:
+            policy.check("Firmar", Principal(cast(Kind, kind), "gateway"), NOW)
+        assert refusal.value.code == reason
+
+
+async def test_how_fresh_the_factor_is_is_read_in_the_token(tmp_path: Path) -> None:
+    rows = {"LeerEventos": Row(usuario=True, fresh=FRESH)}
+    async with expedientes(tmp_path, rows, f"unix:{tmp_path}/e.sock") as loopback:
+        minutes_ago = [
+            loopback.authority.token(amr=["pop", "mfa"], auth_time=int(time.time()) - minutes * 60)
+            for minutes in (5, 11)
+        ]
+        await seen(loopback, "gateway", CallContext(user_token=minutes_ago[0]))
+        with pytest.raises(Denied) as refusal:
+            await seen(loopback, "gateway", CallContext(user_token=minutes_ago[1]))
+    assert (refusal.value.code, refusal.value.metadata) == ("SEGUNDO_FACTOR_RECIENTE_REQUERIDO", {"minutos": "10"})
 
 
 async def test_a_principal_says_how_and_when_they_authenticated(loopback: Loopback) -> None:

@@ -5,11 +5,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from estrado.foundation.v1.eventos_service_pb2_grpc import EventosServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
+from estrado.identity.v1 import factores_service_pb2 as factores_api
 from estrado.identity.v1 import identity_pb2 as pb
 from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
@@ -19,6 +20,7 @@ from libs.foundation.testing.component import Component, component
 from services.identity.bootstrap import build, make_keys
 from services.identity.domain.factores import Exigidos
 from services.identity.settings import Settings
+from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.fakes import BITS, CONTRASENA, CORREO, CUI, resuelto
 
 if TYPE_CHECKING:  # the generated stubs have these names for their types only
@@ -64,6 +66,39 @@ class World:
                 roles=["secretario@01017", "administrador"],
             )
         )
+
+    async def hand_out_key(self, correo: str = CORREO) -> Autenticador:
+        """A security key, handed out for the account."""
+        device = Autenticador(usuario="MDEyMzQ1Njc4OWFiY2RlZg")
+        key = factores_api.EntregarPasskeyRequest(
+            correo=correo,
+            credencial=device.credencial,
+            llave=device.publica,
+            usuario=b"0123456789abcdef",
+            nombre="Llave del juzgado",
+        )
+        async with self.identity.stub(FactoresServiceStub, "cli") as cli:
+            await cli.EntregarPasskey(key)
+        return device
+
+    async def shown(self, device: Autenticador, **changed: Any) -> str:
+        """What the device answers to a fresh challenge."""
+        request = factores_api.PrepararSesionConPasskeyRequest(direccion="10.0.0.1", dispositivo="Firefox")
+        return device.mostrar((await (await self.factores()).PrepararSesionConPasskey(request)).opciones, **changed)
+
+    async def log_in_with(self, device: Autenticador, **changed: Any) -> pb.SesionAbierta:
+        """A login by passkey through the gateway."""
+        request = factores_api.AbrirSesionConPasskeyRequest(
+            respuesta=await self.shown(device, **changed), direccion="10.0.0.1", dispositivo="Firefox"
+        )
+        return (await (await self.factores()).AbrirSesionConPasskey(request)).sesion
+
+    async def renewed(self, opened: pb.SesionAbierta) -> pb.SesionAbierta:
+        """The session's next tokens."""
+        renewal = api.RenovarSesionRequest(
+            token_renovacion=opened.token_renovacion, direccion="10.0.0.1", dispositivo="Firefox"
+        )
+        return (await (await self.as_("gateway")).RenovarSesion(renewal)).sesion
 
     async def captcha(self) -> str:
         """A captcha, solved."""

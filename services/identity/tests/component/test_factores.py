@@ -12,7 +12,6 @@ import pytest
 from estrado.identity.v1 import factores_service_pb2 as api
 from estrado.identity.v1 import identity_pb2 as pb
 from estrado.identity.v1 import identity_service_pb2 as identity_api
-from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
 
 from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unauthenticated
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
@@ -21,7 +20,6 @@ from services.identity.domain.factores import Exigidos
 from services.identity.domain.totp import PASO, codigo_de
 from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.component.conftest import World, running
-from services.identity.tests.fakes import CORREO
 
 
 @pytest.fixture
@@ -137,10 +135,7 @@ async def test_staff_without_a_second_factor_can_do_nothing_but_enrol_one(strict
             "CrearTotp": "OK",
         }
         await enrolled(strict)
-    renewal = identity_api.RenovarSesionRequest(
-        token_renovacion=opened.token_renovacion, direccion="10.0.0.1", dispositivo="Firefox"
-    )
-    renewed = (await (await strict.as_("gateway")).RenovarSesion(renewal)).sesion
+    renewed = await strict.renewed(opened)
     assert not renewed.solo_enrolamiento
     with acting(renewed.token_acceso):
         await (await strict.as_("gateway")).ConsultarCuenta(identity_api.ConsultarCuentaRequest())
@@ -149,14 +144,10 @@ async def test_staff_without_a_second_factor_can_do_nothing_but_enrol_one(strict
 async def test_who_may_only_enrol_can_renew_and_log_out(strict: World) -> None:
     await strict.register()
     opened = await strict.log_in()
-    gateway = await strict.as_("gateway")
-    renewal = identity_api.RenovarSesionRequest(
-        token_renovacion=opened.token_renovacion, direccion="10.0.0.1", dispositivo="Firefox"
-    )
-    renewed = (await gateway.RenovarSesion(renewal)).sesion
+    renewed = await strict.renewed(opened)
     assert renewed.solo_enrolamiento
     with acting(renewed.token_acceso):
-        await gateway.CerrarSesion(identity_api.CerrarSesionRequest())
+        await (await strict.as_("gateway")).CerrarSesion(identity_api.CerrarSesionRequest())
 
 
 async def test_a_passkey_enrolled_and_used_over_the_wire(strict: World) -> None:
@@ -167,17 +158,17 @@ async def test_a_passkey_enrolled_and_used_over_the_wire(strict: World) -> None:
         made = api.RegistrarPasskeyRequest(respuesta=device.crear(opciones), nombre="Llave")
         registered = await factores.RegistrarPasskey(made)
     assert len(registered.codigos_de_recuperacion) == 10
-    shown_by_device = await show(strict, device)
+    shown_by_device = await strict.log_in_with(device)
     assert not shown_by_device.solo_enrolamiento
     with acting(shown_by_device.token_acceso):
         (kept,) = (await factores.ListarPasskeys(api.ListarPasskeysRequest())).passkeys
         assert (kept.nombre, kept.HasField("usada"), kept.HasField("retroceso")) == ("Llave", True, False)
         with pytest.raises(Unauthenticated) as copied:
-            await show(strict, device, contador=1)
+            await strict.log_in_with(device, contador=1)
         assert copied.value.code == "PASSKEY_RETROCEDIDA"
         (kept,) = (await factores.ListarPasskeys(api.ListarPasskeysRequest())).passkeys
         assert kept.HasField("retroceso")
-        answer = device.mostrar(await options(strict))
+        answer = await strict.shown(device)
         await factores.ReforzarSesion(api.ReforzarSesionRequest(respuesta=answer, direccion="10.0.0.1"))
         with pytest.raises(Conflict) as last:
             await factores.RetirarPasskey(api.RetirarPasskeyRequest(passkey_id=kept.passkey_id))
@@ -192,29 +183,9 @@ async def test_a_passkey_enrolled_and_used_over_the_wire(strict: World) -> None:
 
 async def test_staff_with_a_key_handed_out_never_log_in_by_a_password_alone(strict: World) -> None:
     await strict.register()
-    device = Autenticador(usuario="MDEyMzQ1Njc4OWFiY2RlZg")
-    key = api.EntregarPasskeyRequest(
-        correo=CORREO,
-        credencial=device.credencial,
-        llave=device.publica,
-        usuario=b"0123456789abcdef",
-        nombre="Llave del juzgado",
-    )
-    async with strict.identity.stub(FactoresServiceStub, "cli") as cli:
-        await cli.EntregarPasskey(key)
+    device = await strict.hand_out_key()
     await challenge(strict)
-    assert not (await show(strict, device)).solo_enrolamiento
-
-
-async def options(world: World) -> str:
-    request = api.PrepararSesionConPasskeyRequest(direccion="10.0.0.1", dispositivo="Firefox")
-    return (await (await world.factores()).PrepararSesionConPasskey(request)).opciones
-
-
-async def show(world: World, device: Autenticador, **changed: Any) -> pb.SesionAbierta:
-    answer = device.mostrar(await options(world), **changed)
-    request = api.AbrirSesionConPasskeyRequest(respuesta=answer, direccion="10.0.0.1", dispositivo="Firefox")
-    return (await (await world.factores()).AbrirSesionConPasskey(request)).sesion
+    assert not (await strict.log_in_with(device)).solo_enrolamiento
 
 
 async def test_two_who_share_a_password_do_not_both_enrol(strict: World) -> None:

@@ -136,7 +136,8 @@ async def mesa(world: World) -> Mesa:
             )
         )
     stub = await world.stack.enter_async_context(world.identity.stub(VerificacionesServiceStub))
-    luis, oficial = await world.log_in("luis@ejemplo.gt"), await world.log_in("oficial@oj.gob.gt")
+    luis = await world.log_in("luis@ejemplo.gt")
+    oficial = await world.log_in_with(await world.hand_out_key("oficial@oj.gob.gt"))
     ids = (made["luis@ejemplo.gt"].cuenta_id, made["oficial@oj.gob.gt"].cuenta_id)
     return Mesa(world, stub, luis, oficial, *ids)
 
@@ -215,7 +216,8 @@ async def test_recibos_that_are_not_good_ask_for_nothing(mesa: Mesa) -> None:
 async def test_who_is_no_officer_sees_nothing_of_it(mesa: Mesa) -> None:
     made = await mesa.solicitar(await mesa.form())
     ids = {"verificacion_id": made.verificacion_id}
-    with acting(mesa.luis.token_acceso):
+    luis = await mesa.world.log_in_with(await mesa.world.hand_out_key("luis@ejemplo.gt"))
+    with acting(luis.token_acceso):
         with pytest.raises(Denied) as closed:
             await mesa.stub.ListarVerificaciones(api.ListarVerificacionesRequest())
         assert closed.value.code == "SOLO_VERIFICADORES"
@@ -227,7 +229,7 @@ async def test_who_is_no_officer_sees_nothing_of_it(mesa: Mesa) -> None:
                 await call
             assert (hidden.value.code, hidden.value.metadata) == ("VERIFICACION_NO_ENCONTRADA", {})
     with pytest.raises(NotFound):
-        await mesa.leer(made.verificacion_id, "dpi", mesa.luis.token_acceso)
+        await mesa.leer(made.verificacion_id, "dpi", luis.token_acceso)
     with pytest.raises(Conflict) as early:
         await mesa.leer(made.verificacion_id, "dpi")
     assert early.value.code == "VERIFICACION_SIN_ASIGNAR"
