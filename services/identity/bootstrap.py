@@ -77,6 +77,7 @@ from services.identity.application.consumir_captcha import ConsumirCaptcha
 from services.identity.application.crear_totp import CrearTotp
 from services.identity.application.decidir_verificacion import DecidirVerificacion
 from services.identity.application.descargar_datos import DescargarDatos
+from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
 from services.identity.application.importar_cuentas import ImportarCuentas
@@ -107,13 +108,14 @@ from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
 from services.identity.entrypoints.grpc_verificaciones import UseCasesDeVerificacion, VerificacionesServicer
-from services.identity.entrypoints.jobs import LONGEST, EnvioDeCorreos
+from services.identity.entrypoints.jobs import LONGEST, BorradoDeEvidencia, EnvioDeCorreos
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
 NAME = "identity"
 SEALED = (AUDITORIA,)
 _HOURLY = 3600.0
+_BARRIDO = servicio(NAME, cause="job:barrer-evidencia")
 
 
 def make_keys(settings: FoundationSettings) -> None:
@@ -190,7 +192,8 @@ def build(settings: Settings, log: EventLog) -> Service:
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
-    borrar, barrer = BorrarEvidencia(ground.clock, runner, archivo), BarrerEvidencia(runner, archivo)
+    borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo))
+    barrer = BarrerEvidencia(runner, archivo)
     service = ground.service(
         servers=[
             served(
@@ -215,8 +218,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         jobs=[
             Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
-            Job("borrar-evidencia", settings.evidence_every, lambda: runner.run(borrar, _as("borrar-evidencia"), None)),
-            Job("barrer-evidencia", settings.evidence_every, lambda: runner.run(barrer, _as("barrer-evidencia"), None)),
+            Job("borrar-evidencia", settings.evidence_every, borrado.run),
+            Job("barrer-evidencia", settings.evidence_every, lambda: runner.run(barrer, _BARRIDO, None)),
         ],
     )
     return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))
@@ -300,10 +303,6 @@ def _registros(settings: Settings) -> RegistrosSimulados | RegistrosSinConexion:
     if settings.registers_file is None and settings.database_url:
         return RegistrosSinConexion()
     return RegistrosSimulados(settings.registers_file or SINTETICOS)
-
-
-def _as(job: str) -> Principal:
-    return servicio(NAME, cause=f"job:{job}")
 
 
 def _secret_key(settings: Settings) -> bytes:

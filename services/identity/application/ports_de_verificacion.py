@@ -51,8 +51,12 @@ class Verificaciones(Protocol):
         """Those that `oficial` has or may take, but their own, after the place `desde`, oldest first."""
         ...
 
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[Verificacion]:
-        """Those whose evidence is there and is to be erased by now."""
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        """Those whose evidence is to be erased by now, the longest overdue first."""
+        ...
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
+        """Those with files still to be deleted, after the id `desde`, in order of their ids."""
         ...
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:

@@ -79,7 +79,8 @@ class Verificacion:
     llave         the wrapped key under which its evidence is encrypted, None once that was erased (`borrada`)
     oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
     motivo        why it was refused, or what is asked for
-    borrar_desde  from when its evidence is to be erased; None until it is decided
+    borrar_desde  from when its evidence is to be erased; None until it is decided, and once it was erased
+    por_eliminar  whether there may still be files of the evidence whose key was erased
     cotejos       what others say of the form, for the officer
     """
 
@@ -96,6 +97,7 @@ class Verificacion:
     motivo: str = field(default="", repr=False)
     borrar_desde: datetime | None = None
     borrada: datetime | None = None
+    por_eliminar: bool = False
     cotejos: tuple[Cotejo, ...] = ()
 
     @property
@@ -159,6 +161,14 @@ class Verificacion:
             borrar_desde=ahora + conservacion,
         )
 
+    def vencida(self, ahora: datetime) -> bool:
+        """Whether its evidence is to be erased by now."""
+        return self.borrar_desde is not None and self.borrar_desde <= ahora
+
     def sin_evidencia(self, ahora: datetime) -> "Verificacion":
         """The request after its evidence was erased: without its key nothing that is left of it can be read."""
-        return replace(self, llave=None, borrada=ahora)
+        return replace(self, llave=None, borrada=ahora, borrar_desde=None, por_eliminar=self.llave is not None)
+
+    def sin_archivos(self) -> "Verificacion":
+        """The request after the files of its erased evidence were deleted."""
+        return replace(self, por_eliminar=False)

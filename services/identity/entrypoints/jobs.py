@@ -1,12 +1,19 @@
-"""Timed work: mails that wait are sent."""
+"""Timed work: mails that wait are sent, evidence whose time is over is erased."""
 
 import time
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+from uuid import UUID
 
 import structlog
 from prometheus_client import Counter, Gauge
 
-from libs.foundation.core.principals import servicio
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.core.usecases import Reader, UseCase
 from libs.foundation.sql.runner import Runner
+from services.identity.application.borrar_evidencia import Borrado, BorrarEvidencia
+from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
 from services.identity.application.ports import Tx
 from services.identity.domain.mensaje import Mensaje
@@ -16,12 +23,16 @@ _attempts = Counter("estrado_mail_attempts", "Mails handed over, or not", ["kind
 _pending = Gauge("estrado_mail_pending", "Mails that wait to be sent")
 _oldest = Gauge("estrado_mail_oldest_seconds", "For how long the oldest of them has waited")
 
+R = TypeVar("R")
+
 # Seconds: after so many a run begins with no other mail, and that is how long one run may take. A short lease, so that
 # mails go out soon after a process died.
 _BUDGET = 4.0
 LONGEST = _BUDGET + 8.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
+_BORRADO = servicio("identity", cause="job:borrar-evidencia")
+_ERASED_AT_ONCE = 100  # requests that are looked up together
 
 
 class EnvioDeCorreos:
@@ -42,6 +53,46 @@ class EnvioDeCorreos:
         pending, now = await self._runner.read(_ITSELF, lambda tx: (tx.mensajes.pendientes(), tx.now()))
         _pending.set(pending.cuantos)
         _oldest.set((now - pending.desde).total_seconds() if pending.desde else 0)
+
+
+class _Runs(Reader[Tx], Protocol):
+    """What runs a use case for one request."""
+
+    async def run(self, use_case: UseCase[Tx, Borrado, None, R], principal: Principal, command: Borrado) -> R: ...
+
+
+class BorradoDeEvidencia:
+    """The job `borrar-evidencia`."""
+
+    def __init__(self, runner: _Runs, borrar: BorrarEvidencia, eliminar: EliminarEvidencia) -> None:
+        self._runner = runner
+        self._borrar = borrar
+        self._eliminar = eliminar
+
+    async def run(self) -> None:
+        """Erase all that is due, then delete its files."""
+        while await self._erased():
+            pass
+        last = UUID(int=0)
+        while batch := await self._with_files(last):
+            for verificacion_id in batch:
+                await self._delete(verificacion_id)
+            last = batch[-1]
+
+    async def _erased(self) -> bool:
+        """Whether some more was erased."""
+        due = await self._runner.read(_BORRADO, lambda tx: tx.verificaciones.por_borrar(tx.now(), _ERASED_AT_ONCE))
+        return any([await self._runner.run(self._borrar, _BORRADO, Borrado(one)) for one in due])
+
+    async def _with_files(self, after: UUID) -> Sequence[UUID]:
+        return await self._runner.read(_BORRADO, lambda tx: tx.verificaciones.por_eliminar(after, _ERASED_AT_ONCE))
+
+    async def _delete(self, verificacion_id: UUID) -> None:
+        """What cannot be deleted stops nothing behind it; the next run tries again."""
+        try:
+            await self._runner.run(self._eliminar, _BORRADO, Borrado(verificacion_id))
+        except Unavailable as error:
+            log.warning("evidence not deleted", verificacion=str(verificacion_id), cause=error.code)
 
 
 def _tell(mensaje: Mensaje | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from libs.foundation.core.principals import Principal
+from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.rpc.errors import ServicioNoDisponible
 from services.identity.application.ports_de_verificacion import Lugar
@@ -69,9 +70,11 @@ class FakeVerificaciones:
         ]
         return sorted(seen, key=lambda una: Lugar(una.solicitada, una.id))[:limite]
 
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[Verificacion]:
-        due = [una for una in self.kept.values() if una.borrar_desde and una.borrar_desde <= ahora and una.llave]
-        return due[:limite]
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        return [una.id for una in self.kept.values() if una.vencida(ahora)][:limite]
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
+        return sorted(una.id for una in self.kept.values() if una.por_eliminar and una.id > desde)[:limite]
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         return {
@@ -105,6 +108,7 @@ class FakeCargas:
 class FakeArchivo:
     kept: set[str] = field(default_factory=set)
     swept: set[str] = field(default_factory=set)
+    stuck: set[UUID] = field(default_factory=set)
 
     def nueva_llave(self) -> bytes:
         return uuid4().bytes
@@ -120,6 +124,8 @@ class FakeArchivo:
         yield b"bytes"
 
     async def borrar(self, verificacion: Verificacion) -> None:
+        if verificacion.id in self.stuck:
+            raise AlmacenNoDisponible
         self.kept -= {f"{verificacion.id}/{evidencia.clase}" for evidencia in verificacion.evidencias}
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:

@@ -144,13 +144,27 @@ class VerificacionesSqlContract:
         await self.kept(runner, due, solicitud(cuenta), replace(due, id=uuid4(), borrar_desde=NOW + timedelta(1)))
 
         async def found(when: datetime) -> list[UUID]:
-            seen = await runner.read(CLI, lambda tx: tx.verificaciones.por_borrar(when, 10))
-            return [one.id for one in seen]
+            return list(await runner.read(CLI, lambda tx: tx.verificaciones.por_borrar(when, 10)))
 
         assert await found(NOW - timedelta(microseconds=1)) == []
         assert await found(NOW) == [due.id]
         await self.write(runner, lambda tx: tx.verificaciones.guardar(due.sin_evidencia(NOW)))
         assert await found(NOW) == []
+
+    async def test_files_to_be_deleted_are_found_in_order_of_their_requests_until_they_were(
+        self, runner: Runner[Tx]
+    ) -> None:
+        cuenta = await self.account(runner)
+        made = sorted((solicitud(cuenta, borrar_desde=NOW).sin_evidencia(NOW) for _ in range(4)), key=lambda u: u.id)
+        await self.kept(runner, *made, solicitud(cuenta))
+        await self.write(runner, lambda tx: tx.verificaciones.guardar(made[2].sin_archivos()))
+
+        async def found(desde: UUID, limite: int = 10) -> list[UUID]:
+            return list(await runner.read(CLI, lambda tx: tx.verificaciones.por_eliminar(desde, limite)))
+
+        assert await found(UUID(int=0)) == [made[0].id, made[1].id, made[3].id]
+        assert await found(UUID(int=0), 2) == [made[0].id, made[1].id]
+        assert await found(made[1].id) == [made[3].id]
 
     async def test_the_objects_of_requests_are_known_erased_or_not(self, runner: Runner[Tx]) -> None:
         made = solicitud(await self.account(runner), llave=None)

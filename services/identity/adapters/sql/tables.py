@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
+    text,
 )
 
 from libs.foundation.sql.types import UtcDateTime
@@ -201,10 +202,13 @@ verificaciones = Table(
     Column("motivo", String(500), nullable=False),
     Column("borrar_desde", UtcDateTime, index=True),
     Column("borrada", UtcDateTime),
+    Column("por_eliminar", Boolean, nullable=False, server_default=false()),
     Column("cotejos", JSON, nullable=False),
     Index("verificaciones_cola", "estado", "solicitada", "id"),
     Index("verificaciones_cuenta", "cuenta_id", "solicitada"),
 )
+_CON_ARCHIVOS = text("por_eliminar")
+Index("verificaciones_por_eliminar", verificaciones.c.id, postgresql_where=_CON_ARCHIVOS, sqlite_where=_CON_ARCHIVOS)
 
 evidencias = Table(
     "evidencias",

@@ -32,7 +32,7 @@ _DE_CUENTA = (
     .order_by(verificaciones.c.solicitada.desc(), verificaciones.c.id)
     .limit(1)
 )
-_CAMBIAN = ("llave", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada")
+_CAMBIAN = ("llave", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada", "por_eliminar")
 _ESCRITOS = (*_CAMBIAN, "estado", "cotejos")
 _GUARDAR = (
     update(verificaciones)
@@ -58,9 +58,15 @@ _EN_COLA = (
     .limit(bindparam("limite"))
 )
 _POR_BORRAR = (
-    select(verificaciones)
-    .where(verificaciones.c.borrar_desde <= bindparam("ahora"), verificaciones.c.llave.is_not(None))
+    select(verificaciones.c.id)
+    .where(verificaciones.c.borrar_desde <= bindparam("ahora"))
     .order_by(verificaciones.c.borrar_desde)
+    .limit(bindparam("limite"))
+)
+_POR_ELIMINAR = (
+    select(verificaciones.c.id)
+    .where(verificaciones.c.por_eliminar, verificaciones.c.id > bindparam("desde", type_=Uuid))
+    .order_by(verificaciones.c.id)
     .limit(bindparam("limite"))
 )
 _EVIDENCIAS = (
@@ -113,9 +119,13 @@ class SqlVerificaciones:
         lugar = desde or _PRINCIPIO
         return self._leidas(_EN_COLA, de=oficial, ahora=ahora, desde=lugar.solicitada, desde_id=lugar.id, limite=limite)
 
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[Verificacion]:
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         """See Verificaciones.por_borrar."""
-        return self._leidas(_POR_BORRAR, ahora=ahora, limite=limite)
+        return self._session.execute(_POR_BORRAR, {"ahora": ahora, "limite": limite}).scalars().all()
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
+        """See Verificaciones.por_eliminar."""
+        return self._session.execute(_POR_ELIMINAR, {"desde": desde, "limite": limite}).scalars().all()
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         """See Verificaciones.referenciadas."""

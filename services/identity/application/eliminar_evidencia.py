@@ -1,0 +1,28 @@
+"""Delete the files of evidence that was erased."""
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, UseCase
+from services.identity.application.borrar_evidencia import Borrado
+from services.identity.application.ports import Tx
+from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
+
+
+class EliminarEvidencia(UseCase[Tx, Borrado, None, None]):
+    """Job, a request at a time. Without their key nobody can read them: what is interrupted is done again, and what the
+    store cannot delete hurts nobody until it can. Raises Unavailable."""
+
+    def __init__(self, lector: Reader[Tx], archivo: ArchivoDeEvidencia) -> None:
+        self._lector = lector
+        self._archivo = archivo
+
+    async def prepare(self, principal: Principal, command: Borrado) -> None:
+        """Delete them, if their key was erased."""
+        verificacion = await self._lector.read(principal, lambda tx: tx.verificaciones.leer(command.verificacion_id))
+        if verificacion is not None and verificacion.por_eliminar:
+            await self._archivo.borrar(verificacion)
+
+    def handle(self, tx: Tx, command: Borrado, prepared: None) -> None:
+        """Keep that they are gone: a key that was erased never comes back."""
+        verificacion = tx.verificaciones.bloquear(command.verificacion_id)
+        if verificacion is not None and verificacion.por_eliminar:
+            tx.verificaciones.guardar(verificacion.sin_archivos())

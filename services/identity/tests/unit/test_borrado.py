@@ -1,0 +1,51 @@
+"""The job `borrar-evidencia`."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from structlog.testing import capture_logs
+
+from services.identity.application.borrar_evidencia import BorrarEvidencia
+from services.identity.application.eliminar_evidencia import EliminarEvidencia
+from services.identity.domain.verificacion import Decision
+from services.identity.entrypoints.jobs import BorradoDeEvidencia
+from services.identity.tests.unit.mesa import Mesa
+
+
+def job(mesa: Mesa) -> BorradoDeEvidencia:
+    runner = mesa.identity.runner
+    return BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, mesa.archivo))
+
+
+async def vencidas(mesa: Mesa, cuantas: int) -> None:
+    """As many requests whose time is over."""
+    taken = await mesa.asignada(await mesa.luis())
+    done = await mesa.decidida(taken.id, Decision.RECHAZAR, "No se lee")
+    for _ in range(cuantas - 1):
+        otra = replace(done, id=uuid4())
+        mesa.verificaciones.crear(otra)
+        mesa.archivo.kept |= {f"{otra.id}/dpi", f"{otra.id}/video"}
+    mesa.clock.advance(days=365)
+
+
+async def test_one_run_erases_all_that_is_due_however_much() -> None:
+    mesa = Mesa()
+    await vencidas(mesa, 250)
+    await job(mesa).run()
+    assert not mesa.archivo.kept
+    assert all(una.llave is None and not una.por_eliminar for una in mesa.verificaciones.kept.values())
+
+
+async def test_files_that_cannot_be_deleted_stop_none_behind_them_and_are_told_by_their_request() -> None:
+    mesa = Mesa()
+    await vencidas(mesa, 150)
+    stuck = min(mesa.verificaciones.kept)
+    mesa.archivo.stuck.add(stuck)
+    with capture_logs() as told:
+        await job(mesa).run()
+    assert mesa.archivo.kept == {f"{stuck}/dpi", f"{stuck}/video"}
+    assert mesa.verificaciones.kept[stuck].llave is None
+    assert [(line["verificacion"], line["cause"]) for line in told] == [(str(stuck), "ALMACEN_NO_DISPONIBLE")]
+    mesa.archivo.stuck.clear()
+    await job(mesa).run()
+    assert not mesa.archivo.kept
