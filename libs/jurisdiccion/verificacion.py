@@ -20,10 +20,11 @@ class LimiteDeEvidencia:
 
 @dataclass(frozen=True, slots=True)
 class ReglasDeVerificacion:
-    """`conservacion`: how long evidence is kept after the decision; `asignacion`: how long a request is one officer's;
-    `evidencias`: the limit of each of EVIDENCIAS."""
+    """`conservacion`: how long evidence is kept after the decision; `espera`: how long a request waits for one before
+    it lapses; `asignacion`: how long it is one officer's; `evidencias`: the limit of each of EVIDENCIAS."""
 
     conservacion: timedelta
+    espera: timedelta
     asignacion: timedelta
     evidencias: Mapping[str, LimiteDeEvidencia]
     procedencia: Procedencia
@@ -54,6 +55,7 @@ def verificacion(tabla: Tabla) -> VerificacionDeIdentidad:
 def _reglas(tabla: Tabla) -> ReglasDeVerificacion:
     return ReglasDeVerificacion(
         conservacion=timedelta(days=tabla.entero("conservacion_dias", 1, 36_600)),
+        espera=timedelta(days=tabla.entero("espera_dias", 1, 36_600)),
         asignacion=timedelta(hours=tabla.entero("asignacion_horas", 1, 24 * 366)),
         evidencias=tabla.tabla("evidencia", lambda una: {clase: una.tabla(clase, _limite) for clase in EVIDENCIAS}),
         procedencia=tabla.procedencia,

@@ -265,7 +265,8 @@ def test_a_missing_file_is_named(copia: Path, archivo: str) -> None:
 
 def test_the_rules_of_verification_of_the_day() -> None:
     reglas = GT.verificacion.en(date(2026, 11, 27))
-    assert (reglas.conservacion.days, reglas.asignacion.total_seconds()) == (365, 24 * 3600)
+    assert (reglas.conservacion.days, reglas.espera.days) == (365, 180)
+    assert reglas.asignacion.total_seconds() == 24 * 3600
     assert set(reglas.evidencias) == {"dpi", "video", "nombramiento"}
     assert reglas.evidencias["video"].tipos == ("video/mp4", "video/webm")
     with pytest.raises(SinReglaVigente):

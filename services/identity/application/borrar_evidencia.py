@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.envios import avisar_a
 from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion
+from services.identity.domain.mensaje import Clase
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,9 @@ class Borrado:
 
 
 class BorrarEvidencia(UseCase[Tx, Borrado, None, bool]):
-    """Job, a request at a time: forget the key, which is what erases. The files are deleted afterwards
-    (EliminarEvidencia): whoever deleted them first could find that they must be kept after all."""
+    """Job, a request at a time: forget the key, which is what erases, and the form where nothing was approved. One that
+    nobody decided in time lapses with it, and its holder is told. The files are deleted afterwards (EliminarEvidencia):
+    whoever deleted them first could find that they must be kept after all."""
 
     def handle(self, tx: Tx, command: Borrado, prepared: None) -> bool:
         """Whether it was due: a decision may have moved its time since it was found."""
@@ -26,6 +29,9 @@ class BorrarEvidencia(UseCase[Tx, Borrado, None, bool]):
         ahora = tx.now()
         if verificacion is None or not verificacion.vencida(ahora):
             return False
-        tx.verificaciones.guardar(verificacion.sin_evidencia(ahora))
-        anotar(tx, Accion.EVIDENCIA_BORRADA, verificacion)
+        borrada = verificacion.sin_evidencia(ahora)
+        tx.verificaciones.guardar(borrada)
+        anotar(tx, Accion.EVIDENCIA_BORRADA, verificacion, estado=borrada.estado.value)
+        if verificacion.en_curso:
+            avisar_a(tx, Clase.VERIFICACION_CADUCADA, verificacion.cuenta_id)
         return True

@@ -147,13 +147,16 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         if prepared.copiada is None:
             raise Stale
         _exigir_verificable(tx, cuenta)
+        ahora = tx.now()
+        reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
         verificacion = Verificacion(
             id=prepared.copiada.id,
             cuenta_id=cuenta.id,
             formulario=prepared.formulario,
             evidencias=prepared.copiada.evidencias,
             llave=prepared.copiada.llave,
-            solicitada=tx.now(),
+            solicitada=ahora,
+            borrar_desde=ahora + reglas.espera,
             cotejos=prepared.cotejos,
         )
         tx.verificaciones.crear(verificacion)

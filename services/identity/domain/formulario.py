@@ -62,6 +62,10 @@ class Formulario:
                 numero_casillero=leer("", _con_forma, datos.numero_casillero.strip(), _CASILLERO, "numero_casillero"),
             )
 
+    def en_blanco(self) -> "Formulario":
+        """The form without what it says of anybody."""
+        return Formulario("", "", "", "", "", "", self.tipo)
+
     @property
     def nombre(self) -> str:
         """The whole name."""

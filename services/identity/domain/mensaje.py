@@ -23,6 +23,7 @@ class Clase(StrEnum):
     VERIFICACION_RECHAZADA = "verificacion_rechazada"
     AMPLIACION_SOLICITADA = "ampliacion_solicitada"
     VERIFICACION_DESVINCULADA = "verificacion_desvinculada"
+    VERIFICACION_CADUCADA = "verificacion_caducada"
     CODIGO_DE_TELEFONO = "codigo_de_telefono"
 
     @property

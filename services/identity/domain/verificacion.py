@@ -20,8 +20,9 @@ MOTIVO = 500  # characters
 
 
 class Estado(StrEnum):
-    """Where a request stands. From `aprobada` on it is decided; the holder of any but an approved one may ask again.
-    A `desvinculada` was approved, and the account is not that person's after all."""
+    """Where a request stands. From `aprobada` on it is over; the holder of any but an approved one may ask again.
+    A `desvinculada` was approved, and the account is not that person's after all; about a `caducada` nobody decided in
+    time."""
 
     PENDIENTE = "pendiente_de_confirmacion"
     ASIGNADA = "asignada"
@@ -29,6 +30,7 @@ class Estado(StrEnum):
     RECHAZADA = "rechazada"
     AMPLIACION_SOLICITADA = "ampliacion_solicitada"
     DESVINCULADA = "desvinculada"
+    CADUCADA = "caducada"
 
 
 class Decision(StrEnum):
@@ -79,7 +81,7 @@ class Verificacion:
     llave         the wrapped key under which its evidence is encrypted, None once that was erased (`borrada`)
     oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
     motivo        why it was refused, or what is asked for
-    borrar_desde  from when its evidence is to be erased; None until it is decided, and once it was erased
+    borrar_desde  from when its evidence is to be erased, decided or not; None once it was
     por_eliminar  whether there may still be files of the evidence whose key was erased
     cotejos       what others say of the form, for the officer
     """
@@ -166,8 +168,17 @@ class Verificacion:
         return self.borrar_desde is not None and self.borrar_desde <= ahora
 
     def sin_evidencia(self, ahora: datetime) -> "Verificacion":
-        """The request after its evidence was erased: without its key nothing that is left of it can be read."""
-        return replace(self, llave=None, borrada=ahora, borrar_desde=None, por_eliminar=self.llave is not None)
+        """The request after its evidence was erased: without its key nothing that is left of it can be read. What was
+        written in the form stays where it says who was verified, and one that still waits lapses."""
+        return replace(
+            self,
+            estado=Estado.CADUCADA if self.en_curso else self.estado,
+            formulario=self.formulario if self.estado is Estado.APROBADA else self.formulario.en_blanco(),
+            llave=None,
+            borrada=ahora,
+            borrar_desde=None,
+            por_eliminar=self.por_eliminar or self.llave is not None,
+        )
 
     def sin_archivos(self) -> "Verificacion":
         """The request after the files of its erased evidence were deleted."""

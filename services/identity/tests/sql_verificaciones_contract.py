@@ -93,6 +93,7 @@ class VerificacionesSqlContract:
             ),
             llave=None,
             borrada=NOW + timedelta(days=3),
+            formulario=made.formulario.en_blanco(),
         ).con_cotejos((Cotejo.de(Fuente.MRZ, ()), Cotejo(Fuente.COLEGIO, Resultado.NO_CONSTA, origen="simulador")))
         for expected in (made, changed):
             await self.write(runner, lambda tx, one=expected: tx.verificaciones.guardar(one))  # type: ignore[misc]  # bound now

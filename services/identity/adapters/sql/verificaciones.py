@@ -32,8 +32,9 @@ _DE_CUENTA = (
     .order_by(verificaciones.c.solicitada.desc(), verificaciones.c.id)
     .limit(1)
 )
+_DEL_FORMULARIO = ("nombres", "apellidos", "telefono", "direccion", "correo", "cui", "colegiado", "numero_casillero")
 _CAMBIAN = ("llave", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada", "por_eliminar")
-_ESCRITOS = (*_CAMBIAN, "estado", "cotejos")
+_ESCRITOS = (*_CAMBIAN, *_DEL_FORMULARIO, "estado", "cotejos")
 _GUARDAR = (
     update(verificaciones)
     .where(verificaciones.c.id == bindparam("verificacion_id"))
@@ -74,7 +75,6 @@ _EVIDENCIAS = (
     .where(evidencias.c.verificacion_id.in_(bindparam("ids", expanding=True)))
     .order_by(evidencias.c.clase)
 )
-_DEL_FORMULARIO = ("nombres", "apellidos", "telefono", "direccion", "correo", "cui", "colegiado", "numero_casillero")
 _PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
@@ -86,10 +86,13 @@ class SqlVerificaciones:
 
     def crear(self, verificacion: Verificacion) -> None:
         """See Verificaciones.crear."""
-        formulario = verificacion.formulario
-        values = {campo: getattr(formulario, campo) for campo in _DEL_FORMULARIO}
-        values |= {"tipo": formulario.tipo.value, "solicitada": verificacion.solicitada, **_cambiantes(verificacion)}
-        self._session.execute(_CREAR, values | {"id": verificacion.id, "cuenta_id": verificacion.cuenta_id})
+        values = {
+            "id": verificacion.id,
+            "cuenta_id": verificacion.cuenta_id,
+            "tipo": verificacion.formulario.tipo.value,
+            "solicitada": verificacion.solicitada,
+        }
+        self._session.execute(_CREAR, values | _cambiantes(verificacion))
         rows = [asdict(una) | {"clase": una.clase.value} for una in verificacion.evidencias]
         self._session.execute(_CREAR_EVIDENCIA, [row | {"verificacion_id": verificacion.id} for row in rows])
 
@@ -147,6 +150,7 @@ class SqlVerificaciones:
 
 def _cambiantes(verificacion: Verificacion) -> dict[str, Any]:
     values = {campo: getattr(verificacion, campo) for campo in _CAMBIAN}
+    values |= {campo: getattr(verificacion.formulario, campo) for campo in _DEL_FORMULARIO}
     return values | {
         "estado": verificacion.estado.value,
         "cotejos": [[uno.fuente.value, uno.resultado.value, uno.difiere, uno.origen] for uno in verificacion.cotejos],

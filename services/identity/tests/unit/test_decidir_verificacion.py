@@ -53,7 +53,7 @@ async def test_other_decisions_say_why_and_leave_the_account_as_it_is(decision: 
 async def test_evidence_is_kept_for_the_time_of_the_rules_from_the_decision_on(decision: Decision) -> None:
     mesa = Mesa()
     taken = await mesa.asignada(await mesa.luis())
-    assert taken.borrar_desde is None
+    assert taken.borrar_desde == taken.solicitada + timedelta(days=180)
     mesa.clock.advance(hours=3)
     done = await mesa.decidida(taken.id, decision, NO)
     assert done.borrar_desde == mesa.clock.now() + timedelta(days=365)
