@@ -2,8 +2,8 @@
 
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.entregar_passkey import Entregar, EntregarPasskey
-from services.identity.application.retirar_passkey import RetirarPasskey, RetirarUna
-from services.identity.application.retirar_totp import Retirar, RetirarTotp
+from services.identity.application.retirar_passkey import RetirarUna
+from services.identity.application.retirar_totp import Retirar
 from services.identity.domain.mensaje import Clase
 from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.fakes import CLI, CORREO, Identity
@@ -18,11 +18,11 @@ async def test_a_second_factor_that_comes_or_goes_is_told(identity: Identity) ->
     await identity.registrada()
     quien, _ = await identity.con_totp()
     assert told(identity) == [Clase.FACTOR_AGREGADO]
-    await identity.runner.run(RetirarTotp(), quien, Retirar())
+    await identity.runner.run(identity.retirar_totp, quien, Retirar())
     assert told(identity)[1:] == [Clase.FACTOR_RETIRADO]
     quien, _, registrada = await identity.con_passkey()
     assert told(identity)[2:] == [Clase.FACTOR_AGREGADO]
-    await identity.runner.run(RetirarPasskey(), quien, RetirarUna(registrada.passkey.id))
+    await identity.runner.run(identity.retirar_passkey, quien, RetirarUna(registrada.passkey.id))
     assert told(identity)[3:] == [Clase.FACTOR_RETIRADO]
 
 
