@@ -13,7 +13,7 @@ from services.identity.application.importar_cuentas import Fila, Importado, Impo
 from services.identity.application.ports import Tx
 from services.identity.application.ports_de_importacion import Existente
 from services.identity.domain.persona import Identificador
-from services.identity.tests.fakes import ANONIMO, CASA, CLI, CONTRASENA, CORREO, FakeContrasenas
+from services.identity.tests.fakes import ANONIMO, CAFE, CASA, CLI, CONTRASENA, CORREO, FakeContrasenas
 from services.identity.tests.sql_contract import IdentitySqlContract
 from services.identity.tests.unit.test_importar_cuentas import FakeRepetidas
 
@@ -74,3 +74,13 @@ class ImportacionesSqlContract(IdentitySqlContract):
         cuenta = await runner.read(CLI, lambda tx: tx.cuentas.por_correo(CORREO))
         assert cuenta is not None
         assert cuenta.contrasena == f"cifrada:{CONTRASENA}"
+
+    async def test_a_failed_login_asks_of_the_database_what_it_asks_for_nobody(self, runner: Runner[Tx]) -> None:
+        await runner.run(importar(runner), CLI, Importar(FILAS))
+        asked: list[list[str]] = []
+        for correo in (CORREO, "nadie@ejemplo.gt"):
+            with self.statements() as said:
+                await runner.run(self.login(runner), ANONIMO, Abrir(correo, "equivocada", CAFE))
+            asked.append(said)
+        assert asked[0]
+        assert asked[0] == asked[1]

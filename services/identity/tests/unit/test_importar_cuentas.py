@@ -9,12 +9,15 @@ import pytest
 
 from libs.foundation.core.usecases import Stale
 from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.cambiar_contrasena import Cambiar, CambiarContrasena
 from services.identity.application.importar_cuentas import Fila, Importado, Importar, ImportarCuentas, Rechazada
+from services.identity.application.restablecer_contrasena import Restablecer, RestablecerContrasena
+from services.identity.application.solicitar_recuperacion import Recuperar, SolicitarRecuperacion
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.events import CuentaRegistrada
 from services.identity.domain.importacion import Rechazo
 from services.identity.domain.persona import Identificador
-from services.identity.tests.fakes import CLI, CONTRASENA, CORREO, CUI, Identity
+from services.identity.tests.fakes import ANONIMO, CLI, CONTRASENA, CORREO, CUI, Identity, usuario
 
 OTRO_CUI, OTRO_CORREO = "0000 00019 0101", "beto@ejemplo.gt"
 RESUMEN = sha1(CONTRASENA.encode()).hexdigest()
@@ -59,6 +62,22 @@ async def test_the_old_password_opens_a_session_and_no_other_does(identity: Iden
     await importar(identity, fila(resumen=f"sha1$sal${sha1(b'sal' + CONTRASENA.encode()).hexdigest()}"))
     assert isinstance(await identity.abrir(contrasena="equivocada"), Negado)
     assert isinstance(await identity.abrir(contrasena=RESUMEN), Negado), "the stolen digest is no password"
+    assert isinstance(await identity.abrir(), Acceso)
+
+
+async def test_the_password_can_be_changed_by_who_knows_the_old_one_and_forgotten_by_who_does_not(
+    identity: Identity,
+) -> None:
+    await importar(identity, fila())
+    [cuenta] = kept(identity)
+    change = CambiarContrasena(identity.runner, identity.contrasenas, identity.secretos)
+    assert await identity.runner.run(change, usuario(cuenta), Cambiar("equivocada", "RS-WLY8X"))
+    assert await identity.runner.run(change, usuario(cuenta), Cambiar(CONTRASENA, "RS-WLY8X")) is None
+    assert isinstance(await identity.abrir(contrasena="RS-WLY8X"), Acceso)
+    ask = SolicitarRecuperacion(identity.runner, identity.secretos, identity.captchas)
+    await identity.runner.run(ask, ANONIMO, Recuperar(CORREO, identity.captcha()))
+    follow = RestablecerContrasena(identity.runner, identity.contrasenas)
+    await identity.runner.run(follow, ANONIMO, Restablecer(identity.token(), CONTRASENA))
     assert isinstance(await identity.abrir(), Acceso)
 
 
