@@ -18,7 +18,9 @@ def import_cape(
     file: Annotated[Path, typer.Argument(help="CSV en UTF-8 con encabezado: cui, correo, hash, esquema")],
     hilos: Annotated[
         int | None,
-        typer.Option(min=1, max=256, help="Contraseñas cifradas a la vez, 19 MiB cada una; si no, una por CPU"),
+        typer.Option(
+            min=1, max=256, help="Contraseñas cifradas a la vez, 19 MiB cada una; si no, ESTRADO_ARGON2_THREADS"
+        ),
     ] = None,
 ) -> None:
     """Crea las cuentas de los usuarios de CAPE, que entran con su contraseña; dice qué líneas no pudo (estado 1)."""

@@ -1,7 +1,6 @@
 """What `estrado identity import-cape` does."""
 
 import asyncio
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def told(rejected: Rechazada) -> str:
 
 
 def import_accounts(path: Path, threads: int | None) -> int:
-    """Make accounts of the file's rows, hashing `threads` passwords at once (None: as many as there are CPUs); print
+    """Make accounts of the file's rows, hashing `threads` passwords at once (None: as a login would); print
     the lines that did not go in; 1 when there are any. Done again, it goes on where it was cut off. Raises
     EncabezadoInvalido, SinDatos, EsquemaInadecuado, OSError, and what the database raises."""
     settings = Settings()
@@ -56,7 +55,8 @@ def import_accounts(path: Path, threads: int | None) -> int:
 async def _accounts(
     settings: Settings, table: Table, archivo: str, size: int, seen: Seen, threads: int | None
 ) -> Totales:
-    importacion, hilos = new_id(), threads or len(os.sched_getaffinity(0))
+    # The setting's by default: so many fit in the memory of whatever runs identity, where this may run too.
+    importacion, hilos = new_id(), threads or settings.argon2_threads
     async with (
         opened(settings, "identity") as database,
         importador(settings, database, seen, hilos, _BATCH) as identity,
