@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Las cuentas: traer las de otro sistema.")
+app = typer.Typer(no_args_is_help=True, help="Las cuentas: traer las de otro sistema, cerrar sesiones.")
 
 
 @app.callback()
 def identity() -> None:
-    """Las cuentas: traer las de otro sistema."""
+    """Las cuentas: traer las de otro sistema, cerrar sesiones."""
 
 
 @app.command("import-cape")
@@ -27,3 +27,16 @@ def import_cape(
     from cli.importing import import_accounts
 
     raise typer.Exit(import_accounts(file, hilos))
+
+
+@app.command("close-sessions")
+def close_sessions(
+    correo: Annotated[str | None, typer.Argument(help="Correo de la cuenta")] = None,
+    todas: Annotated[bool, typer.Option("--todas", help="Las de todas las cuentas")] = False,
+) -> None:
+    """Cierra las sesiones de una cuenta, o las de todas; sus tokens dejan de servir en un segundo."""
+    from cli.closing import close_sessions as run
+
+    if (correo is None) is not todas:
+        raise typer.BadParameter("indique un correo, o --todas")
+    typer.echo(f"{run(correo or '')} sesiones cerradas")

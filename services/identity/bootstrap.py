@@ -225,6 +225,17 @@ def build(settings: Settings, log: EventLog) -> Service:
     return replace(service, followers=(feed.run, *service.followers), closers=(contrasenas.close, *service.closers))
 
 
+def beside(database: Database) -> Runner[Tx]:
+    """Runs use cases on identity's `database`, beside the service that may be running: what they write, its own
+    processes publish and seal."""
+    parts = TxParts(SystemClock(), Outbox(NAME), ENCODERS)
+
+    def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
+        return IdentityTx(session, parts, principal, not_before)
+
+    return Runner(database, make_tx, lambda: None)
+
+
 @dataclass(frozen=True, slots=True)
 class Importador:
     """What brings the accounts of another system: the use cases, and who runs them."""
@@ -240,12 +251,7 @@ async def importador(
 ) -> AsyncIterator[Importador]:
     """It, on identity's `database`, beside the service that may be running: `hilos` passwords hashed at once, up to
     `lote` rows together. What it writes the service's own processes publish and seal."""
-    parts = TxParts(SystemClock(), Outbox(NAME), ENCODERS)
-
-    def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
-        return IdentityTx(session, parts, principal, not_before)
-
-    runner = Runner(database, make_tx, lambda: None)
+    runner = beside(database)
     contrasenas = Argon2Contrasenas(hilos, lote)
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     try:

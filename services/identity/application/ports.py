@@ -135,6 +135,10 @@ class Sesiones(Protocol):
         """Close all of the account but `salvo`."""
         ...
 
+    def cerrar_abiertas(self, hasta: datetime, ahora: datetime, limite: int) -> int:
+        """Close open ones that were opened until `hasta`, at most `limite`; how many."""
+        ...
+
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         """The account's sessions that were not closed, last used first."""
         ...

@@ -155,6 +155,12 @@ class FakeSesiones:
             if sesion.cuenta_id == cuenta_id and sesion.id != salvo and sesion.cerrada is None:
                 self.cerrar(sesion.id, ahora)
 
+    def cerrar_abiertas(self, hasta: datetime, ahora: datetime, limite: int) -> int:
+        meant = [sesion.id for sesion in self.kept.values() if sesion.cerrada is None and sesion.abierta <= hasta]
+        for sesion_id in meant[:limite]:
+            self.cerrar(sesion_id, ahora)
+        return len(meant[:limite])
+
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         mine = [sesion for sesion in self.kept.values() if sesion.cuenta_id == cuenta_id and not sesion.cerrada]
         return sorted(mine, key=lambda sesion: sesion.ultimo_uso, reverse=True)

@@ -229,6 +229,16 @@ class RegistroSqlContract:
         await self.write(runner, lambda tx: tx.sesiones.cerrar_de(cuenta.id, NOW, None))
         assert await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id)) == []
 
+    async def test_everybodys_sessions_are_closed_a_part_at_a_time(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        opened = [NOW - timedelta(days=1), NOW - timedelta(hours=1), NOW, NOW + timedelta(seconds=1)]
+        sesiones = [Sesion(uuid4(), cuenta.id, CASA, abierta=when, ultimo_uso=when) for when in opened]
+        for one in sesiones:
+            await self.write(runner, lambda tx, one=one: tx.sesiones.agregar(one, str(one.id)))  # type: ignore[misc]  # bound now
+        closed = [await self.write(runner, lambda tx: tx.sesiones.cerrar_abiertas(NOW, NOW, 2)) for _ in range(3)]
+        assert closed == [2, 1, 0]
+        assert await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id)) == [sesiones[3]]
+
     async def test_the_other_links_to_the_same_are_made_useless(self, runner: Runner[Tx]) -> None:
         de = uuid4()
         one, other, confirming = [

@@ -36,6 +36,18 @@ _CERRAR_DE = (
     .where(sesiones.c.cuenta_id == bindparam("de"), sesiones.c.cerrada.is_(None), sesiones.c.id != bindparam("salvo"))
     .values(cerrada=bindparam("ahora"))
 )
+_ABIERTAS = (
+    select(sesiones.c.id)
+    .where(sesiones.c.cerrada.is_(None), sesiones.c.abierta <= bindparam("hasta"))
+    .order_by(sesiones.c.id)
+    .limit(bindparam("limite"))
+)
+_CERRAR_ABIERTAS = (
+    update(sesiones)
+    .where(sesiones.c.id.in_(_ABIERTAS), sesiones.c.cerrada.is_(None))
+    .values(cerrada=bindparam("ahora"))
+    .returning(sesiones.c.id)
+)
 _NINGUNA = UUID(int=0)
 _DE_CUENTA = (
     select(sesiones)
@@ -120,6 +132,11 @@ class SqlSesiones:
     def cerrar_de(self, cuenta_id: UUID, ahora: datetime, salvo: UUID | None) -> None:
         """See Sesiones.cerrar_de."""
         self._session.execute(_CERRAR_DE, {"de": cuenta_id, "ahora": ahora, "salvo": salvo or _NINGUNA})
+
+    def cerrar_abiertas(self, hasta: datetime, ahora: datetime, limite: int) -> int:
+        """See Sesiones.cerrar_abiertas."""
+        closed = self._session.execute(_CERRAR_ABIERTAS, {"hasta": hasta, "ahora": ahora, "limite": limite})
+        return len(closed.all())
 
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Sesion]:
         """See Sesiones.de_cuenta."""
