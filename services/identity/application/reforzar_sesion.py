@@ -8,6 +8,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.acceso import Negado
 from services.identity.application.comprobacion import SecretoAbierto, abrir_secreto, comprobar
+from services.identity.application.envios import avisar_de_intento
 from services.identity.application.frenado import exigir_turno, freno_de_segundo
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_factores import Ceremonias, Cofre
@@ -60,7 +61,11 @@ class ReforzarSesion(UseCase[Tx, Reforzar, SecretoAbierto | PasskeyPresentada, N
         (freno,) = tx.frenos.bloquear([freno_de_segundo(tx, self._secretos, cuenta_id, command.cliente)])
         exigir_turno([freno], ahora)
         if not comprobar(tx, prepared, command.codigo, ahora):
-            tx.frenos.guardar(freno.con_fallo(ahora))
+            contado = freno.con_fallo(ahora)
+            tx.frenos.guardar(contado)
+            # Once in a series: whoever tries has the session.
+            if contado.empieza_a_frenar:
+                avisar_de_intento(tx, cuenta_id)
             tx.auditoria.anotar(
                 Accion.SEGUNDO_FACTOR_NEGADO,
                 accion.cuenta(cuenta_id),

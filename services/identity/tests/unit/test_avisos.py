@@ -2,11 +2,12 @@
 
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.entregar_passkey import Entregar, EntregarPasskey
+from services.identity.application.reforzar_sesion import Reforzar
 from services.identity.application.retirar_passkey import RetirarUna
 from services.identity.application.retirar_totp import Retirar
 from services.identity.domain.mensaje import Clase
 from services.identity.tests.autenticador import Autenticador
-from services.identity.tests.fakes import CLI, CORREO, Identity
+from services.identity.tests.fakes import CASA, CLI, CORREO, Identity
 
 
 def told(identity: Identity) -> list[Clase]:
@@ -58,6 +59,17 @@ async def test_who_has_the_password_and_guesses_at_codes_is_told_of_once(identit
     assert told(identity).count(Clase.INTENTO_SOSPECHOSO) == 1
     identity.clock.advance(minutes=15)
     assert isinstance(await identity.completar(await identity.desafio(), identity.codigo()), Acceso)
+
+
+async def test_who_has_a_session_and_guesses_at_codes_is_told_of_once(identity: Identity) -> None:
+    await identity.registrada()
+    quien, _ = await identity.con_totp()
+    for _ in range(5):
+        assert Clase.INTENTO_SOSPECHOSO not in told(identity)
+        assert isinstance(
+            await identity.runner.run(identity.reforzar_sesion, quien, Reforzar("000000", "", CASA)), Negado
+        )
+    assert told(identity)[-1] is Clase.INTENTO_SOSPECHOSO
 
 
 async def test_a_passkey_that_may_have_been_copied_is_told_of_five_times_an_hour(identity: Identity) -> None:
