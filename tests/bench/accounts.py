@@ -73,6 +73,7 @@ async def _register(settings: FoundationSettings, count: int) -> None:
                 nombre="Medida",
                 cui="1234 56789 0101",
                 tipo=identity_pb2.TIPO_DE_CUENTA_INDIVIDUAL,
+                sin_verificar=True,
             )
             async with turns:
                 await identity.RegistrarCuenta(request, timeout=30)

@@ -7,11 +7,10 @@ from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.envios import avisar
 from services.identity.application.ports import Tx
-from services.identity.application.verificadores import anotar, bloquear_para
+from services.identity.application.verificadores import anotar, bloquear_para, exigir_sin_otra_cuenta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.errores_de_verificacion import PersonaConOtraCuenta
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
 from services.identity.domain.formulario import Formulario
@@ -75,9 +74,7 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
 
 def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
     persona = tx.personas.resolver(Identificador("cui", formulario.cui))
-    tx.personas.bloquear(persona)
-    if any(otra != cuenta.id for otra in tx.cuentas.verificadas_de(persona)):
-        raise PersonaConOtraCuenta
+    exigir_sin_otra_cuenta(tx, persona, cuenta.id)
     tx.cuentas.verificar(
         replace(
             cuenta,

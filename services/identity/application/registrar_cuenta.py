@@ -8,6 +8,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Contrasenas, Tx
+from services.identity.application.verificadores import exigir_sin_otra_cuenta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena
@@ -61,13 +62,16 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
         return await self._contrasenas.cifrar(contrasena_canonica(command.contrasena))
 
     def handle(self, tx: Tx, command: Registrar, prepared: str | None) -> Cuenta:
-        """Raises CuiInvalido, NitInvalido, IdentificadorFaltante."""
+        """Raises CuiInvalido, NitInvalido, IdentificadorFaltante; PersonaConOtraCuenta for one to be verified."""
         correo = correo_canonico(command.correo)
         if (existente := tx.cuentas.por_correo(correo)) is not None:
             return existente
         if prepared is None:
             raise Stale
-        cuenta = self._cuenta(correo, prepared, command, self._persona(tx, command))
+        persona = self._persona(tx, command)
+        if command.verificada:
+            exigir_sin_otra_cuenta(tx, persona)
+        cuenta = self._cuenta(correo, prepared, command, persona)
         if not tx.cuentas.agregar(cuenta):
             raise Stale
         tx.auditoria.anotar(Accion.CUENTA_REGISTRADA, accion.cuenta(cuenta.id), datos={"tipo": cuenta.tipo.value})

@@ -1,4 +1,4 @@
-"""What every use case on a request shares: who may see it, and the audit of what is done with it."""
+"""What use cases on requests share: who may see one, the audit of what is done with it, whose a persona may be."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from services.identity.application.ports import Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import VERIFICADOR
-from services.identity.domain.errores_de_verificacion import VerificacionNoEncontrada
+from services.identity.domain.errores_de_verificacion import PersonaConOtraCuenta, VerificacionNoEncontrada
 from services.identity.domain.verificacion import Verificacion
 
 
@@ -26,6 +26,14 @@ def bloquear_para(tx: Tx, verificacion_id: UUID | None) -> tuple[Verificacion, U
     if verificacion is None:
         raise VerificacionNoEncontrada
     return verificacion, oficial
+
+
+def exigir_sin_otra_cuenta(tx: Tx, persona: UUID, cuenta_id: UUID | None = None) -> None:
+    """Lock the persona, and raise PersonaConOtraCuenta when another verified account than `cuenta_id` is that
+    persona's."""
+    tx.personas.bloquear(persona)
+    if any(otra != cuenta_id for otra in tx.cuentas.verificadas_de(persona)):
+        raise PersonaConOtraCuenta
 
 
 def anotar(tx: Tx, que: Accion, verificacion: Verificacion, *, clase: Clase = Clase.CAMBIO, **datos: str) -> None:

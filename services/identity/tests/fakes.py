@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal, servicio
@@ -299,9 +300,20 @@ def formulario() -> Solicitar:
     return Solicitar(CUI, "1990-12-31", CORREO, CONTRASENA, CONTRASENA)
 
 
-def registro(**fields: Any) -> Registrar:
-    """A registration of CORREO with CONTRASENA."""
-    return replace(Registrar(CORREO, CONTRASENA, "Ana Pérez", "cui", CUI, TipoDeCuenta.INDIVIDUAL), **fields)
+def registro(correo: str = CORREO, **fields: Any) -> Registrar:
+    """A registration of CORREO with CONTRASENA; another e-mail is somebody else's, with another CUI."""
+    base = Registrar(correo, CONTRASENA, "Ana Pérez", "cui", cui_de(correo), TipoDeCuenta.INDIVIDUAL)
+    return replace(base, **fields)
+
+
+def cui_de(correo: str) -> str:
+    """The CUI of whoever has that e-mail: CUI for CORREO."""
+    if correo.strip().casefold() == CORREO:
+        return CUI
+    serie = crc32(correo.encode()) % 10**8
+    while (digito := sum(peso * int(cifra) for peso, cifra in enumerate(f"{serie:08}", 2)) % 11) == 10:
+        serie = (serie + 1) % 10**8
+    return f"{serie:08}{digito}0101"
 
 
 def usuario(cuenta: Cuenta, sesion_id: UUID | None = None) -> Principal:

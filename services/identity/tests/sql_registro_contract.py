@@ -73,7 +73,7 @@ class RegistroSqlContract:
         return await runner.database.write(lambda session: body(runner.make_tx(session, servicio("identity"))))
 
     @staticmethod
-    async def registered(runner: Runner[Tx], **fields: object) -> Cuenta:
+    async def registered(runner: Runner[Tx], **fields: Any) -> Cuenta:
         use_case = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION)
         return await runner.run(use_case, CLI, registro(**fields))
 

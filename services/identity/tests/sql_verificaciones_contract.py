@@ -32,7 +32,7 @@ from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
 from services.identity.domain.verificacion import Decision, Estado, Evidencia, Verificacion
-from services.identity.tests.fakes import CLI, FakeContrasenas, registro
+from services.identity.tests.fakes import CLI, CUI, FakeContrasenas, registro
 from services.identity.tests.fakes_de_verificacion import (
     FakeArchivo,
     FakeCargas,
@@ -72,12 +72,8 @@ class VerificacionesSqlContract:
         return await runner.database.write(lambda session: body(runner.make_tx(session, servicio("identity"))))
 
     async def account(self, runner: Runner[Tx], correo: str = "luis@ejemplo.gt", verificada: bool = False) -> Cuenta:
-        vouched = await runner.run(
-            RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION), CLI, registro(correo=correo)
-        )
-        cuenta = replace(vouched, verificada=verificada)
-        await self.write(runner, lambda tx: tx.cuentas.verificar(cuenta))
-        return cuenta
+        command = registro(correo, identificador=CUI, verificada=verificada)
+        return await runner.run(RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION), CLI, command)
 
     async def kept(self, runner: Runner[Tx], *made: Verificacion) -> None:
         for one in made:
@@ -197,6 +193,15 @@ class VerificacionesSqlContract:
         refused = [one for one in made if isinstance(one, Conflict)]
         assert len(refused) == 9
         assert {one.code for one in refused} == {"VERIFICACION_EN_CURSO"}
+
+    async def test_two_accounts_vouched_for_at_once_do_not_share_a_persona(self, runner: Runner[Tx]) -> None:
+        register = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION)
+        commands = [registro(f"ana{numero}@ejemplo.gt", identificador=CUI) for numero in range(6)]
+        results = await asyncio.gather(
+            *(runner.run(register, CLI, command) for command in commands), return_exceptions=True
+        )
+        assert [one.code for one in results if isinstance(one, Conflict)] == ["PERSONA_CON_OTRA_CUENTA"] * 5
+        assert len([one for one in results if isinstance(one, Cuenta)]) == 1
 
     async def test_two_accounts_approved_at_once_do_not_share_a_persona(self, runner: Runner[Tx]) -> None:
         officers = [oficial(), oficial()]

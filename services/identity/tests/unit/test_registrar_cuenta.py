@@ -1,8 +1,10 @@
 """Registration of vouched accounts: once per e-mail, verified at once, with roles of existing courts."""
 
+from typing import Any
+
 import pytest
 
-from libs.foundation.core.errors import Invalid
+from libs.foundation.core.errors import Conflict, Invalid
 from libs.foundation.core.usecases import Stale
 from libs.foundation.testing.fakes import Anotado
 from libs.jurisdiccion.cui import CuiInvalido
@@ -10,7 +12,7 @@ from libs.jurisdiccion.nit import NitInvalido
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import IdentificadorFaltante
 from services.identity.domain.events import CuentaRegistrada, IdentidadVerificada
-from services.identity.tests.fakes import CLI, CONTRASENA, Identity, registro
+from services.identity.tests.fakes import CLI, CONTRASENA, CUI, Identity, registro
 
 
 async def test_makes_a_verified_account_and_tells_so(identity: Identity) -> None:
@@ -53,10 +55,19 @@ async def test_an_account_gone_since_the_first_half_is_stale(identity: Identity)
 
 async def test_persons_share_nothing_and_accounts_of_one_person_share_the_persona(identity: Identity) -> None:
     own = await identity.registrada()
-    work = await identity.registrada("ana@oj.gob.gt")
+    second = await identity.registrada("ana@oj.gob.gt", identificador=CUI, verificada=False)
     firm = await identity.registrada("firma@ejemplo.gt", clase="nit", identificador="576937-K")
-    assert own.persona == work.persona != firm.persona
-    assert own.id != work.id
+    assert own.persona == second.persona != firm.persona
+    assert own.id != second.id
+
+
+async def test_two_verified_accounts_never_share_a_persona(identity: Identity) -> None:
+    first = await identity.registrada()
+    with pytest.raises(Conflict) as refusal:
+        await identity.registrada("ana@oj.gob.gt", identificador=CUI)
+    assert refusal.value.code == "PERSONA_CON_OTRA_CUENTA"
+    assert list(identity.cuentas.kept) == [first.id]
+    assert len(identity.events) == 2
 
 
 @pytest.mark.parametrize(
@@ -81,7 +92,7 @@ async def test_persons_share_nothing_and_accounts_of_one_person_share_the_person
     ],
 )
 async def test_refuses_what_is_wrong_and_keeps_nothing(
-    identity: Identity, fields: dict[str, object], error: type[Invalid], reason: str
+    identity: Identity, fields: dict[str, Any], error: type[Invalid], reason: str
 ) -> None:
     with pytest.raises(error) as refusal:
         await identity.runner.run(identity.registrar_cuenta, CLI, registro(**fields))
