@@ -16,8 +16,9 @@ from services.identity.application.ports_de_verificacion import ArchivoDeEvidenc
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, con_mrz
-from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import (
+    CuentaJudicial,
     CuentaYaVerificada,
     NumeroDeCasilleroAjeno,
     VerificacionEnCurso,
@@ -66,8 +67,8 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
 
     Raises, in this order: DatosInvalidos with all that Formulario.de and exigir_evidencias find wrong and each
     ReciboInvalido; MrzInvalida, MrzContradictoria; CuentaNoEncontrada, ClaveReutilizada; and only without a stored
-    answer CuentaYaVerificada, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno, CargaAusente;
-    Unavailable, also where casillero cannot be asked about a number.
+    answer CuentaYaVerificada, CuentaJudicial, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno,
+    CargaAusente; Unavailable, also where casillero cannot be asked about a number.
     """
 
     def __init__(
@@ -195,6 +196,8 @@ def _respondida(tx: Tx, llave: IdempotencyKey | None) -> bool:
 def _exigir_verificable(tx: Tx, cuenta: Cuenta) -> None:
     if cuenta.verificada:
         raise CuentaYaVerificada
+    if cuenta.tipo is TipoDeCuenta.JUDICIAL:
+        raise CuentaJudicial
     ultima = tx.verificaciones.de_cuenta(cuenta.id)
     if ultima is not None and ultima.en_curso:
         raise VerificacionEnCurso

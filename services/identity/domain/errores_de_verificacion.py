@@ -95,6 +95,12 @@ class CuentaYaVerificada(Conflict):
     reason = "CUENTA_YA_VERIFICADA"
 
 
+class CuentaJudicial(Conflict):
+    """An account of the judiciary itself, which vouches for it: it is not verified by a request."""
+
+    reason = "CUENTA_JUDICIAL"
+
+
 class SoloVerificadores(Denied):
     """The queue is for officers who verify identities."""
 

@@ -63,6 +63,17 @@ async def test_the_same_key_is_answered_the_same_and_copies_nothing_more() -> No
     assert refusal.value.code == "CLAVE_REUTILIZADA"
 
 
+async def test_the_judiciarys_own_accounts_are_vouched_for_and_ask_for_nothing() -> None:
+    """Approved as an individual's, one would be staff's no more, and need no second factor."""
+    mesa = Mesa()
+    cuenta = await mesa.identity.registrada("oficial@oj.gob.gt", tipo=TipoDeCuenta.JUDICIAL, verificada=False)
+    with pytest.raises(Conflict) as refusal:
+        await mesa.solicitada(cuenta)
+    assert refusal.value.code == "CUENTA_JUDICIAL"
+    assert not mesa.archivo.kept
+    assert not mesa.verificaciones.kept
+
+
 async def test_one_at_a_time_and_again_after_it_was_refused_or_more_was_asked_for() -> None:
     mesa = Mesa()
     cuenta = await mesa.luis()
