@@ -33,7 +33,8 @@ def verification(http: httpx.Client, quien: Solicitante, say: Callable[[str], No
     tomada = oficial.send(f"{_COLA}/{id_}/asignacion", expected=200)
     for cotejo in tomada["cotejos"]:
         difiere = f" ({', '.join(cotejo['difiere'])})" if cotejo["difiere"] else ""
-        say(f"   {cotejo['fuente']}: {cotejo['resultado']}{difiere}")
+        falta = f", sin comparar: {', '.join(cotejo['sin_comparar'])}" if cotejo["sin_comparar"] else ""
+        say(f"   {cotejo['fuente']}: {cotejo['resultado']}{difiere}{falta}")
     for clase, muestra in _EVIDENCIAS.items():
         read = oficial.ask(f"{_COLA}/{id_}/evidencias/{clase}").content
         require(read == _sample(muestra), f"la evidencia {clase} no es la misma")

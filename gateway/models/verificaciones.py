@@ -139,11 +139,13 @@ class Verificacion(Salida):
 
 
 class Cotejo(Salida):
-    """What another source says of the form: it is shown, and decides nothing. `difiere` names what does not agree."""
+    """What another source says of the form: it is shown, and decides nothing. `difiere` names what does not agree,
+    `sin_comparar` what one of both does not say."""
 
     fuente: str = Field(examples=["registro_civil"])
     resultado: str = Field(examples=["contradice"])
     difiere: Lista[str] = Field(examples=[["apellidos"]])
+    sin_comparar: Lista[str] = Field(examples=[[]])
     origen: Opcional = Field(examples=["simulador"])
 
 

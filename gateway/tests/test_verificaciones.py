@@ -132,7 +132,7 @@ async def test_taking_one_shows_it(world: World) -> None:
     world.court.identity.answers["AsignarVerificacion"] = pb.AsignarVerificacionResponse(
         verificacion=made,
         cotejos=[
-            verificaciones_pb2.Cotejo(fuente="mrz", resultado="confirma"),
+            verificaciones_pb2.Cotejo(fuente="mrz", resultado="parcial", sin_comparar=["cui"]),
             verificaciones_pb2.Cotejo(
                 fuente="registro_civil", resultado="contradice", difiere=["apellidos"], origen="simulador"
             ),
@@ -141,8 +141,14 @@ async def test_taking_one_shows_it(world: World) -> None:
     answer = await world.client.post(f"{QUEUE}/{made.verificacion_id}/asignacion")
     assert (answer.status_code, answer.json()["cui"]) == (200, "1234567890101")
     assert answer.json()["cotejos"] == [
-        {"fuente": "mrz", "resultado": "confirma", "difiere": [], "origen": None},
-        {"fuente": "registro_civil", "resultado": "contradice", "difiere": ["apellidos"], "origen": "simulador"},
+        {"fuente": "mrz", "resultado": "parcial", "difiere": [], "sin_comparar": ["cui"], "origen": None},
+        {
+            "fuente": "registro_civil",
+            "resultado": "contradice",
+            "difiere": ["apellidos"],
+            "sin_comparar": [],
+            "origen": "simulador",
+        },
     ]
     assert world.court.identity.last.request.verificacion_id == made.verificacion_id
 

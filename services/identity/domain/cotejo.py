@@ -4,6 +4,7 @@ It is shown to the officer and decides nothing, but for a zone that is plainly n
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,8 @@ from services.identity.domain.errores_de_verificacion import MrzContradictoria
 from services.identity.domain.formulario import Formulario
 from services.identity.domain.mrz import Mrz
 
+# It is typed, not read from the card: its check digits keep out mistakes, not lies.
+_ESCRITA = "escrita por el solicitante"
 # Its zone cannot be of who asks.
 _CONTRADICEN = ("emisor", "cui", "apellidos")
 
@@ -25,9 +28,11 @@ class Fuente(StrEnum):
 
 
 class Resultado(StrEnum):
-    """What it amounts to; `sin_respuesta` is of a register that is away, `no_consta` of one that has no such entry."""
+    """What it amounts to; `parcial`: nothing differs, but not all could be compared; `sin_respuesta` is of a register
+    that is away, `no_consta` of one that has no such entry."""
 
     CONFIRMA = "confirma"
+    PARCIAL = "parcial"
     CONTRADICE = "contradice"
     NO_CONSTA = "no_consta"
     SIN_RESPUESTA = "sin_respuesta"
@@ -35,18 +40,20 @@ class Resultado(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cotejo:
-    """The comparison with one source: the names of what differs, never the data; `origen` is who answered, so that
-    nobody takes a simulator for the register."""
+    """The comparison with one source: the names of what differs and of what one of both does not say, never the data;
+    `origen` is who answered, so that nobody takes a simulator, or the applicant's own words, for a register's."""
 
     fuente: Fuente
     resultado: Resultado
     difiere: tuple[str, ...] = ()
     origen: str = ""
+    sin_comparar: tuple[str, ...] = ()
 
     @classmethod
-    def de(cls, fuente: Fuente, difiere: tuple[str, ...], origen: str = "") -> "Cotejo":
+    def de(cls, fuente: Fuente, difiere: tuple[str, ...], sin_comparar: tuple[str, ...], origen: str) -> "Cotejo":
         """The comparison that found those differences."""
-        return cls(fuente, Resultado.CONTRADICE if difiere else Resultado.CONFIRMA, difiere, origen)
+        resultado = Resultado.PARCIAL if sin_comparar else Resultado.CONFIRMA
+        return cls(fuente, Resultado.CONTRADICE if difiere else resultado, difiere, origen, sin_comparar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,13 @@ def con_mrz(formulario: Formulario, nacimiento: date | None, mrz: Mrz, hoy: date
     alpha-3). Raises MrzContradictoria when they cannot be of one person."""
     difiere = {
         "emisor": mrz.emisor != emisor,
-        "cui": mrz.cui not in {"", formulario.cui},
+        "cui": mrz.cui != formulario.cui if mrz.cui else None,
         "apellidos": not _cabe(mrz.apellidos, formulario.apellidos),
         "nombres": not _cabe(mrz.nombres, formulario.nombres),
         "nacimiento": _otra(mrz.nacimiento, nacimiento),
         "vencido": mrz.vence < hoy,
     }
-    nombres = tuple(nombre for nombre, distinto in difiere.items() if distinto)
+    nombres, sin_comparar = _separados(difiere)
     # A zone may have shortened names, and people have more of them than they write: only one without anything in common
     # is another person's.
     ajenos = [nombre for nombre in nombres if nombre in _CONTRADICEN]
@@ -86,7 +93,7 @@ def con_mrz(formulario: Formulario, nacimiento: date | None, mrz: Mrz, hoy: date
         ajenos.remove("apellidos")
     if ajenos:
         raise MrzContradictoria(campo="mrz", difiere=", ".join(ajenos))
-    return Cotejo.de(Fuente.MRZ, nombres)
+    return Cotejo.de(Fuente.MRZ, nombres, sin_comparar, _ESCRITA)
 
 
 def con_registro(
@@ -101,7 +108,7 @@ def con_registro(
         "nacimiento": _otra(inscripcion.nacimiento, nacimiento),
         "fallecida": not inscripcion.viva,
     }
-    return Cotejo.de(Fuente.REGISTRO_CIVIL, tuple(nombre for nombre, es in difiere.items() if es), origen)
+    return Cotejo.de(Fuente.REGISTRO_CIVIL, *_separados(difiere), origen)
 
 
 def con_colegio(formulario: Formulario, colegiado: Colegiado | None, origen: str) -> Cotejo:
@@ -112,12 +119,18 @@ def con_colegio(formulario: Formulario, colegiado: Colegiado | None, origen: str
         "nombre": set(_palabras(colegiado.nombre)) != set(_palabras(formulario.nombre)),
         "inactivo": not colegiado.activo,
     }
-    return Cotejo.de(Fuente.COLEGIO, tuple(nombre for nombre, es in difiere.items() if es), origen)
+    return Cotejo.de(Fuente.COLEGIO, *_separados(difiere), origen)
 
 
-def _otra(una: date | None, otra: date | None) -> bool:
-    """Whether they are two dates: an unknown one differs from none."""
-    return una is not None and otra is not None and una != otra
+def _separados(difiere: Mapping[str, bool | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of what differs, and of what could not be compared (None)."""
+    distintos = tuple(nombre for nombre, distinto in difiere.items() if distinto)
+    return distintos, tuple(nombre for nombre, distinto in difiere.items() if distinto is None)
+
+
+def _otra(una: date | None, otra: date | None) -> bool | None:
+    """Whether they are two dates, None when one is unknown."""
+    return None if una is None or otra is None else una != otra
 
 
 def _palabras(texto: str) -> tuple[str, ...]:

@@ -109,7 +109,13 @@ def decidida_pb(verificacion: Verificacion) -> api.DecidirVerificacionResponse:
 def cotejos_pb(verificacion: Verificacion) -> list[pb.Cotejo]:
     """What others say of the form."""
     return [
-        pb.Cotejo(fuente=uno.fuente.value, resultado=uno.resultado.value, difiere=uno.difiere, origen=uno.origen)
+        pb.Cotejo(
+            fuente=uno.fuente.value,
+            resultado=uno.resultado.value,
+            difiere=uno.difiere,
+            origen=uno.origen,
+            sin_comparar=uno.sin_comparar,
+        )
         for uno in verificacion.cotejos
     ]
 

@@ -115,6 +115,7 @@ def _verificacion(verificacion: Verificacion) -> Mapping[str, Any]:
                 "fuente": cotejo.fuente.value,
                 "resultado": cotejo.resultado.value,
                 "difiere": cotejo.difiere,
+                "sin_comparar": cotejo.sin_comparar,
                 "origen": cotejo.origen,
             }
             for cotejo in verificacion.cotejos

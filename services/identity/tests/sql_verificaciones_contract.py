@@ -81,8 +81,9 @@ class VerificacionesSqlContract:
 
     async def test_a_request_comes_back_as_it_was_kept(self, runner: Runner[Tx]) -> None:
         cuenta = await self.account(runner)
-        made = solicitud(cuenta, cotejos=(Cotejo.de(Fuente.MRZ, ("nombres", "vencido")),))
+        made = solicitud(cuenta, cotejos=(Cotejo.de(Fuente.MRZ, ("nombres", "vencido"), ("cui",), "escrita"),))
         await self.kept(runner, made)
+        sin_diferencia = Cotejo.de(Fuente.MRZ, (), (), "")
         changed = replace(
             made.asignada_a(uuid4(), NOW, timedelta(hours=1)).con_decision(
                 Decision.RECHAZAR, "No se lee.\nTómela de nuevo.", NOW + timedelta(minutes=1), timedelta(days=2)
@@ -90,7 +91,7 @@ class VerificacionesSqlContract:
             llave=None,
             borrada=NOW + timedelta(days=3),
             formulario=made.formulario.en_blanco(),
-        ).con_cotejos((Cotejo.de(Fuente.MRZ, ()), Cotejo(Fuente.COLEGIO, Resultado.NO_CONSTA, origen="simulador")))
+        ).con_cotejos((sin_diferencia, Cotejo(Fuente.COLEGIO, Resultado.NO_CONSTA, origen="simulador")))
         for expected in (made, changed):
             await self.write(runner, lambda tx, one=expected: tx.verificaciones.guardar(one))  # type: ignore[misc]  # bound now
             assert await runner.read(CLI, lambda tx: tx.verificaciones.leer(made.id)) == expected

@@ -153,7 +153,10 @@ def _cambiantes(verificacion: Verificacion) -> dict[str, Any]:
     values |= {campo: getattr(verificacion.formulario, campo) for campo in _DEL_FORMULARIO}
     return values | {
         "estado": verificacion.estado.value,
-        "cotejos": [[uno.fuente.value, uno.resultado.value, uno.difiere, uno.origen] for uno in verificacion.cotejos],
+        "cotejos": [
+            [uno.fuente.value, uno.resultado.value, uno.difiere, uno.origen, uno.sin_comparar]
+            for uno in verificacion.cotejos
+        ],
     }
 
 
@@ -168,8 +171,8 @@ def _verificacion(row: Row[Any], shown: Sequence[Evidencia]) -> Verificacion:
         solicitada=row.solicitada,
         estado=Estado(row.estado),
         cotejos=tuple(
-            Cotejo(Fuente(fuente), Resultado(resultado), tuple(difiere), origen)
-            for fuente, resultado, difiere, origen in row.cotejos
+            Cotejo(Fuente(fuente), Resultado(resultado), tuple(difiere), origen, tuple(*sin_comparar))
+            for fuente, resultado, difiere, origen, *sin_comparar in row.cotejos
         ),
         **cambiantes,
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.identity.domain.cotejo import Fuente, Resultado, con_mrz
+from services.identity.domain.cotejo import Cotejo, Fuente, Inscripcion, Resultado, con_mrz, con_registro
 from services.identity.domain.errores_de_verificacion import MrzContradictoria
 from services.identity.domain.formulario import Formulario
 from services.identity.domain.mrz import Mrz
@@ -16,11 +16,16 @@ GT = Jurisdiccion.cargar()
 CUI = "0000000190101"
 
 
-def compared(nombres: str, apellidos: str, nacido: date | None = None, /, **in_zone: str) -> tuple[str, ...]:
+def looked_at(nombres: str, apellidos: str, nacido: date | None, in_zone: dict[str, str]) -> Cotejo:
     form = Formulario.de(formulario(nombres=nombres, apellidos=apellidos), GT)
     cotejo = con_mrz(form, nacido, Mrz.parse(zona(**{"numero": CUI, **in_zone}), HOY), HOY, "GTM")
-    assert cotejo.fuente is Fuente.MRZ
-    assert cotejo.resultado is (Resultado.CONTRADICE if cotejo.difiere else Resultado.CONFIRMA)
+    assert (cotejo.fuente, cotejo.origen) == (Fuente.MRZ, "escrita por el solicitante")
+    return cotejo
+
+
+def compared(nombres: str, apellidos: str, nacido: date | None = None, /, **in_zone: str) -> tuple[str, ...]:
+    cotejo = looked_at(nombres, apellidos, nacido, in_zone)
+    assert (cotejo.resultado is Resultado.CONTRADICE) is bool(cotejo.difiere)
     return cotejo.difiere
 
 
@@ -68,3 +73,36 @@ def test_what_cannot_be_of_one_person_is_refused(in_zone: dict[str, str], difier
 
 def test_a_number_that_is_no_cui_says_nothing_of_it() -> None:
     assert compared("Ana", "Pérez", numero="123456789", nombres="ANA", apellidos="PEREZ") == ()
+
+
+BORN = date(1974, 8, 12)
+
+
+@pytest.mark.parametrize(
+    ("nacido", "in_zone", "resultado", "sin_comparar"),
+    [
+        (BORN, {}, Resultado.CONFIRMA, ()),
+        (BORN, {"numero": "123456789"}, Resultado.PARCIAL, ("cui",)),
+        (None, {}, Resultado.PARCIAL, ("nacimiento",)),
+        (BORN, {"nacimiento": "7408<<"}, Resultado.PARCIAL, ("nacimiento",)),
+        (BORN, {"numero": "123456789", "nacimiento": "7408<<"}, Resultado.PARCIAL, ("cui", "nacimiento")),
+        (BORN, {"numero": "123456789", "nombres": "LUISA"}, Resultado.CONTRADICE, ("cui",)),
+    ],
+)
+def test_what_could_not_be_compared_is_named_and_confirms_nothing(
+    nacido: date | None, in_zone: dict[str, str], resultado: Resultado, sin_comparar: tuple[str, ...]
+) -> None:
+    """Anybody can write a zone that leaves open what would give them away: its check digits are no secret."""
+    base = {"nombres": "ANA", "apellidos": "PEREZ", "nacimiento": "740812"}
+    cotejo = looked_at("Ana", "Pérez", nacido, base | in_zone)
+    assert (cotejo.resultado, cotejo.sin_comparar) == (resultado, sin_comparar)
+
+
+@pytest.mark.parametrize(("inscrito", "declarado"), [(None, BORN), (BORN, None)])
+def test_nor_does_a_registry_confirm_a_birth_date_that_one_of_both_does_not_say(
+    inscrito: date | None, declarado: date | None
+) -> None:
+    form = Formulario.de(formulario(), GT)
+    cotejo = con_registro(form, declarado, Inscripcion(form.nombres, form.apellidos, inscrito, True), "registro")
+    assert (cotejo.resultado, cotejo.difiere) == (Resultado.PARCIAL, ())
+    assert cotejo.sin_comparar == ("nacimiento",)
