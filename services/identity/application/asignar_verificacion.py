@@ -12,7 +12,12 @@ from services.identity.application.ports_de_verificacion import Colegio, Registr
 from services.identity.application.verificadores import anotar, bloquear_para, es_verificador
 from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado, con_colegio, con_registro
-from services.identity.domain.errores_de_verificacion import RegistroSinRespuesta, VerificacionPropia
+from services.identity.domain.errores_de_verificacion import (
+    RegistroSinRespuesta,
+    VerificacionAsignadaAOtro,
+    VerificacionDecidida,
+    VerificacionPropia,
+)
 from services.identity.domain.formulario import Formulario
 from services.identity.domain.persona import Identificador
 from services.identity.domain.verificacion import Verificacion
@@ -41,8 +46,8 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
         self._colegio = colegio
 
     async def prepare(self, principal: Principal, command: Asignacion) -> tuple[Cotejo, ...] | None:
-        """Ask the registers about a request that waits, for nobody but an officer; None about any other."""
-        vista = await self._lector.read(principal, lambda tx: _por_cotejar(tx, command.verificacion_id))
+        """Ask the registers about a request, for nobody but an officer who may take it; None about any other."""
+        vista = await self._lector.read(principal, lambda tx: self._por_cotejar(tx, command.verificacion_id))
         if vista is None:
             return None
         formulario, nacimiento = vista
@@ -68,12 +73,7 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
     def handle(self, tx: Tx, command: Asignacion, prepared: tuple[Cotejo, ...] | None) -> Verificacion:
         """Lock, take, write."""
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
-        # An officer may have a second account.
-        if tx.principal.persona == tx.personas.resolver(Identificador("cui", verificacion.formulario.cui)):
-            raise VerificacionPropia
-        ahora = tx.now(after=verificacion.solicitada)
-        reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
-        tomada = verificacion.asignada_a(oficial, ahora, reglas.asignacion)
+        tomada = self._tomada(tx, verificacion, oficial)
         if prepared is None:
             raise Stale
         tomada = tomada.con_cotejos(prepared)
@@ -81,13 +81,26 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
         anotar(tx, Accion.VERIFICACION_ASIGNADA, tomada)
         return tomada
 
+    def _por_cotejar(self, tx: Tx, verificacion_id: UUID | None) -> tuple[Formulario, date | None] | None:
+        """The form, and the birth date with which its account was registered; None if it may not be taken."""
+        oficial = tx.principal.subject
+        if verificacion_id is None or oficial is None or not es_verificador(tx.principal):
+            return None
+        verificacion = tx.verificaciones.leer(verificacion_id)
+        if verificacion is None:
+            return None
+        try:
+            self._tomada(tx, verificacion, oficial)
+        except (VerificacionPropia, VerificacionDecidida, VerificacionAsignadaAOtro):
+            return None
+        cuenta = tx.cuentas.leer(verificacion.cuenta_id)
+        return verificacion.formulario, cuenta.nacimiento if cuenta else None
 
-def _por_cotejar(tx: Tx, verificacion_id: UUID | None) -> tuple[Formulario, date | None] | None:
-    """The form, and the birth date with which its account was registered."""
-    if verificacion_id is None or not es_verificador(tx.principal):
-        return None
-    verificacion = tx.verificaciones.leer(verificacion_id)
-    if verificacion is None or not verificacion.en_curso:
-        return None
-    cuenta = tx.cuentas.leer(verificacion.cuenta_id)
-    return verificacion.formulario, cuenta.nacimiento if cuenta else None
+    def _tomada(self, tx: Tx, verificacion: Verificacion, oficial: UUID) -> Verificacion:
+        quien = tx.personas.leer(tx.principal.persona) if tx.principal.persona else None
+        # An officer may have a second account.
+        if quien is not None and quien.identificador == Identificador("cui", verificacion.formulario.cui):
+            raise VerificacionPropia
+        ahora = tx.now(after=verificacion.solicitada)
+        reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
+        return verificacion.asignada_a(oficial, ahora, reglas.asignacion)

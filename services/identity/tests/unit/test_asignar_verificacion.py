@@ -130,12 +130,21 @@ async def test_a_register_that_answers_at_the_next_look_takes_the_place_of_its_s
     assert said(await mesa.tomada(made.id)) == [("registro_civil", "parcial", ())]
 
 
-async def test_nobody_but_an_officer_makes_a_register_be_asked() -> None:
+async def test_nobody_but_an_officer_who_may_take_it_makes_a_register_be_asked() -> None:
     mesa = Mesa()
     cuenta = await mesa.luis()
     made = await mesa.solicitada(cuenta)
-    assert await mesa.asignar.prepare(titular(cuenta), Asignacion(made.id)) is None
+    own = (titular(cuenta), oficial(cuenta.id), oficial(persona=cuenta.persona))
+    assert [await mesa.asignar.prepare(who, Asignacion(made.id)) for who in own] == [None] * 3
     assert await mesa.asignar.prepare(mesa.oficial, Asignacion(uuid4())) is None
+    await mesa.tomada(made.id)
+    other = oficial()
+    assert await mesa.asignar.prepare(other, Asignacion(made.id)) is None
+    mesa.clock.advance(hours=24)
+    assert await mesa.asignar.prepare(other, Asignacion(made.id)) is not None
+    await mesa.tomada(made.id, other)
+    await mesa.decidida(made.id, Decision.RECHAZAR, "No se lee", por=other)
+    assert await mesa.asignar.prepare(other, Asignacion(made.id)) is None
 
 
 @pytest.mark.parametrize(("nacimiento", "difiere"), [(date(1994, 5, 12), ()), (date(1994, 12, 5), ("nacimiento",))])
