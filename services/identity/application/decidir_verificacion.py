@@ -56,7 +56,7 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         verificacion.exigir_decisor(oficial, command.decision)
         if verificacion.decidida_asi(command.decision, command.motivo):
             return verificacion
-        ahora = tx.now(after=verificacion.solicitada)
+        ahora = tx.now(after=verificacion.ultimo)
         reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
         decidida = verificacion.con_decision(command.decision, command.motivo, ahora, reglas.conservacion)
         cuenta = tx.cuentas.bloquear(decidida.cuenta_id)

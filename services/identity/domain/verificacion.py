@@ -107,6 +107,11 @@ class Verificacion:
         """Whether it still waits for a decision."""
         return self.estado in {Estado.PENDIENTE, Estado.ASIGNADA}
 
+    @property
+    def ultimo(self) -> datetime:
+        """Its last legal instant: none that follows may precede it."""
+        return self.decidida or self.solicitada
+
     def evidencia(self, clase: str) -> Evidencia | None:
         """That of the kind `clase`, None if there is none or it was erased."""
         if self.llave is None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, RelojNoFiable
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
@@ -163,6 +163,20 @@ async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the
     assert (await mesa.decidida(waits.id, Decision.APROBAR)).estado is Estado.APROBADA
     assert mesa.identity.cuentas.kept[right.id].persona_verificada == wrong.persona
     await mesa.solicitada(wrong)
+
+
+async def test_no_decision_precedes_the_one_before_it() -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis())
+    mesa.clock.advance(hours=1)
+    approved = await mesa.decidida(taken.id, Decision.APROBAR)
+    mesa.clock.advance(seconds=-1)
+    assert (await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)).decidida == approved.decidida
+    taken = await mesa.asignada(await mesa.luis("ana@ejemplo.gt", "1234567890101"), cui="1234567890101")
+    await mesa.decidida(taken.id, Decision.APROBAR)
+    mesa.clock.advance(hours=-1)
+    with pytest.raises(RelojNoFiable):
+        await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
 
 
 async def test_only_an_approval_is_undone_and_by_nobody_for_themselves() -> None:
