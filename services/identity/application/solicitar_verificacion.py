@@ -171,7 +171,14 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         if not command.llave:
             return None
         # Under the service's key: of a plain hash, a CUI could be guessed.
-        datos = [formulario.nombre, formulario.telefono, formulario.direccion, formulario.correo, formulario.cui]
+        datos = [
+            formulario.nombres,
+            formulario.apellidos,
+            formulario.telefono,
+            formulario.direccion,
+            formulario.correo,
+            formulario.cui,
+        ]
         datos += [formulario.tipo.value, formulario.colegiado, formulario.numero_casillero, command.mrz]
         huellas = [f"{clase}:{carga.sha256}" for clase, carga in sorted(cargas.items())]
         return IdempotencyKey(command.llave, self._secretos.seudonimo(_RPC, *datos, *huellas))
@@ -206,4 +213,4 @@ def _exigir_verificable(tx: Tx, cuenta: Cuenta) -> None:
 def _existente(tx: Tx, id_: str) -> Verificacion:
     verificacion = tx.verificaciones.leer(UUID(id_))
     assert verificacion is not None  # noqa: S101 -- requests are never deleted
-    return verificacion
+    return verificacion.recien_solicitada()

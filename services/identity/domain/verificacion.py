@@ -112,6 +112,10 @@ class Verificacion:
         """Its last legal instant: none that follows may precede it."""
         return self.decidida or self.solicitada
 
+    def recien_solicitada(self) -> "Verificacion":
+        """The request as its holder was first shown it: whoever asks with the same key is answered the same."""
+        return replace(self, estado=Estado.PENDIENTE, oficial=None, asignada_hasta=None, decidida=None, motivo="")
+
     def evidencia(self, clase: str) -> Evidencia | None:
         """That of the kind `clase`, None if there is none or it was erased."""
         if self.llave is None:

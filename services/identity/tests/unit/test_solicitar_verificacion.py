@@ -1,5 +1,6 @@
 """Asking to be verified: one request at a time, its evidence copied, nothing kept of what is wrong."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,6 +62,25 @@ async def test_the_same_key_is_answered_the_same_and_copies_nothing_more() -> No
     with pytest.raises(Conflict) as refusal:
         await mesa.solicitada(cuenta, llave="k-12345678", direccion="otra")
     assert refusal.value.code == "CLAVE_REUTILIZADA"
+
+
+async def test_names_split_elsewhere_are_another_request() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    await mesa.solicitada(cuenta, llave="k-12345678", nombres="Luis Alberto", apellidos="Tzoc")
+    with pytest.raises(Conflict) as refusal:
+        await mesa.solicitada(cuenta, llave="k-12345678", nombres="Luis", apellidos="Alberto Tzoc")
+    assert refusal.value.code == "CLAVE_REUTILIZADA"
+
+
+async def test_the_same_key_is_answered_as_it_was_whatever_became_of_the_request() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    first = await mesa.solicitada(cuenta, llave="k-12345678")
+    for step in (mesa.tomada(first.id), mesa.decidida(first.id, Decision.RECHAZAR, "No se lee")):
+        await step
+        again = await mesa.solicitada(cuenta, llave="k-12345678")
+        assert replace(again, borrar_desde=first.borrar_desde, cotejos=()) == first
 
 
 async def test_the_judiciarys_own_accounts_are_vouched_for_and_ask_for_nothing() -> None:
