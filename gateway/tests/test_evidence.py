@@ -52,6 +52,13 @@ def header(width: int, height: int) -> tuple[bytes, bytes]:
     return b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
 
 
+def scans(count: int) -> bytes:
+    """A picture looked through so many times: each time costs whoever decodes it all of its pixels."""
+    whole = picture("JPEG", progressive=True)
+    return whole[:-2] + b"\xff\xda\0\x02" * count + b"\xff\xd9"
+
+
+JPEG_BODY = picture("JPEG")[2:]
 IDAT, IEND = (b"IDAT", zlib.compress(b"")), (b"IEND", b"")
 
 
@@ -63,10 +70,11 @@ IDAT, IEND = (b"IDAT", zlib.compress(b"")), (b"IEND", b"")
         (picture("JPEG", restart_marker_blocks=3), JPEG),
         (picture("JPEG", exif=b"Exif\0\0" + b"\xff\xd9" * 40, comment=b"\xff\xd9"), JPEG),
         (picture("JPEG") + bytes(512), JPEG),
+        (scans(images.MOST_SCANS - 20), JPEG),
         (picture("PNG"), PNG),
         (picture("PNG", dpi=(300, 300), compress_level=0), PNG),
     ],
-    ids=["baseline", "progressive", "restarts", "metadata with an end in it", "filled up", "png", "png stored"],
+    ids=["baseline", "progressive", "restarts", "metadata with an end", "filled up", "scans", "png", "png stored"],
 )
 async def test_a_whole_picture_is_taken(sandbox: Sandbox, content: bytes, media_type: str) -> None:
     assert detect(content[:HEAD]) == media_type
@@ -111,6 +119,10 @@ async def test_what_was_cut_off_is_refused(sandbox: Sandbox, what: str, hundredt
         (png_with(header(640, 400), (b"ABCD", b""), IDAT, IEND), "IMAGEN_DANADA"),
         (picture("PNG")[:40] + b"\0" + picture("PNG")[41:], "IMAGEN_DANADA"),
         (b"\xff\xd8\xff\xd9", "IMAGEN_DANADA"),
+        (b"\xff\xd8" + b"\xff\xd8\0\x02" + JPEG_BODY, "IMAGEN_DANADA"),
+        (b"\xff\xd8" + JPEG_BODY[:-2] + b"\xff\xdc\0\x04\0\x09\xff\xd9", "IMAGEN_DANADA"),
+        (b"\xff\xd8" + b"\xff\xda\0\x02\0" + JPEG_BODY, "IMAGEN_DANADA"),
+        (scans(images.MOST_SCANS), "IMAGEN_DESMEDIDA"),
         (b"\xff\xd8" + b"\xff" * 1000, "IMAGEN_DANADA"),
         (b"\xff\xd8\xff\xe0\0\x01", "IMAGEN_DANADA"),
     ],
@@ -148,6 +160,11 @@ FILM, DATA = box(b"moov", TRACK), box(b"mdat", b"xxxx")
         (FTYP + FILM + struct.pack(">I4s", 3, b"mdat") + b"xxxx", "VIDEO_DANADO"),
         (FTYP + box(b"moov", box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"soun")))) + DATA, "VIDEO_SIN_IMAGEN"),
         (muestra("sonido.mp4"), "VIDEO_SIN_IMAGEN"),
+        (FTYP + box(b"moov", box(b"hdlr", bytes(8), b"vide", bytes(12))) + DATA, "VIDEO_SIN_IMAGEN"),
+        (FTYP + box(b"moov", box(b"trak", box(b"hdlr", bytes(8), b"vide", bytes(12)))) + DATA, "VIDEO_SIN_IMAGEN"),
+        (FTYP + box(b"moov", box(b"mdia", box(b"hdlr", bytes(8), b"vide"))) + DATA, "VIDEO_DANADO"),
+        (FTYP + box(b"moov", box(b"trak", box(b"mdia", TRACK))) + DATA, "VIDEO_DANADO"),
+        (FTYP + FILM + DATA + box(b"moof", TRACK), "VIDEO_DANADO"),
         (FTYP + FILM + box(b"free") * 100_001 + DATA, "VIDEO_DESMEDIDO"),
     ],
 )
@@ -161,7 +178,9 @@ def element(kind: bytes, *inside: bytes, size: bytes | None = None) -> bytes:
 
 
 UNKNOWN_SIZE = b"\x01" + b"\xff" * 7
-EBML = element(b"\x1a\x45\xdf\xa3", element(b"\x42\x82", b"webm"))
+WEBM_SAID, MATROSKA = element(b"\x42\x82", b"webm"), element(b"\x42\x82", b"matroska")
+HIDDEN = element(b"\xec", b"\x42\x82\x84webm")  # in a Void
+EBML = element(b"\x1a\x45\xdf\xa3", WEBM_SAID)
 TRACKS = element(b"\x16\x54\xae\x6b", element(b"\xae", element(b"\x83", b"\x01")))
 BLOCK = element(b"\xa3", b"....")
 CLUSTER = element(b"\x1f\x43\xb6\x75", BLOCK)
@@ -189,6 +208,9 @@ def segment(*inside: bytes, size: bytes | None = None) -> bytes:
         (EBML + segment(element(b"\x16\x54\xae\x6b", size=UNKNOWN_SIZE), CLUSTER), "VIDEO_DANADO"),
         (EBML + segment(TRACKS, element(b"\x1f\x43\xb6\x75", size=b"\x40\xff")), "VIDEO_DANADO"),
         (EBML + segment(TRACKS, CLUSTER, b"\x00\x00"), "VIDEO_DANADO"),
+        (element(b"\x1a\x45\xdf\xa3", HIDDEN, MATROSKA) + segment(TRACKS, CLUSTER), "VIDEO_DANADO"),
+        (element(b"\x1a\x45\xdf\xa3", WEBM_SAID, MATROSKA) + segment(TRACKS, CLUSTER), "VIDEO_DANADO"),
+        (element(b"\x1a\x45\xdf\xa3") + segment(TRACKS, CLUSTER), "VIDEO_DANADO"),
         (EBML, "VIDEO_DANADO"),
         (EBML + CLUSTER, "VIDEO_DANADO"),
         (EBML + segment(TRACKS, CLUSTER, element(b"\xec", size=b"\x80") * 1_000_001), "VIDEO_DESMEDIDO"),
@@ -215,7 +237,7 @@ async def test_a_film_made_to_be_slow_is_not_looked_at_for_longer_than_others() 
     sandbox = Sandbox(concurrent=1, seconds=2)
     sandbox.start()
     try:
-        assert await examine(sandbox, FTYP + box(b"moov", TRACK, said) + DATA, MP4) == 0
+        assert await examine(sandbox, FTYP + box(b"moov", TRACK, box(b"trak", box(b"mdia", said))) + DATA, MP4) == 0
     finally:
         sandbox.close()
 

@@ -12,6 +12,7 @@ from gateway.uploads.refused import Refused
 
 SMALLEST_SIDE = 300  # pixels: with fewer nobody reads an identity document
 MOST_PIXELS = 100_000_000
+MOST_SCANS = 200  # a decoder looks through all pixels for each; encoders make some ten
 
 _SOI, _EOI, _SOS, _DNL = 0xD8, 0xD9, 0xDA, 0xDC
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOFn; the three define tables, or are reserved
@@ -27,7 +28,7 @@ _CRITICAL = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
 def require_jpeg(file: BinaryIO) -> int:
     """0: a picture has no pages. Raises Refused unless it is one whole JPEG and nothing else."""
     data = _all_of(file)
-    at, framed, scanned = 2, False, False
+    at, framed, scans = 2, False, 0
     while True:
         at, marker = _marker(data, at)
         if marker == _EOI:
@@ -44,8 +45,10 @@ def require_jpeg(file: BinaryIO) -> int:
             end = _END_OF_SCAN.search(data, at)
             if end is None or not framed:
                 _damaged()
-            at, scanned = end.start(), True
-    if not scanned:
+            at, scans = end.start(), scans + 1
+            if scans > MOST_SCANS:
+                raise Refused("IMAGEN_DESMEDIDA")
+    if not scans:
         _damaged()
     _require_end(data.rstrip(b"\0"), at)  # cameras fill up their last block
     return 0

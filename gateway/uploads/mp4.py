@@ -9,7 +9,8 @@ from gateway.uploads.refused import Refused
 
 MOST_BOXES = 100_000
 
-_CONTAINERS = {b"moov", b"trak", b"mdia", b"moof", b"traf"}
+# Which boxes are looked into, and where alone each may stand: so they are at most three deep.
+_HELD_BY = {b"moov": b"", b"moof": b"", b"trak": b"moov", b"mdia": b"trak", b"traf": b"moof"}
 # What may stand beside the film: an unknown box could be any file at all.
 _OUTERMOST = {
     b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"meta", b"mfra", b"sidx", b"ssix", b"prft",
@@ -47,15 +48,16 @@ def require_mp4(file: BinaryIO) -> int:
 
 
 def _walk(file: BinaryIO, kind: bytes, start: int, end: int, found: _Found) -> None:
-    """Look at a box and, where it holds others, at those: at most as deep as `_CONTAINERS` can be nested."""
-    if kind == b"hdlr":
-        file.seek(start + _HANDLER_AT)
-        found.video |= file.read(4) == b"vide"
-    if kind in _CONTAINERS:
-        for inner, inner_start, inner_end in _boxes(file, start, end, found):
-            if inner in {b"moov", b"moof"} or inner == kind:
-                _damaged()
-            _walk(file, inner, inner_start, inner_end, found)
+    """Look at what a box holds, if it is one that is looked into. What a track is, its `mdia` says."""
+    if kind not in _HELD_BY:
+        return
+    for inner, inner_start, inner_end in _boxes(file, start, end, found):
+        if _HELD_BY.get(inner, kind) != kind:
+            _damaged()
+        if kind == b"mdia" and inner == b"hdlr":
+            file.seek(inner_start + _HANDLER_AT)
+            found.video |= file.read(4) == b"vide"
+        _walk(file, inner, inner_start, inner_end, found)
 
 
 def _boxes(file: BinaryIO, start: int, end: int, found: _Found) -> Iterator[tuple[bytes, int, int]]:

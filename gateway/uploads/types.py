@@ -51,7 +51,8 @@ _DOC_TYPE = b"\x42\x82"  # the EBML element that names what the rest is
 
 
 def detect(head: bytes) -> str:
-    """The media type that `head` begins; UNKNOWN for anything else."""
+    """The media type that `head` begins; UNKNOWN for anything else. A guess: that a file is what it begins as, its
+    examiner finds."""
     if head[4:8] == b"ftyp":
         return _of_brand(head[8:12])
     if head.startswith(_EBML):

@@ -15,6 +15,7 @@ MOST_ELEMENTS = 1_000_000
 
 _EBML, _SEGMENT, _CLUSTER, _TRACKS = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1654AE6B
 _TRACK, _TRACK_TYPE, _VIDEO = 0xAE, 0x83, 1
+_DOC_TYPE = 0x4282
 _ANYWHERE = {0xEC, 0xBF}  # Void, CRC-32
 _IN_SEGMENT = _ANYWHERE | {
     _CLUSTER,
@@ -59,6 +60,10 @@ class _Film:
         header = self._element(0, self._size)
         if header.kind != _EBML or header.end is None:
             _damaged()
+        said = [each for each in self._inside(header.start, header.end) if each.kind == _DOC_TYPE]
+        # Exactly one, or readers may differ about which counts.
+        if [self._content(each) for each in said] != [b"webm"]:
+            _damaged()
         segment = self._element(header.end, self._size)
         # One of unknown size is the last there is.
         if segment.kind != _SEGMENT or segment.end not in {None, self._size}:
@@ -85,7 +90,7 @@ class _Film:
             if track.kind == _TRACK:
                 for entry in self._inside(track.start, _known(track)):
                     if entry.kind == _TRACK_TYPE:
-                        found += self._number(entry.start, _known(entry)) == _VIDEO
+                        found += int.from_bytes(self._content(entry)) == _VIDEO
         return found
 
     def _end_of_cluster(self, cluster: _Element) -> int:
@@ -128,11 +133,13 @@ class _Film:
             _damaged()
         return _Element(kind, start, start + size)
 
-    def _number(self, start: int, end: int) -> int:
-        if end - start > 8:
+    def _content(self, element: _Element) -> bytes:
+        """What a short element holds."""
+        end = _known(element)
+        if end - element.start > 8:
             _damaged()
-        self._file.seek(start)
-        return int.from_bytes(self._file.read(end - start))
+        self._file.seek(element.start)
+        return self._file.read(end - element.start)
 
 
 def _width(head: bytes, most: int) -> int:
