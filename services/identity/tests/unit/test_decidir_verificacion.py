@@ -146,7 +146,8 @@ async def test_an_account_that_is_gone_is_not_verified() -> None:
 async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the_persona() -> None:
     mesa = Mesa()
     wrong, right = await mesa.luis(), await mesa.luis("luis.dos@ejemplo.gt")
-    tied, waits = await mesa.asignada(wrong), await mesa.asignada(right)
+    tied = await mesa.asignada(wrong, tipo=TipoDeCuenta.PROFESIONAL, colegiado="40404")
+    waits = await mesa.asignada(right)
     await mesa.decidida(tied.id, Decision.APROBAR)
     opened, others = await mesa.identity.abierta(wrong.correo), await mesa.identity.abierta(right.correo)
     mesa.clock.advance(days=1)
@@ -155,7 +156,7 @@ async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the
     assert (undone.estado, undone.motivo) == (Estado.DESVINCULADA, "La cuenta era de su hermano")
     assert undone.decidida == mesa.clock.now()
     account = mesa.identity.cuentas.kept[wrong.id]
-    assert (account.persona_verificada, account.correo) == (None, wrong.correo)
+    assert (account.persona_verificada, account.colegiado, account.correo) == (None, "", wrong.correo)
     assert mesa.identity.sesiones.kept[opened.sesion_id].cerrada == mesa.clock.now()
     assert mesa.identity.sesiones.kept[others.sesion_id].cerrada is None
     assert mesa.hechos(tied.id)[-1] == ("VERIFICACION_DECIDIDA", "desvincular")
