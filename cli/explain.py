@@ -64,6 +64,12 @@ _TEXTS = {
     " una red de prueba cerrada, ESTRADO_ALLOW_PLAINTEXT=true.",
     "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo; en el modo"
     " incorporado lo hace `make run`.",
+    "CLIENTE_INVALIDO": "El cliente no puede registrarse así ({falta}). Para personas: --redireccion y los alcances"
+    " openid y otros; para un sistema: --sistema, sus alcances y ninguna dirección.",
+    "CLIENTE_NO_ENCONTRADO": "No hay un cliente con ese identificador, o fue retirado: `estrado clientes listar`.",
+    "REDIRECCION_INVALIDA": "La dirección de regreso debe ser https, http solo en esta misma máquina, o el esquema"
+    " propio de una aplicación pública; completa y sin fragmento.",
+    "ALCANCE_DESCONOCIDO": "Un cliente así no puede pedir el alcance «{alcance}».",
     "SERVICIO_NO_DISPONIBLE": _NO_ANSWER,
     "TIEMPO_AGOTADO": _NO_ANSWER,
     "JURISDICCION_DESCONOCIDA": "ESTRADO_JURISDICCION: no hay una jurisdicción «{codigo}». Hay: {conocidas}.",

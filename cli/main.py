@@ -7,6 +7,7 @@ import typer
 
 from cli.audit import app as audit_app
 from cli.casillero import app as casillero_app
+from cli.clients import app as clients_app
 from cli.events import app as events_app
 from cli.explain import explainable, explained
 from cli.identity import app as identity_app
@@ -21,6 +22,7 @@ app.add_typer(events_app, name="events")
 app.add_typer(audit_app, name="audit")
 app.add_typer(identity_app, name="identity")
 app.add_typer(casillero_app, name="casillero")
+app.add_typer(clients_app, name="clientes")
 
 
 def main() -> None:

@@ -15,12 +15,15 @@ from gateway.limits import Limits
 from gateway.parts import Parts
 from gateway.problems import handlers, openapi
 from gateway.routers import (
+    autorizacion,
     calendario,
     casillero,
+    consentimientos,
     cuentas,
     documentos,
     expedientes,
     factores,
+    oidc,
     passkeys,
     presentaciones,
     publico,
@@ -42,6 +45,7 @@ ROUTERS = (
     passkeys.abierto,
     passkeys.enrolamiento,
     passkeys.propio,
+    consentimientos.router,
     verificaciones.router,
     verificaciones.descargas,
     documentos.router,
@@ -52,6 +56,8 @@ ROUTERS = (
     casillero.descargas,
     calendario.router,
     publico.router,
+    autorizacion.router,
+    oidc.router,
     publico.salud,
 )
 

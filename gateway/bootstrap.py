@@ -12,6 +12,7 @@ from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServi
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
 from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from estrado.identity.v1.oidc_service_pb2_grpc import OidcServiceStub
 from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceStub
 from starlette.types import ASGIApp
 
@@ -93,6 +94,7 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         identity=IdentityServiceStub(channels["identity"]),
         factores=FactoresServiceStub(channels["identity"]),
         verificaciones=VerificacionesServiceStub(channels["identity"]),
+        oidc=OidcServiceStub(channels["identity"]),
         expedientes=ExpedientesServiceStub(channels["expedientes"]),
         casillero=CasilleroServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
     from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from estrado.identity.v1.oidc_service_pb2_grpc import OidcServiceAsyncStub
     from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceAsyncStub
 
 
@@ -32,6 +33,7 @@ class Parts:
     identity: "IdentityServiceAsyncStub"
     factores: "FactoresServiceAsyncStub"
     verificaciones: "VerificacionesServiceAsyncStub"
+    oidc: "OidcServiceAsyncStub"
     expedientes: "ExpedientesServiceAsyncStub"
     casillero: "CasilleroServiceAsyncStub"
     uploads: Uploads

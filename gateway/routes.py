@@ -1,7 +1,8 @@
 """The kinds of route: what is done before a handler runs.
 
 `Open` needs no account, `Session` does, `Transfer` does too and streams a body or an answer; `Enrolling` is a Session
-also for those who have yet to enrol a second factor, to whom the others are closed. The body of a request
+also for those who have yet to enrol a second factor, `Shared` one also for API clients: to both the others are closed.
+`Form` is Open, for what browsers and protocols send. The body of a request
 has arrived whole before its handler starts: that instant is *recibido* (RELIABILITY 12).
 """
 
@@ -18,6 +19,7 @@ from starlette.types import Message, Receive
 
 from gateway.errors import CuerpoDemasiadoGrande, CuerpoDetenido, SesionRequerida, TipoDeContenidoNoAdmitido
 from gateway.parts import Parts, parts_of
+from libs.foundation.core.errors import Denied
 from libs.foundation.rpc.context import CallContext, current_call
 from libs.foundation.rpc.policy import SegundoFactorPendiente
 from libs.foundation.rpc.sessions import AccessClaims
@@ -31,6 +33,8 @@ class Open(APIRoute):
     needs_session: ClassVar[bool] = False
     streams: ClassVar[bool] = False
     admits_enrolling: ClassVar[bool] = False
+    admits_systems: ClassVar[bool] = False
+    body_type: ClassVar[str] = "application/json"
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         if self.needs_session:
@@ -50,7 +54,7 @@ class Open(APIRoute):
             self._require_known_parameters(request)
             received = None
             if request.method in _WITH_BODY and not self.streams:
-                request = await _with_whole_body(request, parts)
+                request = await _with_whole_body(request, parts, self.body_type)
                 received = parts.clock.now()
             budget = parts.settings.transfer_seconds if self.streams else parts.settings.request_seconds
             request.scope["answer_seconds"] = budget
@@ -74,6 +78,8 @@ class Open(APIRoute):
         claims = await parts.verifier.verify(token)
         if claims.enrolling and not self.admits_enrolling:
             raise SegundoFactorPendiente
+        if claims.kind == "sistema" and not self.admits_systems:
+            raise Denied
         request.scope["claims"] = claims
         until_answered: ExitStack = request.scope["until_answered"]
         until_answered.enter_context(parts.limits.account(str(claims.subject)))
@@ -92,6 +98,21 @@ class Enrolling(Session):
     admits_enrolling = True
 
 
+class Shared(Session):
+    """A Session, or the token of an API client whose scopes the service asks for."""
+
+    admits_systems = True
+
+
+class Form(Open):
+    """Open, with a form for a body; whoever made the link may have added parameters of their own."""
+
+    body_type = "application/x-www-form-urlencoded"
+
+    def _require_known_parameters(self, request: Request) -> None:
+        """OAuth 2.0 has them ignored (RFC 6749, 3.1)."""
+
+
 class Transfer(Session):
     """Streams its body or its answer, with time for that; reads the body itself."""
 
@@ -104,8 +125,8 @@ def claims_of(request: Request) -> AccessClaims:
     return claims
 
 
-async def _with_whole_body(request: Request, parts: Parts) -> Request:
-    """The same request once all of its JSON body is here.
+async def _with_whole_body(request: Request, parts: Parts, body_type: str) -> Request:
+    """The same request once all of its body is here, which must be of that type.
 
     Raises CuerpoDemasiadoGrande, CuerpoDetenido, TipoDeContenidoNoAdmitido."""
     limit = parts.settings.body_max
@@ -119,7 +140,7 @@ async def _with_whole_body(request: Request, parts: Parts) -> Request:
     except TimeoutError as error:
         raise CuerpoDetenido from error
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if body and declared != "application/json":
+    if body and declared != body_type:
         raise TipoDeContenidoNoAdmitido
     return Request(request.scope, _replaying(bytes(body), request.receive))
 

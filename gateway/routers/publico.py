@@ -1,8 +1,6 @@
 """What needs no account and no service: keys, problems, health."""
 
-from typing import Any
-
-import orjson
+from estrado.identity.v1 import oidc_service_pb2 as pb
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -17,16 +15,26 @@ router = APIRouter(tags=["público"], route_class=Open)
 salud = APIRouter(include_in_schema=False)
 
 _JWK_EXAMPLE = {"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+_METADATA = {"application/json": {"example": {"issuer": "https://oj.example"}}}
+# A new key is published for longer than this before it signs (`estrado claves rotar`).
+CACHED = {"cache-control": "public, max-age=300"}
 
 
 @router.get(
     "/.well-known/jwks.json",
     responses={200: {"content": {"application/json": {"example": {"keys": [_JWK_EXAMPLE]}}}}, **problems()},
 )
-async def llaves(parts: Piezas) -> dict[str, Any]:
-    """The public keys that verify access tokens (RFC 7517)."""
-    document: dict[str, Any] = orjson.loads(await parts.authority.keys())
-    return document
+async def llaves(parts: Piezas) -> Response:
+    """The public keys that verify ID tokens, and access tokens (RFC 7517)."""
+    known = await parts.oidc.ConsultarProveedor(pb.ConsultarProveedorRequest())
+    return Response(known.jwks, media_type="application/json", headers=CACHED)
+
+
+@router.get("/.well-known/openid-configuration", responses={200: {"content": _METADATA}, **problems()})
+async def proveedor(parts: Piezas) -> Response:
+    """What clients of the authorization server must know (OpenID Connect Discovery)."""
+    known = await parts.oidc.ConsultarProveedor(pb.ConsultarProveedorRequest())
+    return Response(known.metadatos, media_type="application/json", headers=CACHED)
 
 
 @router.get("/problemas/{reason}", responses=problems(404, 422))

@@ -16,6 +16,8 @@ from estrado.identity.v1 import (
     factores_service_pb2_grpc,
     identity_service_pb2,
     identity_service_pb2_grpc,
+    oidc_service_pb2,
+    oidc_service_pb2_grpc,
     verificaciones_service_pb2,
     verificaciones_service_pb2_grpc,
 )
@@ -26,13 +28,13 @@ from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import Principal
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.rpc.guard import Guard
-from libs.foundation.rpc.policy import Policy, Row
+from libs.foundation.rpc.policy import ANY_SCOPE, Policy, Row
 from libs.foundation.rpc.server import RpcServer, Served, served
 from libs.foundation.rpc.sessions import AccessVerifier
 from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.settings import FoundationSettings
 
-ANYBODY = Row(anonimo=True, usuario=True, sistema=True, enrolling=True)
+ANYBODY = Row(anonimo=True, usuario=True, sistema=ANY_SCOPE, enrolling=True)
 
 
 @dataclass
@@ -159,6 +161,7 @@ class Court:
                     verificaciones_service_pb2_grpc,
                     "VerificacionesService",
                 ),
+                self._served(self.identity, oidc_service_pb2, oidc_service_pb2_grpc, "OidcService"),
                 sessions,
             ],
             "expedientes": [

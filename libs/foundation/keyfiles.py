@@ -1,5 +1,6 @@
 """The folder of keys: where each is, and what a process says when one is not there."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,11 +35,16 @@ def master_file(settings: FoundationSettings, name: str) -> Path:
 
 def make_signing_key(path: Path) -> None:
     """Make an Ed25519 key for development at `path`, where it is missing, readable by its owner alone."""
+    make_key_file(path, lambda: OKPKey.generate_key("Ed25519").as_pem(private=True))
+
+
+def make_key_file(path: Path, make: Callable[[], bytes]) -> None:
+    """Put what `make` gives at `path`, where there is nothing yet, readable by its owner alone."""
     if path.exists():
         return
     # Who makes it at once agrees on one key: the first link wins, and all read what it made.
     draft = path.with_name(f"{path.name}.{new_id()}")
-    write_private(draft, OKPKey.generate_key("Ed25519").as_pem(private=True))
+    write_private(draft, make())
     with suppress(FileExistsError):
         path.hardlink_to(draft)
     draft.unlink()

@@ -10,10 +10,14 @@ from datetime import datetime, timedelta
 from estrado.casillero.v1 import registro_service_pb2_grpc as registro_grpc
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
+from estrado.identity.v1 import clientes_service_pb2 as clientes_api
+from estrado.identity.v1 import clientes_service_pb2_grpc as clientes_grpc
 from estrado.identity.v1 import factores_service_pb2 as factores_api
 from estrado.identity.v1 import factores_service_pb2_grpc as factores_grpc
 from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from estrado.identity.v1 import oidc_service_pb2 as oidc_api
+from estrado.identity.v1 import oidc_service_pb2_grpc as oidc_grpc
 from estrado.identity.v1 import verificaciones_service_pb2 as verificaciones_api
 from estrado.identity.v1 import verificaciones_service_pb2_grpc as verificaciones_grpc
 from joserfc.jwk import OKPKey
@@ -45,7 +49,8 @@ from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
 from services.identity.adapters.evidencia import EvidenciaEnObjetos
-from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
+from services.identity.adapters.llaves import LlavesDeAcceso, LlavesDeIdentidad, crear_llaves
+from services.identity.adapters.oidc import ProtocoloAuthlib
 from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados, RegistrosSinConexion
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
@@ -61,52 +66,76 @@ from services.identity.application.asignar_verificacion import AsignarVerificaci
 from services.identity.application.barrer_evidencia import BarrerEvidencia
 from services.identity.application.borrar_evidencia import BorrarEvidencia
 from services.identity.application.cambiar_contrasena import CambiarContrasena
+from services.identity.application.canjear_concesion import CanjearConcesion
 from services.identity.application.captchas import Captchas
 from services.identity.application.cartas import Cartero
 from services.identity.application.cerrar_sesion import CerrarSesion
+from services.identity.application.completar_autorizacion import CompletarAutorizacion
 from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.confirmar_correo import ConfirmarCorreo
 from services.identity.application.confirmar_telefono import ConfirmarTelefono
 from services.identity.application.confirmar_totp import ConfirmarTotp
+from services.identity.application.consultar_autorizacion import ConsultarAutorizacion
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
+from services.identity.application.consultar_proveedor import ConsultarProveedor
+from services.identity.application.consultar_titular import ConsultarTitular
 from services.identity.application.consultar_verificacion import ConsultarVerificacion
 from services.identity.application.consumir_captcha import ConsumirCaptcha
+from services.identity.application.crear_cliente import CrearCliente
 from services.identity.application.crear_totp import CrearTotp
+from services.identity.application.decidir_autorizacion import DecidirAutorizacion
 from services.identity.application.decidir_verificacion import DecidirVerificacion
 from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
 from services.identity.application.importar_cuentas import ImportarCuentas
+from services.identity.application.identificacion import Identificacion
+from services.identity.application.identificar_autorizacion import IdentificarAutorizacion
+from services.identity.application.introspeccionar_concesion import IntrospeccionarConcesion
 from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
+from services.identity.application.listar_clientes import ListarClientes
+from services.identity.application.listar_consentimientos import ListarConsentimientos
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.listar_verificaciones import ListarVerificaciones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
+from services.identity.application.otorgante import Otorgante
+from services.identity.application.pasos import Pasos
+from services.identity.application.pedir_autorizacion import PedirAutorizacion
 from services.identity.application.pedir_captcha import PedirCaptcha
 from services.identity.application.ports import Correo, Secretos, Telefonia, Tx
 from services.identity.application.ports_de_importacion import Repetidas
+from services.identity.application.ports_oidc import Protocolo
 from services.identity.application.preparar_passkey import PrepararPasskey
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesionConPasskey
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
 from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.registrar_passkey import RegistrarPasskey
+from services.identity.application.renovar_secreto_de_cliente import RenovarSecretoDeCliente
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
 from services.identity.application.restablecer_contrasena import RestablecerContrasena
+from services.identity.application.retirar_cliente import RetirarCliente
+from services.identity.application.retirar_consentimiento import RetirarConsentimiento
 from services.identity.application.retirar_passkey import RetirarPasskey
 from services.identity.application.retirar_totp import RetirarTotp
+from services.identity.application.revocar_concesion import RevocarConcesion
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
+from services.identity.application.segundo_factor import SegundoFactor
 from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
+from services.identity.domain.factores import Exigidos
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
+from services.identity.entrypoints.grpc_clientes import ClientesServicer, UseCasesDeClientes
+from services.identity.entrypoints.grpc_oidc import OidcServicer, UseCasesDeOidc
 from services.identity.entrypoints.grpc_verificaciones import UseCasesDeVerificacion, VerificacionesServicer
 from services.identity.entrypoints.jobs import LONGEST, BorradoDeEvidencia, EnvioDeCorreos
 from services.identity.policy import POLICY
@@ -119,8 +148,8 @@ _BARRIDO = servicio(NAME, cause="job:barrer-evidencia")
 
 
 def make_keys(settings: FoundationSettings) -> None:
-    """Make the development key that only this service has: what signs access tokens."""
-    crear_llave(settings.keys)
+    """Make the development keys that only this service has: what signs access tokens, and ID tokens."""
+    crear_llaves(settings.keys)
 
 
 def build(settings: Settings, log: EventLog) -> Service:
@@ -130,7 +159,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     seguir, comprobar = SeguirRevocaciones(), ComprobarSesion()
     # The verifier of identity's own callers asks identity itself, which exists only once its ground does.
     feed = Revocaciones(lambda look: runner.run(seguir, itself, look))
-    authority = AutoridadLocal(llaves.jwks(), feed, lambda sesion: runner.run(comprobar, itself, Comprobar(sesion)))
+    authority = AutoridadLocal(llaves.jwks, feed, lambda sesion: runner.run(comprobar, itself, Comprobar(sesion)))
     ground = Ground(NAME, settings, log, authority)
     ground.seal(*SEALED)
     parts = ground.parts(ENCODERS)
@@ -144,6 +173,9 @@ def build(settings: Settings, log: EventLog) -> Service:
     captchas = Captchas(secretos, settings.captcha_bits, timedelta(seconds=settings.captcha_life))
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     emisor = Emisor(secretos, llaves, settings.segundo_factor)
+    identificacion = Identificacion(runner, contrasenas, secretos, captchas, settings.captcha_login)
+    cofre = CofreDeCuentas(ground.master_key(NAME))
+    segundo = SegundoFactor(runner, cofre, secretos)
     use = UseCases(
         pedir_captcha=PedirCaptcha(captchas),
         consumir_captcha=ConsumirCaptcha(captchas),
@@ -153,7 +185,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         solicitar_recuperacion=SolicitarRecuperacion(runner, secretos, captchas),
         restablecer_contrasena=RestablecerContrasena(runner, contrasenas),
         cambiar_contrasena=CambiarContrasena(runner, contrasenas, secretos),
-        abrir_sesion=AbrirSesion(runner, contrasenas, secretos, emisor, captchas, settings.captcha_login),
+        abrir_sesion=AbrirSesion(identificacion, secretos, emisor),
         renovar_sesion=RenovarSesion(secretos, emisor),
         cerrar_sesion=CerrarSesion(),
         listar_sesiones=ListarSesiones(),
@@ -167,13 +199,12 @@ def build(settings: Settings, log: EventLog) -> Service:
         consultar_llaves=ConsultarLlaves(llaves),
         comprobar_sesion=comprobar,
     )
-    cofre = CofreDeCuentas(ground.master_key(NAME))
     ceremonias = CeremoniasWebauthn(settings.passkey_rp_id, jurisdiccion.identidad.nombre, settings.passkey_origins)
     factores = FactoresUseCases(
         crear_totp=CrearTotp(cofre, jurisdiccion.identidad.nombre),
         confirmar_totp=ConfirmarTotp(runner, cofre, secretos),
         retirar_totp=RetirarTotp(settings.segundo_factor),
-        completar_sesion=CompletarSesion(runner, cofre, secretos, emisor),
+        completar_sesion=CompletarSesion(segundo, emisor),
         preparar_passkey=PrepararPasskey(ceremonias, secretos),
         registrar_passkey=RegistrarPasskey(ceremonias, secretos),
         listar_passkeys=ListarPasskeys(),
@@ -188,6 +219,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         topics=[Topics("casillero").interno],
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
+    otorgante = Otorgante(secretos, llaves, settings.segundo_factor)
+    protocolo = ProtocoloAuthlib(otorgante, llaves, LlavesDeIdentidad(settings.keys), settings.issuer)
+    pasos = Pasos(protocolo, secretos)
     archivo, verificaciones = _verificaciones(settings, ground, runner, jurisdiccion, secretos)
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
@@ -212,6 +246,8 @@ def build(settings: Settings, log: EventLog) -> Service:
                 sesiones_grpc.add_SesionesServiceServicer_to_server,
             ),
             verificaciones,
+            _clientes(runner),
+            _oidc(runner, protocolo, secretos, pasos, identificacion, segundo, settings.segundo_factor),
         ],
         policy=POLICY,
         workers=[inbox],
@@ -302,6 +338,47 @@ def _verificaciones(
         verificaciones_api.DESCRIPTOR.services_by_name["VerificacionesService"],
         VerificacionesServicer(runner, use, archivo),
         verificaciones_grpc.add_VerificacionesServiceServicer_to_server,
+    )
+
+
+def _clientes(runner: Runner[Tx]) -> Served:
+    """The RPCs about clients."""
+    use = UseCasesDeClientes(CrearCliente(), ListarClientes(), RetirarCliente(), RenovarSecretoDeCliente())
+    return served(
+        clientes_api.DESCRIPTOR.services_by_name["ClientesService"],
+        ClientesServicer(runner, use),
+        clientes_grpc.add_ClientesServiceServicer_to_server,
+    )
+
+
+def _oidc(
+    runner: Runner[Tx],
+    protocolo: Protocolo,
+    secretos: Secretos,
+    pasos: Pasos,
+    identificacion: Identificacion,
+    segundo: SegundoFactor,
+    exigidos: Exigidos,
+) -> Served:
+    """The RPCs of the authorization server."""
+    use = UseCasesDeOidc(
+        consultar_proveedor=ConsultarProveedor(protocolo),
+        pedir=PedirAutorizacion(protocolo, secretos),
+        consultar=ConsultarAutorizacion(),
+        identificar=IdentificarAutorizacion(runner, identificacion, pasos, exigidos),
+        completar=CompletarAutorizacion(segundo, pasos),
+        decidir=DecidirAutorizacion(pasos),
+        canjear=CanjearConcesion(protocolo),
+        revocar=RevocarConcesion(protocolo),
+        introspeccionar=IntrospeccionarConcesion(protocolo),
+        titular=ConsultarTitular(protocolo),
+        listar_consentimientos=ListarConsentimientos(),
+        retirar_consentimiento=RetirarConsentimiento(),
+    )
+    return served(
+        oidc_api.DESCRIPTOR.services_by_name["OidcService"],
+        OidcServicer(runner, use),
+        oidc_grpc.add_OidcServiceServicer_to_server,
     )
 
 

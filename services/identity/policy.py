@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
-from libs.foundation.rpc.policy import ANY_SERVICE, FRESH, Policy, Row
+from libs.foundation.rpc.policy import ANY_SCOPE, ANY_SERVICE, FRESH, Policy, Row
 
 # The gateway without a person's token is anonimo, and must verify tokens like any service.
-_VERIFIERS = Row(anonimo=True, usuario=True, sistema=True, servicio=ANY_SERVICE)
+_VERIFIERS = Row(anonimo=True, usuario=True, sistema=ANY_SCOPE, servicio=ANY_SERVICE)
+# Who asks proves it in the request itself, as OAuth 2.0 says how: the gateway brings no token of ours.
+_BY_PROTOCOL = Row(anonimo=True)
 
 # Officers read forms and evidence all day: a device left open is worth this, and a stolen session nothing after it.
 _FOR_READING = timedelta(hours=1)
 
 POLICY = Policy(
     {
-        "PedirCaptcha": Row(anonimo=True, usuario=True, sistema=True),
+        "PedirCaptcha": Row(anonimo=True, usuario=True, sistema=ANY_SCOPE),
         "ConsumirCaptcha": Row(servicio=ANY_SERVICE),
         "SolicitarRegistro": Row(anonimo=True, usuario=True),
         "ConfirmarCorreo": Row(anonimo=True, usuario=True),
@@ -49,6 +51,22 @@ POLICY = Policy(
         "AsignarVerificacion": Row(usuario=True, fresh=_FOR_READING),
         "DecidirVerificacion": Row(usuario=True, fresh=FRESH),
         "LeerDocumentoDeVerificacion": Row(usuario=True, fresh=_FOR_READING),
+        "CrearCliente": Row(servicio=("cli",)),
+        "ListarClientes": Row(servicio=("cli",)),
+        "RetirarCliente": Row(servicio=("cli",)),
+        "RenovarSecretoDeCliente": Row(servicio=("cli",)),
+        "ConsultarProveedor": _BY_PROTOCOL,
+        "PedirAutorizacion": _BY_PROTOCOL,
+        "ConsultarAutorizacion": _BY_PROTOCOL,
+        "IdentificarAutorizacion": _BY_PROTOCOL,
+        "CompletarAutorizacion": _BY_PROTOCOL,
+        "DecidirAutorizacion": _BY_PROTOCOL,
+        "CanjearConcesion": _BY_PROTOCOL,
+        "RevocarConcesion": _BY_PROTOCOL,
+        "IntrospeccionarConcesion": _BY_PROTOCOL,
+        "ConsultarTitular": _BY_PROTOCOL,
+        "ListarConsentimientos": Row(usuario=True),
+        "RetirarConsentimiento": Row(usuario=True),
         "ConsultarLlaves": _VERIFIERS,
         "SeguirRevocaciones": _VERIFIERS,
         "ComprobarSesion": _VERIFIERS,

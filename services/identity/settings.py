@@ -36,6 +36,13 @@ class Settings(FoundationSettings):
         min_length=1,
         description='Pages that may ask for passkeys, as JSON: ["https://portal.oj.example"]',
     )
+    issuer: str = Field(
+        "http://127.0.0.1:8080",
+        pattern=r"^https?://[^\s?#/]+(/[^\s?#]*[^\s?#/])?$",
+        description="Who issues tokens to clients (OpenID Connect): the gateway's address, as they reach it. Never"
+        " change it: clients know it",
+        examples=["https://oj.example"],
+    )
     segundo_factor: Exigidos = Field(
         Exigidos.PERSONAL,
         description="Who must have a second factor: personal (judicial accounts, and whoever has a role), todos, nadie."

@@ -124,6 +124,8 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/cuenta": Account(200),
     "PATCH /v1/cuenta": Account(200),
     "GET /v1/cuenta/datos": Account(200),
+    "GET /v1/cuenta/consentimientos": Account(200),
+    "DELETE /v1/cuenta/consentimientos/{cliente}": Account(404),  # nobody has consented to anything
     "POST /v1/cuenta/telefono/confirmacion": Account(422),  # tried with a wrong code
     "POST /v1/documentos": Account(201),
     "POST /v1/cuenta/verificacion": ByWho(409, {PURE: 404}),
@@ -153,6 +155,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/casillero/notificaciones/{notificacion}/documentos/{documento}": OfMailbox(200),
     "GET /v1/calendario": Public(200),
     "GET /.well-known/jwks.json": Public(200),
+    "GET /.well-known/openid-configuration": Public(200),
     "GET /problemas/{reason}": Public(200),
 }
 

@@ -74,6 +74,7 @@ class World:
             "reason": "NO_ENCONTRADO",
             "verificacion": self.verificacion,
             "evidencia": "dpi",
+            "cliente": str(uuid4()),
             **other,
         }
         headers = bearer(self.tokens[who]) | {"idempotency-key": str(uuid4())}

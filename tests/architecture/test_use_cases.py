@@ -61,7 +61,7 @@ def test_what_nobody_but_the_suite_may_read_is_open_to_services_alone(service: s
     assert policy is not None
     for rpc in {"LeerEventos", "LeerDocumento"} & set(policy.rows):
         row = policy.rows[rpc]
-        assert (row.anonimo, row.usuario, row.sistema) == (False, False, False), rpc
+        assert (row.anonimo, row.usuario, row.sistema) == (False, False, ()), rpc
 
 
 def test_each_grpc_service_is_served() -> None:

@@ -23,6 +23,7 @@ class Principal:
     methods   how they authenticated (RFC 8176: pwd, otp, mfa …), empty where the token does not say
     authenticated   when they did so last (UTC), as the token says; None where it does not
     account   the kind of the account, as the issuer of its token calls it; "" where the token does not say
+    alcances  the scopes that an API client was given; empty for all others
     cause     for event handlers and jobs: "event:<id>" or "job:<name>"
     """
 
@@ -37,6 +38,7 @@ class Principal:
     methods: frozenset[str] = field(default_factory=frozenset)
     authenticated: datetime | None = None
     account: str = ""
+    alcances: frozenset[str] = field(default_factory=frozenset)
     cause: str | None = None
 
     def has_role(self, name: str, scope: str | None = None) -> bool:

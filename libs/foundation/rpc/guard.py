@@ -138,6 +138,7 @@ class Guard(grpc.aio.ServerInterceptor):
                 received=caller.received,
                 enrolling=claims.enrolling,
                 methods=claims.methods,
+                alcances=claims.scopes if claims.kind == "sistema" else frozenset(),
                 authenticated=datetime.fromtimestamp(claims.authenticated, UTC) if claims.authenticated else None,
                 account=claims.account,
             )

@@ -8,6 +8,7 @@ from libs.foundation.core.errors import Denied, Unauthenticated
 from libs.foundation.core.principals import Principal
 
 ANY_SERVICE = ("*",)
+ANY_SCOPE = ("*",)
 # For a row's `fresh`: what cannot be taken back, or binds others.
 FRESH = timedelta(minutes=10)
 
@@ -27,13 +28,14 @@ class SegundoFactorRecienteRequerido(Denied):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Who may call one RPC. `servicio` names the services allowed to call it for themselves; `enrolling` admits persons
-    also while they have yet to enrol the second factor that they must have; `fresh` is how lately whoever is no service
-    must have shown theirs, None for whenever or never."""
+    """Who may call one RPC. `servicio` names the services allowed to call it for themselves, `sistema` the scopes of
+    which an API client must have one; `enrolling` admits persons also while they have yet to enrol the second factor
+    that they must have; `fresh` is how lately whoever is no service must have shown theirs, None for whenever or
+    never."""
 
     anonimo: bool = False
     usuario: bool = False
-    sistema: bool = False
+    sistema: tuple[str, ...] = ()
     servicio: tuple[str, ...] = ()
     enrolling: bool = False
     fresh: timedelta | None = None
@@ -42,6 +44,8 @@ class Row:
         """Whether the table lets `principal` through; what it may see and do is the use case's to decide."""
         if principal.kind == "servicio":
             return self.servicio == ANY_SERVICE or principal.service in self.servicio
+        if principal.kind == "sistema":
+            return self.sistema == ANY_SCOPE or not principal.alcances.isdisjoint(self.sistema)
         return bool(getattr(self, principal.kind))
 
     def require_fresh(self, principal: Principal, now: datetime) -> None:

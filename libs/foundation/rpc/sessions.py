@@ -59,6 +59,7 @@ class AccessClaims:
     methods: frozenset[str] = frozenset()
     authenticated: float = 0.0
     account: str = ""
+    scopes: frozenset[str] = frozenset()
 
 
 class SessionAuthority(Protocol):
@@ -171,6 +172,7 @@ class AccessVerifier:
                 methods=frozenset(claims.get("amr", ())),
                 authenticated=float(claims.get("auth_time", 0)),
                 account=str(claims.get("tipo", "")),
+                scopes=frozenset(str(claims.get("scope", "")).split()),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise TokenInvalido from error

@@ -80,14 +80,16 @@ class Revocaciones:
 class AutoridadLocal:
     """libs.foundation.rpc.sessions.SessionAuthority without a network: identity verifies its own users' tokens."""
 
-    def __init__(self, jwks: str, feed: Revocaciones, comprobar: Callable[[UUID], Awaitable[bool]]) -> None:
+    def __init__(
+        self, jwks: Callable[[], str], feed: Revocaciones, comprobar: Callable[[UUID], Awaitable[bool]]
+    ) -> None:
         self._jwks = jwks
         self._feed = feed
         self._comprobar = comprobar
 
     async def keys(self) -> str:
         """See SessionAuthority.keys."""
-        return self._jwks
+        return self._jwks()
 
     def revocations(self) -> AsyncIterator[Sequence[UUID]]:
         """See SessionAuthority.revocations."""

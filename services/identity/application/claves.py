@@ -13,14 +13,16 @@ from services.identity.domain.mensaje import Clase
 
 
 def cambiar(tx: Tx, cuenta: Cuenta, cifrada: str, salvo: UUID | None = None) -> None:
-    """Give `cuenta` the password of that hash; close its sessions but `salvo`, make challenges that the old one got and
-    other links to set one useless, and tell its holder by mail. Raises Stale when the password was changed since
-    `cuenta` was read."""
+    """Give `cuenta` the password of that hash; close its sessions but `salvo` and what clients were granted, make
+    challenges that the old one got and other links to set one useless, and tell its holder by mail. Raises Stale when
+    the password was changed since `cuenta` was read."""
     # First: a login under way holds the account or waits for this, so that none of the old password is left open.
     if not tx.cuentas.cambiar_contrasena(cuenta.id, cuenta.contrasena, cifrada):
         raise Stale
     ahora = tx.now()
     tx.sesiones.cerrar_de(cuenta.id, ahora, salvo)
+    tx.concesiones.cerrar_de(cuenta.id, ahora)
+    tx.autorizaciones.anular_de(cuenta.id)
     tx.desafios.gastar_de(cuenta.id)
     tx.enlaces.anular(cuenta.id, Para.RESTABLECER, ahora)
     tx.auditoria.anotar(Accion.CONTRASENA_CAMBIADA, accion.cuenta(cuenta.id))

@@ -1,4 +1,4 @@
-"""Whether a session is alive now, for verifiers whose feed is silent."""
+"""Whether a session, or a system's grant, is alive now, for verifiers whose feed is silent."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,4 +22,8 @@ class ComprobarSesion(UseCase[Tx, Comprobar, None, bool]):
     def handle(self, tx: Tx, command: Comprobar, prepared: None) -> bool:
         """Reads the session itself, never a copy."""
         sesion = tx.sesiones.leer(command.sesion_id) if command.sesion_id else None
-        return sesion is not None and sesion.vigente(tx.now())
+        if sesion is not None:
+            return sesion.vigente(tx.now())
+        concesion = tx.concesiones.leer(command.sesion_id) if command.sesion_id else None
+        # A person's token of a client's is no session: no verifier takes it, whoever asks.
+        return concesion is not None and concesion.de_sistema and concesion.vigente(tx.now())

@@ -91,6 +91,9 @@ def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
 def _soltar(tx: Tx, cuenta: Cuenta) -> None:
     tx.cuentas.verificar(replace(cuenta, verificada=False, colegiado=""))
     tx.emit(IdentidadDesvinculada(cuenta.id, cuenta.persona))
+    # What clients were told of the wrong persona they keep; they are told no more of it.
+    tx.concesiones.cerrar_de(cuenta.id, tx.now())
+    tx.autorizaciones.anular_de(cuenta.id)
     for sesion in tx.sesiones.de_cuenta(cuenta.id):
         tx.sesiones.cerrar(sesion.id, tx.now())
         tx.auditoria.anotar(Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos={"sesion": str(sesion.id)})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
+from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
 from services.identity.domain.errors import CuentaNoEncontrada
@@ -25,7 +26,8 @@ class Descargar:
 @dataclass(frozen=True, slots=True)
 class Datos:
     """The account; its persona, None until it is verified (until then it is somebody's claim); its second factors;
-    every session, mail, link and request to be verified that is kept; and the instant of this look."""
+    every session, mail, link and request to be verified that is kept; what clients are let have, and have; and the
+    instant of this look."""
 
     cuenta: Cuenta
     persona: Persona | None
@@ -36,6 +38,8 @@ class Datos:
     mensajes: Sequence[Mensaje]
     enlaces: Sequence[Enlace]
     verificaciones: Sequence[Verificacion]
+    consentimientos: Sequence[Consentimiento]
+    concesiones: Sequence[Concesion]
     generado: datetime
 
 
@@ -60,5 +64,7 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
             mensajes=tx.mensajes.a(cuenta.correo),
             enlaces=tx.enlaces.todos_de(cuenta.id),
             verificaciones=tx.verificaciones.todas_de(cuenta.id),
+            consentimientos=tx.consentimientos.de_cuenta(cuenta.id),
+            concesiones=tx.concesiones.de_cuenta(cuenta.id),
             generado=tx.now(),
         )

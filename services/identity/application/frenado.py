@@ -37,6 +37,14 @@ def exigir_turno(frenos: Sequence[Freno], ahora: datetime) -> None:
         raise DemasiadosIntentos(reintentar_en=str(espera))
 
 
+def exigir_calma(frenos: Sequence[Freno], ahora: datetime) -> None:
+    """In the place of a captcha, where none can be shown: from the failure on after which one would be wanted, each
+    attempt waits for as long as the brake makes anybody wait. Raises DemasiadosIntentos."""
+    espera = max(freno.calma(ahora) for freno in frenos)
+    if espera:
+        raise DemasiadosIntentos(reintentar_en=str(espera))
+
+
 def captcha_exigido(exigencia: Exigencia, frenos: Sequence[Freno], ahora: datetime) -> bool:
     """Whether a login braked by `frenos` needs a captcha; it does not depend on whether the account exists."""
     if exigencia is Exigencia.TRAS_FALLOS:

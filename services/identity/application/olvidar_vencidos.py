@@ -1,4 +1,4 @@
-"""Forget what protects nobody any more: old refresh tokens, sessions, failures, challenges, captchas, mails."""
+"""Forget what protects nobody any more: old refresh tokens, sessions, grants, failures, challenges, captchas, mails."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.domain.freno import OLVIDO_LARGO
-from services.identity.domain.sesion import VIDA_SIN_USO
+from services.identity.domain.sesion import VIDA_DE_LA_SESION, VIDA_SIN_USO
 
 # Kept after their end as the networks an account is known from.
 MEMORIA_DE_SESIONES = timedelta(days=90)
@@ -28,6 +28,8 @@ class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
         ahora = tx.now()
         tx.sesiones.olvidar(renovaciones=ahora - VIDA_SIN_USO, sesiones=ahora - MEMORIA_DE_SESIONES)
         tx.frenos.olvidar(ahora - OLVIDO_LARGO)
+        tx.concesiones.olvidar(renovaciones=ahora - VIDA_SIN_USO, concesiones=ahora - VIDA_DE_LA_SESION)
+        tx.autorizaciones.olvidar(ahora)
         tx.desafios.olvidar(ahora)
         tx.captchas.olvidar(ahora)
         tx.registros.olvidar(ahora)

@@ -10,6 +10,7 @@ from libs.foundation.core.usecases import BaseTx
 from services.identity.application.ports_de_importacion import Importaciones
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
+from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
@@ -309,6 +310,10 @@ class Tx(BaseTx, Protocol):
     mensajes: Mensajes
     verificaciones: Verificaciones
     importaciones: Importaciones
+    clientes: Clientes
+    autorizaciones: Autorizaciones
+    concesiones: Concesiones
+    consentimientos: Consentimientos
 
 
 class Contrasenas(Protocol):

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.ports import Secretos, Tx
+from services.identity.application.rotacion import rotar
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import RenovacionInvalida, RenovacionReutilizada
-from services.identity.domain.sesion import Cliente, Uso, huella_de_token
+from services.identity.domain.sesion import Cliente, huella_de_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,8 @@ class RenovarSesion(UseCase[Tx, Renovar, None, Acceso | Negado]):
         cuenta = tx.cuentas.leer(sesion.cuenta_id)
         if cuenta is None or not sesion.vigente(ahora):
             raise RenovacionInvalida
-        sucesora = self._secretos.sucesora(command.renovacion)
-        if tx.sesiones.usar(huella, Uso(ahora, command.cliente.huella)):
-            tx.sesiones.renovar(sesion.id, huella_de_token(sucesora), ahora)
-        elif not tx.sesiones.uso(huella).repetido_por(command.cliente, ahora):
-            tx.sesiones.cerrar(sesion.id, ahora)
+        sucesora = rotar(tx.sesiones, self._secretos, sesion.id, command.renovacion, command.cliente, ahora)
+        if sucesora is None:
             datos = {"sesion": str(sesion.id), "motivo": RenovacionReutilizada.reason}
             tx.auditoria.anotar(
                 Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos=datos, detalles=command.cliente.detalles

@@ -1,4 +1,4 @@
-"""Sessions closed lately, whichever replica closed them."""
+"""Sessions closed lately, and grants in which systems act for themselves, whichever replica closed them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,4 +38,4 @@ class SeguirRevocaciones(UseCase[Tx, Seguir, None, Cierres]):
         """Looks back over an overlap, so that a closing committed late is not missed."""
         ahora = tx.now()
         desde = (command.desde or ahora - VIDA_DEL_ACCESO) - SOLAPE
-        return Cierres(tx.sesiones.cerradas_desde(desde), ahora)
+        return Cierres([*tx.sesiones.cerradas_desde(desde), *tx.concesiones.cerradas_desde(desde)], ahora)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 class Accion(StrEnum):
-    """What was done, or refused, about an account, the verification of one, or many that were imported."""
+    """What was done, or refused, about an account, the verification of one, many that were imported, or a client."""
 
     CUENTA_REGISTRADA = "CUENTA_REGISTRADA"
     CUENTA_ACTUALIZADA = "CUENTA_ACTUALIZADA"
@@ -33,6 +33,16 @@ class Accion(StrEnum):
     EVIDENCIA_BORRADA = "EVIDENCIA_BORRADA"
     IMPORTACION_INICIADA = "IMPORTACION_INICIADA"
     IMPORTACION_TERMINADA = "IMPORTACION_TERMINADA"
+    CLIENTE_CREADO = "CLIENTE_CREADO"
+    CLIENTE_RETIRADO = "CLIENTE_RETIRADO"
+    CLIENTE_NEGADO = "CLIENTE_NEGADO"
+    SECRETO_RENOVADO = "SECRETO_RENOVADO"
+    IDENTIDAD_MOSTRADA = "IDENTIDAD_MOSTRADA"
+    CONSENTIMIENTO_DADO = "CONSENTIMIENTO_DADO"
+    CONSENTIMIENTO_NEGADO = "CONSENTIMIENTO_NEGADO"
+    CONSENTIMIENTO_RETIRADO = "CONSENTIMIENTO_RETIRADO"
+    CONCESION_ABIERTA = "CONCESION_ABIERTA"
+    CONCESION_CERRADA = "CONCESION_CERRADA"
 
 
 def cuenta(cuenta_id: UUID) -> str:
@@ -48,3 +58,8 @@ def verificacion(verificacion_id: UUID) -> str:
 def importacion(importacion_id: UUID) -> str:
     """The same of an import of accounts."""
     return f"importacion/{importacion_id}"
+
+
+def cliente(cliente_id: UUID) -> str:
+    """The same of a client."""
+    return f"cliente/{cliente_id}"

@@ -16,6 +16,7 @@ class Proposito(StrEnum):
     """What a challenge is for; one is never good for another."""
 
     SEGUNDO_FACTOR = "segundo_factor"
+    AUTORIZACION = "autorizacion"
     PASSKEY_NUEVA = "passkey_nueva"
     PASSKEY = "passkey"
 

@@ -58,10 +58,17 @@ class Freno:
     def espera(self, ahora: datetime) -> int:
         """Seconds until the next attempt is looked at, rounded up; 0 when it may be now."""
         de_mas = self._vigentes(ahora) - self.regla.libres
-        if self.ultimo is None or de_mas < 0:
+        return 0 if de_mas < 0 else self._resto(min(2 ** min(de_mas, 16), self.regla.tope), ahora)
+
+    def calma(self, ahora: datetime) -> int:
+        """The same where a captcha would be wanted and cannot be had: the longest wait, from its first failure on."""
+        return self._resto(self.regla.tope, ahora) if self.pide_captcha(ahora) else 0
+
+    def _resto(self, demora: int, ahora: datetime) -> int:
+        """What is left of a wait of so many seconds after the last failure."""
+        if self.ultimo is None:
             return 0
-        demora = timedelta(seconds=min(2 ** min(de_mas, 16), self.regla.tope))
-        return max(0, ceil((self.ultimo + demora - ahora).total_seconds()))
+        return max(0, ceil((self.ultimo + timedelta(seconds=demora) - ahora).total_seconds()))
 
     @property
     def empieza_a_frenar(self) -> bool:

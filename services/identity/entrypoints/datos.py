@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.identity.application.descargar_datos import Datos
+from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
 from services.identity.domain.mensaje import Mensaje
@@ -36,6 +37,8 @@ def documento(datos: Datos) -> str:
         "sesiones": [_sesion(sesion) for sesion in datos.sesiones],
         "correos": [_mensaje(mensaje) for mensaje in datos.mensajes],
         "enlaces": [_enlace(enlace) for enlace in datos.enlaces],
+        "consentimientos": [_consentimiento(consentimiento) for consentimiento in datos.consentimientos],
+        "concesiones": [_concesion(concesion) for concesion in datos.concesiones],
         "verificaciones": [_verificacion(verificacion) for verificacion in datos.verificaciones],
     }
     return json.dumps(todo, ensure_ascii=False, indent=2)
@@ -54,6 +57,27 @@ def _cuenta(cuenta: Cuenta) -> Mapping[str, Any]:
         "telefono_confirmado": cuenta.telefono_confirmado,
         "roles": cuenta.roles,
         "importada": _instante(cuenta.importada),
+    }
+
+
+def _consentimiento(consentimiento: Consentimiento) -> Mapping[str, Any]:
+    return {
+        "cliente_id": str(consentimiento.cliente_id),
+        "sujeto": str(consentimiento.sujeto),
+        "alcances": consentimiento.alcances,
+        "dado": _instante(consentimiento.dado),
+    }
+
+
+def _concesion(concesion: Concesion) -> Mapping[str, Any]:
+    return {
+        "concesion_id": str(concesion.id),
+        "cliente_id": str(concesion.cliente_id),
+        "alcances": concesion.alcances,
+        "metodos": concesion.metodos,
+        "abierta": _instante(concesion.abierta),
+        "ultimo_uso": _instante(concesion.ultimo_uso),
+        "cerrada": _instante(concesion.cerrada),
     }
 
 

@@ -9,7 +9,7 @@ from estrado.identity.v1 import factores_service_pb2_grpc as factores_grpc
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from services.identity.application.abrir_sesion_con_passkey import AbrirConPasskey, AbrirSesionConPasskey
-from services.identity.application.completar_sesion import Completar, CompletarSesion
+from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.confirmar_totp import Confirmar, ConfirmarTotp
 from services.identity.application.crear_totp import CrearSecreto, CrearTotp
 from services.identity.application.entregar_passkey import Entregar, EntregarPasskey
@@ -21,6 +21,7 @@ from services.identity.application.reforzar_sesion import Reforzar, ReforzarSesi
 from services.identity.application.registrar_passkey import RegistrarPasskey, RegistrarRespuesta
 from services.identity.application.retirar_passkey import RetirarPasskey, RetirarUna
 from services.identity.application.retirar_totp import Retirar, RetirarTotp
+from services.identity.application.segundo_factor import Completar
 from services.identity.domain.passkey import Passkey
 from services.identity.entrypoints import convert
 

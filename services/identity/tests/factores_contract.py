@@ -13,9 +13,10 @@ from services.identity.adapters.ceremonias import CeremoniasWebauthn
 from services.identity.application.abrir_sesion import Abrir
 from services.identity.application.abrir_sesion_con_passkey import AbrirConPasskey, AbrirSesionConPasskey
 from services.identity.application.acceso import Acceso, Negado
-from services.identity.application.completar_sesion import Completar, CompletarSesion
+from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.ports import Tx
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
+from services.identity.application.segundo_factor import Completar, SegundoFactor
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.desafio import Desafio, Proposito
 from services.identity.domain.errors import DesafioInvalido
@@ -54,7 +55,7 @@ class FactoresSqlContract(IdentitySqlContract):
     async def completed(
         runner: Runner[Tx], desafios: Sequence[str], codigo: str, *, de_recuperacion: bool = False
     ) -> list[str]:
-        use_case = CompletarSesion(runner, FakeCofre(), SECRETOS, EMISOR)
+        use_case = CompletarSesion(SegundoFactor(runner, FakeCofre(), SECRETOS), EMISOR)
         commands = [Completar(desafio, codigo, de_recuperacion, CASA) for desafio in desafios]
         outcomes = await asyncio.gather(
             *(runner.run(use_case, ANONIMO, command) for command in commands), return_exceptions=True

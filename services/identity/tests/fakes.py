@@ -17,11 +17,12 @@ from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.abrir_sesion_con_passkey import AbrirConPasskey, AbrirSesionConPasskey
 from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.captchas import Captchas
-from services.identity.application.completar_sesion import Completar, CompletarSesion
+from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.confirmar_correo import Confirmar as ConfirmarToken
 from services.identity.application.confirmar_correo import ConfirmarCorreo
 from services.identity.application.confirmar_totp import Confirmado, Confirmar, ConfirmarTotp
 from services.identity.application.crear_totp import CrearSecreto, CrearTotp
+from services.identity.application.identificacion import Identificacion
 from services.identity.application.ports import (
     CaptchasUsados,
     Cuentas,
@@ -35,6 +36,7 @@ from services.identity.application.ports import (
 from services.identity.application.ports_de_importacion import Importaciones
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
+from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
 from services.identity.application.preparar_passkey import PrepararPasskey, PrepararRegistro
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
 from services.identity.application.reforzar_sesion import ReforzarSesion
@@ -43,6 +45,7 @@ from services.identity.application.registrar_passkey import PasskeyRegistrada, R
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.retirar_passkey import RetirarPasskey
 from services.identity.application.retirar_totp import RetirarTotp
+from services.identity.application.segundo_factor import Completar, SegundoFactor
 from services.identity.application.solicitar_registro import Solicitar, SolicitarRegistro
 from services.identity.domain.captcha import Exigencia, trabajado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
@@ -65,6 +68,12 @@ from services.identity.tests.fake_tables import (
 )
 from services.identity.tests.fakes_de_verificacion import FakeVerificaciones
 from services.identity.tests.fakes_factores import SECRETO, FakeCofre, FakeDesafios, FakeFactores, FakePasskeys
+from services.identity.tests.fakes_oidc import (
+    FakeAutorizaciones,
+    FakeClientes,
+    FakeConcesiones,
+    FakeConsentimientos,
+)
 
 CORREO = "ana@ejemplo.gt"
 CONTRASENA = "QZ-VKX7W"
@@ -91,6 +100,10 @@ class FakeIdentityTx(FakeTx):
     mensajes: Mensajes
     verificaciones: Verificaciones
     importaciones: Importaciones
+    clientes: Clientes
+    autorizaciones: Autorizaciones
+    concesiones: Concesiones
+    consentimientos: Consentimientos
 
 
 @dataclass
@@ -146,6 +159,8 @@ class Identity:
         self.registros, self.enlaces, self.mensajes = FakeRegistros(), FakeEnlaces(), FakeMensajes()
         self.verificaciones = FakeVerificaciones()
         self.importaciones = FakeImportaciones(self.personas, self.cuentas)
+        self.clientes, self.autorizaciones = FakeClientes(), FakeAutorizaciones()
+        self.concesiones, self.consentimientos = FakeConcesiones(), FakeConsentimientos()
         self.answers: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
@@ -161,7 +176,8 @@ class Identity:
         self.renovar_sesion = RenovarSesion(self.secretos, emisor)
         self.crear_totp = CrearTotp(self.cofre, "Organismo Judicial")
         self.confirmar_totp = ConfirmarTotp(self.runner, self.cofre, self.secretos)
-        self.completar_sesion = CompletarSesion(self.runner, self.cofre, self.secretos, emisor)
+        self.segundo = SegundoFactor(self.runner, self.cofre, self.secretos)
+        self.completar_sesion = CompletarSesion(self.segundo, emisor)
         self.ceremonias = CeremoniasWebauthn(RP_ID, "Organismo Judicial", [ORIGEN])
         self.preparar_passkey = PrepararPasskey(self.ceremonias, self.secretos)
         self.registrar_passkey = RegistrarPasskey(self.ceremonias, self.secretos)
@@ -184,11 +200,17 @@ class Identity:
         tx.factores, tx.passkeys, tx.desafios = self.factores, self.passkeys, self.desafios
         tx.captchas, tx.registros, tx.enlaces = self.captchas_usados, self.registros, self.enlaces
         tx.mensajes = self.mensajes
+        tx.clientes, tx.autorizaciones = self.clientes, self.autorizaciones
+        tx.concesiones, tx.consentimientos = self.concesiones, self.consentimientos
         return tx
 
     def login(self, exigencia: Exigencia) -> AbrirSesion:
         """Logging in where captchas are wanted as `exigencia` says."""
-        return AbrirSesion(self.runner, self.contrasenas, self.secretos, self.emisor, self.captchas, exigencia)
+        return AbrirSesion(self.identificacion(exigencia), self.secretos, self.emisor)
+
+    def identificacion(self, exigencia: Exigencia) -> Identificacion:
+        """The same for whatever asks for e-mail and password."""
+        return Identificacion(self.runner, self.contrasenas, self.secretos, self.captchas, exigencia)
 
     def captcha(self) -> str:
         """A fresh one, solved."""

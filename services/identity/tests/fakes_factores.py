@@ -96,7 +96,7 @@ class FakeDesafios:
         self.kept[huella] = replace(self.kept[huella], fallos=self.kept[huella].fallos + 1)
 
     def gastar(self, huella: str) -> None:
-        del self.kept[huella]
+        self.kept.pop(huella, None)
 
     def gastar_de(self, cuenta_id: UUID) -> None:
         self.kept = {huella: desafio for huella, desafio in self.kept.items() if desafio.cuenta_id != cuenta_id}

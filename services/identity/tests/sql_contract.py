@@ -12,6 +12,7 @@ from services.identity.adapters.secretos import HmacSecretos
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.captchas import Captchas
+from services.identity.application.identificacion import Identificacion
 from services.identity.application.ports import Tx
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
@@ -151,7 +152,9 @@ class IdentitySqlContract(RegistroSqlContract):
     @staticmethod
     def login(runner: Runner[Tx]) -> AbrirSesion:
         captchas = Captchas(SECRETOS, BITS, timedelta(minutes=10))
-        return AbrirSesion(runner, FakeContrasenas(), SECRETOS, EMISOR, captchas, Exigencia.NUNCA)
+        return AbrirSesion(
+            Identificacion(runner, FakeContrasenas(), SECRETOS, captchas, Exigencia.NUNCA), SECRETOS, EMISOR
+        )
 
     async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
         await self.registered(runner, roles=("administrador", "secretario@01017"))

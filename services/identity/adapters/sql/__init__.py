@@ -8,7 +8,11 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
+from services.identity.adapters.sql.autorizaciones import SqlAutorizaciones
 from services.identity.adapters.sql.captchas import SqlCaptchas
+from services.identity.adapters.sql.clientes import SqlClientes
+from services.identity.adapters.sql.concesiones import SqlConcesiones
+from services.identity.adapters.sql.consentimientos import SqlConsentimientos
 from services.identity.adapters.sql.cuentas import SqlCuentas
 from services.identity.adapters.sql.desafios import SqlDesafios
 from services.identity.adapters.sql.enlaces import SqlEnlaces
@@ -34,6 +38,7 @@ from services.identity.application.ports import (
 from services.identity.application.ports_de_importacion import Importaciones
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
+from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
 
 
 class IdentityTx(SqlTx):
@@ -57,3 +62,7 @@ class IdentityTx(SqlTx):
         self.mensajes: Mensajes = SqlMensajes(session)
         self.importaciones: Importaciones = SqlImportaciones(session)
         self.verificaciones: Verificaciones = SqlVerificaciones(session)
+        self.clientes: Clientes = SqlClientes(session)
+        self.autorizaciones: Autorizaciones = SqlAutorizaciones(session)
+        self.concesiones: Concesiones = SqlConcesiones(session)
+        self.consentimientos: Consentimientos = SqlConsentimientos(session)

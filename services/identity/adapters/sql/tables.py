@@ -220,3 +220,74 @@ evidencias = Table(
     Column("sha256", String(64), nullable=False),
     Column("version", String(200), nullable=False),
 )
+
+clientes = Table(
+    "clientes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("nombre", String(200), nullable=False),
+    Column("secreto", String(64), nullable=False),
+    Column("redirecciones", JSON, nullable=False),
+    Column("alcances", JSON, nullable=False),
+    Column("flujos", JSON, nullable=False),
+    Column("creado", UtcDateTime, nullable=False, index=True),
+    Column("retirado", UtcDateTime),
+)
+
+autorizaciones = Table(
+    "autorizaciones",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("huella", String(64), nullable=False, unique=True),
+    Column("cliente_id", ForeignKey("clientes.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("redireccion", String(500), nullable=False),
+    Column("alcances", JSON, nullable=False),
+    Column("estado", String(1000), nullable=False),
+    Column("nonce", String(500), nullable=False),
+    Column("reto", String(43), nullable=False),
+    Column("direccion", String(64), nullable=False),
+    Column("vence", UtcDateTime, nullable=False, index=True),
+    Column("preguntar", Boolean, nullable=False),
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), index=True),
+    Column("metodos", String(40), nullable=False),
+    Column("autenticada", UtcDateTime),
+    Column("codigo", String(64), unique=True),
+    Column("usado", UtcDateTime),
+    # No foreign key: a grant is forgotten at its own time.
+    Column("concesion_id", Uuid),
+)
+
+concesiones = Table(
+    "concesiones",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("cliente_id", ForeignKey("clientes.id", ondelete="CASCADE"), nullable=False),
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), index=True),
+    Column("sujeto", Uuid, nullable=False),
+    Column("alcances", JSON, nullable=False),
+    Column("abierta", UtcDateTime, nullable=False),
+    Column("ultimo_uso", UtcDateTime, nullable=False, index=True),
+    Column("metodos", String(40), nullable=False),
+    Column("autenticada", UtcDateTime),
+    Column("cerrada", UtcDateTime, index=True),
+    Index("concesiones_cliente", "cliente_id", "cerrada"),
+)
+
+renovaciones_de_concesion = Table(
+    "renovaciones_de_concesion",
+    metadata,
+    Column("huella", String(64), primary_key=True),
+    Column("concesion_id", ForeignKey("concesiones.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("usada", UtcDateTime, index=True),
+    Column("cliente", String(64)),
+)
+
+consentimientos = Table(
+    "consentimientos",
+    metadata,
+    Column("cuenta_id", ForeignKey("cuentas.id", ondelete="CASCADE"), primary_key=True),
+    Column("cliente_id", ForeignKey("clientes.id", ondelete="CASCADE"), primary_key=True),
+    Column("sujeto", Uuid, nullable=False, unique=True),
+    Column("alcances", JSON, nullable=False),
+    Column("dado", UtcDateTime, nullable=False),
+)

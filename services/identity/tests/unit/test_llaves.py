@@ -12,8 +12,8 @@ from joserfc.jwk import KeySet, OKPKey
 from libs.foundation.keyfiles import LlavesAusentes
 from libs.foundation.rpc.tokens import decode
 from libs.jurisdiccion.catalogos import TIPOS_DE_CUENTA
-from services.identity.adapters.llaves import LlavesDeAcceso, crear_llave
 from services.identity.domain.cuenta import TipoDeCuenta
+from services.identity.adapters.llaves import ACCESO, LlavesDeAcceso, crear_llave
 from services.identity.domain.factores import CON_TOTP
 from services.identity.domain.sesion import Sesion
 from services.identity.tests.fakes import CASA, Identity
@@ -30,9 +30,9 @@ def test_the_key_is_made_once_when_asked_for_and_for_its_owner_alone(tmp_path: P
     with pytest.raises(LlavesAusentes) as caught:
         LlavesDeAcceso(tmp_path)
     assert caught.value.metadata == {"llave": "identity-acceso.pem", "carpeta": str(tmp_path)}
-    crear_llave(tmp_path)
+    crear_llave(tmp_path / f"{ACCESO}.pem", ACCESO)
     first = LlavesDeAcceso(tmp_path)
-    crear_llave(tmp_path)
+    crear_llave(tmp_path / f"{ACCESO}.pem", ACCESO)
     assert first.jwks() == LlavesDeAcceso(tmp_path).jwks()
     [path] = tmp_path.iterdir()
     assert (path.name, path.stat().st_mode & 0o777) == ("identity-acceso.pem", 0o600)
@@ -41,7 +41,7 @@ def test_the_key_is_made_once_when_asked_for_and_for_its_owner_alone(tmp_path: P
 async def test_a_rotation_keeps_tokens_of_both_keys_good(identity: Identity, tmp_path: Path) -> None:
     cuenta = await identity.registrada()
     now = datetime.now(UTC)
-    crear_llave(tmp_path)
+    crear_llave(tmp_path / f"{ACCESO}.pem", ACCESO)
     before = LlavesDeAcceso(tmp_path)
     following = OKPKey.generate_key("Ed25519")
     (tmp_path / "identity-acceso.siguiente.pem").write_bytes(following.as_pem(private=False))
@@ -65,7 +65,7 @@ async def test_a_rotation_keeps_tokens_of_both_keys_good(identity: Identity, tmp
 async def test_an_account_that_is_not_verified_acts_as_no_persona(identity: Identity, tmp_path: Path) -> None:
 
     cuenta = await identity.registrada()
-    crear_llave(tmp_path)
+    crear_llave(tmp_path / f"{ACCESO}.pem", ACCESO)
     llaves = LlavesDeAcceso(tmp_path)
     now = datetime.now(UTC)
     _, claims = decode(llaves.firmar(cuenta, SESION, now, solo_enrolamiento=False), published(llaves))
@@ -93,7 +93,7 @@ async def test_a_token_says_how_and_when_its_holder_authenticated_and_what_it_is
     identity: Identity, tmp_path: Path
 ) -> None:
     cuenta = await identity.registrada()
-    crear_llave(tmp_path)
+    crear_llave(tmp_path / f"{ACCESO}.pem", ACCESO)
     llaves = LlavesDeAcceso(tmp_path)
     lately = NOW - timedelta(minutes=3)
     shown = replace(SESION, metodos=CON_TOTP, autenticada=lately)

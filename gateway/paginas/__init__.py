@@ -1,0 +1,1 @@
+"""Pages for persons, where the gateway shows any: plain HTML without scripts."""

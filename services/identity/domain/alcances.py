@@ -1,0 +1,30 @@
+"""Scopes: what a client may ask for."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from services.identity.domain.errores_de_clientes import AlcanceDesconocido
+
+OPENID = "openid"
+PERFIL = "perfil"
+CORREO = "email"
+CUI = "cui"
+# With a person's consent, and which claims each lets the client read.
+DE_PERSONAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        OPENID: ("sub",),
+        PERFIL: ("name",),
+        CORREO: ("email", "email_verified"),
+        CUI: ("cui",),
+    }
+)
+# For courts' systems that act for themselves; policies of services name them.
+DE_SISTEMAS = ("expedientes:leer",)
+
+
+def exigir_alcances(alcances: Iterable[str], conocidos: Iterable[str]) -> None:
+    """Raises AlcanceDesconocido for the first that is none of `conocidos`."""
+    admitidos = set(conocidos)
+    for alcance in alcances:
+        if alcance not in admitidos:
+            raise AlcanceDesconocido(campo="alcances", alcance=alcance[:40])

@@ -1,0 +1,61 @@
+"""UserInfo: the claims of the scopes, of whoever was verified, by a token that a client has for a person."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.identity.tests.fakes import CORREO, CUI
+from services.identity.tests.socio import Socio
+
+TODOS = "openid perfil email cui"
+
+
+async def told(socio: Socio, scope: str) -> dict[str, Any]:
+    respuesta = await socio.titular((await socio.fichas(scope=scope))["access_token"])
+    assert respuesta.estado == 200
+    claims = dict(respuesta.cuerpo)
+    assert claims.pop("sub") == str(next(iter(socio.identity.concesiones.kept.values())).sujeto)
+    return claims
+
+
+@pytest.mark.parametrize(
+    ("scope", "claims"),
+    [
+        ("openid", {}),
+        ("openid perfil", {"name": "Ana Pérez"}),
+        ("openid email", {"email": CORREO, "email_verified": True}),
+        ("openid cui", {"cui": CUI.replace(" ", "")}),
+    ],
+)
+async def test_each_scope_tells_its_own(socio: Socio, scope: str, claims: dict[str, Any]) -> None:
+    assert await told(socio, scope) == claims
+
+
+async def test_of_who_was_not_verified_neither_name_nor_number_is_told(socio: Socio) -> None:
+    [cuenta] = socio.identity.cuentas.kept.values()
+    socio.identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=False)
+    assert await told(socio, TODOS) == {"email": CORREO, "email_verified": True}
+
+
+async def test_other_tokens_and_closed_grants_tell_nothing(socio: Socio) -> None:
+    fichas = await socio.fichas()
+    acceso = await socio.identity.abierta()
+    sistema = await socio.crear(redirecciones=(), alcances=("expedientes:leer",), flujos=("client_credentials",))
+    form = {"grant_type": "client_credentials", "scope": "expedientes:leer"}
+    suyo = (await socio.token(form, sistema)).cuerpo["access_token"]
+    wrong = ["", "x", fichas["refresh_token"], fichas["id_token"], acceso.token_acceso, suyo]
+    await socio.revocar(fichas["refresh_token"])
+    for token in (*wrong, fichas["access_token"]):
+        respuesta = await socio.titular(token)
+        assert respuesta.estado == 401
+        assert "Bearer" in respuesta.desafio or not token
+        assert "sub" not in respuesta.cuerpo
+
+
+async def test_an_access_token_is_good_for_five_minutes(socio: Socio) -> None:
+    ficha = (await socio.fichas())["access_token"]
+    socio.clock.advance(seconds=299)
+    assert (await socio.titular(ficha)).estado == 200
+    socio.clock.advance(seconds=1)
+    assert (await socio.titular(ficha)).estado == 401

@@ -1,0 +1,1 @@
+"""The authorization server, asked by clients that are not ours over HTTP."""
