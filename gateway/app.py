@@ -50,6 +50,7 @@ ROUTERS = (
     verificaciones.descargas,
     documentos.router,
     expedientes.router,
+    expedientes.de_sistemas,
     expedientes.descargas,
     presentaciones.router,
     casillero.router,

@@ -123,6 +123,17 @@ class Expediente(Salida):
     )
 
 
+class DatosPublicos(Salida):
+    """What is nobody's secret of a case file."""
+
+    numero: str = Field(examples=["01047-2026-00001"])
+    organo: str = Field(examples=["01047"])
+    nombre_del_organo: str = Field(examples=["Juzgado Segundo de Primera Instancia Civil de Guatemala"])
+    ramo: str = Field(examples=["civil"])
+    tipo_de_proceso: str = Field(examples=["ordinario"])
+    ingresado: Instante = Field(examples=["2026-03-02T15:00:00Z"])
+
+
 class Documento(Salida):
     """A document, by its SHA-256 (hex)."""
 

@@ -9,6 +9,7 @@ from gateway.models.base import Pagina
 from gateway.models.expedientes import (
     Actuacion,
     Acuse,
+    DatosPublicos,
     EntradaDeBandeja,
     Escrito,
     Expediente,
@@ -20,9 +21,10 @@ from gateway.models.expedientes import (
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.common import POR_PAGINA, Cursor, Id, Limite, Numero, pagina
-from gateway.routes import Session, Transfer
+from gateway.routes import Session, Shared, Transfer
 
 router = APIRouter(tags=["expedientes"], route_class=Session, responses=problems(401, 422))
+de_sistemas = APIRouter(tags=["expedientes"], route_class=Shared)
 descargas = APIRouter(tags=["expedientes"], route_class=Transfer)
 
 _EXPEDIENTE = "/v1/expedientes/{numero}"
@@ -40,6 +42,14 @@ async def consultar_expediente(numero: Numero, parts: Piezas) -> Expediente:
     """One case."""
     answer = await parts.expedientes.ConsultarExpediente(pb.ConsultarExpedienteRequest(numero=numero))
     return Expediente.de(answer.expediente)
+
+
+@de_sistemas.get(f"{_EXPEDIENTE}/datos-publicos", responses=problems(401, 403, 404, 422))
+async def consultar_datos_publicos(numero: Numero, parts: Piezas) -> DatosPublicos:
+    """What is nobody's secret of one case. For API clients with the scope `expedientes:leer`; the parties see who
+    asked."""
+    message = pb.ConsultarDatosPublicosRequest(numero=numero)
+    return DatosPublicos.de(await parts.expedientes.ConsultarDatosPublicos(message))
 
 
 @router.get(f"{_EXPEDIENTE}/actuaciones", responses=problems(404))

@@ -25,6 +25,7 @@ from services.expedientes.adapters.recibos import RecibosDeCarga
 from services.expedientes.adapters.sql import ExpedientesTx
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
 from services.expedientes.application.comunicaciones import bloquear_casos
+from services.expedientes.application.consultar_datos_publicos import ConsultarDatosPublicos
 from services.expedientes.application.consultar_escrito import ConsultarEscrito
 from services.expedientes.application.consultar_expediente import ConsultarExpediente
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
@@ -101,6 +102,7 @@ def _use_cases(
         registrar_expediente=RegistrarExpediente(jurisdiccion, runner, personas, archivo),
         listar_expedientes=ListarExpedientes(ground.cursors),
         consultar_expediente=ConsultarExpediente(),
+        consultar_datos_publicos=ConsultarDatosPublicos(),
         listar_actuaciones=ListarActuaciones(ground.cursors, jurisdiccion),
         presentar_escrito=PresentarEscrito(jurisdiccion, ground.clock, runner, recibos, archivo),
         consultar_escrito=ConsultarEscrito(),

@@ -7,6 +7,7 @@ POLICY = Policy(
         "RegistrarExpediente": Row(usuario=True, servicio=("cli",)),
         "ListarExpedientes": Row(usuario=True),
         "ConsultarExpediente": Row(usuario=True),
+        "ConsultarDatosPublicos": Row(sistema=("expedientes:leer",)),
         "ListarActuaciones": Row(usuario=True),
         "PresentarEscrito": Row(usuario=True),
         "ConsultarEscrito": Row(usuario=True),

@@ -136,6 +136,7 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/verificaciones-identidad/{verificacion}/decision": _OF_OFFICERS,
     "GET /v1/expedientes": Account(200),
     "GET /v1/expedientes/{numero}": _READ,
+    "GET /v1/expedientes/{numero}/datos-publicos": ByWho(403, {}),  # API clients': see test_systems
     "GET /v1/expedientes/{numero}/actuaciones": _READ,
     "GET /v1/expedientes/{numero}/escritos/{escrito}": _READ,
     "GET /v1/expedientes/{numero}/escritos/{escrito}/acuse": _READ,

@@ -27,7 +27,9 @@ SERVICES = ("casillero", "cli", "expedientes", "identity")
 ENROLLING = "usuario sin segundo factor"
 # With a second factor, shown so many seconds ago.
 AGES = {"usuario con factor reciente": 60, "usuario con factor de hace media hora": 1800}
-PRINCIPALS = ("anonimo", "usuario", "usuario por otro servicio", *AGES, ENROLLING, "sistema", *SERVICES)
+SYSTEM = "sistema con expedientes:leer"
+SYSTEMS = ("sistema", "sistema con otro alcance", SYSTEM)
+PRINCIPALS = ("anonimo", "usuario", "usuario por otro servicio", *AGES, ENROLLING, *SYSTEMS, *SERVICES)
 
 _PERSONS = {"usuario", "usuario por otro servicio", *AGES}
 _FRESH, _OF_THIS_HOUR = {"usuario con factor reciente"}, set(AGES)
@@ -50,6 +52,7 @@ ADMITTED: dict[str, set[str]] = {
     "expedientes.v1.ExpedientesService/RegistrarExpediente": _PERSONS | {"cli"},
     "expedientes.v1.ExpedientesService/ListarExpedientes": _PERSONS,
     "expedientes.v1.ExpedientesService/ConsultarExpediente": _PERSONS,
+    "expedientes.v1.ExpedientesService/ConsultarDatosPublicos": {SYSTEM},
     "expedientes.v1.ExpedientesService/ListarActuaciones": _PERSONS,
     "expedientes.v1.ExpedientesService/PresentarEscrito": _PERSONS,
     "expedientes.v1.ExpedientesService/ConsultarEscrito": _PERSONS,
@@ -63,7 +66,7 @@ ADMITTED: dict[str, set[str]] = {
     "foundation.v1.SesionesService/ConsultarLlaves": _VERIFIERS,
     "foundation.v1.SesionesService/SeguirRevocaciones": _VERIFIERS,
     "foundation.v1.SesionesService/ComprobarSesion": _VERIFIERS,
-    "identity.v1.IdentityService/PedirCaptcha": _ANYBODY | {"sistema"},
+    "identity.v1.IdentityService/PedirCaptcha": _ANYBODY | set(SYSTEMS),
     "identity.v1.IdentityService/ConsumirCaptcha": _EVERY_SERVICE,
     "identity.v1.IdentityService/SolicitarRegistro": _ANYBODY,
     "identity.v1.IdentityService/ConfirmarCorreo": _ANYBODY,
@@ -179,16 +182,18 @@ def _reason(error: grpc.RpcError) -> str:
 
 def metadata_of(court: Court, principal: str, audience: str) -> dict[str, str]:
     """What a call by `principal` to the service `audience` carries."""
-    caller = "gateway" if principal in {"anonimo", "usuario", *AGES, ENROLLING, "sistema"} else principal
+    caller = "gateway" if principal in {"anonimo", "usuario", *AGES, ENROLLING, *SYSTEMS} else principal
     caller = "casillero" if principal == "usuario por otro servicio" else caller
     proof = {"x-service-token": ServiceIdentity(caller, court.settings.keys).token_for(audience)}
     if principal in SERVICES or principal == "anonimo":
         return proof
-    kind = "sistema" if principal == "sistema" else "usuario"
+    kind = "sistema" if principal in SYSTEMS else "usuario"
     of_token = AUDIENCE_ENROLLING if principal == ENROLLING else AUDIENCE
-    claims: dict[str, Any] = {}
+    # A person's token may say whatever it likes: scopes are an API client's alone.
+    others = {"sistema": "", "sistema con otro alcance": "expedientes:escribir openid *"}
+    claims: dict[str, Any] = {"scope": others.get(principal, "expedientes:leer")}
     if principal in AGES:
-        claims = {"amr": ["pop", "mfa"], "auth_time": int(time.time()) - AGES[principal]}
+        claims |= {"amr": ["pop", "mfa"], "auth_time": int(time.time()) - AGES[principal]}
     return proof | {"authorization": f"Bearer {court.token(kind=kind, aud=of_token, **claims)}"}
 
 
@@ -246,6 +251,8 @@ def test_a_persons_token_that_is_not_good_gets_nowhere_through_the_gateway(
         court.token(OKPKey.generate_key("Ed25519")),
         court.token(exp=int(time.time()) - 1),
         court.token(aud="otro"),
+        court.token(aud="estrado-terceros", kind="tercero"),
+        court.token(aud="estrado-terceros"),
         court.token(iss="gateway"),
         court.token(kind="servicio"),
         court.token(sid="nada"),

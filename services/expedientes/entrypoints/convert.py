@@ -93,6 +93,18 @@ def expediente_pb(expediente: Expediente, organos: Mapping[str, Organo]) -> pb.E
     )
 
 
+def datos_publicos_pb(expediente: Expediente, organos: Mapping[str, Organo]) -> rpc.ConsultarDatosPublicosResponse:
+    """A case without anybody in it."""
+    return rpc.ConsultarDatosPublicosResponse(
+        numero=str(expediente.numero),
+        organo=expediente.organo,
+        nombre_del_organo=organos[expediente.organo].nombre,
+        ramo=expediente.ramo,
+        tipo_de_proceso=expediente.tipo_de_proceso,
+        ingresado=to_timestamp(expediente.ingresado),
+    )
+
+
 def _parte(parte: Parte) -> pb.Parte:
     return pb.Parte(
         parte_id=str(parte.parte_id),

@@ -12,6 +12,7 @@ from libs.foundation.core.clock import Clock
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.catalogos import Organo
+from services.expedientes.application.consultar_datos_publicos import ConsultarDatosPublicos
 from services.expedientes.application.consultar_escrito import ConsultaDeEscrito, ConsultarEscrito
 from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
@@ -36,6 +37,7 @@ class UseCases:
     registrar_expediente: RegistrarExpediente
     listar_expedientes: ListarExpedientes
     consultar_expediente: ConsultarExpediente
+    consultar_datos_publicos: ConsultarDatosPublicos
     listar_actuaciones: ListarActuaciones
     presentar_escrito: PresentarEscrito
     consultar_escrito: ConsultarEscrito
@@ -83,6 +85,14 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
         """See the proto."""
         expediente = await self._run(self._use.consultar_expediente, current_principal(), Consulta(request.numero))
         return rpc.ConsultarExpedienteResponse(expediente=convert.expediente_pb(expediente, self._organos))
+
+    async def ConsultarDatosPublicos(
+        self, request: rpc.ConsultarDatosPublicosRequest, context: Any
+    ) -> rpc.ConsultarDatosPublicosResponse:
+        """See the proto."""
+        command = Consulta(request.numero)
+        expediente = await self._run(self._use.consultar_datos_publicos, current_principal(), command)
+        return convert.datos_publicos_pb(expediente, self._organos)
 
     async def ListarActuaciones(
         self, request: rpc.ListarActuacionesRequest, context: Any
