@@ -70,6 +70,8 @@ _TEXTS = {
     "REDIRECCION_INVALIDA": "La dirección de regreso debe ser https, http solo en esta misma máquina, o el esquema"
     " propio de una aplicación pública; completa y sin fragmento.",
     "ALCANCE_DESCONOCIDO": "Un cliente así no puede pedir el alcance «{alcance}».",
+    "LLAVERO_DESCONOCIDO": "No hay un llavero «{llavero}». Hay: {conocidos}.",
+    "ROTACION_EN_CURSO": "El llavero {llavero} ya tiene una llave que firmará desde {desde}: espere a que lo haga.",
     "SERVICIO_NO_DISPONIBLE": _NO_ANSWER,
     "TIEMPO_AGOTADO": _NO_ANSWER,
     "JURISDICCION_DESCONOCIDA": "ESTRADO_JURISDICCION: no hay una jurisdicción «{codigo}». Hay: {conocidas}.",

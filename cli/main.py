@@ -1,6 +1,7 @@
 """Commands of `estrado`."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -89,6 +90,27 @@ def keys(
     if tls:
         folder = suite.make_certificates(settings)
         typer.echo(f"certificados en {folder}; para usarlos: export ESTRADO_RPC_TLS_DIR='{folder}/{{service}}'")
+
+
+@app.command("rotate-keys")
+def rotate_keys(
+    llavero: Annotated[
+        list[str] | None, typer.Argument(help="identity-acceso, identity-oidc; ninguno: los dos")
+    ] = None,
+    minutos: Annotated[float, typer.Option("--en", min=0.05, help="Minutos hasta que la nueva llave firme")] = 15.0,
+    ahora: Annotated[
+        bool, typer.Option("--ahora", help="Firma ya, y retira las demás: lo que firmaron deja de valer")
+    ] = False,
+    carpeta: Annotated[Path | None, typer.Option(help="Carpeta de las llaves; si no, la de ESTRADO_KEYS_DIR")] = None,
+) -> None:
+    """Pone la siguiente llave de los tokens: se publica ya y firma después; retira las que ya de nada sirven."""
+    from datetime import timedelta
+
+    from cli.rotation import RINGS, rotate
+    from libs.foundation.settings import FoundationSettings
+
+    delay = timedelta(0) if ahora else timedelta(minutes=minutos)
+    rotate(carpeta or FoundationSettings().keys, llavero or RINGS, delay, typer.echo)
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """A running suite that knows its own address, a client registered by the operator's command, and a person's browser."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -21,6 +23,8 @@ from tests.integration.suite import ESTRADO, free_port
 
 REDIRECT = "https://socio.example/vuelta"
 PERSON = "elena.choc@correo.example"
+VERIFIER = "un-verificador-de-pkce-que-tiene-cuarenta-y-tres-o-mas"
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 _FIELD = re.compile(r'<input type="hidden" name="solicitud" value="([^"]*)">')
 _ACTION = re.compile(r'<form method="post" action="([^"]*)">')
 

@@ -23,6 +23,8 @@ _FORMA = "%Y%m%dT%H%M%SZ"
 _INSTANTE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _SIEMPRE = datetime.min.replace(tzinfo=UTC)
 _MIRADA = 5.0  # seconds between looks at the folder
+# Another replica may see a new key a little later, or its clock be a little behind.
+MARGEN = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +65,7 @@ class Llavero:
         buenas = [
             llave
             for (_, llave), relevo in zip(self._turnos, relevos, strict=True)
-            if llave is not firma and (relevo is None or ahora < relevo + self._vida)
+            if llave is not firma and (relevo is None or ahora < relevo + self._vida + MARGEN)
         ]
         return [firma, *buenas, *self._ademas]
 

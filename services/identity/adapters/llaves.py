@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet, OKPKey, RSAKey
 from libs.foundation.keyfiles import make_key_file
 from libs.foundation.rpc.sessions import AUDIENCE, AUDIENCE_ENROLLING
 from libs.foundation.rpc.tokens import ALGORITHM, decode
-from services.identity.adapters.llavero import Llavero
+from services.identity.adapters.llavero import Llavero, archivos
 from services.identity.application.ports_oidc import FichaLeida
 from services.identity.domain.concesion import Concesion
 from services.identity.domain.cuenta import Cuenta
@@ -119,9 +119,10 @@ def publicadas(llaves: Sequence[OKPKey | RSAKey]) -> str:
 
 
 def crear_llaves(carpeta: Path) -> None:
-    """Make the development keys that sign, where they are missing."""
+    """Make the development keys that sign, for rings that have none."""
     for nombre in (ACCESO, IDENTIDAD):
-        crear_llave(carpeta / f"{nombre}.pem", nombre)
+        if not archivos(carpeta, nombre):
+            crear_llave(carpeta / f"{nombre}.pem", nombre)
 
 
 def crear_llave(path: Path, nombre: str) -> None:
