@@ -92,9 +92,9 @@ from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
-from services.identity.application.importar_cuentas import ImportarCuentas
 from services.identity.application.identificacion import Identificacion
 from services.identity.application.identificar_autorizacion import IdentificarAutorizacion
+from services.identity.application.importar_cuentas import ImportarCuentas
 from services.identity.application.introspeccionar_concesion import IntrospeccionarConcesion
 from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
 from services.identity.application.listar_clientes import ListarClientes

@@ -11,7 +11,7 @@ from services.identity.tests.sql_importaciones_contract import ImportacionesSqlC
 from services.identity.tests.sql_verificaciones_contract import VerificacionesSqlContract
 
 
-class TestPostgres(FactoresSqlContract, ImportacionesSqlContract, VerificacionesSqlContract):
+class TestPostgres(FactoresSqlContract, ImportacionesSqlContract, VerificacionesSqlContract, OidcSqlContract):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())

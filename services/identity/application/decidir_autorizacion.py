@@ -32,8 +32,9 @@ class DecidirAutorizacion(UseCase[Tx, Decidir, None, Regreso]):
     def handle(self, tx: Tx, command: Decidir, prepared: None) -> Regreso:
         """Raises AutorizacionVencida, also while nobody has said who they are."""
         cuenta_id = en_curso(tx, command.solicitud, command.cliente)[0].cuenta_id
-        if cuenta_id is None or tx.cuentas.fijar(cuenta_id) is None:
+        if cuenta_id is None or tx.cuentas.bloquear(cuenta_id) is None:
             raise AutorizacionVencida
+        # The account is locked: of two consents at once the second adds to the first.
         autorizacion, cliente = bloqueada(tx, command.solicitud, command.cliente)
         ahora = tx.now(after=autorizacion.autenticada)
         hecho = Accion.CONSENTIMIENTO_DADO if command.consiente else Accion.CONSENTIMIENTO_NEGADO

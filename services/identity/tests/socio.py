@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import UseCase
+from libs.foundation.sql.runner import Runner
 from services.identity.adapters.llaves import LlavesDeAcceso, LlavesDeIdentidad, crear_llaves
 from services.identity.adapters.oidc import ProtocoloAuthlib
 from services.identity.application.acceso import Negado
@@ -19,19 +23,22 @@ from services.identity.application.completar_autorizacion import CompletarAutori
 from services.identity.application.consultar_titular import ConsultarTitular
 from services.identity.application.crear_cliente import ClienteCreado, CrearCliente, NuevoCliente
 from services.identity.application.decidir_autorizacion import Decidir, DecidirAutorizacion
-from services.identity.application.identificacion import Credenciales
+from services.identity.application.identificacion import Credenciales, Identificacion
 from services.identity.application.identificar_autorizacion import Identificar, IdentificarAutorizacion
 from services.identity.application.introspeccionar_concesion import IntrospeccionarConcesion
 from services.identity.application.otorgante import Otorgante
 from services.identity.application.pasos import Pagina, Pasos, Siguiente
 from services.identity.application.pedir_autorizacion import Pedida, PedirAutorizacion
+from services.identity.application.ports import Tx
 from services.identity.application.ports_oidc import Peticion, Regreso, Respuesta
 from services.identity.application.revocar_concesion import RevocarConcesion
+from services.identity.application.segundo_factor import SegundoFactor
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.factores import Exigidos
 from services.identity.domain.sesion import Cliente
 from services.identity.tests.fakes import ANONIMO, CASA, CLI, CONTRASENA, CORREO, Identity
 
+T = TypeVar("T")
 EMISOR = "https://oj.example"
 REDIRECCION = "https://socio.example/vuelta"
 SERVIDOR = Cliente.de("203.0.113.7", "socio/1.0")
@@ -60,30 +67,40 @@ def _llaves() -> dict[str, bytes]:
 
 @dataclass
 class Socio:
-    """The use cases, a registered client, and the steps before what a test is about."""
+    """The use cases, on fakes unless a `runner` has a database, a registered client, and the steps before what a test
+    is about."""
 
     carpeta: Path
     exigidos: Exigidos = Exigidos.NADIE
     exigencia: Exigencia = Exigencia.NUNCA
+    runner: Runner[Tx] | None = None
     creado: ClienteCreado = field(init=False)
 
     def __post_init__(self) -> None:
-        self.identity = Identity(self.exigidos)
-        self.clock, self.run = self.identity.clock, self.identity.runner.run
+        self.identity = identity = Identity(self.exigidos)
+        self.clock = identity.clock
+        runner: Any = self.runner or identity.runner
+        reloj = identity.clock.now if self.runner is None else SystemClock().now
+        self._run = runner.run
         for nombre, pem in _llaves().items():
             (self.carpeta / nombre).write_bytes(pem)
-        self.llaves = LlavesDeAcceso(self.carpeta, self.clock.now)
-        self.otorgante = Otorgante(self.identity.secretos, self.llaves, self.exigidos)
-        self.protocolo = ProtocoloAuthlib(
-            self.otorgante, self.llaves, LlavesDeIdentidad(self.carpeta, self.clock.now), EMISOR
+        self.llaves = LlavesDeAcceso(self.carpeta, reloj)
+        self.otorgante = Otorgante(identity.secretos, self.llaves, self.exigidos)
+        de_identidad = LlavesDeIdentidad(self.carpeta, reloj)
+        self.protocolo = ProtocoloAuthlib(self.otorgante, self.llaves, de_identidad, EMISOR)
+        pasos = Pasos(self.protocolo, identity.secretos)
+        identificacion = Identificacion(
+            runner, identity.contrasenas, identity.secretos, identity.captchas, self.exigencia
         )
-        pasos = Pasos(self.protocolo, self.identity.secretos)
-        self.pedir = PedirAutorizacion(self.protocolo, self.identity.secretos)
-        self.identificar = IdentificarAutorizacion(
-            self.identity.runner, self.identity.identificacion(self.exigencia), pasos, self.exigidos
-        )
-        self.completar = CompletarAutorizacion(self.identity.segundo, pasos)
+        self.pedir = PedirAutorizacion(self.protocolo, identity.secretos)
+        self.identificar = IdentificarAutorizacion(runner, identificacion, pasos, self.exigidos)
+        self.completar = CompletarAutorizacion(SegundoFactor(runner, identity.cofre, identity.secretos), pasos)
         self.decidir = DecidirAutorizacion(pasos)
+
+    async def run(self, use_case: UseCase[Any, Any, Any, T], quien: Principal, command: Any) -> T:
+        """What a use case gives."""
+        given: T = await self._run(use_case, quien, command)
+        return given
 
     async def registrado(self, **changed: Any) -> "Socio":
         """The same, with its client registered."""

@@ -11,7 +11,7 @@ from services.identity.tests.sql_importaciones_contract import ImportacionesSqlC
 from services.identity.tests.sql_verificaciones_contract import VerificacionesSqlContract
 
 
-class TestSqlite(FactoresSqlContract, ImportacionesSqlContract, VerificacionesSqlContract):
+class TestSqlite(FactoresSqlContract, ImportacionesSqlContract, VerificacionesSqlContract, OidcSqlContract):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/identity.db")

@@ -12,8 +12,8 @@ from joserfc.jwk import KeySet, OKPKey
 from libs.foundation.keyfiles import LlavesAusentes
 from libs.foundation.rpc.tokens import decode
 from libs.jurisdiccion.catalogos import TIPOS_DE_CUENTA
-from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.adapters.llaves import ACCESO, LlavesDeAcceso, crear_llave
+from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.factores import CON_TOTP
 from services.identity.domain.sesion import Sesion
 from services.identity.tests.fakes import CASA, Identity
