@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.demo import until
+from cli.steps import until
 from tests.access.court import MISSING, Court, bearer, said
 from tests.access.matrix import OPERATIONS, Public
 from tests.integration.suite import ESTRADO

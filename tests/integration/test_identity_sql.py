@@ -8,6 +8,7 @@ from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
 from services.identity.tests.factores_contract import FactoresSqlContract
 from services.identity.tests.sql_importaciones_contract import ImportacionesSqlContract
+from services.identity.tests.sql_oidc_contract import OidcSqlContract
 from services.identity.tests.sql_verificaciones_contract import VerificacionesSqlContract
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from cli.demo import until
+from cli.steps import until
 from tests.integration.suite import ESTRADO
 from tests.oidc.conftest import CHALLENGE, REDIRECT, VERIFIER, Browser, Provider
 

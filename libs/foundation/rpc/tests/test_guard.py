@@ -20,7 +20,7 @@ from libs.foundation.core.errors import Denied, EstradoError, TooMany, Unauthent
 from libs.foundation.core.principals import Kind, Principal
 from libs.foundation.rpc.context import CallContext, current_call, current_principal
 from libs.foundation.rpc.errors import TiempoAgotado
-from libs.foundation.rpc.policy import FRESH, Policy, Row, SegundoFactorRecienteRequerido
+from libs.foundation.rpc.policy import ANY_SCOPE, ANY_SERVICE, FRESH, Policy, Row, SegundoFactorRecienteRequerido
 from libs.foundation.rpc.sessions import AccessVerifier, SesionCerrada, TokenInvalido
 from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback, expedientes
 from libs.foundation.rpc.tokens import CredencialDeServicioInvalida, ServiceIdentity
@@ -245,7 +245,7 @@ async def test_who_must_enrol_a_second_factor_gets_in_only_where_the_row_says_so
 def test_where_the_row_says_fresh_a_person_has_shown_a_second_factor_lately(
     methods: set[str], ago: timedelta | None, admitted: bool
 ) -> None:
-    policy = Policy({"Firmar": Row(usuario=True, sistema=True, fresh=FRESH), "Ver": Row(usuario=True)})
+    policy = Policy({"Firmar": Row(usuario=True, sistema=ANY_SCOPE, fresh=FRESH), "Ver": Row(usuario=True)})
     authenticated = None if ago is None else NOW - ago
     principal = Principal("usuario", "gateway", methods=frozenset(methods), authenticated=authenticated)
     policy.check("Ver", principal, NOW)
@@ -287,3 +287,24 @@ async def test_a_principal_says_how_and_when_they_authenticated(loopback: Loopba
     assert principal.authenticated == datetime.fromtimestamp(1_790_000_000, UTC)
     silent = await seen(loopback, "gateway", CallContext(user_token=loopback.authority.token()))
     assert (silent.methods, silent.authenticated) == (frozenset(), None)
+
+
+@pytest.mark.parametrize(
+    ("row", "scopes", "admitted"),
+    [
+        (Row(sistema=("casos:leer", "casos:listar")), {"casos:leer"}, True),
+        (Row(sistema=("casos:leer",)), {"otro", "casos:leer"}, True),
+        (Row(sistema=("casos:leer",)), {"casos:escribir"}, False),
+        (Row(sistema=("casos:leer",)), {"*"}, False),
+        (Row(sistema=("casos:leer",)), set(), False),
+        (Row(), {"casos:leer", "*"}, False),
+        (Row(usuario=True, anonimo=True, servicio=ANY_SERVICE), {"casos:leer"}, False),
+        (Row(sistema=ANY_SCOPE), set(), True),
+    ],
+)
+def test_a_system_needs_one_of_the_scopes_that_the_row_names(row: Row, scopes: set[str], admitted: bool) -> None:
+    assert row.allows(Principal("sistema", "gateway", alcances=frozenset(scopes))) is admitted
+
+
+def test_scopes_open_nothing_to_a_person() -> None:
+    assert not Row(sistema=("casos:leer",)).allows(Principal("usuario", "x", alcances=frozenset({"casos:leer"})))

@@ -79,7 +79,7 @@ async def test_an_account_that_is_not_verified_acts_as_no_persona(identity: Iden
 @pytest.mark.parametrize("tipo", TipoDeCuenta)
 async def test_a_token_says_what_kind_of_account_it_is(identity: Identity, tmp_path: Path, tipo: TipoDeCuenta) -> None:
     cuenta = await identity.registrada(tipo=tipo)
-    crear_llave(tmp_path)
+    crear_llave(tmp_path / f"{ACCESO}.pem", ACCESO)
     llaves = LlavesDeAcceso(tmp_path)
     _, claims = decode(llaves.firmar(cuenta, SESION, NOW, solo_enrolamiento=False), published(llaves))
     assert claims["tipo"] == tipo.value
