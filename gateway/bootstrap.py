@@ -10,8 +10,10 @@ import structlog
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
+from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceStub
 from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceStub
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from estrado.identity.v1.oidc_service_pb2_grpc import OidcServiceStub
 from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceStub
 from starlette.types import ASGIApp
@@ -95,6 +97,8 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         factores=FactoresServiceStub(channels["identity"]),
         verificaciones=VerificacionesServiceStub(channels["identity"]),
         oidc=OidcServiceStub(channels["identity"]),
+        entidades=EntidadesServiceStub(channels["identity"]),
+        mandatos=MandatosServiceStub(channels["identity"]),
         expedientes=ExpedientesServiceStub(channels["expedientes"]),
         casillero=CasilleroServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),

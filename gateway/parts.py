@@ -15,8 +15,10 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
+    from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceAsyncStub
     from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceAsyncStub
     from estrado.identity.v1.oidc_service_pb2_grpc import OidcServiceAsyncStub
     from estrado.identity.v1.verificaciones_service_pb2_grpc import VerificacionesServiceAsyncStub
 
@@ -34,6 +36,8 @@ class Parts:
     factores: "FactoresServiceAsyncStub"
     verificaciones: "VerificacionesServiceAsyncStub"
     oidc: "OidcServiceAsyncStub"
+    entidades: "EntidadesServiceAsyncStub"
+    mandatos: "MandatosServiceAsyncStub"
     expedientes: "ExpedientesServiceAsyncStub"
     casillero: "CasilleroServiceAsyncStub"
     uploads: Uploads

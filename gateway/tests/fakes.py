@@ -12,10 +12,14 @@ from estrado.casillero.v1 import casillero_service_pb2, casillero_service_pb2_gr
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.foundation.v1 import sesiones_service_pb2, sesiones_service_pb2_grpc
 from estrado.identity.v1 import (
+    entidades_service_pb2,
+    entidades_service_pb2_grpc,
     factores_service_pb2,
     factores_service_pb2_grpc,
     identity_service_pb2,
     identity_service_pb2_grpc,
+    mandatos_service_pb2,
+    mandatos_service_pb2_grpc,
     oidc_service_pb2,
     oidc_service_pb2_grpc,
     verificaciones_service_pb2,
@@ -30,7 +34,7 @@ from libs.foundation.rpc.context import current_principal
 from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import ANY_SCOPE, Policy, Row
 from libs.foundation.rpc.server import RpcServer, Served, served
-from libs.foundation.rpc.sessions import AccessVerifier
+from libs.foundation.rpc.sessions import AccessVerifier, Revocations
 from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.settings import FoundationSettings
 
@@ -99,9 +103,9 @@ class FakeIssuer:
         """See SessionAuthority."""
         return json.dumps({"keys": [self.key.as_dict(private=False)]})
 
-    async def revocations(self) -> AsyncIterator[Sequence[UUID]]:
+    async def revocations(self) -> AsyncIterator[Revocations]:
         """See SessionAuthority."""
-        yield list(self.closed)
+        yield Revocations(list(self.closed))
 
     async def is_alive(self, session: UUID) -> bool:
         """See SessionAuthority."""
@@ -155,6 +159,8 @@ class Court:
             "identity": [
                 self._served(self.identity, identity_service_pb2, identity_service_pb2_grpc, "IdentityService"),
                 self._served(self.identity, factores_service_pb2, factores_service_pb2_grpc, "FactoresService"),
+                self._served(self.identity, entidades_service_pb2, entidades_service_pb2_grpc, "EntidadesService"),
+                self._served(self.identity, mandatos_service_pb2, mandatos_service_pb2_grpc, "MandatosService"),
                 self._served(
                     self.identity,
                     verificaciones_service_pb2,

@@ -20,7 +20,6 @@ from estrado.identity.v1 import oidc_service_pb2 as oidc_api
 from estrado.identity.v1 import oidc_service_pb2_grpc as oidc_grpc
 from estrado.identity.v1 import verificaciones_service_pb2 as verificaciones_api
 from estrado.identity.v1 import verificaciones_service_pb2_grpc as verificaciones_grpc
-from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.clock import SystemClock
@@ -30,8 +29,6 @@ from libs.foundation.eventos.log import EventLog, Topics
 from libs.foundation.eventos.outbox import Outbox
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
-from libs.foundation.objects.intake import Intake
-from libs.foundation.objects.uploads import ReceiptVerifier
 from libs.foundation.rpc.server import Served, served
 from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
@@ -130,6 +127,8 @@ from services.identity.application.segundo_factor import SegundoFactor
 from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
+from services.identity.bootstrap_evidencia import evidencia
+from services.identity.bootstrap_mandatos import borrado_de_nombramientos, entidades_y_mandatos
 from services.identity.domain.factores import Exigidos
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
@@ -222,12 +221,14 @@ def build(settings: Settings, log: EventLog) -> Service:
     otorgante = Otorgante(secretos, llaves, settings.segundo_factor)
     protocolo = ProtocoloAuthlib(otorgante, llaves, LlavesDeIdentidad(settings.keys), settings.issuer)
     pasos = Pasos(protocolo, secretos)
-    archivo, verificaciones = _verificaciones(settings, ground, runner, jurisdiccion, secretos)
+    archivo, cargas = evidencia(ground)
+    verificaciones = _verificaciones(settings, ground, runner, jurisdiccion, secretos, archivo, cargas)
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
     borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo))
     barrer = BarrerEvidencia(runner, archivo)
+    nombramientos = borrado_de_nombramientos(runner, archivo)
     service = ground.service(
         servers=[
             served(
@@ -248,6 +249,7 @@ def build(settings: Settings, log: EventLog) -> Service:
             verificaciones,
             _clientes(runner),
             _oidc(runner, protocolo, secretos, pasos, identificacion, segundo, settings.segundo_factor),
+            *entidades_y_mandatos(ground, runner, jurisdiccion, secretos, archivo, cargas),
         ],
         policy=POLICY,
         workers=[inbox],
@@ -255,6 +257,7 @@ def build(settings: Settings, log: EventLog) -> Service:
             Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
             Job("borrar-evidencia", settings.evidence_every, borrado.run),
+            Job("borrar-nombramientos", settings.evidence_every, nombramientos.run),
             Job("barrer-evidencia", settings.evidence_every, lambda: runner.run(barrer, _BARRIDO, None)),
         ],
     )
@@ -314,16 +317,15 @@ def _telefonia(settings: Settings) -> Telefonia:
 
 
 def _verificaciones(
-    settings: Settings, ground: Ground, runner: Runner[Tx], jurisdiccion: Jurisdiccion, secretos: Secretos
-) -> tuple[EvidenciaEnObjetos, Served]:
-    """Where evidence is kept, and the RPCs of the verification of identity."""
-    # Receipts are signed by the gateway, with its service key.
-    public = (ground.settings.keys / "gateway.pub.pem").read_bytes()
-    recibos = ReceiptVerifier([OKPKey.import_key(public, parameters={"kid": "gateway"})])
-    ingreso = Intake(ground.bucket("ingreso", awaited=False), ground.keys("ingreso"))
-    cubo = ground.bucket("identidad", awaited=False)
-    archivo = EvidenciaEnObjetos(ingreso, recibos, cubo, ground.keys(NAME), ground.clock)
-    cargas = CargasConRecibo(recibos, ground.clock)
+    settings: Settings,
+    ground: Ground,
+    runner: Runner[Tx],
+    jurisdiccion: Jurisdiccion,
+    secretos: Secretos,
+    archivo: EvidenciaEnObjetos,
+    cargas: CargasConRecibo,
+) -> Served:
+    """The RPCs of the verification of identity."""
     registros = _registros(settings)
     casilleros = CasillerosRemotos(registro_grpc.RegistroServiceStub(ground.connect("casillero")))
     use = UseCasesDeVerificacion(
@@ -334,7 +336,7 @@ def _verificaciones(
         decidir=DecidirVerificacion(jurisdiccion),
         leer_documento=LeerDocumentoDeVerificacion(),
     )
-    return archivo, served(
+    return served(
         verificaciones_api.DESCRIPTOR.services_by_name["VerificacionesService"],
         VerificacionesServicer(runner, use, archivo),
         verificaciones_grpc.add_VerificacionesServiceServicer_to_server,

@@ -17,6 +17,9 @@ WITH_FACTOR = (
     OFFICER,
 )
 
+# Of the entity in the world of the test; she has offered a mandate besides.
+REPRESENTATIVE, MANDATARY = "carmen.lopez@correo.example", "lic.morales@abogados.example"
+
 # In what quality each principal stands to each case; to those not named they are strangers.
 QUALITIES: dict[str, dict[str, str]] = {
     NOBODY: {},
@@ -84,7 +87,7 @@ class OfSession:
 
 @dataclass(frozen=True)
 class ByWho:
-    """About a request to be verified: what those named get, and everybody else."""
+    """About a request to be verified, an entity or a mandate: what those named get, and everybody else."""
 
     others: int
     named: Mapping[str, int]
@@ -96,6 +99,12 @@ _OF_OFFICERS = ByWho(403, dict.fromkeys(WITH_FACTOR, 404) | {OFFICER: 200})
 _READ = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 200))
 _PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 404, "notificador": 404})
 _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201, "notificador": 403})
+
+
+def _of_verified(others: int, named: Mapping[str, int] | None = None) -> ByWho:
+    """Closed to whoever was not verified, and to an account that does not exist."""
+    return ByWho(others, {PURE: 403, UNVERIFIED: 403, **(named or {})})
+
 
 OPERATIONS: dict[str, Row] = {
     "GET /v1/captcha": Public(200),
@@ -134,6 +143,17 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/verificaciones-identidad/{verificacion}/asignacion": _OF_OFFICERS,
     "GET /v1/verificaciones-identidad/{verificacion}/evidencias/{evidencia}": _OF_OFFICERS,
     "POST /v1/verificaciones-identidad/{verificacion}/decision": _OF_OFFICERS,
+    "POST /v1/entidades": _of_verified(201),
+    "GET /v1/entidades": ByWho(200, {PURE: 404}),
+    "PUT /v1/entidades/{entidad}/miembros/{cuenta}": _of_verified(404, {REPRESENTATIVE: 200}),
+    "DELETE /v1/entidades/{entidad}/miembros/{cuenta}": _of_verified(404, {REPRESENTATIVE: 204}),
+    "GET /v1/entidades/pendientes": ByWho(403, {OFFICER: 200}),
+    "POST /v1/entidades/{entidad}/decision": _OF_OFFICERS,
+    "GET /v1/entidades/{entidad}/nombramiento": _OF_OFFICERS,
+    "POST /v1/mandatos": _of_verified(201),
+    "GET /v1/mandatos": _of_verified(200),
+    "POST /v1/mandatos/{mandato}/aceptacion": _of_verified(404, {MANDATARY: 200}),
+    "DELETE /v1/mandatos/{mandato}": _of_verified(404, {REPRESENTATIVE: 204, MANDATARY: 204}),
     "GET /v1/expedientes": Account(200),
     "GET /v1/expedientes/{numero}": _READ,
     "GET /v1/expedientes/{numero}/datos-publicos": ByWho(403, {}),  # API clients': see test_systems

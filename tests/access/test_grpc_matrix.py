@@ -119,6 +119,18 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.VerificacionesService/AsignarVerificacion": _OF_THIS_HOUR,
     "identity.v1.VerificacionesService/DecidirVerificacion": _FRESH,
     "identity.v1.VerificacionesService/LeerDocumentoDeVerificacion": _OF_THIS_HOUR,
+    "identity.v1.EntidadesService/SolicitarEntidad": _PERSONS,
+    "identity.v1.EntidadesService/ListarEntidades": _PERSONS,
+    "identity.v1.EntidadesService/FijarMiembro": _PERSONS,
+    "identity.v1.EntidadesService/RetirarMiembro": _PERSONS,
+    "identity.v1.EntidadesService/ListarEntidadesPendientes": _PERSONS,
+    "identity.v1.EntidadesService/DecidirEntidad": _FRESH,
+    "identity.v1.EntidadesService/LeerDocumentoDeEntidad": _OF_THIS_HOUR,
+    "identity.v1.MandatosService/OfrecerMandato": _PERSONS,
+    "identity.v1.MandatosService/ListarMandatos": _PERSONS,
+    "identity.v1.MandatosService/AceptarMandato": _PERSONS,
+    "identity.v1.MandatosService/TerminarMandato": _PERSONS,
+    "identity.v1.MandatosService/ComprobarMandato": _PERSONS,
 }
 
 

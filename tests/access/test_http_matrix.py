@@ -22,6 +22,7 @@ from tests.access.matrix import (
     PRESENTERS,
     PURE,
     QUALITIES,
+    REPRESENTATIVE,
     UNVERIFIED,
     OfCase,
     OfMailbox,
@@ -60,6 +61,9 @@ class World:
     recibos: dict[str, str]
     forms: dict[str, dict[str, Any]]
     verificacion: str
+    entidad: str
+    cuenta: str
+    mandato: str
 
     def ask(self, operation: str, who: str, case: str | None, **other: str) -> httpx.Response:
         """Perform the operation as `who` on the things of `case`; `other` replaces some of them."""
@@ -73,6 +77,9 @@ class World:
             "notificacion": ids.notificacion,
             "reason": "NO_ENCONTRADO",
             "verificacion": self.verificacion,
+            "entidad": self.entidad,
+            "cuenta": self.cuenta,
+            "mandato": self.mandato,
             "evidencia": "dpi",
             "cliente": str(uuid4()),
             **other,
@@ -108,6 +115,10 @@ class World:
             "POST /v1/verificaciones-identidad/{verificacion}/decision": {
                 "json": {"decision": "pedir_ampliacion", "motivo": "La fotografía no se lee"}
             },
+            "POST /v1/entidades": {"json": _entity("3952550-3", recibo)},
+            "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
+            "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},
+            "POST /v1/mandatos": {"json": {"correo": "nadie@correo.example"}},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
             "POST /v1/expedientes/{numero}/resoluciones": {
@@ -144,7 +155,17 @@ def world(court: Court) -> World:
     forms = {who: court.form(bearer(token)) for who, token in tokens.items()}
     verificacion = court.person(UNVERIFIED).send("/v1/cuenta/verificacion", **forms[UNVERIFIED])["verificacion"]
     court.person(OFFICER).send(f"/v1/verificaciones-identidad/{verificacion}/asignacion", 200)
-    return World(court, ids, tokens, recibos, forms, verificacion)
+    representative = court.person(REPRESENTATIVE)
+    entidad = representative.send("/v1/entidades", **_entity("7108-0", recibos[REPRESENTATIVE]))["entidad"]
+    court.person(OFFICER).send(f"/v1/entidades/{entidad}/decision", 200, decision="confirmar")
+    mandato = representative.send("/v1/mandatos", colegiado="10101")["mandato"]
+    cuenta = court.person("tomas.velasquez@correo.example").ask("/v1/cuenta").json()["cuenta_id"]
+    return World(court, ids, tokens, recibos, forms, verificacion, entidad, cuenta, mandato)
+
+
+def _entity(nit: str, recibo: str) -> dict[str, Any]:
+    """An entity asked for."""
+    return {"nit": nit, "nombre": "Cooperativa El Sauce", "tipo": "privada", "recibo_nombramiento": recibo}
 
 
 def test_every_operation_of_the_contract_has_a_row(court: Court) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 from joserfc.util import urlsafe_b64decode
 
-from libs.foundation.rpc.sessions import ACCESS_TOKEN_LIFE, AUDIENCE, AccessVerifier
+from libs.foundation.rpc.sessions import ACCESS_TOKEN_LIFE, AUDIENCE, AccessVerifier, Revocations
 from libs.foundation.rpc.tokens import ALGORITHM
 
 
@@ -45,12 +45,12 @@ class _Issuer:
         """See SessionAuthority."""
         return self._keys
 
-    async def revocations(self) -> AsyncIterator[Sequence[UUID]]:
+    async def revocations(self) -> AsyncIterator[Revocations]:
         """See SessionAuthority."""
         while True:
             await self._due.wait()
             self._due.clear()
-            yield ()
+            yield Revocations()
             self._heard.set()
 
     async def is_alive(self, session: UUID) -> bool:

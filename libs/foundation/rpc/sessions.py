@@ -62,6 +62,14 @@ class AccessClaims:
     scopes: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """What an item of the feed tells: sessions that were closed, and mandates (powers to act for others) that ended."""
+
+    sessions: Sequence[UUID] = ()
+    mandates: Sequence[UUID] = ()
+
+
 class SessionAuthority(Protocol):
     """The issuer of access tokens, as verifiers need it."""
 
@@ -69,8 +77,8 @@ class SessionAuthority(Protocol):
         """Its public keys as a JWKS document."""
         ...
 
-    def revocations(self) -> AsyncIterator[Sequence[UUID]]:
-        """Sessions as they are revoked; empty on a heartbeat. The first item lists all that still matter."""
+    def revocations(self) -> AsyncIterator[Revocations]:
+        """What is revoked as it is; empty on a heartbeat. The first item lists all that still matters."""
         ...
 
     async def is_alive(self, session: UUID) -> bool:
@@ -88,10 +96,10 @@ class RemoteAuthority:
         """See SessionAuthority.keys."""
         return (await self._stub.ConsultarLlaves(pb.ConsultarLlavesRequest())).jwks
 
-    async def revocations(self) -> AsyncIterator[Sequence[UUID]]:
+    async def revocations(self) -> AsyncIterator[Revocations]:
         """See SessionAuthority.revocations."""
         async for message in self._stub.SeguirRevocaciones(pb.SeguirRevocacionesRequest()):
-            yield [UUID(session) for session in message.sesiones]
+            yield Revocations([UUID(one) for one in message.sesiones], [UUID(one) for one in message.mandatos])
 
     async def is_alive(self, session: UUID) -> bool:
         """See SessionAuthority.is_alive."""
@@ -106,6 +114,7 @@ class AccessVerifier:
         self._authority = authority
         self._keys = KeySet([])
         self._revoked: dict[UUID, float] = {}
+        self._ended: set[UUID] = set()
         self._heard = 0.0
         self._loaded = 0.0
         self._verified: OrderedDict[str, AccessClaims] = OrderedDict()
@@ -115,11 +124,12 @@ class AccessVerifier:
         while True:
             try:
                 await self._load_keys()
-                async for sessions in self._authority.revocations():
-                    self._heard = time.monotonic()
+                async for revoked in self._authority.revocations():
                     self._forget_expired()
-                    for session in sessions:
+                    for session in revoked.sessions:
                         self.revoke(session)
+                    self._ended.update(revoked.mandates)
+                    self._heard = time.monotonic()
             except EstradoError as error:
                 log.info("revocation feed interrupted: %s", error.code)
             await asyncio.sleep(0.1)  # between attempts to reconnect
@@ -128,14 +138,24 @@ class AccessVerifier:
         """Take no token of `session` any more: for who knows it before the feed tells."""
         self._revoked[session] = time.time() + ACCESS_TOKEN_LIFE
 
+    @property
+    def silent(self) -> bool:
+        """Whether the feed has told nothing for over a second, so that what it has not told may be true all the
+        same."""
+        return time.monotonic() - self._heard > SILENCE
+
+    def ended(self, mandate: UUID) -> bool:
+        """Whether the feed has said that this mandate ended. They are few, and kept for as long as the process
+        lives."""
+        return mandate in self._ended
+
     async def verify(self, token: str) -> AccessClaims:
         """The claims of a valid token of a living session. Raises TokenInvalido, SesionCerrada, Unavailable."""
         claims = self._verified.get(token) or await self._decode(token)
         if claims.expires < time.time():
             self._verified.pop(token, None)
             raise TokenInvalido
-        silent = time.monotonic() - self._heard > SILENCE
-        if claims.session in self._revoked or (silent and not await self._authority.is_alive(claims.session)):
+        if claims.session in self._revoked or (self.silent and not await self._authority.is_alive(claims.session)):
             raise SesionCerrada
         return claims
 

@@ -37,10 +37,13 @@ KNOWN = ("identity", "expedientes", "casillero", "gateway", "cli")
 
 @dataclass
 class FakeIssuer(pb_grpc.SesionesServiceServicer):
-    """Plays the issuer of access tokens: `token` makes good ones, `close` revokes a session."""
+    """Plays the issuer of access tokens: `token` makes good ones; what is `closed` or `ended` is told as a session or
+    mandate that was, while the feed is not `silent`."""
 
     key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519", parameters={"kid": "prueba"}))
     closed: set[UUID] = field(default_factory=set)
+    ended: set[UUID] = field(default_factory=set)
+    silent: bool = False
 
     def token(self, persona: UUID | None = None, roles: Sequence[str] = (), cuenta: UUID | None = None) -> str:
         """An access token of a person with those roles."""
@@ -63,7 +66,8 @@ class FakeIssuer(pb_grpc.SesionesServiceServicer):
     async def SeguirRevocaciones(self, request: Any, context: Any) -> AsyncIterator[Any]:
         """See SesionesService."""
         while True:
-            yield pb.SeguirRevocacionesResponse(sesiones=[str(session) for session in self.closed])
+            if not self.silent:
+                yield pb.SeguirRevocacionesResponse(sesiones=map(str, self.closed), mandatos=map(str, self.ended))
             await asyncio.sleep(0.2)  # the heartbeat
 
     async def ComprobarSesion(self, request: Any, context: Any) -> Any:

@@ -3,8 +3,15 @@
 from estrado.identity.v1 import eventos_pb2 as pb
 
 from libs.foundation.eventos.outbox import Encoded
+from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.sql.tx import Encoders
-from services.identity.domain.events import CuentaRegistrada, IdentidadDesvinculada, IdentidadVerificada
+from services.identity.domain.events import (
+    CuentaRegistrada,
+    IdentidadDesvinculada,
+    IdentidadVerificada,
+    MandatoOtorgado,
+    MandatoRevocado,
+)
 
 
 def _cuenta_registrada(event: CuentaRegistrada) -> Encoded:
@@ -22,8 +29,27 @@ def _identidad_desvinculada(event: IdentidadDesvinculada) -> Encoded:
     return Encoded(pb.IdentidadDesvinculada(cuenta_id=cuenta_id, persona=str(event.persona)), subject=cuenta_id)
 
 
+def _mandato_otorgado(event: MandatoOtorgado) -> Encoded:
+    mandato_id = str(event.mandato_id)
+    message = pb.MandatoOtorgado(
+        mandato_id=mandato_id,
+        mandante=str(event.mandante),
+        mandatario=str(event.mandatario),
+        numero_de_expediente=event.numero,
+        vence=to_timestamp(event.vence),
+    )
+    return Encoded(message, subject=mandato_id)
+
+
+def _mandato_revocado(event: MandatoRevocado) -> Encoded:
+    mandato_id = str(event.mandato_id)
+    return Encoded(pb.MandatoRevocado(mandato_id=mandato_id), subject=mandato_id)
+
+
 ENCODERS: Encoders = {
     CuentaRegistrada: _cuenta_registrada,
     IdentidadVerificada: _identidad_verificada,
     IdentidadDesvinculada: _identidad_desvinculada,
+    MandatoOtorgado: _mandato_otorgado,
+    MandatoRevocado: _mandato_revocado,
 }

@@ -10,9 +10,10 @@ from libs.foundation.objects.port import ObjetoAusente, RawStore
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.sweeper import sweep_orphans
 from libs.foundation.objects.uploads import ReceiptVerifier
+from services.identity.application.ports_de_verificacion import ConEvidencia
 from services.identity.domain.errores_de_verificacion import CargaAusente, DocumentoNoDisponible
 from services.identity.domain.formulario import Carga, Clase
-from services.identity.domain.verificacion import Evidencia, Verificacion
+from services.identity.domain.verificacion import Evidencia
 
 
 class EvidenciaEnObjetos:
@@ -28,32 +29,32 @@ class EvidenciaEnObjetos:
         """See ArchivoDeEvidencia.nueva_llave."""
         return self._keys.new_wrapped_key()
 
-    async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
+    async def guardar(self, de: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
         """See ArchivoDeEvidencia.guardar."""
         await self._asegurar()
         recibo = self._verifier.read(carga.token)
         destino = SealedStore(self._cubo, self._keys.open(llave))
         try:
-            copia = await self._intake.copy_in(recibo, destino, _clave(verificacion_id, clase))
+            copia = await self._intake.copy_in(recibo, destino, _clave(de, clase))
         except ObjetoAusente as error:
             raise CargaAusente(campo=carga.campo) from error
         return Evidencia(clase, recibo.media_type, copia.size, copia.sha256, copia.version)
 
-    async def leer(self, verificacion: Verificacion, evidencia: Evidencia) -> AsyncIterator[bytes]:
+    async def leer(self, de: ConEvidencia, evidencia: Evidencia) -> AsyncIterator[bytes]:
         """See ArchivoDeEvidencia.leer."""
-        if verificacion.llave is None:
+        if de.llave is None:
             raise DocumentoNoDisponible
-        abierto = SealedStore(self._cubo, self._keys.open(verificacion.llave))
+        abierto = SealedStore(self._cubo, self._keys.open(de.llave))
         try:
-            async for chunk in abierto.get(_clave(verificacion.id, evidencia.clase), evidencia.sha256):
+            async for chunk in abierto.get(_clave(de.id, evidencia.clase), evidencia.sha256):
                 yield chunk
         except ObjetoAusente as error:
             raise DocumentoNoDisponible from error
 
-    async def borrar(self, verificacion: Verificacion) -> None:
+    async def borrar(self, de: ConEvidencia) -> None:
         """See ArchivoDeEvidencia.borrar."""
-        for evidencia in verificacion.evidencias:
-            await self._cubo.delete(_clave(verificacion.id, evidencia.clase))
+        for evidencia in de.evidencias:
+            await self._cubo.delete(_clave(de.id, evidencia.clase))
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         """See ArchivoDeEvidencia.barrer."""
@@ -66,5 +67,5 @@ class EvidenciaEnObjetos:
             self._hecho = True
 
 
-def _clave(verificacion_id: UUID, clase: Clase) -> str:
-    return f"{verificacion_id}/{clase.value}"
+def _clave(de: UUID, clase: Clase) -> str:
+    return f"{de}/{clase.value}"

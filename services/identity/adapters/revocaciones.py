@@ -2,25 +2,52 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.identity.application.seguir_revocaciones import SOLAPE, Cierres, Seguir
+from libs.foundation.rpc.sessions import Revocations
+from services.identity.application.seguir_revocaciones import MEMORIA_DE_PODERES, SOLAPE, Cierres, Seguir
 from services.identity.domain.sesion import VIDA_DEL_ACCESO
 
 PERIODO = 0.15  # seconds between looks; each look is also the heartbeat, due every 250 ms
 
 
+class _Anunciados:
+    """What is told of one kind, in the order seen, with the round and the instant in which it was: whoever begins to
+    follow is told all of the last `memoria`."""
+
+    def __init__(self, memoria: timedelta) -> None:
+        self._memoria = memoria + SOLAPE
+        self._vistos: dict[UUID, tuple[int, datetime]] = {}
+
+    def agregar(self, ids: Sequence[UUID], ronda: int, visto: datetime) -> None:
+        """Take in what a look has found, some of it perhaps again, and forget what is past its time."""
+        for id_ in ids:
+            self._vistos.setdefault(id_, (ronda, visto))
+        for id_, (_, instante) in list(self._vistos.items()):
+            if instante >= visto - self._memoria:
+                break
+            del self._vistos[id_]
+
+    def despues_de(self, ronda: int) -> Sequence[UUID]:
+        """What was first seen after that round."""
+        nuevos = []
+        for id_, (vista, _) in reversed(self._vistos.items()):
+            if vista <= ronda:
+                break
+            nuevos.append(id_)
+        return nuevos
+
+
 class Revocaciones:
-    """Looks at the table again and again, one look for all followers. A look that fails is no heartbeat: who follows
+    """Looks at the tables again and again, one look for all followers. A look that fails is no heartbeat: who follows
     then asks for each session (libs.foundation.rpc.sessions)."""
 
     def __init__(self, mirar: Callable[[Seguir], Awaitable[Cierres]]) -> None:
         self._mirar = mirar
         self._visto: datetime | None = None
         self._ronda = 0
-        # Closed sessions in the order seen, with the round and the instant in which they were.
-        self._cerradas: dict[UUID, tuple[int, datetime]] = {}
+        self._sesiones, self._poderes = _Anunciados(VIDA_DEL_ACCESO), _Anunciados(MEMORIA_DE_PODERES)
         self._mirado = asyncio.Condition()
         self._terminado = False
 
@@ -40,13 +67,13 @@ class Revocaciones:
         cierres = await self._mirar(Seguir(self._visto))
         self._visto = cierres.visto
         self._ronda += 1
-        for sesion in cierres.sesiones:
-            self._cerradas.setdefault(sesion, (self._ronda, cierres.visto))
-        self._olvidar(cierres.visto - VIDA_DEL_ACCESO - SOLAPE)
+        self._sesiones.agregar(cierres.sesiones, self._ronda, cierres.visto)
+        self._poderes.agregar(cierres.poderes, self._ronda, cierres.visto)
         await self._avisar()
 
-    async def seguir(self) -> AsyncIterator[Sequence[UUID]]:
-        """First all sessions closed within the life of an access token, then those newly closed; empty when none."""
+    async def seguir(self) -> AsyncIterator[Revocations]:
+        """First all sessions closed within the life of an access token and all mandates ended within the memory of
+        them, then what is new; empty when nothing is."""
         dada, vista = 0, self._ronda
         while True:
             async with self._mirado:
@@ -54,27 +81,13 @@ class Revocaciones:
             if self._terminado:
                 return
             vista = self._ronda
-            nuevas = self._despues_de(dada)
+            nuevas = Revocations(self._sesiones.despues_de(dada), self._poderes.despues_de(dada))
             dada = vista
             yield nuevas
 
     async def _avisar(self) -> None:
         async with self._mirado:
             self._mirado.notify_all()
-
-    def _despues_de(self, ronda: int) -> Sequence[UUID]:
-        nuevas = []
-        for sesion, (vista, _) in reversed(self._cerradas.items()):
-            if vista <= ronda:
-                break
-            nuevas.append(sesion)
-        return nuevas
-
-    def _olvidar(self, antes_de: datetime) -> None:
-        for sesion, (_, visto) in list(self._cerradas.items()):
-            if visto >= antes_de:
-                break
-            del self._cerradas[sesion]
 
 
 class AutoridadLocal:
@@ -91,7 +104,7 @@ class AutoridadLocal:
         """See SessionAuthority.keys."""
         return self._jwks()
 
-    def revocations(self) -> AsyncIterator[Sequence[UUID]]:
+    def revocations(self) -> AsyncIterator[Revocations]:
         """See SessionAuthority.revocations."""
         return self._feed.seguir()
 

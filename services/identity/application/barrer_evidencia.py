@@ -1,4 +1,4 @@
-"""Delete copies of evidence that no request kept (RELIABILITY 2)."""
+"""Delete copies of evidence that no request, of a verification or an entity, kept (RELIABILITY 2)."""
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
@@ -19,7 +19,9 @@ class BarrerEvidencia(UseCase[Tx, None, int, int]):
         """Look at every object of the bucket."""
 
         async def con_solicitud(claves: list[str]) -> set[str]:
-            return await self._lector.read(principal, lambda tx: tx.verificaciones.referenciadas(claves))
+            return await self._lector.read(
+                principal, lambda tx: tx.verificaciones.referenciadas(claves) | tx.entidades.referenciadas(claves)
+            )
 
         return await self._archivo.barrer(con_solicitud)
 

@@ -13,9 +13,9 @@ from services.identity.domain.mensaje import Clase
 
 @dataclass(frozen=True, slots=True)
 class Borrado:
-    """Whose evidence: a request."""
+    """Whose evidence: a request's, or an entity's."""
 
-    verificacion_id: UUID
+    de: UUID
 
 
 class BorrarEvidencia(UseCase[Tx, Borrado, None, bool]):
@@ -25,7 +25,7 @@ class BorrarEvidencia(UseCase[Tx, Borrado, None, bool]):
 
     def handle(self, tx: Tx, command: Borrado, prepared: None) -> bool:
         """Whether it was due: a decision may have moved its time since it was found."""
-        verificacion = tx.verificaciones.bloquear(command.verificacion_id)
+        verificacion = tx.verificaciones.bloquear(command.de)
         ahora = tx.now()
         if verificacion is None or not verificacion.vencida(ahora):
             return False

@@ -6,6 +6,7 @@ from uuid import UUID
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.envios import avisar
+from services.identity.application.poderes import soltar_poderes
 from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar, bloquear_para, exigir_sin_otra_cuenta
 from services.identity.domain import accion
@@ -39,8 +40,9 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
     """RPC DecidirVerificacion, by the officer who has the request; deciding the same again changes nothing.
 
     Approval ties the account to the persona of its CUI: what already waits for that number is the account's from then
-    on. Undone, the account acts as nobody: its sessions are closed, since their tokens name the persona. The persona
-    keeps its mailbox and its cases, for whoever it is to be verified; until then it is notified on paper.
+    on. Undone, the account acts as nobody: its sessions are closed, since their tokens name the persona, and the
+    mandates that it gave or accepted end. The persona keeps its mailbox and its cases, for whoever it is to be
+    verified; until then it is notified on paper.
 
     Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionSinAsignar, VerificacionDecidida, MotivoFaltante,
     PersonaConOtraCuenta.
@@ -66,6 +68,7 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
             _atar(tx, cuenta, decidida.formulario)
         if command.decision is Decision.DESVINCULAR:
             _soltar(tx, cuenta)
+            soltar_poderes(tx, cuenta.id, decidida.motivo, reglas.conservacion)
         tx.verificaciones.guardar(decidida)
         anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value)
         avisar(tx, _CARTAS[command.decision], cuenta.correo)

@@ -6,16 +6,21 @@ from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
+from services.identity.application.ports_de_mandatos import Lado
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
+from services.identity.domain.entidad import Entidad
 from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.mandato import Mandato
 from services.identity.domain.mensaje import Mensaje
 from services.identity.domain.passkey import Passkey
 from services.identity.domain.persona import Persona
 from services.identity.domain.sesion import Sesion
 from services.identity.domain.totp import Totp
 from services.identity.domain.verificacion import Verificacion
+
+_TODO = 1_000_000  # rows, more than anybody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,8 @@ class Descargar:
 @dataclass(frozen=True, slots=True)
 class Datos:
     """The account; its persona, None until it is verified (until then it is somebody's claim); its second factors;
-    every session, mail, link and request to be verified that is kept; what clients are let have, and have; and the
-    instant of this look."""
+    every session, mail, link and request to be verified that is kept; what clients are let have, and have; the entities
+    in which it is, and its mandates; and the instant of this look."""
 
     cuenta: Cuenta
     persona: Persona | None
@@ -40,6 +45,8 @@ class Datos:
     verificaciones: Sequence[Verificacion]
     consentimientos: Sequence[Consentimiento]
     concesiones: Sequence[Concesion]
+    entidades: Sequence[Entidad]
+    mandatos: Sequence[Mandato]
     generado: datetime
 
 
@@ -66,5 +73,7 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
             verificaciones=tx.verificaciones.todas_de(cuenta.id),
             consentimientos=tx.consentimientos.de_cuenta(cuenta.id),
             concesiones=tx.concesiones.de_cuenta(cuenta.id),
+            entidades=tx.entidades.de_cuenta(cuenta.id, None, _TODO),
+            mandatos=tx.mandatos.de(Lado(cuenta), None, _TODO) if cuenta.verificada else (),
             generado=tx.now(),
         )

@@ -17,12 +17,12 @@ class EliminarEvidencia(UseCase[Tx, Borrado, None, None]):
 
     async def prepare(self, principal: Principal, command: Borrado) -> None:
         """Delete them, if their key was erased."""
-        verificacion = await self._lector.read(principal, lambda tx: tx.verificaciones.leer(command.verificacion_id))
+        verificacion = await self._lector.read(principal, lambda tx: tx.verificaciones.leer(command.de))
         if verificacion is not None and verificacion.por_eliminar:
             await self._archivo.borrar(verificacion)
 
     def handle(self, tx: Tx, command: Borrado, prepared: None) -> None:
         """Keep that they are gone: a key that was erased never comes back."""
-        verificacion = tx.verificaciones.bloquear(command.verificacion_id)
+        verificacion = tx.verificaciones.bloquear(command.de)
         if verificacion is not None and verificacion.por_eliminar:
             tx.verificaciones.guardar(verificacion.sin_archivos())

@@ -58,6 +58,13 @@ def avisar_de_intento(tx: Tx, cuenta_id: UUID) -> None:
         avisar(tx, Clase.INTENTO_SOSPECHOSO, cuenta.correo)
 
 
+def avisar_con_medida(tx: Tx, clase: Clase, correo: str) -> None:
+    """The same where somebody else causes it: no more than an address gets in an hour, and to nobody for "", but the
+    same is asked of the database and written there."""
+    lleno = tx.mensajes.recientes(correo, tx.now() - _HORA) >= POR_HORA
+    avisar(tx, clase, "" if lleno else correo)
+
+
 def mirar_enlace(tx: Tx, token: str, para: Para) -> Enlace:
     """The link of `token`, as it is now. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
     return _vigente(tx, tx.enlaces.leer(huella_de_token(token)), para)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
+from services.identity.application.seguir_revocaciones import MEMORIA_DE_PODERES
 from services.identity.domain.freno import OLVIDO_LARGO
 from services.identity.domain.sesion import VIDA_DE_LA_SESION, VIDA_SIN_USO
 
@@ -35,3 +36,4 @@ class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
         tx.registros.olvidar(ahora)
         tx.enlaces.olvidar(ahora - MEMORIA_DE_MENSAJES)
         tx.mensajes.olvidar(ahora - MEMORIA_DE_MENSAJES)
+        tx.poderes.olvidar(ahora - MEMORIA_DE_PODERES)

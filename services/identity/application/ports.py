@@ -8,6 +8,7 @@ from uuid import UUID
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.identity.application.ports_de_importacion import Importaciones
+from services.identity.application.ports_de_mandatos import Entidades, Mandatos, Poderes
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
@@ -314,6 +315,9 @@ class Tx(BaseTx, Protocol):
     autorizaciones: Autorizaciones
     concesiones: Concesiones
     consentimientos: Consentimientos
+    entidades: Entidades
+    mandatos: Mandatos
+    poderes: Poderes
 
 
 class Contrasenas(Protocol):

@@ -77,6 +77,25 @@ class Cargas(Protocol):
         ...
 
 
+class ConEvidencia(Protocol):
+    """What has evidence: a request to be verified, an entity. `llave` is wrapped, None once it was erased."""
+
+    @property
+    def id(self) -> UUID:
+        """Under which its evidence lies."""
+        ...
+
+    @property
+    def llave(self) -> bytes | None:
+        """The key of its evidence."""
+        ...
+
+    @property
+    def evidencias(self) -> tuple[Evidencia, ...]:
+        """What there is."""
+        ...
+
+
 class ArchivoDeEvidencia(Protocol):
     """The bytes, in a bucket of their own, encrypted under a key of each request."""
 
@@ -84,15 +103,15 @@ class ArchivoDeEvidencia(Protocol):
         """A wrapped key."""
         ...
 
-    async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
+    async def guardar(self, de: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
         """Copy an upload, hash verified. Raises CargaAusente when it is gone, Unavailable."""
         ...
 
-    def leer(self, verificacion: Verificacion, evidencia: Evidencia) -> AsyncIterator[bytes]:
+    def leer(self, de: ConEvidencia, evidencia: Evidencia) -> AsyncIterator[bytes]:
         """The bytes, verified while they stream. Raises Unavailable."""
         ...
 
-    async def borrar(self, verificacion: Verificacion) -> None:
+    async def borrar(self, de: ConEvidencia) -> None:
         """Delete all of a request's; no error when it is gone. Raises Unavailable."""
         ...
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 
 class Accion(StrEnum):
-    """What was done, or refused, about an account, the verification of one, many that were imported, or a client."""
+    """What was done, or refused, about an account, the verification of one, many that were imported, a client, an
+    entity or a mandate."""
 
     CUENTA_REGISTRADA = "CUENTA_REGISTRADA"
     CUENTA_ACTUALIZADA = "CUENTA_ACTUALIZADA"
@@ -43,6 +44,13 @@ class Accion(StrEnum):
     CONSENTIMIENTO_RETIRADO = "CONSENTIMIENTO_RETIRADO"
     CONCESION_ABIERTA = "CONCESION_ABIERTA"
     CONCESION_CERRADA = "CONCESION_CERRADA"
+    ENTIDAD_SOLICITADA = "ENTIDAD_SOLICITADA"
+    ENTIDAD_DECIDIDA = "ENTIDAD_DECIDIDA"
+    MIEMBRO_FIJADO = "MIEMBRO_FIJADO"
+    MIEMBRO_RETIRADO = "MIEMBRO_RETIRADO"
+    MANDATO_OFRECIDO = "MANDATO_OFRECIDO"
+    MANDATO_ACEPTADO = "MANDATO_ACEPTADO"
+    MANDATO_TERMINADO = "MANDATO_TERMINADO"
 
 
 def cuenta(cuenta_id: UUID) -> str:
@@ -63,3 +71,13 @@ def importacion(importacion_id: UUID) -> str:
 def cliente(cliente_id: UUID) -> str:
     """The same of a client."""
     return f"cliente/{cliente_id}"
+
+
+def entidad(entidad_id: UUID) -> str:
+    """The same of an entity."""
+    return f"entidad/{entidad_id}"
+
+
+def mandato(mandato_id: UUID) -> str:
+    """The same of a mandate."""
+    return f"mandato/{mandato_id}"

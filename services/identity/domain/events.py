@@ -1,6 +1,7 @@
 """What identity tells the rest of the suite."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -25,3 +26,22 @@ class IdentidadDesvinculada:
 
     cuenta_id: UUID
     persona: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MandatoOtorgado:
+    """`mandatario` may act for `mandante` (personas) from now on: by an accepted mandate or a membership, whose id
+    `mandato_id` is. In the case `numero` alone unless that is ""; until `vence` (UTC) if that is not None."""
+
+    mandato_id: UUID
+    mandante: UUID
+    mandatario: UUID
+    numero: str = ""
+    vence: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MandatoRevocado:
+    """It ended before its time."""
+
+    mandato_id: UUID

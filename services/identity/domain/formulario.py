@@ -124,7 +124,7 @@ def exigir_evidencias(
         for clase in formulario.evidencias:
             leer(None, _exigir_mostrada, clase, mostradas)
         for clase, carga in cargas.items():
-            leer(None, _exigir_admitida, carga, limites[clase])
+            leer(None, exigir_admitida, carga, limites[clase])
 
 
 def _exigir_mostrada(clase: Clase, mostradas: Collection[Clase]) -> None:
@@ -132,7 +132,8 @@ def _exigir_mostrada(clase: Clase, mostradas: Collection[Clase]) -> None:
         raise EvidenciaFaltante(campo=f"recibo_{clase}")
 
 
-def _exigir_admitida(carga: Carga, limite: LimiteDeEvidencia) -> None:
+def exigir_admitida(carga: Carga, limite: LimiteDeEvidencia) -> None:
+    """Raises TipoDeEvidenciaNoAdmitido, EvidenciaDemasiadoGrande."""
     if carga.tipo not in limite.tipos:
         raise TipoDeEvidenciaNoAdmitido(campo=carga.campo, admitidos=", ".join(limite.tipos))
     if carga.tamano > limite.bytes:

@@ -24,6 +24,8 @@ class Clase(StrEnum):
     AMPLIACION_SOLICITADA = "ampliacion_solicitada"
     VERIFICACION_DESVINCULADA = "verificacion_desvinculada"
     VERIFICACION_CADUCADA = "verificacion_caducada"
+    ENTIDAD_DECIDIDA = "entidad_decidida"
+    MANDATO_OFRECIDO = "mandato_ofrecido"
     CODIGO_DE_TELEFONO = "codigo_de_telefono"
 
     @property

@@ -9,6 +9,8 @@ from services.identity.application.descargar_datos import Datos
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
+from services.identity.domain.entidad import Entidad
+from services.identity.domain.mandato import Mandato
 from services.identity.domain.mensaje import Mensaje
 from services.identity.domain.passkey import Passkey
 from services.identity.domain.sesion import Sesion
@@ -40,6 +42,8 @@ def documento(datos: Datos) -> str:
         "consentimientos": [_consentimiento(consentimiento) for consentimiento in datos.consentimientos],
         "concesiones": [_concesion(concesion) for concesion in datos.concesiones],
         "verificaciones": [_verificacion(verificacion) for verificacion in datos.verificaciones],
+        "entidades": [_entidad(entidad, datos.cuenta) for entidad in datos.entidades],
+        "mandatos": [_mandato(mandato, datos) for mandato in datos.mandatos],
     }
     return json.dumps(todo, ensure_ascii=False, indent=2)
 
@@ -144,6 +148,35 @@ def _verificacion(verificacion: Verificacion) -> Mapping[str, Any]:
             }
             for cotejo in verificacion.cotejos
         ],
+    }
+
+
+def _entidad(entidad: Entidad, cuenta: Cuenta) -> Mapping[str, Any]:
+    """What the entity is, and what the holder is in it: who else is there is theirs to know."""
+    suyo = entidad.miembro(cuenta.id)
+    return {
+        "entidad_id": str(entidad.id),
+        "nit": entidad.nit,
+        "nombre": entidad.nombre,
+        "tipo": entidad.tipo.value,
+        "estado": entidad.estado.value,
+        "rol": suyo and suyo.rol.value,
+        "desde": _instante(suyo.desde if suyo else None),
+    }
+
+
+def _mandato(mandato: Mandato, datos: Datos) -> Mapping[str, Any]:
+    return {
+        "mandato_id": str(mandato.id),
+        "estado": mandato.estado_en(datos.generado).value,
+        "nombre_del_mandante": mandato.nombre_del_mandante,
+        "nombre_del_mandatario": mandato.nombre_del_mandatario,
+        mandato.destino.via.value: mandato.destino.valor,
+        "numero_de_expediente": mandato.numero,
+        "vence": _instante(mandato.vence),
+        "ofrecido": _instante(mandato.ofrecido),
+        "aceptado": _instante(mandato.aceptado),
+        "terminado": _instante(mandato.terminado),
     }
 
 

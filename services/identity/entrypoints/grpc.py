@@ -1,9 +1,8 @@
 """RPCs: proto → command → proto."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol
-from uuid import UUID
 
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
@@ -11,6 +10,7 @@ from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
 from libs.foundation.rpc.context import current_principal
+from libs.foundation.rpc.sessions import Revocations
 from libs.foundation.sql.runner import Runner
 from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.actualizar_cuenta import ActualizarCuenta
@@ -42,7 +42,7 @@ from services.identity.entrypoints.datos import documento
 class Feed(Protocol):
     """Where revocations come from."""
 
-    def seguir(self) -> AsyncIterator[Sequence[UUID]]:
+    def seguir(self) -> AsyncIterator[Revocations]:
         """See adapters.revocaciones.Revocaciones.seguir."""
         ...
 
@@ -220,8 +220,10 @@ class SesionesServicer(sesiones_grpc.SesionesServiceServicer):
         self, request: sesiones_api.SeguirRevocacionesRequest, context: Any
     ) -> AsyncIterator[sesiones_api.SeguirRevocacionesResponse]:
         """Stream revocations."""
-        async for sesiones in self._feed.seguir():
-            yield sesiones_api.SeguirRevocacionesResponse(sesiones=[str(sesion) for sesion in sesiones])
+        async for revocadas in self._feed.seguir():
+            yield sesiones_api.SeguirRevocacionesResponse(
+                sesiones=map(str, revocadas.sessions), mandatos=map(str, revocadas.mandates)
+            )
 
     async def ComprobarSesion(
         self, request: sesiones_api.ComprobarSesionRequest, context: Any

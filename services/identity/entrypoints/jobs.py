@@ -1,7 +1,8 @@
 """Timed work: mails that wait are sent, evidence whose time is over is erased."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -12,8 +13,7 @@ from libs.foundation.core.errors import Unavailable
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Reader, UseCase
 from libs.foundation.sql.runner import Runner
-from services.identity.application.borrar_evidencia import Borrado, BorrarEvidencia
-from services.identity.application.eliminar_evidencia import EliminarEvidencia
+from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
 from services.identity.application.ports import Tx
 from services.identity.domain.mensaje import Mensaje
@@ -61,13 +61,29 @@ class _Runs(Reader[Tx], Protocol):
     async def run(self, use_case: UseCase[Tx, Borrado, None, R], principal: Principal, command: Borrado) -> R: ...
 
 
-class BorradoDeEvidencia:
-    """The job `borrar-evidencia`."""
+class _ConEvidencia(Protocol):
+    """Where whose evidence is to be erased is kept."""
 
-    def __init__(self, runner: _Runs, borrar: BorrarEvidencia, eliminar: EliminarEvidencia) -> None:
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]: ...
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]: ...
+
+
+class BorradoDeEvidencia:
+    """The jobs `borrar-evidencia`, and `borrar-nombramientos` where the evidence is `de` entities."""
+
+    def __init__(
+        self,
+        runner: _Runs,
+        borrar: UseCase[Tx, Borrado, None, bool],
+        eliminar: UseCase[Tx, Borrado, None, None],
+        de: Callable[[Tx], _ConEvidencia] = lambda tx: tx.verificaciones,
+        que: str = "verificacion",
+    ) -> None:
         self._runner = runner
         self._borrar = borrar
         self._eliminar = eliminar
+        self._de, self._que = de, que
 
     async def run(self) -> None:
         """Erase all that is due, then delete its files."""
@@ -75,24 +91,24 @@ class BorradoDeEvidencia:
             pass
         last = UUID(int=0)
         while batch := await self._with_files(last):
-            for verificacion_id in batch:
-                await self._delete(verificacion_id)
+            for one in batch:
+                await self._delete(one)
             last = batch[-1]
 
     async def _erased(self) -> bool:
         """Whether some more was erased."""
-        due = await self._runner.read(_BORRADO, lambda tx: tx.verificaciones.por_borrar(tx.now(), _ERASED_AT_ONCE))
+        due = await self._runner.read(_BORRADO, lambda tx: self._de(tx).por_borrar(tx.now(), _ERASED_AT_ONCE))
         return any([await self._runner.run(self._borrar, _BORRADO, Borrado(one)) for one in due])
 
     async def _with_files(self, after: UUID) -> Sequence[UUID]:
-        return await self._runner.read(_BORRADO, lambda tx: tx.verificaciones.por_eliminar(after, _ERASED_AT_ONCE))
+        return await self._runner.read(_BORRADO, lambda tx: self._de(tx).por_eliminar(after, _ERASED_AT_ONCE))
 
-    async def _delete(self, verificacion_id: UUID) -> None:
+    async def _delete(self, one: UUID) -> None:
         """What cannot be deleted stops nothing behind it; the next run tries again."""
         try:
-            await self._runner.run(self._eliminar, _BORRADO, Borrado(verificacion_id))
+            await self._runner.run(self._eliminar, _BORRADO, Borrado(one))
         except Unavailable as error:
-            log.warning("evidence not deleted", verificacion=str(verificacion_id), cause=error.code)
+            log.warning("evidence not deleted", cause=error.code, **{self._que: str(one)})
 
 
 def _tell(mensaje: Mensaje | None) -> None:

@@ -34,6 +34,7 @@ from services.identity.application.ports import (
     Sesiones,
 )
 from services.identity.application.ports_de_importacion import Importaciones
+from services.identity.application.ports_de_mandatos import Entidades, Mandatos, Poderes
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
@@ -66,6 +67,7 @@ from services.identity.tests.fake_tables import (
     FakeRegistros,
     FakeSesiones,
 )
+from services.identity.tests.fakes_de_mandatos import FakeEntidades, FakeMandatos, FakePoderes
 from services.identity.tests.fakes_de_verificacion import FakeVerificaciones
 from services.identity.tests.fakes_factores import SECRETO, FakeCofre, FakeDesafios, FakeFactores, FakePasskeys
 from services.identity.tests.fakes_oidc import (
@@ -104,6 +106,9 @@ class FakeIdentityTx(FakeTx):
     autorizaciones: Autorizaciones
     concesiones: Concesiones
     consentimientos: Consentimientos
+    entidades: Entidades
+    mandatos: Mandatos
+    poderes: Poderes
 
 
 @dataclass
@@ -161,6 +166,8 @@ class Identity:
         self.importaciones = FakeImportaciones(self.personas, self.cuentas)
         self.clientes, self.autorizaciones = FakeClientes(), FakeAutorizaciones()
         self.concesiones, self.consentimientos = FakeConcesiones(), FakeConsentimientos()
+        self.entidades, self.poderes = FakeEntidades(), FakePoderes()
+        self.mandatos = FakeMandatos(self.entidades, cuentas)
         self.answers: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.contrasenas = FakeContrasenas()
         self.secretos = HmacSecretos(b"llave de prueba")
@@ -195,6 +202,7 @@ class Identity:
         tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)
         tx.verificaciones = self.verificaciones
         tx.importaciones = self.importaciones
+        tx.entidades, tx.mandatos, tx.poderes = self.entidades, self.mandatos, self.poderes
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
         tx.auditoria = self.auditoria
         tx.factores, tx.passkeys, tx.desafios = self.factores, self.passkeys, self.desafios

@@ -10,7 +10,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.rpc.errors import ServicioNoDisponible
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports_de_verificacion import ConEvidencia, Lugar
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import CargaAusente
 from services.identity.domain.formulario import Carga, Clase, Formulario
@@ -113,20 +113,20 @@ class FakeArchivo:
     def nueva_llave(self) -> bytes:
         return uuid4().bytes
 
-    async def guardar(self, verificacion_id: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
+    async def guardar(self, de: UUID, llave: bytes, clase: Clase, carga: Carga) -> Evidencia:
         if carga.token.startswith("ausente"):
             raise CargaAusente(campo=carga.campo)
-        self.kept.add(f"{verificacion_id}/{clase}")
+        self.kept.add(f"{de}/{clase}")
         return Evidencia(clase, carga.tipo, carga.tamano, carga.sha256)
 
-    async def leer(self, verificacion: Verificacion, evidencia: Evidencia) -> AsyncIterator[bytes]:
-        assert f"{verificacion.id}/{evidencia.clase}" in self.kept
+    async def leer(self, de: ConEvidencia, evidencia: Evidencia) -> AsyncIterator[bytes]:
+        assert f"{de.id}/{evidencia.clase}" in self.kept
         yield b"bytes"
 
-    async def borrar(self, verificacion: Verificacion) -> None:
-        if verificacion.id in self.stuck:
+    async def borrar(self, de: ConEvidencia) -> None:
+        if de.id in self.stuck:
             raise AlmacenNoDisponible
-        self.kept -= {f"{verificacion.id}/{evidencia.clase}" for evidencia in verificacion.evidencias}
+        self.kept -= {f"{de.id}/{evidencia.clase}" for evidencia in de.evidencias}
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         self.swept = self.kept - await referenciadas(sorted(self.kept))

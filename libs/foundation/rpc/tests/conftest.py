@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.guard import Guard
 from libs.foundation.rpc.policy import Policy, Row
 from libs.foundation.rpc.server import RpcServer, served
-from libs.foundation.rpc.sessions import AccessVerifier
+from libs.foundation.rpc.sessions import AccessVerifier, Revocations
 from libs.foundation.rpc.tokens import ServiceIdentity, make_development_keys
 
 
@@ -32,14 +32,15 @@ class FakeAuthority:
 
     key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519", parameters={"kid": "k1"}))
     closed: set[UUID] = field(default_factory=set)
+    ended: set[UUID] = field(default_factory=set)
     asked: int = 0
     followed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def keys(self) -> str:
         return json.dumps(KeySet([self.key]).as_dict(private=False))
 
-    async def revocations(self) -> AsyncIterator[Sequence[UUID]]:
-        yield list(self.closed)
+    async def revocations(self) -> AsyncIterator[Revocations]:
+        yield Revocations(list(self.closed), list(self.ended))
         self.followed.set()
 
     async def is_alive(self, session: UUID) -> bool:

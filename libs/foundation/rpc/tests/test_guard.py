@@ -192,6 +192,19 @@ async def test_a_closed_session_is_refused_when_the_feed_says_so() -> None:
     following.cancel()
 
 
+async def test_mandates_that_the_feed_says_have_ended_are_known_and_its_silence_is_too() -> None:
+    authority, mandate = FakeAuthority(), uuid4()
+    verifier = AccessVerifier(authority)
+    assert verifier.silent
+    authority.ended.add(mandate)
+    following = asyncio.create_task(verifier.follow())
+    await asyncio.wait_for(authority.followed.wait(), 5)
+    assert verifier.ended(mandate)
+    assert not verifier.ended(uuid4())
+    assert not verifier.silent
+    following.cancel()
+
+
 async def test_with_a_silent_feed_the_issuer_is_asked() -> None:
     authority = FakeAuthority()
     verifier = AccessVerifier(authority)

@@ -16,9 +16,11 @@ from services.identity.adapters.sql.consentimientos import SqlConsentimientos
 from services.identity.adapters.sql.cuentas import SqlCuentas
 from services.identity.adapters.sql.desafios import SqlDesafios
 from services.identity.adapters.sql.enlaces import SqlEnlaces
+from services.identity.adapters.sql.entidades import SqlEntidades
 from services.identity.adapters.sql.factores import SqlFactores
 from services.identity.adapters.sql.frenos import SqlFrenos
 from services.identity.adapters.sql.importaciones import SqlImportaciones
+from services.identity.adapters.sql.mandatos import SqlMandatos, SqlPoderes
 from services.identity.adapters.sql.mensajes import SqlMensajes
 from services.identity.adapters.sql.passkeys import SqlPasskeys
 from services.identity.adapters.sql.personas import SqlPersonas
@@ -36,6 +38,7 @@ from services.identity.application.ports import (
     Sesiones,
 )
 from services.identity.application.ports_de_importacion import Importaciones
+from services.identity.application.ports_de_mandatos import Entidades, Mandatos, Poderes
 from services.identity.application.ports_de_verificacion import Verificaciones
 from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
 from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
@@ -66,3 +69,6 @@ class IdentityTx(SqlTx):
         self.autorizaciones: Autorizaciones = SqlAutorizaciones(session)
         self.concesiones: Concesiones = SqlConcesiones(session)
         self.consentimientos: Consentimientos = SqlConsentimientos(session)
+        self.entidades: Entidades = SqlEntidades(session)
+        self.mandatos: Mandatos = SqlMandatos(session)
+        self.poderes: Poderes = SqlPoderes(session)

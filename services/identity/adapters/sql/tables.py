@@ -291,3 +291,71 @@ consentimientos = Table(
     Column("alcances", JSON, nullable=False),
     Column("dado", UtcDateTime, nullable=False),
 )
+
+entidades = Table(
+    "entidades",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("persona", ForeignKey("personas.id"), nullable=False, index=True),
+    Column("nombre", String(200), nullable=False),
+    Column("tipo", String(20), nullable=False),
+    Column("estado", String(30), nullable=False),
+    Column("solicitante", ForeignKey("cuentas.id"), nullable=False, index=True),
+    Column("solicitada", UtcDateTime, nullable=False),
+    Column("tipo_de_documento", String(100), nullable=False),
+    Column("tamano", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("version", String(200), nullable=False),
+    Column("llave", LargeBinary),
+    Column("oficial", Uuid),
+    Column("decidida", UtcDateTime),
+    Column("motivo", String(500), nullable=False),
+    Column("borrar_desde", UtcDateTime, index=True),
+    Column("borrada", UtcDateTime),
+    Column("por_eliminar", Boolean, nullable=False),
+    Index("entidades_cola", "estado", "solicitada", "id"),
+)
+Index("entidades_por_eliminar", entidades.c.id, postgresql_where=_CON_ARCHIVOS, sqlite_where=_CON_ARCHIVOS)
+
+miembros = Table(
+    "miembros",
+    metadata,
+    Column("entidad_id", ForeignKey("entidades.id"), primary_key=True),
+    Column("cuenta_id", ForeignKey("cuentas.id"), primary_key=True, index=True),
+    Column("persona", ForeignKey("personas.id"), nullable=False),
+    Column("nombre", String(200), nullable=False),
+    Column("rol", String(20), nullable=False),
+    Column("desde", UtcDateTime, nullable=False),
+    Column("poder", Uuid, nullable=False, unique=True),
+)
+
+mandatos = Table(
+    "mandatos",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("mandante", ForeignKey("personas.id"), nullable=False),
+    Column("nombre_del_mandante", String(200), nullable=False),
+    Column("entidad_id", ForeignKey("entidades.id"), index=True),
+    Column("otorgante", ForeignKey("cuentas.id"), nullable=False, index=True),
+    Column("via", String(20), nullable=False),
+    Column("destino", String(254), nullable=False),
+    Column("numero", String(20), nullable=False),
+    Column("vence", UtcDateTime),
+    Column("ofrecido", UtcDateTime, nullable=False),
+    Column("estado", String(20), nullable=False),
+    Column("mandatario", ForeignKey("personas.id")),
+    Column("nombre_del_mandatario", String(200), nullable=False),
+    Column("aceptante", ForeignKey("cuentas.id"), index=True),
+    Column("aceptado", UtcDateTime),
+    Column("terminado", UtcDateTime),
+    Index("mandatos_mandante", "mandante", "ofrecido"),
+    Index("mandatos_mandatario", "mandatario", "ofrecido"),
+    Index("mandatos_destino", "via", "destino", "estado"),
+)
+
+poderes_revocados = Table(
+    "poderes_revocados",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("revocado", UtcDateTime, nullable=False, index=True),
+)

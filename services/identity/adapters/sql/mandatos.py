@@ -1,0 +1,166 @@
+"""Mandates in SQL, and what was revoked."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, Uuid, and_, bindparam, delete, insert, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from libs.foundation.sql.conflicts import insert_if_new, run_if_new
+from libs.foundation.sql.types import UtcDateTime
+from services.identity.adapters.sql.tables import cuentas, mandatos, miembros, poderes_revocados
+from services.identity.application.ports_de_mandatos import Lado
+from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.domain.entidad import Rol
+from services.identity.domain.mandato import Destino, Estado, Mandato, Via
+
+_CREAR = insert(mandatos)
+_LEER = select(mandatos).where(mandatos.c.id == bindparam("mandato_id"))
+_BLOQUEAR = _LEER.with_for_update()
+_CAMBIAN = ("mandatario", "nombre_del_mandatario", "aceptante", "aceptado", "terminado")
+_GUARDAR = (
+    update(mandatos)
+    .where(mandatos.c.id == bindparam("mandato_id"))
+    .values({campo: bindparam(f"{campo}_", type_=mandatos.c[campo].type) for campo in (*_CAMBIAN, "estado")})
+)
+_REPRESENTADAS = select(miembros.c.entidad_id).where(
+    miembros.c.cuenta_id == bindparam("cuenta_id"), miembros.c.rol == Rol.REPRESENTANTE.value
+)
+
+
+def _ofrecido_por(via: Via, parametro: str) -> Any:
+    return and_(
+        mandatos.c.via == via.value,
+        mandatos.c.destino == bindparam(parametro),
+        mandatos.c.estado == Estado.OFRECIDO.value,
+    )
+
+
+_DE_LADO = (
+    select(mandatos)
+    .where(
+        or_(
+            mandatos.c.mandante == bindparam("persona"),
+            mandatos.c.mandatario == bindparam("persona"),
+            mandatos.c.entidad_id.in_(_REPRESENTADAS),
+            _ofrecido_por(Via.CORREO, "correo"),
+            _ofrecido_por(Via.COLEGIADO, "colegiado"),
+        ),
+        tuple_(mandatos.c.ofrecido, mandatos.c.id)
+        < tuple_(bindparam("antes_de", type_=UtcDateTime), bindparam("antes_de_id", type_=Uuid)),
+    )
+    .order_by(mandatos.c.ofrecido.desc(), mandatos.c.id.desc())
+    .limit(bindparam("limite"))
+)
+_ABIERTOS = (
+    select(mandatos)
+    .where(mandatos.c.estado.in_([estado.value for estado in Estado if estado.abierto]))
+    .order_by(mandatos.c.id)
+    .with_for_update()
+)
+_ABIERTOS_DE_CUENTA = _ABIERTOS.where(
+    or_(mandatos.c.otorgante == bindparam("quien"), mandatos.c.aceptante == bindparam("quien"))
+)
+_ABIERTOS_DE_ENTIDAD = _ABIERTOS.where(mandatos.c.entidad_id == bindparam("quien"))
+_VERIFICADAS = select(cuentas.c.correo).where(cuentas.c.verificada).order_by(cuentas.c.id).limit(1)
+_CORREOS = {
+    Via.CORREO: _VERIFICADAS.where(cuentas.c.correo == bindparam("valor")),
+    Via.COLEGIADO: _VERIFICADAS.where(cuentas.c.colegiado == bindparam("valor")),
+}
+_REVOCAR = insert_if_new(poderes_revocados)
+_REVOCADOS = select(poderes_revocados.c.id).where(poderes_revocados.c.revocado >= bindparam("instante"))
+_OLVIDAR = delete(poderes_revocados).where(poderes_revocados.c.revocado < bindparam("limite"))
+_FIN = Lugar(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
+
+
+class SqlMandatos:
+    """See application.ports_de_mandatos.Mandatos."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def crear(self, mandato: Mandato) -> None:
+        """See Mandatos.crear."""
+        values = {columna.name: getattr(mandato, columna.name, None) for columna in mandatos.columns}
+        values |= {"via": mandato.destino.via.value, "destino": mandato.destino.valor, "estado": mandato.estado.value}
+        self._session.execute(_CREAR, values)
+
+    def leer(self, mandato_id: UUID) -> Mandato | None:
+        """See Mandatos.leer."""
+        return next(iter(self._leidos(_LEER, mandato_id=mandato_id)), None)
+
+    def bloquear(self, mandato_id: UUID) -> Mandato | None:
+        """See Mandatos.bloquear."""
+        return next(iter(self._leidos(_BLOQUEAR, mandato_id=mandato_id)), None)
+
+    def guardar(self, mandato: Mandato) -> None:
+        """See Mandatos.guardar."""
+        values = {f"{campo}_": getattr(mandato, campo) for campo in _CAMBIAN}
+        self._session.execute(_GUARDAR, values | {"estado_": mandato.estado.value, "mandato_id": mandato.id})
+
+    def de(self, lado: Lado, antes_de: Lugar | None, limite: int) -> Sequence[Mandato]:
+        """See Mandatos.de."""
+        lugar, cuenta = antes_de or _FIN, lado.cuenta
+        return self._leidos(
+            _DE_LADO,
+            persona=cuenta.persona,
+            cuenta_id=cuenta.id,
+            correo=cuenta.correo,
+            colegiado=cuenta.colegiado,
+            antes_de=lugar.solicitada,
+            antes_de_id=lugar.id,
+            limite=limite,
+        )
+
+    def bloquear_abiertos(self, *, cuenta_id: UUID | None = None, entidad_id: UUID | None = None) -> Sequence[Mandato]:
+        """See Mandatos.bloquear_abiertos."""
+        if cuenta_id is not None:
+            return self._leidos(_ABIERTOS_DE_CUENTA, quien=cuenta_id)
+        return self._leidos(_ABIERTOS_DE_ENTIDAD, quien=entidad_id)
+
+    def ofrecido_a(self, destino: Destino) -> str:
+        """See Mandatos.ofrecido_a."""
+        return str(self._session.execute(_CORREOS[destino.via], {"valor": destino.valor}).scalar_one_or_none() or "")
+
+    def _leidos(self, statement: Select[Any], **values: Any) -> list[Mandato]:
+        return [_mandato(row) for row in self._session.execute(statement, values)]
+
+
+class SqlPoderes:
+    """See application.ports_de_mandatos.Poderes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def revocar(self, poder: UUID, ahora: datetime) -> None:
+        """See Poderes.revocar."""
+        run_if_new(self._session, _REVOCAR, {"id": poder, "revocado": ahora})
+
+    def revocados_desde(self, instante: datetime) -> Sequence[UUID]:
+        """See Poderes.revocados_desde."""
+        return self._session.execute(_REVOCADOS, {"instante": instante}).scalars().all()
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """See Poderes.olvidar."""
+        self._session.execute(_OLVIDAR, {"limite": antes_de})
+
+
+def _mandato(row: Row[Any]) -> Mandato:
+    igual = (
+        "id",
+        "mandante",
+        "nombre_del_mandante",
+        "entidad_id",
+        "otorgante",
+        "numero",
+        "vence",
+        "ofrecido",
+        *_CAMBIAN,
+    )
+    return Mandato(
+        **{campo: getattr(row, campo) for campo in igual},
+        destino=Destino(Via(row.via), row.destino),
+        estado=Estado(row.estado),
+    )

@@ -1,0 +1,50 @@
+"""Whether the caller may act for somebody now, for services that are about to write on their behalf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.foundation.core.usecases import UseCase
+from services.identity.application.ports import Tx
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.errores_de_mandatos import MandatoNoVigente
+
+
+@dataclass(frozen=True, slots=True)
+class ComprobacionDeMandato:
+    """A mandate's id or an entity's, None for an id that is none, and the cases in which the caller wants to act."""
+
+    en_nombre_de: UUID | None
+    numeros: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poder:
+    """For which persona the caller acts, by which mandate or membership, under what name."""
+
+    id: UUID
+    mandante: UUID
+    mandatario: Cuenta
+
+
+class ComprobarMandato(UseCase[Tx, ComprobacionDeMandato, None, Poder]):
+    """RPC ComprobarMandato: reads mandate, entity and account themselves, never a copy, whatever the token says."""
+
+    reads_only = True
+
+    def handle(self, tx: Tx, command: ComprobacionDeMandato, prepared: None) -> Poder:
+        """Raises MandatoNoVigente, the same whatever it is."""
+        cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
+        if cuenta is None or not cuenta.verificada or command.en_nombre_de is None:
+            raise MandatoNoVigente
+        mandato = tx.mandatos.leer(command.en_nombre_de)
+        if mandato is not None:
+            vigente = mandato.mandatario == cuenta.persona and mandato.en_vigor(tx.now())
+            if vigente and mandato.alcanza(command.numeros):
+                return Poder(mandato.id, mandato.mandante, cuenta)
+            raise MandatoNoVigente
+        entidad = tx.entidades.leer(command.en_nombre_de)
+        miembro = entidad.miembro(cuenta.id) if entidad is not None and entidad.confirmada else None
+        if entidad is None or miembro is None:
+            raise MandatoNoVigente
+        return Poder(miembro.poder, entidad.persona, cuenta)

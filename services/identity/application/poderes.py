@@ -1,0 +1,121 @@
+"""What the use cases of entities and mandates share: who may, what is told to whom, and what ends with an account."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from services.identity.application.ports import Tx
+from services.identity.domain import accion
+from services.identity.domain.accion import Accion
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.entidad import Decision, Entidad, Miembro
+from services.identity.domain.errores_de_mandatos import EntidadNoEncontrada, IdentidadSinVerificar, UltimoRepresentante
+from services.identity.domain.events import MandatoOtorgado, MandatoRevocado
+from services.identity.domain.mandato import Estado, Mandato
+
+
+def exigir_verificada(tx: Tx) -> Cuenta:
+    """The caller's account as it is now, whatever their token says. Raises IdentidadSinVerificar."""
+    return _verificada(tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None)
+
+
+def fijar_verificada(tx: Tx) -> Cuenta:
+    """The same, and it stays verified to the end of the transaction. Raises IdentidadSinVerificar."""
+    return _verificada(tx.cuentas.fijar(tx.principal.subject) if tx.principal.subject else None)
+
+
+def _verificada(cuenta: Cuenta | None) -> Cuenta:
+    if cuenta is None or not cuenta.verificada:
+        raise IdentidadSinVerificar
+    return cuenta
+
+
+def bloquear_entidad(tx: Tx, entidad_id: UUID | None) -> Entidad:
+    """The entity, locked. Raises EntidadNoEncontrada."""
+    entidad = tx.entidades.bloquear(entidad_id) if entidad_id else None
+    if entidad is None:
+        raise EntidadNoEncontrada
+    return entidad
+
+
+def otorgar_a_miembro(tx: Tx, entidad: Entidad, miembro: Miembro) -> None:
+    """Tell the suite that a member may act: to the services that obey it, a membership is a mandate like any other."""
+    tx.emit(MandatoOtorgado(miembro.poder, entidad.persona, miembro.persona))
+
+
+def revocar(tx: Tx, poder: UUID) -> None:
+    """Tell the suite that a mandate or membership ended: by the event, and by the feed, which needs no event log."""
+    tx.poderes.revocar(poder, tx.now())
+    tx.emit(MandatoRevocado(poder))
+
+
+def terminar(tx: Tx, mandato: Mandato, *, mandante: bool) -> None:
+    """End a locked mandate on behalf of one of its sides."""
+    terminado = mandato.terminado_por(mandante=mandante, ahora=tx.now(after=mandato.aceptado or mandato.ofrecido))
+    tx.mandatos.guardar(terminado)
+    anotar_mandato(tx, Accion.MANDATO_TERMINADO, terminado)
+    if mandato.estado is Estado.ACEPTADO:
+        revocar(tx, mandato.id)
+
+
+def anular_poderes(tx: Tx, entidad: Entidad) -> None:
+    """End all that comes from a locked entity that is confirmed: its memberships, and the mandates that it gave."""
+    for miembro in entidad.miembros:
+        revocar(tx, miembro.poder)
+    for mandato in tx.mandatos.bloquear_abiertos(entidad_id=entidad.id):
+        terminar(tx, mandato, mandante=True)
+
+
+def soltar_poderes(tx: Tx, cuenta_id: UUID, motivo: str, conservacion: timedelta) -> None:
+    """End all that an account gave, accepted or was in, since its holder is not who they were taken for. An entity
+    whose only representative it was is annulled, or refused: it rested on them."""
+    for entidad in tx.entidades.bloquear_de_cuenta(cuenta_id):
+        miembro = entidad.miembro(cuenta_id)
+        try:
+            entidad.sin_miembro(cuenta_id)
+        except UltimoRepresentante:
+            _rechazar(tx, entidad, motivo, conservacion)
+            continue
+        if miembro is not None:
+            retirar(tx, entidad, miembro)
+    for mandato in tx.mandatos.bloquear_abiertos(cuenta_id=cuenta_id):
+        terminar(tx, mandato, mandante=mandato.aceptante != cuenta_id)
+
+
+def _rechazar(tx: Tx, entidad: Entidad, motivo: str, conservacion: timedelta) -> None:
+    decision = Decision.ANULAR if entidad.confirmada else Decision.RECHAZAR
+    if entidad.estado is not decision.desde or tx.principal.subject is None:
+        return
+    decidida = entidad.con_decision(decision, motivo, tx.principal.subject, tx.now(), conservacion)
+    tx.entidades.guardar(decidida)
+    anotar_entidad(tx, Accion.ENTIDAD_DECIDIDA, decidida, decision=decision.value)
+    if entidad.confirmada:
+        anular_poderes(tx, decidida)
+
+
+def retirar(tx: Tx, entidad: Entidad, miembro: Miembro) -> None:
+    """Take a member out of a locked entity."""
+    tx.entidades.retirar_miembro(entidad.id, miembro.cuenta_id)
+    anotar_entidad(tx, Accion.MIEMBRO_RETIRADO, entidad, cuenta=str(miembro.cuenta_id))
+    if entidad.confirmada:
+        revocar(tx, miembro.poder)
+
+
+def anotar_entidad(tx: Tx, que: Accion, entidad: Entidad, **datos: str) -> None:
+    """Note in the audit what is done with an entity: its members do it on its behalf."""
+    suyo = entidad.miembro(tx.principal.subject)
+    tx.auditoria.anotar(
+        que, accion.entidad(entidad.id), en_nombre_de=entidad.persona if suyo else None, datos={**datos}
+    )
+
+
+def anotar_mandato(tx: Tx, que: Accion, mandato: Mandato) -> None:
+    """Note in the audit what is done with a mandate, on behalf of the entity that gives it if one does."""
+    datos = {"estado": mandato.estado.value, "mandante": str(mandato.mandante)}
+    if mandato.mandatario is not None:
+        datos["mandatario"] = str(mandato.mandatario)
+    if mandato.numero:
+        datos["expediente"] = mandato.numero
+    de_entidad = mandato.entidad_id is not None and tx.principal.persona != mandato.mandatario
+    tx.auditoria.anotar(
+        que, accion.mandato(mandato.id), en_nombre_de=mandato.mandante if de_entidad else None, datos=datos
+    )

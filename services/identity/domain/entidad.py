@@ -1,0 +1,248 @@
+"""Entities: organisations known by their NIT, and the accounts that act in them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.identity.domain.errores_de_mandatos import (
+    DatoDeEntidadInvalido,
+    DemasiadosMiembros,
+    EntidadDecidida,
+    EntidadNoEncontrada,
+    EntidadPropia,
+    EntidadSinConfirmar,
+    SoloRepresentantes,
+    UltimoRepresentante,
+)
+from services.identity.domain.errores_de_verificacion import DecisionInvalida, MotivoFaltante
+from services.identity.domain.verificacion import MOTIVO, Evidencia
+
+NOMBRE = 200  # characters
+MIEMBROS = 500
+
+
+class Tipo(StrEnum):
+    """Kinds of entity."""
+
+    PUBLICA = "publica"
+    PRIVADA = "privada"
+
+    @classmethod
+    def de(cls, texto: str) -> "Tipo":
+        """Raises DatoDeEntidadInvalido."""
+        try:
+            return cls(texto)
+        except ValueError:
+            raise DatoDeEntidadInvalido(campo="tipo", limite=str(NOMBRE)) from None
+
+
+class Rol(StrEnum):
+    """What a member is: both act for the entity, a representative also says who else does, and gives mandates."""
+
+    REPRESENTANTE = "representante"
+    MIEMBRO = "miembro"
+
+    @classmethod
+    def de(cls, texto: str) -> "Rol":
+        """Raises DatoDeEntidadInvalido."""
+        try:
+            return cls(texto)
+        except ValueError:
+            raise DatoDeEntidadInvalido(campo="rol", limite=str(NOMBRE)) from None
+
+
+class Estado(StrEnum):
+    """Where an entity stands. An `anulada` was confirmed, wrongly or no longer rightly; about a `caducada` nobody
+    decided in time."""
+
+    PENDIENTE = "pendiente_de_confirmacion"
+    CONFIRMADA = "confirmada"
+    RECHAZADA = "rechazada"
+    ANULADA = "anulada"
+    CADUCADA = "caducada"
+
+
+class Decision(StrEnum):
+    """What an officer may decide."""
+
+    CONFIRMAR = "confirmar"
+    RECHAZAR = "rechazar"
+    ANULAR = "anular"
+
+    @property
+    def desde(self) -> Estado:
+        """Where an entity stands about which it is decided."""
+        return Estado.CONFIRMADA if self is Decision.ANULAR else Estado.PENDIENTE
+
+    @property
+    def resultado(self) -> Estado:
+        """Where it stands afterwards."""
+        return {
+            Decision.CONFIRMAR: Estado.CONFIRMADA,
+            Decision.RECHAZAR: Estado.RECHAZADA,
+            Decision.ANULAR: Estado.ANULADA,
+        }[self]
+
+    @classmethod
+    def de(cls, texto: str) -> "Decision":
+        """Raises DecisionInvalida."""
+        try:
+            return cls(texto)
+        except ValueError:
+            raise DecisionInvalida(campo="decision", admitidas=", ".join(cls)) from None
+
+
+def nombre_de_entidad(texto: str) -> str:
+    """The name as it is kept. Raises DatoDeEntidadInvalido."""
+    limpio = " ".join(texto.split())
+    if not limpio or len(limpio) > NOMBRE or not limpio.isprintable():
+        raise DatoDeEntidadInvalido(campo="nombre", limite=str(NOMBRE))
+    return limpio
+
+
+@dataclass(frozen=True, slots=True)
+class Miembro:
+    """An account that acts in an entity since `desde` (UTC); `persona` and `nombre` are its holder's. `poder` is the id
+    by which events and the feed of revocations call this membership."""
+
+    cuenta_id: UUID
+    persona: UUID
+    nombre: str = field(repr=False)
+    rol: Rol
+    desde: datetime
+    poder: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Entidad:
+    """An entity, or the request that there be one. Instants are UTC.
+
+    persona       its own, that of its NIT
+    solicitante   the account that asked, its first representative
+    nombramiento  the document of their appointment, encrypted under the wrapped key `llave`, None once it was erased
+    borrar_desde  from when the document is to be erased, decided or not; None once it was
+    por_eliminar  whether there may still be a file of the document whose key was erased
+    """
+
+    id: UUID
+    persona: UUID
+    nit: str = field(repr=False)
+    nombre: str = field(repr=False)
+    tipo: Tipo
+    solicitante: UUID
+    solicitada: datetime
+    nombramiento: Evidencia
+    llave: bytes | None = field(repr=False)
+    miembros: tuple[Miembro, ...]
+    estado: Estado = Estado.PENDIENTE
+    oficial: UUID | None = None
+    decidida: datetime | None = None
+    motivo: str = field(default="", repr=False)
+    borrar_desde: datetime | None = None
+    borrada: datetime | None = None
+    por_eliminar: bool = False
+
+    @property
+    def evidencias(self) -> tuple[Evidencia, ...]:
+        """What was shown."""
+        return (self.nombramiento,)
+
+    @property
+    def confirmada(self) -> bool:
+        """Whether its members may act for it."""
+        return self.estado is Estado.CONFIRMADA
+
+    def miembro(self, cuenta_id: UUID | None) -> Miembro | None:
+        """That account in it, None if it is not."""
+        return next((uno for uno in self.miembros if uno.cuenta_id == cuenta_id), None)
+
+    def representa(self, cuenta_id: UUID) -> bool:
+        """Whether that account may give its mandates: a representative of a confirmed entity."""
+        suyo = self.miembro(cuenta_id)
+        return self.confirmada and suyo is not None and suyo.rol is Rol.REPRESENTANTE
+
+    def exigir_representante(self, cuenta_id: UUID) -> None:
+        """Raises EntidadNoEncontrada for who is not in it, SoloRepresentantes, EntidadSinConfirmar."""
+        suyo = self.miembro(cuenta_id)
+        if suyo is None:
+            raise EntidadNoEncontrada
+        if suyo.rol is not Rol.REPRESENTANTE:
+            raise SoloRepresentantes
+        if not self.confirmada:
+            raise EntidadSinConfirmar
+
+    def con_miembro(self, miembro: Miembro) -> "Entidad":
+        """With that member, in the place of the same account's. Raises UltimoRepresentante, DemasiadosMiembros."""
+        otros = [uno for uno in self.miembros if uno.cuenta_id != miembro.cuenta_id]
+        if len(otros) >= MIEMBROS:
+            raise DemasiadosMiembros(limite=str(MIEMBROS))
+        return self._con((*otros, miembro))
+
+    def sin_miembro(self, cuenta_id: UUID) -> "Entidad":
+        """Without that account. Raises UltimoRepresentante."""
+        return self._con(tuple(uno for uno in self.miembros if uno.cuenta_id != cuenta_id))
+
+    def _con(self, miembros: tuple[Miembro, ...]) -> "Entidad":
+        if not any(uno.rol is Rol.REPRESENTANTE for uno in miembros):
+            raise UltimoRepresentante
+        return replace(self, miembros=miembros)
+
+    def exigir_decisor(self, oficial: UUID, persona: UUID | None) -> None:
+        """Raises EntidadPropia for who is in it by this account or another."""
+        if any(uno.cuenta_id == oficial or uno.persona == persona for uno in self.miembros):
+            raise EntidadPropia
+
+    def decidida_asi(self, decision: Decision, motivo: str) -> bool:
+        """Whether it was decided in just this way: saying so again changes nothing."""
+        return self.estado is decision.resultado and self.motivo == motivo.strip()
+
+    def con_decision(
+        self, decision: Decision, motivo: str, oficial: UUID, ahora: datetime, conservacion: timedelta
+    ) -> "Entidad":
+        """The entity decided. Raises EntidadDecidida, MotivoFaltante."""
+        if self.estado is not decision.desde:
+            raise EntidadDecidida
+        limpio = motivo.strip()
+        sin_motivo = not limpio and decision is not Decision.CONFIRMAR
+        if sin_motivo or len(limpio) > MOTIVO or not limpio.replace("\n", " ").isprintable():
+            raise MotivoFaltante(campo="motivo", limite=str(MOTIVO))
+        return replace(
+            self,
+            estado=decision.resultado,
+            oficial=oficial,
+            decidida=ahora,
+            motivo=limpio,
+            borrar_desde=ahora + conservacion,
+        )
+
+    def vencida(self, ahora: datetime) -> bool:
+        """Whether the document is to be erased by now."""
+        return self.borrar_desde is not None and self.borrar_desde <= ahora
+
+    def sin_evidencia(self, ahora: datetime) -> "Entidad":
+        """The entity after the document was erased; a request that still waits lapses."""
+        return replace(
+            self,
+            estado=Estado.CADUCADA if self.estado is Estado.PENDIENTE else self.estado,
+            llave=None,
+            borrada=ahora,
+            borrar_desde=None,
+            por_eliminar=self.por_eliminar or self.llave is not None,
+        )
+
+    def recien_solicitada(self) -> "Entidad":
+        """The request as who asked was first shown it: whoever asks with the same key is answered the same."""
+        suyos = tuple(uno for uno in self.miembros if uno.cuenta_id == self.solicitante)
+        return replace(
+            self,
+            estado=Estado.PENDIENTE,
+            oficial=None,
+            decidida=None,
+            motivo="",
+            miembros=tuple(replace(uno, rol=Rol.REPRESENTANTE) for uno in suyos),
+        )
+
+    def sin_archivos(self) -> "Entidad":
+        """The entity after the file of the erased document was deleted."""
+        return replace(self, por_eliminar=False)

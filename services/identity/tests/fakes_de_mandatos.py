@@ -1,0 +1,120 @@
+"""The ports of entities and mandates in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.identity.application.ports_de_mandatos import Lado
+from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol
+from services.identity.domain.mandato import Destino, Mandato
+from services.identity.domain.mandato import Estado as EstadoDeMandato
+
+
+@dataclass
+class FakeEntidades:
+    kept: dict[UUID, Entidad] = field(default_factory=dict)
+
+    def crear(self, entidad: Entidad) -> None:
+        assert entidad.id not in self.kept
+        self.kept[entidad.id] = entidad
+
+    def leer(self, entidad_id: UUID) -> Entidad | None:
+        return self.kept.get(entidad_id)
+
+    bloquear = leer
+
+    def guardar(self, entidad: Entidad) -> None:
+        self.kept[entidad.id] = replace(entidad, miembros=self.kept[entidad.id].miembros)
+
+    def fijar_miembro(self, entidad_id: UUID, miembro: Miembro) -> None:
+        self.kept[entidad_id] = self.kept[entidad_id].con_miembro(miembro)
+
+    def retirar_miembro(self, entidad_id: UUID, cuenta_id: UUID) -> None:
+        self.kept[entidad_id] = self.kept[entidad_id].sin_miembro(cuenta_id)
+
+    def confirmada_de(self, persona: UUID) -> UUID | None:
+        return next((una.id for una in self.kept.values() if una.persona == persona and una.confirmada), None)
+
+    def pendiente_de(self, solicitante: UUID) -> UUID | None:
+        waiting = [una for una in self.kept.values() if una.estado is Estado.PENDIENTE]
+        return next((una.id for una in waiting if una.solicitante == solicitante), None)
+
+    def de_cuenta(self, cuenta_id: UUID, desde: Lugar | None, limite: int) -> Sequence[Entidad]:
+        return _despues([una for una in self.kept.values() if una.miembro(cuenta_id)], desde)[:limite]
+
+    def bloquear_de_cuenta(self, cuenta_id: UUID) -> Sequence[Entidad]:
+        return sorted((una for una in self.kept.values() if una.miembro(cuenta_id)), key=lambda una: una.id)
+
+    def en_cola(self, desde: Lugar | None, limite: int) -> Sequence[Entidad]:
+        return _despues([una for una in self.kept.values() if una.estado is Estado.PENDIENTE], desde)[:limite]
+
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        return [una.id for una in self.kept.values() if una.vencida(ahora)][:limite]
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
+        return sorted(una.id for una in self.kept.values() if una.por_eliminar and una.id > desde)[:limite]
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        return {f"{una.id}/nombramiento" for una in self.kept.values()}.intersection(claves)
+
+
+def _despues(entidades: list[Entidad], desde: Lugar | None) -> list[Entidad]:
+    left = [una for una in entidades if desde is None or Lugar(una.solicitada, una.id) > desde]
+    return sorted(left, key=lambda una: Lugar(una.solicitada, una.id))
+
+
+@dataclass
+class FakeMandatos:
+    entidades: FakeEntidades
+    cuentas: dict[UUID, Cuenta]
+    kept: dict[UUID, Mandato] = field(default_factory=dict)
+
+    def crear(self, mandato: Mandato) -> None:
+        assert mandato.id not in self.kept
+        self.kept[mandato.id] = mandato
+
+    def leer(self, mandato_id: UUID) -> Mandato | None:
+        return self.kept.get(mandato_id)
+
+    bloquear = leer
+
+    def guardar(self, mandato: Mandato) -> None:
+        self.kept[mandato.id] = mandato
+
+    def de(self, lado: Lado, antes_de: Lugar | None, limite: int) -> Sequence[Mandato]:
+        mine = [uno for uno in self.kept.values() if self._de(uno, lado.cuenta)]
+        left = [uno for uno in mine if antes_de is None or Lugar(uno.ofrecido, uno.id) < antes_de]
+        return sorted(left, key=lambda uno: Lugar(uno.ofrecido, uno.id), reverse=True)[:limite]
+
+    def _de(self, mandato: Mandato, cuenta: Cuenta) -> bool:
+        entidad = self.entidades.leer(mandato.entidad_id) if mandato.entidad_id else None
+        suyo = entidad.miembro(cuenta.id) if entidad else None
+        offered = mandato.estado is EstadoDeMandato.OFRECIDO and mandato.destino.es(cuenta)
+        representa = suyo is not None and suyo.rol is Rol.REPRESENTANTE
+        return cuenta.persona in {mandato.mandante, mandato.mandatario} or representa or offered
+
+    def bloquear_abiertos(self, *, cuenta_id: UUID | None = None, entidad_id: UUID | None = None) -> Sequence[Mandato]:
+        def of(uno: Mandato) -> bool:
+            return cuenta_id in {uno.otorgante, uno.aceptante} if cuenta_id else uno.entidad_id == entidad_id
+
+        return sorted((uno for uno in self.kept.values() if uno.estado.abierto and of(uno)), key=lambda uno: uno.id)
+
+    def ofrecido_a(self, destino: Destino) -> str:
+        return next((cuenta.correo for cuenta in self.cuentas.values() if destino.es(cuenta)), "")
+
+
+@dataclass
+class FakePoderes:
+    kept: dict[UUID, datetime] = field(default_factory=dict)
+
+    def revocar(self, poder: UUID, ahora: datetime) -> None:
+        self.kept.setdefault(poder, ahora)
+
+    def revocados_desde(self, instante: datetime) -> Sequence[UUID]:
+        return [poder for poder, revocado in self.kept.items() if revocado >= instante]
+
+    def olvidar(self, antes_de: datetime) -> None:
+        self.kept = {poder: revocado for poder, revocado in self.kept.items() if revocado >= antes_de}

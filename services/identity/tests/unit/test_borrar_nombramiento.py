@@ -1,0 +1,65 @@
+"""Erasing documents of appointment whose time is over."""
+
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.principals import servicio
+from services.identity.application.barrer_evidencia import BarrerEvidencia
+from services.identity.application.borrar_evidencia import Borrado
+from services.identity.application.borrar_nombramiento import BorrarNombramiento
+from services.identity.application.eliminar_nombramiento import EliminarNombramiento
+from services.identity.domain.entidad import Decision, Estado
+from services.identity.domain.errores_de_mandatos import EntidadDecidida
+from services.identity.entrypoints.jobs import BorradoDeEvidencia
+from services.identity.tests.unit.notaria import Notaria
+
+JOB = servicio("identity", cause="job:borrar-nombramientos")
+
+
+def job(notaria: Notaria) -> BorradoDeEvidencia:
+    """The whole job, as bootstrap wires it."""
+    runner = notaria.identity.runner
+    return BorradoDeEvidencia(
+        runner, BorrarNombramiento(), EliminarNombramiento(runner, notaria.archivo), lambda tx: tx.entidades, "entidad"
+    )
+
+
+async def test_a_year_after_the_decision_key_and_file_are_gone_and_the_entity_stays() -> None:
+    notaria = Notaria()
+    decided = await notaria.confirmada(await notaria.rosa())
+    await job(notaria).run()
+    assert len(notaria.archivo.kept) == 1
+    notaria.clock.advance(days=365)
+    waiting = await notaria.solicitada(await notaria.luis(), nit="7108-0")
+    await job(notaria).run()
+    kept = notaria.entidades.kept[decided.id]
+    assert (kept.llave, kept.borrada, kept.confirmada) == (None, notaria.clock.now(), True)
+    assert (kept.borrar_desde, kept.por_eliminar) == (None, False)
+    assert notaria.archivo.kept == {f"{waiting.id}/nombramiento"}
+    assert notaria.hechos(f"entidad/{decided.id}")[-1] == ("EVIDENCIA_BORRADA", None)
+    assert not await notaria.run(BorrarNombramiento(), JOB, Borrado(decided.id))
+    assert not await notaria.run(BorrarNombramiento(), JOB, Borrado(uuid4()))
+
+
+async def test_one_that_nobody_decides_lapses_and_who_asked_is_told_and_may_ask_again() -> None:
+    notaria = Notaria()
+    rosa = await notaria.rosa()
+    asked = await notaria.solicitada(rosa)
+    assert asked.borrar_desde is not None
+    notaria.clock.instant = asked.borrar_desde
+    await job(notaria).run()
+    assert notaria.entidades.kept[asked.id].estado is Estado.CADUCADA
+    assert len(notaria.identity.mensajes_a(rosa.correo)) == 1
+    with pytest.raises(EntidadDecidida):
+        await notaria.decidida(asked.id, Decision.CONFIRMAR)
+    assert (await notaria.solicitada(rosa)).estado is Estado.PENDIENTE
+
+
+async def test_the_sweeper_leaves_what_an_entity_has() -> None:
+    notaria = Notaria()
+    asked = await notaria.solicitada(await notaria.rosa())
+    notaria.archivo.kept.add("orphan/nombramiento")
+    assert await notaria.run(BarrerEvidencia(notaria.identity.runner, notaria.archivo), JOB, None) == 1
+    assert notaria.archivo.swept == {"orphan/nombramiento"}
+    assert f"{asked.id}/nombramiento" not in notaria.archivo.swept
