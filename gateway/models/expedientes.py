@@ -32,6 +32,10 @@ class PresentarEscrito(Entrada):
     tipo: TipoDeEscrito
     sumilla: Sumilla
     documentos: Annotated[list[Recibo], Field(min_length=1, max_length=50)]
+    en_nombre_de: UUID | None = Field(
+        None,
+        description="The mandate by which I present it for a party, or the entity that is one; null in my own right",
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -156,6 +160,10 @@ class Acuse(Salida):
     hora_procesal_efectiva: Instante = Field(examples=["2026-11-23T18:00:00.234567Z"])
     regla_de_hora: str = Field(examples=["registrado dentro del horario (LOJ 45)"])
     documentos: Lista[Documento]
+    presentado_por: str = Field(examples=["Ana Lucía Pérez Xol"])
+    en_nombre_de: Opcional = Field(
+        description="The party for whom it was presented by mandate", examples=["María Xol Caal"]
+    )
 
 
 class EscritoPresentado(Salida):
@@ -178,6 +186,9 @@ class Escrito(Salida):
     tipo: str = Field(examples=["memorial"])
     sumilla: str = Field(examples=["Evacúo la audiencia conferida"])
     presentado_por: str = Field(examples=["Ana Lucía Pérez Xol"])
+    en_nombre_de: Opcional = Field(
+        description="The party for whom it was presented by mandate", examples=["María Xol Caal"]
+    )
 
 
 class DiaDePlazo(Salida):

@@ -65,7 +65,12 @@ async def _presentar(request: pb.PresentarEscritoRequest, parts: Parts) -> pb.Pr
 
 def _request(numeros: list[str], body: PresentarEscrito, llave: str) -> pb.PresentarEscritoRequest:
     return pb.PresentarEscritoRequest(
-        numeros=numeros, tipo=body.tipo, sumilla=body.sumilla, recibos=body.documentos, llave_de_idempotencia=llave
+        numeros=numeros,
+        tipo=body.tipo,
+        sumilla=body.sumilla,
+        recibos=body.documentos,
+        llave_de_idempotencia=llave,
+        en_nombre_de=str(body.en_nombre_de or ""),
     )
 
 

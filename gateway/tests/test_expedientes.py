@@ -205,6 +205,24 @@ async def test_a_timeline_with_everything_in_it(world: World) -> None:
     assert item["plazos"][0]["dias"] == [{"dia": "2026-11-24", "cuenta": True, "motivo": "día hábil"}]
 
 
+async def test_an_escrito_is_presented_for_somebody_else_by_the_mandate_that_is_named(world: World) -> None:
+    given, mandato = acuse(), str(uuid4())
+    given.presentado_por, given.en_nombre_de = "Ana", "Rosa"
+    world.court.expedientes.answers["PresentarEscrito"] = expedientes_service_pb2.PresentarEscritoResponse(
+        acuses=[given]
+    )
+    body = {"tipo": "memorial", "sumilla": "x", "documentos": ["aaa.bbb.ccc"], "en_nombre_de": mandato}
+    headers = {"idempotency-key": "6f1f5a0e-7f0b"}
+    answer = await world.client.post(f"/v1/expedientes/{NUMERO}/escritos", json=body, headers=headers)
+    said = answer.json()["acuse"]
+    assert (said["presentado_por"], said["en_nombre_de"]) == ("Ana", "Rosa")
+    assert world.court.expedientes.last.request.en_nombre_de == mandato
+    refused = await world.client.post(
+        f"/v1/expedientes/{NUMERO}/escritos", json=body | {"en_nombre_de": "Rosa"}, headers=headers
+    )
+    assert (refused.status_code, refused.json()["errores"][0]["campo"]) == (422, "en_nombre_de")
+
+
 async def test_an_escrito_and_its_acuse(world: World) -> None:
     given = acuse()
     world.court.expedientes.answers["ConsultarEscrito"] = expedientes_service_pb2.ConsultarEscritoResponse(

@@ -5,6 +5,7 @@ from datetime import datetime
 from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.expedientes.adapters.archivo import ArchivoDeObjetos
 from services.expedientes.adapters.eventos import ENCODERS
+from services.expedientes.adapters.mandatos import MandatosDeIdentity
 from services.expedientes.adapters.personas import PersonasDeIdentity
 from services.expedientes.adapters.recibos import RecibosDeCarga
 from services.expedientes.adapters.sql import ExpedientesTx
@@ -44,6 +46,8 @@ from services.expedientes.application.registrar_deposito import RegistrarDeposit
 from services.expedientes.application.registrar_efecto import RegistrarEfecto
 from services.expedientes.application.registrar_entrega_en_papel import RegistrarEntregaEnPapel
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
+from services.expedientes.application.registrar_mandato import RegistrarMandato
+from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato
 from services.expedientes.entrypoints import events
 from services.expedientes.entrypoints.grpc import DocumentosServicer, ExpedientesServicer, UseCases
 from services.expedientes.entrypoints.jobs import barrer_huerfanos
@@ -57,7 +61,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     parts = ground.parts(ENCODERS)
 
     def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
-        return ExpedientesTx(session, parts, principal, not_before)
+        return ExpedientesTx(session, parts, principal, ground.verifier, not_before)
 
     runner = ground.runner(make_tx)
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
@@ -72,7 +76,10 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     use = _use_cases(ground, runner, jurisdiccion, verifier, archivo)
     inbox = ground.inbox(
-        make_tx, topics=[Topics("casillero").interno], handlers=_handlers(jurisdiccion), lock=bloquear_casos
+        make_tx,
+        topics=[Topics("casillero").interno, Topics("identity").interno],
+        handlers=_handlers(jurisdiccion),
+        lock=bloquear_casos,
     )
     return ground.service(
         servers=[
@@ -98,13 +105,14 @@ def _use_cases(
 ) -> UseCases:
     recibos = RecibosDeCarga(verifier, ground.clock)
     personas = PersonasDeIdentity(IdentityServiceStub(ground.connect("identity")))
+    mandatos = MandatosDeIdentity(MandatosServiceStub(ground.connect("identity", on_behalf=True)))
     return UseCases(
         registrar_expediente=RegistrarExpediente(jurisdiccion, runner, personas, archivo),
         listar_expedientes=ListarExpedientes(ground.cursors),
         consultar_expediente=ConsultarExpediente(),
         consultar_datos_publicos=ConsultarDatosPublicos(),
         listar_actuaciones=ListarActuaciones(ground.cursors, jurisdiccion),
-        presentar_escrito=PresentarEscrito(jurisdiccion, ground.clock, runner, recibos, archivo),
+        presentar_escrito=PresentarEscrito(jurisdiccion, ground.clock, runner, recibos, archivo, mandatos),
         consultar_escrito=ConsultarEscrito(),
         listar_bandeja=ListarBandeja(ground.cursors),
         emitir_resolucion=EmitirResolucion(jurisdiccion, ground.clock, runner, recibos, archivo),
@@ -117,12 +125,14 @@ def _use_cases(
 
 
 def _handlers(jurisdiccion: Jurisdiccion) -> list[Handler]:
-    paquete = "estrado.casillero.v1"
+    paquete, identity = "estrado.casillero.v1", "estrado.identity.v1"
     return [
         Handler(f"{paquete}.NotificacionDepositada", events.notificacion_depositada, RegistrarDeposito()),
         Handler(f"{paquete}.NotificacionAccedida", events.notificacion_accedida, RegistrarAcceso()),
         Handler(f"{paquete}.NotificacionEfectiva", events.notificacion_efectiva, RegistrarEfecto(jurisdiccion)),
         Handler(f"{paquete}.EntregaEnPapelPendiente", events.entrega_en_papel_pendiente, RegistrarEntregaEnPapel()),
+        Handler(f"{identity}.MandatoOtorgado", events.mandato_otorgado, RegistrarMandato()),
+        Handler(f"{identity}.MandatoRevocado", events.mandato_revocado, RegistrarRevocacionDeMandato()),
     ]
 
 

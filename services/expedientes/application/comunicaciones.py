@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from services.expedientes.application.ports import Tx
@@ -19,6 +19,7 @@ class Entrega:
     propia: bool
 
 
+@runtime_checkable
 class DeUnaEntrega(Protocol):
     """A command about a delivery."""
 
@@ -28,10 +29,15 @@ class DeUnaEntrega(Protocol):
         ...
 
 
-def bloquear_casos(tx: Tx, commands: Sequence[DeUnaEntrega]) -> None:
-    """Lock the cases of all `commands` in the order of every filing. One mailbox after the other they would be locked
-    as casillero tells of them, and two consumers, or a filing in two cases, would wait for each other."""
-    if propias := [command.entrega.entrega_id for command in commands if command.entrega.propia]:
+def bloquear_casos(tx: Tx, commands: Sequence[object]) -> None:
+    """Lock the cases of all `commands` that are about deliveries (mandates lock nothing) in the order of every filing.
+    One mailbox after the other they would be locked as casillero tells of them, and two consumers, or a filing in two
+    cases, would wait for each other."""
+    if propias := [
+        command.entrega.entrega_id
+        for command in commands
+        if isinstance(command, DeUnaEntrega) and command.entrega.propia
+    ]:
         tx.expedientes.bloquear_de_entregas(propias)
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.lectura import leer_expediente
+from services.expedientes.application.lectura import leer_con_derecho
 from services.expedientes.application.ports import Guardado, Tx
 from services.expedientes.domain.errors import AccesoRequerido, DocumentoNoEncontrado
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.mandato import Derecho
 from services.expedientes.domain.resolucion import Comunicacion
 
 
@@ -27,18 +28,19 @@ class LeerDocumentoDeExpediente(UseCase[Tx, LecturaDeDocumento, None, Guardado])
 
     def handle(self, tx: Tx, command: LecturaDeDocumento, prepared: None) -> Guardado:
         """The document, unless the caller's side has a notificacion of it that nobody opened (RELIABILITY 14)."""
-        expediente = leer_expediente(tx, command.numero, "documento", command.documento_id)
+        expediente, derecho = leer_con_derecho(tx, command.numero, "documento", command.documento_id)
         guardado = tx.documentos.uno(command.documento_id)
         ajeno = guardado is None or guardado.custodia.expediente_id != expediente.expediente_id
         if guardado is None or ajeno or guardado.documento.contenido is not None:
             raise DocumentoNoEncontrado
         comunicaciones = tx.resoluciones.comunicaciones(guardado.actuacion_id)
-        if any(_le_cierra(comunicacion, expediente, tx.principal.persona) for comunicacion in comunicaciones):
+        if any(_le_cierra(comunicacion, expediente, derecho) for comunicacion in comunicaciones):
             raise AccesoRequerido
         return guardado
 
 
-def _le_cierra(comunicacion: Comunicacion, expediente: Expediente, persona: UUID | None) -> bool:
-    """Whether it is an unopened notificacion to `persona`, or to a party for whom `persona` acts."""
-    suyas = {parte.parte_id for parte in expediente.partes_de(persona)}
-    return comunicacion.cerrada and (comunicacion.destinatario == persona or comunicacion.parte_id in suyas)
+def _le_cierra(comunicacion: Comunicacion, expediente: Expediente, derecho: Derecho) -> bool:
+    """Whether it is an unopened notificacion to whose right it is, or to a party for whom they act: a mandate opens no
+    more than they could."""
+    suyas = {parte.parte_id for parte in expediente.partes_de(*derecho.personas)}
+    return comunicacion.cerrada and (comunicacion.destinatario in derecho.personas or comunicacion.parte_id in suyas)

@@ -15,6 +15,7 @@ from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
+from services.expedientes.domain.mandato import Mandato, Poder
 from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 
@@ -48,6 +49,7 @@ class Anotacion:
     """A line of the audit: who did what to which case, when, on whose behalf, caused by what.
 
     `calidad` is in what quality ("parte", a role), `quien` the name in the case or "", `lectura` whether it only read.
+    A "mandatario" acts by `mandatos`, and `quien` is then the name of whom for.
     """
 
     anotacion_id: UUID
@@ -61,6 +63,7 @@ class Anotacion:
     objeto: UUID
     lectura: bool
     causa: str
+    mandatos: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,15 @@ class Expedientes(Protocol):
         ...
 
     def listar(
-        self, persona: UUID | None, organos: Sequence[str], antes_de: Posicion | None, limite: int
+        self,
+        persona: UUID | None,
+        organos: Sequence[str],
+        mandatos: Sequence[UUID],
+        antes_de: Posicion | None,
+        limite: int,
     ) -> list[Expediente]:
-        """Cases in which `persona` is or acts for a party, and those of `organos`; newest first."""
+        """Cases in which `persona`, or the mandante of one of the `mandatos` that is for them, is or acts for a party,
+        and those of `organos`; newest first."""
         ...
 
 
@@ -222,6 +231,27 @@ class Auditoria(Protocol):
         ...
 
 
+class Mandatos(Protocol):
+    """Mandates as identity has told them, and as its feed of revocations has by now."""
+
+    def otorgar(self, mandato: Mandato) -> None:
+        """Keep a new one; no change when it is kept already."""
+        ...
+
+    def revocar(self, mandato_id: UUID) -> None:
+        """Keep that one ended."""
+        ...
+
+    def vigentes_de(self, mandatario: UUID, instante: datetime) -> Sequence[Mandato]:
+        """Those by which that persona may act at `instante`, which is now. Raises RevocacionesSinNoticia when there
+        would be any, but whether they have ended cannot be known."""
+        ...
+
+    def terminado(self, mandato_id: UUID) -> bool:
+        """Whether the feed has said that it ended."""
+        ...
+
+
 class Suspensiones(Protocol):
     """Suspensions of the calendar that were declared."""
 
@@ -241,6 +271,7 @@ class Tx(BaseTx, Protocol):
     documentos: Documentos
     actuaciones: Actuaciones
     auditoria: Auditoria
+    mandatos: Mandatos
     suspensiones: Suspensiones
 
 
@@ -249,6 +280,15 @@ class Personas(Protocol):
 
     async def resolver(self, identificador: Cui | Nit) -> UUID:
         """The persona of a CUI or NIT, made when it is new. Raises Unavailable."""
+        ...
+
+
+class MandatosVigentes(Protocol):
+    """identity itself, for who is about to write on somebody's behalf."""
+
+    async def comprobar(self, en_nombre_de: UUID, numeros: Sequence[NumeroDeExpediente]) -> Poder:
+        """By what the caller may act now in all these cases: a mandate of that id, or a place in the entity of that id.
+        Raises MandatoNoVigente (Denied), Unavailable."""
         ...
 
 

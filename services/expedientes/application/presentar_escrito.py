@@ -16,12 +16,13 @@ from libs.jurisdiccion.numeros import NumeroDeExpediente
 from libs.jurisdiccion.reglas import hora_procesal_efectiva
 from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar, calendario_en_vigor
-from services.expedientes.application.ports import Archivo, Recibos, Tx
+from services.expedientes.application.ports import Archivo, MandatosVigentes, Recibos, Tx
 from services.expedientes.domain.errors import (
     CantidadDeExpedientesInvalida,
     CodigoNoAdmitido,
     EscritoNoPermitidoALaCuenta,
     ExpedienteNoEncontrado,
+    MandatoNoVigente,
 )
 from services.expedientes.domain.escrito import (
     Documento,
@@ -34,26 +35,31 @@ from services.expedientes.domain.escrito import (
 )
 from services.expedientes.domain.eventos import EntregaOrdenada, EscritoPresentado
 from services.expedientes.domain.expediente import Custodia, Expediente
+from services.expedientes.domain.mandato import Derecho, Poder
 
 
 @dataclass(frozen=True, slots=True)
 class Presentacion:
-    """What is presented, in which cases; `recibos` in the order in which the documents are to be read."""
+    """What is presented, in which cases; `recibos` in the order in which the documents are to be read. `en_nombre_de`
+    is the mandate, or the entity, by which the caller acts; None in their own right."""
 
     numeros: tuple[str, ...]
     tipo: str
     sumilla: str
     recibos: tuple[str, ...]
     llave: str = ""
+    en_nombre_de: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Preparado:
-    """The documents already copied for each case as it was then kept; none when the request was answered before."""
+    """The documents already copied for each case as it was then kept; none when the request was answered before.
+    `poder` is by what the caller acts, as identity has just said; None in their own right."""
 
     numeros: tuple[NumeroDeExpediente, ...]
     llave: IdempotencyKey | None
     copias: Mapping[Custodia, tuple[Documento, ...]] = field(default_factory=dict)
+    poder: Poder | None = None
 
 
 class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
@@ -61,19 +67,25 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
 
     Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, CodigoNoAdmitido,
     EscritoNoPermitidoALaCuenta, SumillaInvalida, CantidadDeDocumentosInvalida, DocumentoRepetido, ReciboInvalido;
-    ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored answer TipoDeDocumentoNoAdmitido,
-    PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable. How much is too much depends on
-    the kind of account, as the caller's token says it.
-    """
+    MandatoNoVigente, ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored answer
+    TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable. How
+    much is too much depends on the kind of account, as the caller's token says it."""
 
     def __init__(
-        self, jurisdiccion: Jurisdiccion, reloj: Clock, lector: Reader[Tx], recibos: Recibos, archivo: Archivo
+        self,
+        jurisdiccion: Jurisdiccion,
+        reloj: Clock,
+        lector: Reader[Tx],
+        recibos: Recibos,
+        archivo: Archivo,
+        mandatos: MandatosVigentes,
     ) -> None:
         self._jurisdiccion = jurisdiccion
         self._reloj = reloj
         self._lector = lector
         self._recibos = recibos
         self._archivo = archivo
+        self._mandatos = mandatos
 
     async def prepare(self, principal: Principal, command: Presentacion) -> Preparado:
         """The stored answer if there is one; else check what is presented and copy its documents."""
@@ -83,9 +95,10 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         self._exigir_admisible(command, numeros, limites)
         recibos = [self._recibos.leer(token, f"documentos.{lugar}") for lugar, token in enumerate(command.recibos)]
         llave = _llave(command, numeros, recibos)
-        expedientes, respondida = await self._lector.read(principal, lambda tx: _vistos(tx, numeros, llave))
+        poder = await self._poder(command, numeros)
+        expedientes, respondida = await self._lector.read(principal, lambda tx: _vistos(tx, numeros, llave, poder))
         if respondida:
-            return Preparado(numeros, llave)
+            return Preparado(numeros, llave, poder=poder)
         exigir_tipos(recibos, limites)
         exigir_tamano(recibos, len(numeros), limites)
         for recibo in recibos:
@@ -94,7 +107,11 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
             expediente.custodia: await self._copiar(expediente.custodia, command.tipo, recibos)
             for expediente in expedientes
         }
-        return Preparado(numeros, llave, copias)
+        # Copying takes time, in which a mandate may have ended.
+        return Preparado(numeros, llave, copias, await self._poder(command, numeros))
+
+    async def _poder(self, command: Presentacion, numeros: Sequence[NumeroDeExpediente]) -> Poder | None:
+        return await self._mandatos.comprobar(command.en_nombre_de, numeros) if command.en_nombre_de else None
 
     def _exigir_admisible(
         self, command: Presentacion, numeros: Sequence[NumeroDeExpediente], limites: LimitesDeEscrito
@@ -121,7 +138,12 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
 
     def handle(self, tx: Tx, command: Presentacion, prepared: Preparado) -> list[Escrito]:
         """Lock, authorize again, number, read the clock, write."""
-        expedientes = _exigir_actuante(tx.principal, prepared.numeros, tx.expedientes.bloquear(prepared.numeros))
+        derecho = Derecho.de(prepared.poder, tx.principal.persona)
+        bloqueados = tx.expedientes.bloquear(prepared.numeros)
+        # Waiting for the cases takes time too; what identity has told meanwhile is known here.
+        if any(tx.mandatos.terminado(mandato) for mandato in derecho.mandatos):
+            raise MandatoNoVigente
+        expedientes = _exigir_actuante(tx.principal, derecho, prepared.numeros, bloqueados)
         if anterior := tx.answers.find(_RPC, prepared.llave):
             return tx.escritos.de_presentacion(UUID(anterior))
         if any(expediente.custodia not in prepared.copias for expediente in expedientes):
@@ -133,6 +155,7 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         escritos = [
             self._escrito(
                 tx.principal,
+                prepared.poder,
                 command,
                 expediente,
                 presentacion,
@@ -144,13 +167,14 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
             for expediente in expedientes
         ]
         for expediente, escrito in zip(expedientes, escritos, strict=True):
-            self._registrar(tx, expediente, escrito)
+            self._registrar(tx, expediente, escrito, derecho)
         tx.answers.store(_RPC, prepared.llave, str(presentacion))
         return sorted(escritos, key=lambda escrito: escrito.orden)
 
     def _escrito(
         self,
         principal: Principal,
+        poder: Poder | None,
         command: Presentacion,
         expediente: Expediente,
         presentacion: UUID,
@@ -159,7 +183,8 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         calendario: Calendario,
         documentos: tuple[Documento, ...],
     ) -> Escrito:
-        assert principal.persona is not None  # noqa: S101 -- who acts in a case has a persona
+        presentante = poder.mandatario if poder else principal.persona
+        assert presentante is not None  # noqa: S101 -- who acts in a case has a persona
         recibido = principal.received or ahora
         catalogos = self._jurisdiccion.catalogos
         regla = self._jurisdiccion.reglas.hora_procesal_en(calendario.fecha_legal(recibido))
@@ -174,21 +199,24 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
             secuencia=expediente.escritos + 1,
             tipo=command.tipo,
             sumilla=command.sumilla,
-            presentante=principal.persona,
-            presentado_por=expediente.nombre_de(principal.persona),
+            presentante=presentante,
+            presentado_por=expediente.nombre_de(presentante) or (poder.nombre_del_mandatario if poder else ""),
             recibido=recibido,
             registrado=ahora,
             hora_procesal=hora_procesal_efectiva(regla, recibido, calendario, materia, lugar),
             regla_de_hora=f"{regla.modo.value}@{regla.procedencia.vigencia.isoformat()}",
             calendario=calendario.version,
             documentos=documentos,
+            representado=poder.mandante if poder else None,
+            mandato=poder.mandato_id if poder else None,
+            en_nombre_de=expediente.nombre_de(poder.mandante) if poder else "",
         )
 
-    def _registrar(self, tx: Tx, expediente: Expediente, escrito: Escrito) -> None:
+    def _registrar(self, tx: Tx, expediente: Expediente, escrito: Escrito, derecho: Derecho) -> None:
         acuse = escrito.acuse(new_id())
         tx.escritos.crear(escrito, acuse)
         tx.expedientes.avanzar(expediente.expediente_id, escrito.registrado, escrito.secuencia)
-        anotar(tx, expediente, "presentar_escrito", escrito.escrito_id)
+        anotar(tx, expediente, "presentar_escrito", escrito.escrito_id, por=derecho)
         tx.emit(EscritoPresentado(expediente, escrito), *self._avisos(expediente, escrito, acuse))
 
     def _avisos(self, expediente: Expediente, escrito: Escrito, acuse: Documento) -> list[EntregaOrdenada]:
@@ -196,9 +224,12 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         tipo = catalogos.tipo_de_escrito(escrito.tipo).nombre
         entregas = [
             (parte.destinatario, parte.persona, f"{tipo}, escrito {escrito.numero}", escrito.documentos)
-            for parte in expediente.destinatarios_de_aviso(escrito.presentante)
+            for parte in expediente.destinatarios_de_aviso(escrito.representado or escrito.presentante)
         ]
-        entregas.append((escrito.presentante, escrito.presentante, f"Acuse del escrito {escrito.numero}", (acuse,)))
+        entregas += [
+            (destinatario, representado, f"Acuse del escrito {escrito.numero}", (acuse,))
+            for destinatario, representado in _del_acuse(expediente, escrito)
+        ]
         return [
             EntregaOrdenada(
                 entrega_id=new_id(),
@@ -219,29 +250,43 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
 _RPC = PresentarEscrito.__name__
 
 
+def _del_acuse(expediente: Expediente, escrito: Escrito) -> list[tuple[UUID, UUID]]:
+    """To whom the acuse goes, and for whom: who presented it; and who else receives for those in whose name it was, so
+    that nothing is presented for somebody who does not hear of it."""
+    if escrito.representado is None:
+        return [(escrito.presentante, escrito.presentante)]
+    reciben = {escrito.presentante: escrito.representado}
+    for parte in expediente.partes_de(escrito.representado):
+        reciben.setdefault(parte.destinatario, parte.persona)
+    return list(reciben.items())
+
+
 def _vistos(
-    tx: Tx, numeros: Sequence[NumeroDeExpediente], llave: IdempotencyKey | None
+    tx: Tx, numeros: Sequence[NumeroDeExpediente], llave: IdempotencyKey | None, poder: Poder | None
 ) -> tuple[list[Expediente], str | None]:
-    expedientes = _exigir_actuante(tx.principal, numeros, tx.expedientes.por_numeros(numeros))
+    derecho = Derecho.de(poder, tx.principal.persona)
+    expedientes = _exigir_actuante(tx.principal, derecho, numeros, tx.expedientes.por_numeros(numeros))
     return expedientes, tx.answers.find(_RPC, llave)
 
 
 def _exigir_actuante(
-    principal: Principal, numeros: Sequence[NumeroDeExpediente], expedientes: list[Expediente]
+    principal: Principal, derecho: Derecho, numeros: Sequence[NumeroDeExpediente], expedientes: list[Expediente]
 ) -> list[Expediente]:
-    """All cases asked for, or the same refusal whichever is missing or not the caller's."""
+    """All cases asked for, or the same refusal whichever is missing or not theirs whose right it is."""
     if {expediente.numero for expediente in expedientes} != set(numeros):
         raise ExpedienteNoEncontrado
     for expediente in expedientes:
-        expediente.exigir_actuante(principal)
+        expediente.exigir_actuante(principal, derecho)
     return expedientes
 
 
 def _llave(
     command: Presentacion, numeros: Sequence[NumeroDeExpediente], recibos: Sequence[Recibo]
 ) -> IdempotencyKey | None:
+    por_otro = {"en_nombre_de": str(command.en_nombre_de)} if command.en_nombre_de else {}
     return llave_de(
         command.llave,
+        **por_otro,
         numeros=[str(numero) for numero in numeros],
         tipo=command.tipo,
         sumilla=command.sumilla,

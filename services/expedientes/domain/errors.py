@@ -167,6 +167,18 @@ class DocumentoNoDisponible(Unavailable):
     reason = "DOCUMENTO_NO_DISPONIBLE"
 
 
+class MandatoNoVigente(Denied):
+    """No such mandate of the caller's, or it is over, or not for this case: which of them is never said."""
+
+    reason = "MANDATO_NO_VIGENTE"
+
+
+class RevocacionesSinNoticia(Unavailable):
+    """Whether a mandate has ended cannot be known: identity's feed of revocations is silent."""
+
+    reason = "REVOCACIONES_SIN_NOTICIA"
+
+
 class EventoIlegible(Invalid):
     """An event of casillero that does not say what it must: the message is parked (metadata `campo`)."""
 

@@ -59,7 +59,9 @@ class Escrito:
 
     presentacion    what the same request presented in several cases; `orden` is its place in that request
     secuencia       1, 2, … in the case
-    presentante     the persona; `presentado_por` the name under which it appears in the case
+    presentante     the persona; `presentado_por` the name under which it appears in the case, or that of its account
+    representado    the persona in whose right it was presented by `mandato`, and its name (`en_nombre_de`); None and ""
+                    where that was the presentante's own
     recibido        the whole request had arrived; `registrado`: read under the lock (RELIABILITY 12)
     hora_procesal   the effective procedural instant, by the rule `regla_de_hora` on the calendar `calendario`
     resolucion_id   the resolucion that answered it
@@ -82,6 +84,9 @@ class Escrito:
     calendario: str
     documentos: tuple[Documento, ...]
     resolucion_id: UUID | None = None
+    representado: UUID | None = None
+    mandato: UUID | None = None
+    en_nombre_de: str = ""
 
     @property
     def numero(self) -> str:
@@ -113,6 +118,8 @@ class Escrito:
             "sumilla": self.sumilla,
             "tipo": self.tipo,
         }
+        if self.representado is not None:
+            datos["en_nombre_de"] = self.en_nombre_de
         contenido = json.dumps(datos, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         nombre = f"acuse-{self.numero}.json"
         sha256 = hashlib.sha256(contenido).hexdigest()

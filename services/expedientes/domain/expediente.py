@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.foundation.core.principals import Principal
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.domain.errors import ExpedienteNoEncontrado, SoloElOrgano
+from services.expedientes.domain.mandato import Derecho
 
 PERSONAL = ("juez", "secretario", "oficial", "notificador")
 
@@ -96,13 +97,13 @@ class Expediente:
         return "abogado" if self.actua(principal.persona) else ""
 
     def exigir_lector(self, principal: Principal) -> None:
-        """Raises ExpedienteNoEncontrado unless the caller is a party, acts for one, or is staff of the court."""
+        """Raises ExpedienteNoEncontrado unless the caller is a party, its lawyer, or staff of the court."""
         if not self.calidad_de(principal):
             raise ExpedienteNoEncontrado
 
-    def exigir_actuante(self, principal: Principal) -> None:
-        """Raises ExpedienteNoEncontrado unless the caller is a party or acts for one."""
-        if principal.kind != "usuario" or not self.actua(principal.persona):
+    def exigir_actuante(self, principal: Principal, derecho: Derecho) -> None:
+        """Raises ExpedienteNoEncontrado unless a person calls in the right of a party or of who acts for one."""
+        if principal.kind != "usuario" or not self.partes_de(*derecho.personas):
             raise ExpedienteNoEncontrado
 
     def exigir_personal(self, principal: Principal, *roles: str) -> None:
@@ -111,9 +112,9 @@ class Expediente:
         if not any(principal.has_role(rol, self.organo) for rol in roles):
             raise SoloElOrgano
 
-    def partes_de(self, persona: UUID | None) -> tuple[Parte, ...]:
-        """The parties for whom `persona` acts."""
-        return tuple(parte for parte in self.partes if parte.actua(persona))
+    def partes_de(self, *personas: UUID | None) -> tuple[Parte, ...]:
+        """The parties for whom any of `personas` acts."""
+        return tuple(parte for parte in self.partes if any(parte.actua(persona) for persona in personas))
 
     def destinatarios_de_aviso(self, presentante: UUID) -> tuple[Parte, ...]:
         """One party per recipient on the other side: nobody gets an aviso twice, nor the presenter one of their own."""

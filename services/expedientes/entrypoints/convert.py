@@ -58,9 +58,14 @@ def _nueva_parte(parte: rpc.NuevaParte) -> NuevaParte:
 
 
 def presentacion(request: rpc.PresentarEscritoRequest) -> Presentacion:
-    """The command of PresentarEscrito."""
+    """The command of PresentarEscrito. Raises IdentificadorInvalido."""
     return Presentacion(
-        tuple(request.numeros), request.tipo, request.sumilla, tuple(request.recibos), request.llave_de_idempotencia
+        tuple(request.numeros),
+        request.tipo,
+        request.sumilla,
+        tuple(request.recibos),
+        request.llave_de_idempotencia,
+        uuid_de(request.en_nombre_de, "en_nombre_de") if request.en_nombre_de else None,
     )
 
 
@@ -130,13 +135,19 @@ def acuse_pb(escrito: Escrito) -> pb.Acuse:
         hora_procesal_efectiva=to_timestamp(escrito.hora_procesal),
         regla_de_hora=escrito.regla_de_hora,
         documentos=[_documento(documento) for documento in escrito.documentos],
+        presentado_por=escrito.presentado_por,
+        en_nombre_de=escrito.en_nombre_de,
     )
 
 
 def escrito_pb(escrito: Escrito) -> pb.Escrito:
     """An escrito with its receipt."""
     return pb.Escrito(
-        acuse=acuse_pb(escrito), tipo=escrito.tipo, sumilla=escrito.sumilla, presentado_por=escrito.presentado_por
+        acuse=acuse_pb(escrito),
+        tipo=escrito.tipo,
+        sumilla=escrito.sumilla,
+        presentado_por=escrito.presentado_por,
+        en_nombre_de=escrito.en_nombre_de,
     )
 
 
@@ -206,7 +217,10 @@ def en_papel_pb(pendiente: EnPapel) -> pb.NotificacionEnPapel:
 
 
 def lectura_pb(lectura: Anotacion) -> pb.Lectura:
-    """Who read what: parties and lawyers by name, the court's staff by role."""
+    """Who read what: parties and lawyers by name, the court's staff by role, who acts by mandate by for whom."""
+    if lectura.mandatos:
+        quien = f"{lectura.calidad} de {lectura.quien}"
+        return pb.Lectura(instante=to_timestamp(lectura.instante), quien=quien, que=lectura.accion)
     quien = f"{lectura.quien} ({lectura.calidad})" if lectura.quien else lectura.calidad
     return pb.Lectura(instante=to_timestamp(lectura.instante), quien=quien, que=lectura.accion)
 

@@ -1,10 +1,12 @@
-"""casillero's events → commands. A message that says less than it must is refused, and parked by the inbox."""
+"""Events of casillero and identity → commands. A message that says less than it must is refused, and parked by the
+inbox."""
 
 from typing import TypeVar
 from uuid import UUID
 
 from estrado.casillero.v1 import eventos_pb2
 from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_NOTIFICACION
+from estrado.identity.v1 import eventos_pb2 as de_identity
 from google.protobuf.message import DecodeError, Message
 
 from libs.foundation.eventos.log import Event
@@ -14,7 +16,10 @@ from services.expedientes.application.registrar_acceso import Acceso
 from services.expedientes.application.registrar_deposito import Deposito
 from services.expedientes.application.registrar_efecto import Efecto
 from services.expedientes.application.registrar_entrega_en_papel import EnPapelPendiente
+from services.expedientes.application.registrar_mandato import Otorgado
+from services.expedientes.application.registrar_revocacion_de_mandato import Revocado
 from services.expedientes.domain.errors import EventoIlegible
+from services.expedientes.domain.mandato import Mandato
 
 M = TypeVar("M", bound=Message)
 
@@ -45,6 +50,31 @@ def entrega_en_papel_pendiente(event: Event) -> EnPapelPendiente:
     return EnPapelPendiente(_entrega(_leido(event, eventos_pb2.EntregaEnPapelPendiente()).entrega))
 
 
+def mandato_otorgado(event: Event) -> Otorgado:
+    """Raises EventoIlegible, InstanteIlegible."""
+    mensaje = _leido(event, de_identity.MandatoOtorgado())
+    mandato = Mandato(
+        mandato_id=_uuid(mensaje, "mandato_id"),
+        mandante=_uuid(mensaje, "mandante"),
+        mandatario=_uuid(mensaje, "mandatario"),
+        numero=mensaje.numero_de_expediente,
+        vence=from_timestamp(mensaje.vence) if mensaje.HasField("vence") else None,
+    )
+    return Otorgado(mandato)
+
+
+def mandato_revocado(event: Event) -> Revocado:
+    """Raises EventoIlegible."""
+    return Revocado(_uuid(_leido(event, de_identity.MandatoRevocado()), "mandato_id"))
+
+
+def _uuid(mensaje: Message, campo: str) -> UUID:
+    try:
+        return UUID(getattr(mensaje, campo))
+    except ValueError as error:
+        raise EventoIlegible(campo=campo) from error
+
+
 def _leido(event: Event, mensaje: M) -> M:
     try:
         mensaje.ParseFromString(event.data)
@@ -59,9 +89,6 @@ def _exigir(mensaje: Message, campo: str) -> None:
 
 
 def _entrega(referencia: eventos_pb2.ReferenciaDeEntrega) -> Entrega:
-    try:
-        entrega_id = UUID(referencia.entrega_id)
-    except ValueError as error:
-        raise EventoIlegible(campo="entrega_id") from error
+    entrega_id = _uuid(referencia, "entrega_id")
     propia = referencia.productor == "expedientes" and referencia.clase == CLASE_DE_ENTREGA_NOTIFICACION
     return Entrega(entrega_id, propia)

@@ -41,11 +41,15 @@ from services.expedientes.application.registrar_expediente import (
     NuevoExpediente,
     RegistrarExpediente,
 )
-from services.expedientes.domain.errors import ExpedienteYaExiste
+from services.expedientes.application.registrar_mandato import Otorgado, RegistrarMandato
+from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato, Revocado
+from services.expedientes.domain.errors import ExpedienteYaExiste, RevocacionesSinNoticia
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Estado
 from services.expedientes.tests.fakes import CURSORES, GT, FakePersonas, Mundo, persona_de
+from services.expedientes.tests.fakes_de_identity import FakeNoticias
 from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala, usuario
 
 ROSA, LUIS, ANA = "1234567890101", "0000000190101", "0000123431333"
@@ -70,10 +74,11 @@ class Libro(Sala):
     def __init__(self, database: Database) -> None:
         super().__init__(Mundo(FixedClock(datetime.now(UTC))))
         self.database = database
+        self.noticias = FakeNoticias()
         parts = TxParts(SystemClock(), Outbox("expedientes"), ENCODERS)
 
         def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> Tx:
-            return ExpedientesTx(session, parts, principal, not_before)
+            return ExpedientesTx(session, parts, principal, self.noticias, not_before)
 
         self.runner = self.mundo.runner = Runner(database, make_tx, lambda: None)
 
@@ -328,3 +333,55 @@ class ContratoSql:
             ids += [uno.expediente_id for uno in pagina.filas]
             if not (cursor := pagina.siguiente):
                 return ids
+
+    async def test_mandates_open_the_cases_they_are_for_until_they_end(self, libro: Libro) -> None:
+        uno, otro = await libro.registrar(), await libro.registrar()
+        rosa, letrada, ahora = uno.partes[0].persona, uno.partes[0].abogados[0].persona, datetime.now(UTC)
+        ana = usuario(uuid4())
+        assert ana.persona is not None
+        de_uno = Mandato(uuid4(), rosa, ana.persona, str(uno.numero), ahora + timedelta(days=1))
+        # A lawyer of the case lets somebody stand in for her.
+        de_todos = Mandato(uuid4(), letrada, ana.persona)
+        de_otra_persona = Mandato(uuid4(), rosa, uuid4())
+
+        async def visibles() -> list[UUID]:
+            pagina = await libro.runner.run(ListarExpedientes(CURSORES), ana, Listado())
+            return [expediente.expediente_id for expediente in pagina.filas]
+
+        async def vigentes(instante: datetime) -> list[Mandato]:
+            assert ana.persona is not None
+            persona = ana.persona
+            return list(await libro.runner.read(ana, lambda tx: tx.mandatos.vigentes_de(persona, instante)))
+
+        assert await visibles() == []
+        for mandato in (de_uno, de_uno, de_otra_persona):
+            await libro.runner.run(RegistrarMandato(), CASILLERO, Otorgado(mandato))
+        assert await vigentes(ahora) == [de_uno]
+        assert await vigentes(ahora + timedelta(days=1)) == []
+        assert await visibles() == [uno.expediente_id]
+        await libro.runner.run(RegistrarMandato(), CASILLERO, Otorgado(de_todos))
+        assert await visibles() == [otro.expediente_id, uno.expediente_id]
+        libro.noticias.terminados.add(de_todos.mandato_id)
+        assert await visibles() == [uno.expediente_id]
+        libro.noticias.silent = True
+        with pytest.raises(RevocacionesSinNoticia):
+            await visibles()
+        await libro.runner.run(RegistrarRevocacionDeMandato(), CASILLERO, Revocado(de_uno.mandato_id))
+        assert await visibles() == []
+
+    async def test_what_was_presented_and_read_by_mandate_comes_back_as_it_was_kept(self, libro: Libro) -> None:
+        caso, ana = await libro.registrar(), usuario(uuid4())
+        mandato = libro.mandato(caso.partes[0].persona, ana)
+        await libro.runner.run(RegistrarMandato(), CASILLERO, Otorgado(mandato))
+        (escrito,) = await libro.presentar(ana, caso, en_nombre_de=mandato.mandato_id)
+        leido = await libro.runner.read(ana, lambda tx: tx.escritos.uno(caso.expediente_id, escrito.escrito_id))
+        assert leido == escrito
+        assert (escrito.representado, escrito.mandato, escrito.en_nombre_de) == (
+            caso.partes[0].persona,
+            mandato.mandato_id,
+            "Rosa",
+        )
+        lecturas = await libro.runner.run(ListarLecturas(CURSORES), ana, ListadoDeExpediente(str(caso.numero)))
+        (suya,) = lecturas.filas
+        assert (suya.quien, suya.calidad, suya.mandatos) == ("Rosa", "mandatario", (mandato.mandato_id,))
+        assert suya.en_nombre_de == (caso.partes[0].parte_id,)

@@ -25,10 +25,11 @@ from services.expedientes.application.ports import (
     Posicion,
     Tx,
 )
-from services.expedientes.domain.errors import CargaAusente
+from services.expedientes.domain.errors import CargaAusente, RevocacionesSinNoticia
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
+from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
 
@@ -64,6 +65,9 @@ class Mundo:
     anotaciones: list[Anotacion] = field(default_factory=list)
     suspensiones: list[Suspension] = field(default_factory=list)
     bloqueados: list[str] = field(default_factory=list)
+    mandatos: dict[UUID, Mandato] = field(default_factory=dict)
+    terminados: set[UUID] = field(default_factory=set)
+    sin_noticia: bool = False
 
     def __post_init__(self) -> None:
         self.runner: Corre = FakeRunner(lambda principal: FakeExpedientesTx(self, principal))
@@ -86,6 +90,7 @@ class FakeExpedientesTx(FakeTx):
         self.documentos: ports.Documentos = _Documentos(mundo)
         self.actuaciones: ports.Actuaciones = _Actuaciones(mundo)
         self.auditoria: ports.Auditoria = _Auditoria(mundo)
+        self.mandatos: ports.Mandatos = _Mandatos(mundo)
         self.suspensiones: ports.Suspensiones = _Suspensiones(mundo)
 
 
@@ -119,9 +124,21 @@ class _Expedientes(_Repositorio):
         self.mundo.expedientes[expediente_id] = replace(antes, ultimo_instante=instante, escritos=escritos)
 
     def listar(
-        self, persona: UUID | None, organos: Sequence[str], antes_de: Posicion | None, limite: int
+        self,
+        persona: UUID | None,
+        organos: Sequence[str],
+        mandatos: Sequence[UUID],
+        antes_de: Posicion | None,
+        limite: int,
     ) -> list[Expediente]:
-        suyos = [uno for uno in self.mundo.expedientes.values() if uno.actua(persona) or uno.organo in organos]
+        poderes = [self.mundo.mandatos[mandato] for mandato in mandatos]
+        suyos = [
+            uno
+            for uno in self.mundo.expedientes.values()
+            if uno.actua(persona)
+            or uno.organo in organos
+            or any(poder.alcanza(uno.numero) and uno.actua(poder.mandante) for poder in poderes)
+        ]
         return _antes(suyos, lambda uno: Posicion(uno.ingresado, uno.expediente_id), antes_de, limite)
 
 
@@ -258,6 +275,29 @@ class _Auditoria(_Repositorio):
     def lecturas(self, expediente_id: UUID, antes_de: Posicion | None, limite: int) -> list[Anotacion]:
         suyas = [una for una in self.mundo.anotaciones if una.lectura and una.expediente_id == expediente_id]
         return _antes(suyas, lambda una: Posicion(una.instante, una.anotacion_id), antes_de, limite)
+
+
+class _Mandatos(_Repositorio):
+    def otorgar(self, mandato: Mandato) -> None:
+        self.mundo.mandatos.setdefault(mandato.mandato_id, mandato)
+
+    def revocar(self, mandato_id: UUID) -> None:
+        self.mundo.terminados.add(mandato_id)
+
+    def vigentes_de(self, mandatario: UUID, instante: datetime) -> Sequence[Mandato]:
+        vigentes = [
+            uno
+            for uno in self.mundo.mandatos.values()
+            if uno.mandatario == mandatario
+            and (uno.vence is None or instante < uno.vence)
+            and not self.terminado(uno.mandato_id)
+        ]
+        if vigentes and self.mundo.sin_noticia:
+            raise RevocacionesSinNoticia
+        return vigentes
+
+    def terminado(self, mandato_id: UUID) -> bool:
+        return mandato_id in self.mundo.terminados
 
 
 class _Suspensiones(_Repositorio):

@@ -10,6 +10,7 @@ from services.expedientes.adapters.sql.actuaciones import SqlActuaciones
 from services.expedientes.adapters.sql.auditoria import SqlAuditoria, SqlSuspensiones
 from services.expedientes.adapters.sql.escritos import SqlDocumentos, SqlEscritos
 from services.expedientes.adapters.sql.expedientes import SqlExpedientes, SqlNumeradores
+from services.expedientes.adapters.sql.mandatos import Noticias, SqlMandatos
 from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
 from services.expedientes.application import ports
 
@@ -18,7 +19,12 @@ class ExpedientesTx(SqlTx):
     """Implements application.ports.Tx."""
 
     def __init__(
-        self, session: Session, parts: TxParts, principal: Principal, not_before: datetime | None = None
+        self,
+        session: Session,
+        parts: TxParts,
+        principal: Principal,
+        noticias: Noticias,
+        not_before: datetime | None = None,
     ) -> None:
         super().__init__(session, parts, principal, not_before)
         documentos, plazos = SqlDocumentos(session), SqlPlazos(session)
@@ -31,4 +37,5 @@ class ExpedientesTx(SqlTx):
         self.documentos: ports.Documentos = documentos
         self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos)
         self.auditoria: ports.Auditoria = SqlAuditoria(session)
+        self.mandatos: ports.Mandatos = SqlMandatos(session, noticias)
         self.suspensiones: ports.Suspensiones = SqlSuspensiones(session)

@@ -24,6 +24,7 @@ _LECTURAS = (
     .order_by(auditoria.c.instante.desc(), auditoria.c.anotacion_id.desc())
     .limit(bindparam("limite"))
 )
+_LISTAS = ("en_nombre_de", "mandatos")
 _SUSPENSIONES = select(suspensiones).order_by(suspensiones.c.seq)
 
 
@@ -35,8 +36,8 @@ class SqlAuditoria:
 
     def anotar(self, anotacion: Anotacion) -> None:
         """See Auditoria."""
-        en_nombre_de = [str(parte) for parte in anotacion.en_nombre_de]
-        self._session.execute(_ANOTAR, asdict(anotacion) | {"en_nombre_de": en_nombre_de})
+        listas = {campo: [str(uno) for uno in getattr(anotacion, campo)] for campo in _LISTAS}
+        self._session.execute(_ANOTAR, asdict(anotacion) | listas)
 
     def lecturas(self, expediente_id: UUID, antes_de: Posicion | None, limite: int) -> list[Anotacion]:
         """See Auditoria."""
@@ -58,7 +59,7 @@ class SqlSuspensiones:
 
 def _anotacion(fila: Row[Any]) -> Anotacion:
     valores = {campo.name: getattr(fila, campo.name) for campo in fields(Anotacion)}
-    return Anotacion(**valores | {"en_nombre_de": tuple(UUID(parte) for parte in fila.en_nombre_de)})
+    return Anotacion(**valores | {campo: tuple(UUID(uno) for uno in valores[campo]) for campo in _LISTAS})
 
 
 def _suspension(fila: Row[Any]) -> Suspension:

@@ -6,12 +6,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, insert, select, text, union, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, text, union, update
 from sqlalchemy.orm import Session
 
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.adapters.sql.posiciones import ULTIMA, antes_de, como_parametros
-from services.expedientes.adapters.sql.tables import abogados, comunicaciones, expedientes, partes
+from services.expedientes.adapters.sql.tables import abogados, comunicaciones, expedientes, mandatos, partes
 from services.expedientes.application.ports import Posicion
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
 
@@ -57,10 +57,28 @@ _DE_ORGANOS = (
     .limit(bindparam("limite"))
     .subquery()
 )
+
+
+def _por_mandato(de: Table) -> Select[Any]:
+    """Cases in which the mandante of one of the mandates is among `de`, parties or lawyers, as far as it is for
+    them."""
+    return (
+        select(de.c.expediente_id)
+        .join_from(mandatos, de, de.c.persona == mandatos.c.mandante)
+        .join(expedientes, expedientes.c.expediente_id == de.c.expediente_id)
+        .where(
+            mandatos.c.mandato_id.in_(bindparam("mandatos", expanding=True)),
+            mandatos.c.numero.in_(["", expedientes.c.numero]),
+        )
+    )
+
+
 _SUYOS = union(
     select(partes.c.expediente_id).where(partes.c.persona == bindparam("persona")),
     select(abogados.c.expediente_id).where(abogados.c.persona == bindparam("persona")),
     select(_DE_ORGANOS.c.expediente_id),
+    _por_mandato(partes),
+    _por_mandato(abogados),
 )
 _LISTAR = (
     select(expedientes)
@@ -105,11 +123,17 @@ class SqlExpedientes:
         return self._leidos(_BLOQUEAR_DE_ENTREGAS, entregas=list(entregas))
 
     def listar(
-        self, persona: UUID | None, organos: Sequence[str], antes_de: Posicion | None, limite: int
+        self,
+        persona: UUID | None,
+        organos: Sequence[str],
+        mandatos: Sequence[UUID],
+        antes_de: Posicion | None,
+        limite: int,
     ) -> list[Expediente]:
         """See Expedientes."""
         posicion = como_parametros(antes_de or ULTIMA)
-        return self._leidos(_LISTAR, persona=persona, organos=list(organos), limite=limite, **posicion)
+        de = {"persona": persona, "organos": list(organos), "mandatos": list(mandatos)}
+        return self._leidos(_LISTAR, **de, limite=limite, **posicion)
 
     def crear(self, expediente: Expediente) -> None:
         """See Expedientes."""

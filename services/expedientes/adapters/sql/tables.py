@@ -85,6 +85,9 @@ escritos = Table(
     Column("regla_de_hora", String(60), nullable=False),
     Column("calendario", String(100), nullable=False),
     Column("resolucion_id", Uuid),
+    Column("representado", Uuid),
+    Column("mandato", Uuid),
+    Column("en_nombre_de", Text, nullable=False, server_default=""),
     UniqueConstraint("expediente_id", "secuencia"),
     Index("ix_escritos_bandeja", "resolucion_id", "registrado"),
 )
@@ -167,7 +170,19 @@ auditoria = Table(
     Column("objeto", Uuid, nullable=False),
     Column("lectura", Boolean, nullable=False),
     Column("causa", String(100), nullable=False),
+    Column("mandatos", JSON, nullable=False, server_default="[]"),
     Index("ix_auditoria_expediente", "expediente_id", "lectura", "instante"),
+)
+# As identity tells them; those that ended stay, since the audit names them.
+mandatos = Table(
+    "mandatos",
+    metadata,
+    Column("mandato_id", Uuid, primary_key=True),
+    Column("mandante", Uuid, nullable=False),
+    Column("mandatario", Uuid, nullable=False, index=True),
+    Column("numero", String(16), nullable=False),
+    Column("vence", UtcDateTime),
+    Column("revocado", Boolean, nullable=False),
 )
 suspensiones = Table(
     "suspensiones",

@@ -11,27 +11,37 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import grpc
 from estrado.casillero.v1.eventos_pb2 import ReferenciaDeEntrega
 from estrado.comun.v1 import documentos_service_pb2_grpc
 from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
 from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 from estrado.expedientes.v1 import expedientes_service_pb2_grpc
-from estrado.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
+from estrado.identity.v1 import (
+    identity_service_pb2,
+    identity_service_pb2_grpc,
+    mandatos_service_pb2,
+    mandatos_service_pb2_grpc,
+)
 from google.protobuf.message import Message
+from grpc_status import rpc_status
 from joserfc.jwk import OKPKey
 
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.ground import open_log
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.uploads import Receipt, ReceiptIssuer
+from libs.foundation.rpc.errors import to_status
 from libs.foundation.stores import master_keys, open_bucket
 from libs.foundation.testing.component import AddServicers, Component, acting, component
 from services.expedientes.bootstrap import build
+from services.expedientes.domain.errors import MandatoNoVigente
+from services.expedientes.domain.mandato import Mandato
 from services.expedientes.settings import Settings
 from services.expedientes.tests.fakes import persona_de
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 1000
-EXPEDIENTES, CASILLERO = Topics("expedientes"), Topics("casillero")
+EXPEDIENTES, CASILLERO, IDENTITY = Topics("expedientes"), Topics("casillero"), Topics("identity")
 ROSA, LUIS, ANA, DIEGO = "1234567890101", "0000000190101", "0000123431333", "0000202221601"
 
 
@@ -40,6 +50,28 @@ class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
 
     async def ResolverPersona(self, request: Any, context: Any) -> Any:
         return identity_service_pb2.ResolverPersonaResponse(persona=str(persona_de(request.cui or request.nit)))
+
+
+@dataclass
+class Mandatos(mandatos_service_pb2_grpc.MandatosServiceServicer):
+    """identity: the mandates that it would confirm to whoever asks, by their id; all named Ana Morales."""
+
+    poderes: dict[str, Mandato] = field(default_factory=dict)
+    ausente: bool = False
+
+    async def ComprobarMandato(self, request: Any, context: Any) -> Any:
+        if self.ausente:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        poder = self.poderes.get(request.en_nombre_de)
+        if poder is None:
+            await context.abort_with_status(rpc_status.to_status(to_status(MandatoNoVigente())))
+        assert poder is not None
+        return mandatos_service_pb2.ComprobarMandatoResponse(
+            mandato_id=str(poder.mandato_id),
+            mandante=str(poder.mandante),
+            mandatario=str(poder.mandatario),
+            nombre_del_mandatario="Ana Morales",
+        )
 
 
 @dataclass(frozen=True)
@@ -57,6 +89,7 @@ class Vecindario:
     component: Component
     stub: Any
     documentos: Any
+    mandatos: Mandatos
     _seq: Counter[str] = field(default_factory=Counter)
 
     def quien(self, cui: str = "", *roles: str) -> Quien:
@@ -115,10 +148,17 @@ class Vecindario:
             )
         )
 
-    async def presentar(self, quien: Quien, numero: str, recibo: str, llave: str = "", **contexto: Any) -> Any:
+    async def presentar(
+        self, quien: Quien, numero: str, recibo: str, llave: str = "", en_nombre_de: str = "", **contexto: Any
+    ) -> Any:
         """Present a memorial; gives its acuse."""
         request = rpc.PresentarEscritoRequest(
-            numeros=[numero], tipo="memorial", sumilla="Pido copia", recibos=[recibo], llave_de_idempotencia=llave
+            numeros=[numero],
+            tipo="memorial",
+            sumilla="Pido copia",
+            recibos=[recibo],
+            llave_de_idempotencia=llave,
+            en_nombre_de=en_nombre_de,
         )
         with acting(quien.token, **contexto):
             return (await self.stub.PresentarEscrito(request)).acuses[0]
@@ -134,14 +174,14 @@ class Vecindario:
             request = rpc.LeerDocumentoDeExpedienteRequest(numero=numero, documento_id=documento_id)
             return await leido_entero(self.stub.LeerDocumentoDeExpediente(request))
 
-    async def decir(self, subject: str, message: Message) -> None:
-        """Let casillero tell `message` about a mailbox."""
+    async def decir(self, subject: str, message: Message, topics: Topics = CASILLERO) -> None:
+        """Let casillero tell `message` about a mailbox, or another service about something of its own."""
         self._seq[subject] += 1
         event = Event(
             id=uuid4(),
-            topic=CASILLERO.interno,
+            topic=topics.interno,
             type=message.DESCRIPTOR.full_name,
-            source="/estrado/casillero",
+            source=f"/estrado/{topics.service}",
             subject=subject,
             time=datetime.now(UTC),
             seq=self._seq[subject],
@@ -185,14 +225,18 @@ async def leido_entero(mensajes: Any) -> tuple[Any, bytes]:
 async def vecindario(data_dir: Path) -> AsyncIterator[Vecindario]:
     """expedientes on the embedded parts below `data_dir`."""
     async with open_log(Settings(data_dir=data_dir)) as log:
-        await log.ensure_topics(CASILLERO.all())
+        await log.ensure_topics([*CASILLERO.all(), *IDENTITY.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
-    neighbours: dict[str, AddServicers] = {
-        "identity": lambda server: identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(identidad, server)
-    }
+    mandatos = Mandatos()  # type: ignore[abstract]  # plays one RPC only
+
+    def add_identity(server: grpc.aio.Server) -> None:
+        identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(identidad, server)
+        mandatos_service_pb2_grpc.add_MandatosServiceServicer_to_server(mandatos, server)
+
+    neighbours: dict[str, AddServicers] = {"identity": add_identity}
     async with (
         component(build, Settings, data_dir, neighbours) as running,
         running.stub(expedientes_service_pb2_grpc.ExpedientesServiceStub) as stub,
         running.stub(documentos_service_pb2_grpc.DocumentosServiceStub, caller="casillero") as documentos,
     ):
-        yield Vecindario(running, stub, documentos)
+        yield Vecindario(running, stub, documentos, mandatos)

@@ -13,8 +13,10 @@ from services.expedientes.application.presentar_escrito import Presentacion, Pre
 from services.expedientes.application.registrar_efecto import Efecto, RegistrarEfecto
 from services.expedientes.domain.escrito import Escrito
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
+from services.expedientes.domain.mandato import Mandato, Poder
 from services.expedientes.domain.resolucion import Comunicacion
 from services.expedientes.tests.fakes import GT, FakeArchivo, FakeRecibos, Mundo, recibo
+from services.expedientes.tests.fakes_de_identity import FakeMandatosVigentes
 
 ORGANO, OTRO_ORGANO = "01017", "01018"
 CASILLERO = Principal("servicio", "expedientes", cause="event:1")
@@ -46,6 +48,7 @@ class Sala:
     mundo: Mundo = field(default_factory=Mundo)
     recibos: FakeRecibos = field(default_factory=FakeRecibos)
     archivo: FakeArchivo = field(default_factory=FakeArchivo)
+    identity: FakeMandatosVigentes = field(default_factory=FakeMandatosVigentes)
 
     def expediente(self, *partes: Parte, secuencia: int = 1, llave: bytes | None = None, **cambios: Any) -> Expediente:
         """A case of that number, reserved when it has a key."""
@@ -67,7 +70,7 @@ class Sala:
 
     async def presentar(self, quien: Principal, *expedientes: Expediente, **cambios: Any) -> list[Escrito]:
         """Let somebody present a document."""
-        caso = PresentarEscrito(GT, self.mundo.clock, self.mundo.runner, self.recibos, self.archivo)
+        caso = PresentarEscrito(GT, self.mundo.clock, self.mundo.runner, self.recibos, self.archivo, self.identity)
         command = Presentacion(
             numeros=tuple(str(expediente.numero) for expediente in expedientes),
             tipo="memorial",
@@ -75,6 +78,14 @@ class Sala:
             recibos=(recibo(quien),),
         )
         return await self.mundo.runner.run(caso, quien, replace(command, **cambios))
+
+    def mandato(self, mandante: UUID, quien: Principal, **cambios: Any) -> Mandato:
+        """A mandate that identity has told and would confirm, by which `quien` acts as "Ana Morales"."""
+        assert quien.persona is not None
+        nuevo = replace(Mandato(uuid4(), mandante, quien.persona), **cambios)
+        self.mundo.mandatos[nuevo.mandato_id] = nuevo
+        self.identity.poderes[nuevo.mandato_id] = Poder(nuevo.mandato_id, mandante, quien.persona, "Ana Morales")
+        return nuevo
 
     async def emitir(self, expediente: Expediente, quien: Principal = SECRETARIA, **cambios: Any) -> Actuacion:
         """Let the court issue a decreto."""

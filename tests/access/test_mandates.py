@@ -1,0 +1,160 @@
+"""Acting for somebody else through the whole suite: offered, accepted, filed and read by, revoked; with the event log
+away too."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from cli.steps import until
+from tests.access.conftest import opened
+from tests.access.court import PDF, Court
+from tests.access.filing import refused
+
+CARMEN, LAWYER, OFFICER = "carmen.lopez@correo.example", "lic.paredes@abogados.example", "verificadora@oj.example"
+ENTITY, MEMBER = "mario.garcia@correo.example", "tomas.velasquez@correo.example"
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    """A suite of its own: who acts for whom is left behind."""
+    with opened(tmp_path_factory.mktemp("suite")) as court:
+        yield court
+
+
+@contextmanager
+def without_event_log(court: Court) -> Iterator[None]:
+    """Nothing can be written to the log inside the block: whoever tells something keeps it, and whoever listens hears
+    nothing."""
+    with closing(sqlite3.connect(court.suite.data / "eventlog.db", timeout=30, isolation_level=None)) as log:
+        log.execute("BEGIN EXCLUSIVE")
+        yield
+        log.execute("ROLLBACK")
+
+
+def case_of(court: Court, key: str) -> str:
+    return f"/v1/expedientes/{court.numeros[key]}"
+
+
+def reads(court: Court, who: str, path: str) -> int:
+    """The status of a reading."""
+    return court.http.get(path, headers=court.person(who).headers).status_code
+
+
+def offered(court: Court, **body: Any) -> str:
+    """Carmen's mandate, accepted by the lawyer."""
+    mandato: str = court.person(CARMEN).send("/v1/mandatos", **body)["mandato"]
+    court.person(LAWYER).send(f"/v1/mandatos/{mandato}/aceptacion", 200)
+    return mandato
+
+
+def filed(court: Court, who: str, key: str, **body: Any) -> httpx.Response:
+    """An escrito presented by `who`, or not."""
+    person = court.person(who)
+    headers = person.headers | {"idempotency-key": f"clave-{time.monotonic_ns()}"}
+    return court.http.post(f"{case_of(court, key)}/escritos", json=court.escrito(person, **body), headers=headers)
+
+
+def ended(court: Court, path: str, who: str = CARMEN) -> float:
+    """Delete it; gives the instant of the answer."""
+    assert court.http.delete(path, headers=court.person(who).headers).status_code == 204
+    return time.monotonic()
+
+
+def test_a_lawyer_files_for_her_and_both_are_named(court: Court) -> None:
+    lawyer, case = court.person(LAWYER), case_of(court, "civil-1")
+    assert reads(court, LAWYER, case) == 404
+    mandato = offered(court, correo=LAWYER, expediente=court.numeros["civil-1"])
+    until("mandate", lambda: reads(court, LAWYER, case) == 200)
+    assert court.numeros["civil-1"] in str(lawyer.ask("/v1/expedientes").json())
+    refused(filed(court, LAWYER, "civil-1"), 404, "EXPEDIENTE_NO_ENCONTRADO")
+    presented = filed(court, LAWYER, "civil-1", en_nombre_de=mandato)
+    assert presented.status_code == 201, presented.text
+    acuse = presented.json()["acuse"]
+    carmen = court.person(CARMEN).ask("/v1/cuenta").json()["nombre"]
+    assert acuse["en_nombre_de"] == carmen
+    assert acuse["presentado_por"] == lawyer.ask("/v1/cuenta").json()["nombre"]
+    assert court.delivered(lawyer, acuse["numero_de_escrito"])["asunto"].startswith("Acuse")
+    readings = court.person(CARMEN).ask(f"{case}/lecturas").json()["items"]
+    assert f"mandatario de {carmen}" in {reading["quien"] for reading in readings}
+    # It is for that case alone, and nobody else's to use.
+    refused(filed(court, LAWYER, "trabajo-1", en_nombre_de=mandato), 403, "MANDATO_NO_VIGENTE")
+    refused(filed(court, MEMBER, "civil-1", en_nombre_de=mandato), 403, "MANDATO_NO_VIGENTE")
+
+
+def test_revoked_it_is_refused_within_a_second_also_while_the_event_log_is_away(court: Court) -> None:
+    lawyer, case = court.person(LAWYER), case_of(court, "civil-1")
+    mandato = offered(court, colegiado=lawyer.ask("/v1/cuenta").json()["colegiado"])
+    until("mandate", lambda: reads(court, LAWYER, case) == 200)
+    others = [item for item in court.person(CARMEN).ask("/v1/mandatos").json()["items"] if item["estado"] == "aceptado"]
+    with without_event_log(court):
+        for other in others:
+            revoked = ended(court, f"/v1/mandatos/{other['mandato']}")
+        until("refusal", lambda: reads(court, LAWYER, case) == 404)
+        assert time.monotonic() - revoked < 1
+        refused(filed(court, LAWYER, "civil-1", en_nombre_de=mandato), 403, "MANDATO_NO_VIGENTE")
+        assert court.numeros["civil-1"] not in str(lawyer.ask("/v1/expedientes").json())
+    # The log is back, and says the same.
+    with closing(sqlite3.connect(court.suite.data / "expedientes.db")) as database:
+        until(
+            "event",
+            lambda: database.execute("SELECT count(*) FROM mandatos WHERE NOT revocado").fetchone() == (0,),
+        )
+    assert reads(court, LAWYER, case) == 404
+
+
+def test_members_act_for_their_entity_in_its_case_until_they_leave(court: Court) -> None:
+    representative, member, case = court.person(ENTITY), court.person(MEMBER), case_of(court, "trabajo-1")
+    assert reads(court, MEMBER, case) == 404
+    recibo = representative.upload(PDF)["recibo"]
+    asked = representative.send(
+        "/v1/entidades", nit="576937-K", nombre="Textiles del Altiplano", tipo="privada", recibo_nombramiento=recibo
+    )
+    path = f"/v1/entidades/{asked['entidad']}"
+    cuenta = member.ask("/v1/cuenta").json()["cuenta_id"]
+    body = {"rol": "miembro"}
+    early = court.http.put(f"{path}/miembros/{cuenta}", json=body, headers=representative.headers)
+    refused(early, 409, "ENTIDAD_SIN_CONFIRMAR")
+    court.person(OFFICER).send(f"{path}/decision", 200, decision="confirmar")
+    assert court.http.put(f"{path}/miembros/{cuenta}", json=body, headers=representative.headers).status_code == 200
+    until("membership", lambda: reads(court, MEMBER, case) == 200)
+    presented = filed(court, MEMBER, "trabajo-1", en_nombre_de=asked["entidad"])
+    assert presented.status_code == 201, presented.text
+    assert "Textiles" in presented.json()["acuse"]["en_nombre_de"]
+    with without_event_log(court):
+        left = ended(court, f"{path}/miembros/{cuenta}", MEMBER)
+        until("refusal", lambda: reads(court, MEMBER, case) == 404)
+        assert time.monotonic() - left < 1
+        refused(filed(court, MEMBER, "trabajo-1", en_nombre_de=asked["entidad"]), 403, "MANDATO_NO_VIGENTE")
+
+
+def test_an_offer_tells_nothing_of_who_has_an_account(court: Court) -> None:
+    person = court.person(CARMEN)
+    said = []
+    for correo in (LAWYER, "nadie@correo.example"):
+        made = person.send("/v1/mandatos", correo=correo)
+        seen = next(one for one in person.ask("/v1/mandatos").json()["items"] if one["mandato"] == made["mandato"])
+        assert seen == made
+        said.append({name: value for name, value in made.items() if name not in {"mandato", "correo", "ofrecido"}})
+    assert said[0] == said[1]
+
+
+def test_no_log_and_no_event_says_who(court: Court) -> None:
+    with closing(sqlite3.connect(court.suite.data / "identity.db")) as database:
+        events = str(database.execute("SELECT * FROM eventos").fetchall())
+        noted = str(
+            database.execute(
+                "SELECT datos FROM bitacora WHERE objeto LIKE 'mandato/%' OR objeto LIKE 'entidad/%'"
+            ).fetchall()
+        )
+    assert "MandatoRevocado" in events
+    lines = "\n".join(line for line in court.suite.said().splitlines() if line.startswith("{"))
+    assert "/v1/mandatos/{mandato}" in lines
+    for personal in (LAWYER, CARMEN, "Carmen", "Textiles", "576937"):
+        assert personal not in events
+        assert personal not in lines
+        assert personal not in noted
