@@ -8,7 +8,7 @@ from alembic import op
 from libs.foundation.sql.types import UtcDateTime
 
 revision = "0022"
-down_revision = "0050"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 expands = True

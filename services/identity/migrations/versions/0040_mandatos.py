@@ -5,8 +5,8 @@ from alembic import op
 
 from libs.foundation.sql.types import UtcDateTime
 
-revision = "0030"
-down_revision = "0040"
+revision = "0040"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 expands = True

@@ -5,7 +5,7 @@ from alembic import op
 
 from libs.foundation.sql.types import UtcDateTime
 
-revision = "0050"
+revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None

@@ -5,7 +5,7 @@ from alembic import op
 
 from libs.foundation.sql.types import UtcDateTime
 
-revision = "0040"
+revision = "0030"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
