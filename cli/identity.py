@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Las cuentas: traer las de otro sistema, cerrar sesiones.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Las cuentas: traer las de otro sistema, cerrar sesiones; volver a borrar tras una restauración.",
+)
 
 
 @app.callback()
 def identity() -> None:
-    """Las cuentas: traer las de otro sistema, cerrar sesiones."""
+    """Las cuentas: traer las de otro sistema, cerrar sesiones; volver a borrar tras una restauración."""
 
 
 @app.command("import-cape")
@@ -40,3 +43,11 @@ def close_sessions(
     if (correo is None) is not todas:
         raise typer.BadParameter("indique un correo, o --todas")
     typer.echo(f"{run(correo or '')} sesiones cerradas")
+
+
+@app.command("apply-erasures")
+def apply_erasures() -> None:
+    """Tras restaurar la base de datos de identity, antes de servir: vuelve a borrar lo que ya se había borrado."""
+    from cli.erasures import apply_erasures as apply
+
+    apply()

@@ -36,8 +36,10 @@ from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.runner import Runner
 from libs.foundation.sql.tx import TxParts
+from libs.foundation.stores import open_bucket
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.borrados import BorradosEnObjetos
 from services.identity.adapters.cargas import CargasConRecibo
 from services.identity.adapters.casilleros import CasillerosRemotos
 from services.identity.adapters.ceremonias import CeremoniasWebauthn
@@ -226,7 +228,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
-    borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo))
+    borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo, borrados(settings)))
     barrer = BarrerEvidencia(runner, archivo)
     nombramientos = borrado_de_nombramientos(runner, archivo)
     service = ground.service(
@@ -297,6 +299,11 @@ async def importador(
         yield Importador(runner, ImportarCuentas(runner, contrasenas, jurisdiccion, repetidas), AnotarImportacion())
     finally:
         await contrasenas.close()
+
+
+def borrados(settings: Settings) -> BorradosEnObjetos:
+    """The list of erasures, in the bucket to which identity only adds. Raises AjustesIncompletos."""
+    return BorradosEnObjetos(open_bucket(settings, f"{NAME}-anclas"))
 
 
 def _correo(settings: Settings) -> Correo:

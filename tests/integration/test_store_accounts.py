@@ -13,6 +13,7 @@ from libs.foundation.sealing.anchors import ObjectAnchor
 from libs.foundation.testing.contracts.anchors import head, heads
 from libs.foundation.testing.contracts.object_store import MIB, content, fetched, sha256, streamed
 from libs.foundation.testing.servers import MinioServer
+from services.identity.adapters.borrados import BorradosEnObjetos
 from tests.architecture.tree import ROOT
 
 POLICIES = ROOT / "deploy" / "k8s" / "overlays" / "production"
@@ -103,6 +104,16 @@ async def test_identity_keeps_anchors_and_takes_none_away(minio: MinioServer) ->
     assert len(list(root.list_objects("estrado-identity-anclas", prefix=f"{log}/"))) == 2
     with pytest.raises(AlmacenNoDisponible):
         await MinioStore(account(minio, "identity"), EXPEDIENTES).put(f"a/{uuid4()}", streamed(b"x"))
+
+
+async def test_identity_lists_erasures_and_takes_none_away(identity: MinioSettings) -> None:
+    store, erased = MinioStore(identity, "estrado-identity-anclas"), uuid4()
+    lista = BorradosEnObjetos(store)
+    for _ in range(2):
+        await lista.anotar(erased)
+    with pytest.raises(AlmacenNoDisponible):
+        await store.delete(f"borrados/{erased}")
+    assert erased in {one async for one in BorradosEnObjetos(store).todos()}
 
 
 async def test_neither_does_what_is_the_other_s(gateway: MinioSettings, expedientes: MinioSettings) -> None:

@@ -1,6 +1,7 @@
 """Erase evidence whose time is over."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
@@ -9,6 +10,7 @@ from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion
 from services.identity.domain.mensaje import Clase
+from services.identity.domain.verificacion import Verificacion
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,14 @@ class BorrarEvidencia(UseCase[Tx, Borrado, None, bool]):
         ahora = tx.now()
         if verificacion is None or not verificacion.vencida(ahora):
             return False
-        borrada = verificacion.sin_evidencia(ahora)
-        tx.verificaciones.guardar(borrada)
-        anotar(tx, Accion.EVIDENCIA_BORRADA, verificacion, estado=borrada.estado.value)
+        borrar(tx, verificacion, ahora)
         if verificacion.en_curso:
             avisar_a(tx, Clase.VERIFICACION_CADUCADA, verificacion.cuenta_id)
         return True
+
+
+def borrar(tx: Tx, verificacion: Verificacion, ahora: datetime) -> None:
+    """Erase the evidence of a locked request, on record."""
+    borrada = verificacion.sin_evidencia(ahora)
+    tx.verificaciones.guardar(borrada)
+    anotar(tx, Accion.EVIDENCIA_BORRADA, verificacion, estado=borrada.estado.value)

@@ -4,21 +4,24 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
+from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Borrados
 
 
 class EliminarEvidencia(UseCase[Tx, Borrado, None, None]):
     """Job, a request at a time. Without their key nobody can read them: what is interrupted is done again, and what the
-    store cannot delete hurts nobody until it can. Raises Unavailable."""
+    store cannot delete hurts nobody until it can. Backups still have the key: the list of erasures is told first.
+    Raises Unavailable."""
 
-    def __init__(self, lector: Reader[Tx], archivo: ArchivoDeEvidencia) -> None:
+    def __init__(self, lector: Reader[Tx], archivo: ArchivoDeEvidencia, borrados: Borrados) -> None:
         self._lector = lector
         self._archivo = archivo
+        self._borrados = borrados
 
     async def prepare(self, principal: Principal, command: Borrado) -> None:
-        """Delete them, if their key was erased."""
+        """Note the erasure and delete them, if their key was erased."""
         verificacion = await self._lector.read(principal, lambda tx: tx.verificaciones.leer(command.de))
         if verificacion is not None and verificacion.por_eliminar:
+            await self._borrados.anotar(verificacion.id)
             await self._archivo.borrar(verificacion)
 
     def handle(self, tx: Tx, command: Borrado, prepared: None) -> None:

@@ -32,7 +32,7 @@ class LeerDocumentoDeVerificacion(UseCase[Tx, LecturaDeEvidencia, None, tuple[Ve
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
         verificacion.exigir_oficial(oficial)
         evidencia = verificacion.evidencia(command.clase)
-        if evidencia is None:
+        if evidencia is None or verificacion.vencida(tx.now()):
             raise EvidenciaNoEncontrada
         anotar(tx, Accion.EVIDENCIA_LEIDA, verificacion, clase=Clase.LECTURA, evidencia=evidencia.clase.value)
         return verificacion, evidencia

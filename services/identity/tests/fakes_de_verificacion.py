@@ -147,6 +147,18 @@ class FakeCasilleros:
         return self.numeros.get(numero) == persona
 
 
+@dataclass
+class FakeBorrados:
+    kept: list[UUID] = field(default_factory=list)
+
+    async def anotar(self, verificacion_id: UUID) -> None:
+        self.kept.append(verificacion_id)
+
+    async def todos(self) -> AsyncIterator[UUID]:
+        for verificacion_id in self.kept:
+            yield verificacion_id
+
+
 def oficial(cuenta_id: UUID | None = None, persona: UUID | None = None) -> Principal:
     """An officer who verifies."""
     return Principal("usuario", "gateway", cuenta_id or uuid4(), persona, frozenset({"verificador@identificacion"}))

@@ -16,6 +16,7 @@ from services.identity.tests.fakes import Identity
 from services.identity.tests.fakes_de_verificacion import (
     CUI_DE_LUIS,
     FakeArchivo,
+    FakeBorrados,
     FakeCargas,
     FakeCasilleros,
     formulario,
@@ -35,6 +36,7 @@ class Mesa:
         self.run = self.identity.runner.run
         self.verificaciones = self.identity.verificaciones
         self.cargas, self.archivo, self.casilleros = FakeCargas(), FakeArchivo(), FakeCasilleros()
+        self.borrados = FakeBorrados()
         self.oficial = oficial()
         jurisdiccion = self.identity.jurisdiccion
         self.solicitar = SolicitarVerificacion(

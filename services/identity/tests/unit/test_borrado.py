@@ -14,7 +14,7 @@ from services.identity.tests.unit.mesa import Mesa
 
 def job(mesa: Mesa) -> BorradoDeEvidencia:
     runner = mesa.identity.runner
-    return BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, mesa.archivo))
+    return BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, mesa.archivo, mesa.borrados))
 
 
 async def vencidas(mesa: Mesa, cuantas: int) -> None:

@@ -24,28 +24,31 @@ async def test_the_files_go_and_nothing_is_left_to_do() -> None:
     mesa = Mesa()
     erased = await sin_llave(mesa)
     waiting = await mesa.asignada(await mesa.luis("ana@ejemplo.gt", "1234567890101"))
-    use_case = EliminarEvidencia(mesa.identity.runner, mesa.archivo)
+    use_case = EliminarEvidencia(mesa.identity.runner, mesa.archivo, mesa.borrados)
     for _ in range(2):
         await mesa.run(use_case, JOB, Borrado(erased.id))
         assert mesa.archivo.kept == {f"{waiting.id}/dpi", f"{waiting.id}/video"}
         assert not mesa.verificaciones.kept[erased.id].por_eliminar
+    assert mesa.borrados.kept == [erased.id]
 
 
 async def test_files_whose_key_is_there_are_never_deleted() -> None:
     mesa = Mesa()
     taken = await mesa.asignada(await mesa.luis())
-    await mesa.run(EliminarEvidencia(mesa.identity.runner, mesa.archivo), JOB, Borrado(taken.id))
+    await mesa.run(EliminarEvidencia(mesa.identity.runner, mesa.archivo, mesa.borrados), JOB, Borrado(taken.id))
     assert mesa.archivo.kept == {f"{taken.id}/dpi", f"{taken.id}/video"}
+    assert not mesa.borrados.kept
 
 
 async def test_what_cannot_be_deleted_is_still_to_be() -> None:
     mesa = Mesa()
     erased = await sin_llave(mesa)
     mesa.archivo.stuck.add(erased.id)
-    use_case = EliminarEvidencia(mesa.identity.runner, mesa.archivo)
+    use_case = EliminarEvidencia(mesa.identity.runner, mesa.archivo, mesa.borrados)
     with pytest.raises(Unavailable):
         await mesa.run(use_case, JOB, Borrado(erased.id))
     assert mesa.verificaciones.kept[erased.id].por_eliminar
+    assert mesa.borrados.kept == [erased.id]  # a backup may still have its key
     mesa.archivo.stuck.clear()
     await mesa.run(use_case, JOB, Borrado(erased.id))
     assert not mesa.archivo.kept

@@ -36,6 +36,17 @@ async def test_who_decided_may_look_again_until_it_is_erased() -> None:
     assert refusal.value.code == "EVIDENCIA_NO_ENCONTRADA"
 
 
+async def test_what_is_to_be_erased_by_now_is_shown_to_nobody() -> None:
+    """A restored backup has what was erased since; and a job may be late."""
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis())
+    await mesa.decidida(taken.id, Decision.RECHAZAR, "No se lee")
+    mesa.clock.advance(days=365)
+    with pytest.raises(NotFound) as refusal:
+        await mesa.run(LEER, mesa.oficial, LecturaDeEvidencia(taken.id, "dpi"))
+    assert refusal.value.code == "EVIDENCIA_NO_ENCONTRADA"
+
+
 async def test_nobody_else_may() -> None:
     mesa = Mesa()
     cuenta = await mesa.luis()
