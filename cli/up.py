@@ -69,6 +69,7 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     # Until there is a portal, the links of mails at least name the suite that sent them.
     os.environ.setdefault("ESTRADO_PORTAL_URL", url_of(settings))
+    os.environ.setdefault("ESTRADO_ISSUER", url_of(settings))
     with held(settings.data_dir) as files:
         watching = asyncio.create_task(_until_stopped(files, stop))
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")

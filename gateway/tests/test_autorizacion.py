@@ -111,10 +111,18 @@ async def test_each_step_is_a_page_for_everybody(world: World, paso: int, accept
     assert "{" not in text.partition("</style>")[2]
 
 
-async def test_consent_names_who_asks_for_what_and_where_one_goes(world: World) -> None:
+async def test_consent_names_who_asks_for_what_where_one_goes_and_for_how_long(world: World) -> None:
     answers(world, pagina(pb.PASO_DE_AUTORIZACION_CONSENTIR, alcances=["openid", "perfil", "email", "cui", "manana"]))
     text = (await world.client.get(BASE)).text
-    for said in ("Registro de la Propiedad", "socio.example:8443", "Su CUI", "Su nombre", "Su correo", "manana"):
+    for said in (
+        "Registro de la Propiedad",
+        "socio.example:8443",
+        "Su CUI",
+        "Su nombre",
+        "Su correo",
+        "manana",
+        "treinta días",
+    ):
         assert said in text
 
 

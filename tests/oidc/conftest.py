@@ -95,7 +95,7 @@ class Browser:
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     folder: Path = tmp_path_factory.mktemp("suite")
     port = free_port()
-    suite = Embedded(folder, port, {"ESTRADO_ISSUER": f"http://127.0.0.1:{port}", "ESTRADO_CAPTCHA_BITS": "4"})
+    suite = Embedded(folder, port, {"ESTRADO_CAPTCHA_BITS": "4"})
     try:
         asyncio.run(suite.start())
         with httpx.Client(base_url=suite.url, timeout=30) as http:
