@@ -21,7 +21,7 @@ from libs.foundation.core.errors import Denied
 from libs.foundation.sealing.tables import bitacora
 from libs.foundation.testing.component import acting
 from services.identity.tests.component.conftest import World
-from services.identity.tests.component.test_verificaciones import Mesa
+from services.identity.tests.component.mesa import Mesa
 from services.identity.tests.fakes import CONTRASENA
 
 if TYPE_CHECKING:  # the generated stubs have these names for their types only
