@@ -70,6 +70,9 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
             raise Stale
         persona = self._persona(tx, command)
         if command.verificada:
+            tx.personas.bloquear(persona)
+            if tx.cuentas.por_correo(correo) is not None:  # this very account, made while the persona was locked
+                raise Stale
             exigir_sin_otra_cuenta(tx, persona)
         cuenta = self._cuenta(correo, prepared, command, persona)
         if not tx.cuentas.agregar(cuenta):
