@@ -107,10 +107,3 @@ async def test_my_account(world: World) -> None:
     world.court.identity.answers["ConsultarCuenta"] = identity_service_pb2.ConsultarCuentaResponse(cuenta=cuenta)
     body = (await world.client.get("/v1/cuenta")).json()
     assert (body["tipo"], body["roles"], body["persona"]) == ("profesional", ["juez@01047"], None)
-
-
-async def test_the_public_keys(world: World) -> None:
-    answer = await world.client.get("/.well-known/jwks.json", headers={"authorization": ""})
-    [key] = answer.json()["keys"]
-    assert key["kid"] == "2026-1"
-    assert "d" not in key

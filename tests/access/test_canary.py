@@ -147,6 +147,7 @@ def test_no_answer_to_an_outsider_holds_any_of_it(planted: Planted) -> None:
         "passkey": str(uuid4()),
         "verificacion": planted.escrito,
         "evidencia": "dpi",
+        "cliente": str(uuid4()),
         "reason": "NO_ENCONTRADO",
     }
     for path, method, operation in (

@@ -8,6 +8,8 @@ from services.identity.application.ports_oidc import Peticion, Protocolo, Respue
 class ConsultarTitular(UseCase[Tx, Peticion, None, Respuesta]):
     """The UserInfo endpoint (OpenID Connect Core, 5.3)."""
 
+    reads_only = True
+
     def __init__(self, protocolo: Protocolo) -> None:
         self._protocolo = protocolo
 

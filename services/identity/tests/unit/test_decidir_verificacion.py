@@ -8,6 +8,7 @@ import pytest
 
 from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, RelojNoFiable
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.domain.concesion import Concesion
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
 from services.identity.domain.mensaje import Clase
@@ -150,6 +151,12 @@ async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the
     waits = await mesa.asignada(right)
     await mesa.decidida(tied.id, Decision.APROBAR)
     opened, others = await mesa.identity.abierta(wrong.correo), await mesa.identity.abierta(right.correo)
+    grants = [
+        Concesion(uuid4(), uuid4(), account_id, uuid4(), ("cui",), mesa.clock.now(), mesa.clock.now())
+        for account_id in (wrong.id, right.id)
+    ]
+    for grant in grants:
+        mesa.identity.concesiones.agregar(grant, None)
     mesa.clock.advance(days=1)
     undoing = oficial()
     undone = await mesa.decidida(tied.id, Decision.DESVINCULAR, "La cuenta era de su hermano", por=undoing)
@@ -159,6 +166,8 @@ async def test_a_wrong_tie_is_undone_by_another_officer_with_trace_and_frees_the
     assert (account.persona_verificada, account.colegiado, account.correo) == (None, "", wrong.correo)
     assert mesa.identity.sesiones.kept[opened.sesion_id].cerrada == mesa.clock.now()
     assert mesa.identity.sesiones.kept[others.sesion_id].cerrada is None
+    kept = mesa.identity.concesiones.kept
+    assert [kept[grant.id].cerrada for grant in grants] == [mesa.clock.now(), None], "clients are told no more of it"
     assert mesa.hechos(tied.id)[-1] == ("VERIFICACION_DECIDIDA", "desvincular")
     assert mesa.identity.events[-1] == IdentidadDesvinculada(wrong.id, wrong.persona)
     assert (await mesa.decidida(waits.id, Decision.APROBAR)).estado is Estado.APROBADA

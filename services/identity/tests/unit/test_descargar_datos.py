@@ -11,6 +11,7 @@ from services.identity.domain.verificacion import Decision
 from services.identity.entrypoints.datos import documento
 from services.identity.tests.fakes import ANONIMO, CAFE, CONTRASENA, CORREO, CUI, Identity, usuario
 from services.identity.tests.fakes_factores import SECRETO
+from services.identity.tests.socio import Socio
 from services.identity.tests.unit.mesa import Mesa
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
@@ -99,3 +100,15 @@ async def test_requests_to_be_verified_are_in_it_with_what_others_said_of_them()
     assert [una["clase"] for una in held[0]["evidencias"]] == ["dpi", "video"]
     assert [(uno["fuente"], uno["resultado"]) for uno in held[0]["cotejos"]] == [("registro_civil", "no_consta")]
     assert str(mesa.oficial.subject) not in json.dumps(held)
+
+
+async def test_what_clients_were_let_know_and_have_is_in_it_without_their_tokens(socio: Socio) -> None:
+    fichas = await socio.fichas()
+    [cuenta] = socio.identity.cuentas.kept.values()
+    text = documento(await download(socio.identity, cuenta))
+    held = json.loads(text)
+    [dado], [concesion] = held["consentimientos"], held["concesiones"]
+    assert (dado["cliente_id"], dado["alcances"]) == (str(socio.id), ["openid", "perfil"])
+    assert (concesion["cliente_id"], concesion["metodos"], concesion["cerrada"]) == (str(socio.id), ["pwd"], None)
+    for secret in (fichas["refresh_token"], fichas["access_token"], socio.creado.secreto):
+        assert secret not in text

@@ -4,6 +4,7 @@ from services.identity.application.acceso import Negado
 from services.identity.application.consumir_captcha import Consumir, ConsumirCaptcha
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.tests.fakes import CAFE, CLI, Identity
+from services.identity.tests.socio import Socio
 
 
 async def test_used_tokens_are_kept_for_seven_days_and_sessions_for_ninety(identity: Identity) -> None:
@@ -44,3 +45,24 @@ async def test_a_registration_is_kept_thirty_days_and_its_links_and_mails_are_to
     await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
     assert (identity.registros.kept, identity.enlaces.kept) == ({}, {})
     assert len(identity.mensajes.kept) == 1, "it still waits to be sent or given up"
+
+
+async def test_grants_codes_and_pages_go_when_they_protect_nobody_any_more(socio: Socio) -> None:
+    fichas, _ = await socio.fichas(), await socio.solicitud()
+    renewed = (await socio.renovar(fichas["refresh_token"])).cuerpo
+    identity = socio.identity
+
+    async def left() -> tuple[int, int, int]:
+        await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+        return len(identity.autorizaciones.kept), len(identity.concesiones.renovaciones), len(identity.concesiones.kept)
+
+    assert await left() == (2, 2, 1)
+    socio.clock.advance(minutes=10, seconds=1)
+    assert await left() == (1, 2, 1), "the used code is remembered for a day, so that its reuse ends the grant"
+    socio.clock.advance(days=1)
+    assert await left() == (0, 2, 1)
+    socio.clock.advance(days=6)
+    assert await left() == (0, 1, 1)
+    assert not await socio.activa(renewed["refresh_token"])
+    socio.clock.advance(days=23)
+    assert await left() == (0, 1, 0)
