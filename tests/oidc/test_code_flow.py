@@ -1,6 +1,7 @@
 """A client library that is not ours, nor the server's, goes all the way: discovery, code and PKCE, ID token, UserInfo,
 refresh, revocation, introspection."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,12 @@ _SERVICES = {
 
 # Its default for a refresh is the old access token, which nobody need take.
 _BASIC = {"default_authn_method": "client_secret_basic"}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library writes keys of its own, private ones too, into the folder that it is run in."""
+    monkeypatch.chdir(tmp_path)
 
 
 def relying_party(provider: Provider, client: dict[str, Any]) -> RPHandler:
