@@ -7,19 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from estrado.casillero.v1 import registro_service_pb2_grpc as registro_grpc
 from estrado.foundation.v1 import sesiones_service_pb2 as sesiones_api
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as sesiones_grpc
-from estrado.identity.v1 import clientes_service_pb2 as clientes_api
-from estrado.identity.v1 import clientes_service_pb2_grpc as clientes_grpc
 from estrado.identity.v1 import factores_service_pb2 as factores_api
 from estrado.identity.v1 import factores_service_pb2_grpc as factores_grpc
 from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
-from estrado.identity.v1 import oidc_service_pb2 as oidc_api
-from estrado.identity.v1 import oidc_service_pb2_grpc as oidc_grpc
-from estrado.identity.v1 import verificaciones_service_pb2 as verificaciones_api
-from estrado.identity.v1 import verificaciones_service_pb2_grpc as verificaciones_grpc
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.clock import SystemClock
@@ -29,7 +22,7 @@ from libs.foundation.eventos.log import EventLog, Topics
 from libs.foundation.eventos.outbox import Outbox
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
-from libs.foundation.rpc.server import Served, served
+from libs.foundation.rpc.server import served
 from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
@@ -40,17 +33,12 @@ from libs.foundation.stores import open_bucket
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.borrados import BorradosEnObjetos
-from services.identity.adapters.cargas import CargasConRecibo
-from services.identity.adapters.casilleros import CasillerosRemotos
 from services.identity.adapters.ceremonias import CeremoniasWebauthn
 from services.identity.adapters.cofre import CofreDeCuentas
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
-from services.identity.adapters.evidencia import EvidenciaEnObjetos
-from services.identity.adapters.llaves import LlavesDeAcceso, LlavesDeIdentidad, crear_llaves
-from services.identity.adapters.oidc import ProtocoloAuthlib
-from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados, RegistrosSinConexion
+from services.identity.adapters.llaves import LlavesDeAcceso, crear_llaves
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sms import CarpetaSms, SinTelefonia
@@ -61,83 +49,56 @@ from services.identity.application.acceso import Emisor
 from services.identity.application.actualizar_cuenta import ActualizarCuenta
 from services.identity.application.anotar_casillero import AnotarCasillero
 from services.identity.application.anotar_importacion import AnotarImportacion
-from services.identity.application.asignar_verificacion import AsignarVerificacion
 from services.identity.application.barrer_evidencia import BarrerEvidencia
 from services.identity.application.borrar_evidencia import BorrarEvidencia
 from services.identity.application.cambiar_contrasena import CambiarContrasena
-from services.identity.application.canjear_concesion import CanjearConcesion
 from services.identity.application.captchas import Captchas
 from services.identity.application.cartas import Cartero
 from services.identity.application.cerrar_sesion import CerrarSesion
-from services.identity.application.completar_autorizacion import CompletarAutorizacion
 from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.comprobar_sesion import Comprobar, ComprobarSesion
 from services.identity.application.confirmar_correo import ConfirmarCorreo
 from services.identity.application.confirmar_telefono import ConfirmarTelefono
 from services.identity.application.confirmar_totp import ConfirmarTotp
-from services.identity.application.consultar_autorizacion import ConsultarAutorizacion
 from services.identity.application.consultar_cuenta import ConsultarCuenta
 from services.identity.application.consultar_llaves import ConsultarLlaves
 from services.identity.application.consultar_persona import ConsultarPersona
-from services.identity.application.consultar_proveedor import ConsultarProveedor
-from services.identity.application.consultar_titular import ConsultarTitular
-from services.identity.application.consultar_verificacion import ConsultarVerificacion
 from services.identity.application.consumir_captcha import ConsumirCaptcha
-from services.identity.application.crear_cliente import CrearCliente
 from services.identity.application.crear_totp import CrearTotp
-from services.identity.application.decidir_autorizacion import DecidirAutorizacion
-from services.identity.application.decidir_verificacion import DecidirVerificacion
 from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
 from services.identity.application.identificacion import Identificacion
-from services.identity.application.identificar_autorizacion import IdentificarAutorizacion
 from services.identity.application.importar_cuentas import ImportarCuentas
-from services.identity.application.introspeccionar_concesion import IntrospeccionarConcesion
-from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
-from services.identity.application.listar_clientes import ListarClientes
-from services.identity.application.listar_consentimientos import ListarConsentimientos
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
-from services.identity.application.listar_verificaciones import ListarVerificaciones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
-from services.identity.application.otorgante import Otorgante
-from services.identity.application.pasos import Pasos
-from services.identity.application.pedir_autorizacion import PedirAutorizacion
 from services.identity.application.pedir_captcha import PedirCaptcha
-from services.identity.application.ports import Correo, Secretos, Telefonia, Tx
+from services.identity.application.ports import Correo, Telefonia, Tx
 from services.identity.application.ports_de_importacion import Repetidas
-from services.identity.application.ports_oidc import Protocolo
 from services.identity.application.preparar_passkey import PrepararPasskey
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesionConPasskey
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion
 from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.registrar_passkey import RegistrarPasskey
-from services.identity.application.renovar_secreto_de_cliente import RenovarSecretoDeCliente
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
 from services.identity.application.restablecer_contrasena import RestablecerContrasena
-from services.identity.application.retirar_cliente import RetirarCliente
-from services.identity.application.retirar_consentimiento import RetirarConsentimiento
 from services.identity.application.retirar_passkey import RetirarPasskey
 from services.identity.application.retirar_totp import RetirarTotp
-from services.identity.application.revocar_concesion import RevocarConcesion
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
 from services.identity.application.segundo_factor import SegundoFactor
 from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
-from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.bootstrap_evidencia import evidencia
 from services.identity.bootstrap_mandatos import borrado_de_nombramientos, entidades_y_mandatos
-from services.identity.domain.factores import Exigidos
+from services.identity.bootstrap_oidc import autorizacion
+from services.identity.bootstrap_verificaciones import verificaciones
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
-from services.identity.entrypoints.grpc_clientes import ClientesServicer, UseCasesDeClientes
-from services.identity.entrypoints.grpc_oidc import OidcServicer, UseCasesDeOidc
-from services.identity.entrypoints.grpc_verificaciones import UseCasesDeVerificacion, VerificacionesServicer
 from services.identity.entrypoints.jobs import LONGEST, BorradoDeEvidencia, EnvioDeCorreos
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
@@ -220,11 +181,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         topics=[Topics("casillero").interno],
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
-    otorgante = Otorgante(secretos, llaves, settings.segundo_factor)
-    protocolo = ProtocoloAuthlib(otorgante, llaves, LlavesDeIdentidad(settings.keys), settings.issuer)
-    pasos = Pasos(protocolo, secretos)
     archivo, cargas = evidencia(ground)
-    verificaciones = _verificaciones(settings, ground, runner, jurisdiccion, secretos, archivo, cargas)
     olvidar = OlvidarVencidos()
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
@@ -248,9 +205,8 @@ def build(settings: Settings, log: EventLog) -> Service:
                 SesionesServicer(runner, use, feed),
                 sesiones_grpc.add_SesionesServiceServicer_to_server,
             ),
-            verificaciones,
-            _clientes(runner),
-            _oidc(runner, protocolo, secretos, pasos, identificacion, segundo, settings.segundo_factor),
+            verificaciones(settings, ground, runner, jurisdiccion, secretos, archivo, cargas),
+            *autorizacion(settings, runner, llaves, secretos, identificacion, segundo),
             *entidades_y_mandatos(ground, runner, jurisdiccion, secretos, archivo, cargas),
         ],
         policy=POLICY,
@@ -321,80 +277,6 @@ def _correo(settings: Settings) -> Correo:
 def _telefonia(settings: Settings) -> Telefonia:
     """Where the settings say that short messages go."""
     return SinTelefonia() if settings.database_url else CarpetaSms(settings.data_dir / "sms")
-
-
-def _verificaciones(
-    settings: Settings,
-    ground: Ground,
-    runner: Runner[Tx],
-    jurisdiccion: Jurisdiccion,
-    secretos: Secretos,
-    archivo: EvidenciaEnObjetos,
-    cargas: CargasConRecibo,
-) -> Served:
-    """The RPCs of the verification of identity."""
-    registros = _registros(settings)
-    casilleros = CasillerosRemotos(registro_grpc.RegistroServiceStub(ground.connect("casillero")))
-    use = UseCasesDeVerificacion(
-        solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, cargas, archivo, casilleros),
-        consultar=ConsultarVerificacion(),
-        listar=ListarVerificaciones(ground.cursors),
-        asignar=AsignarVerificacion(jurisdiccion, runner, registros, registros),
-        decidir=DecidirVerificacion(jurisdiccion),
-        leer_documento=LeerDocumentoDeVerificacion(),
-    )
-    return served(
-        verificaciones_api.DESCRIPTOR.services_by_name["VerificacionesService"],
-        VerificacionesServicer(runner, use, archivo),
-        verificaciones_grpc.add_VerificacionesServiceServicer_to_server,
-    )
-
-
-def _clientes(runner: Runner[Tx]) -> Served:
-    """The RPCs about clients."""
-    use = UseCasesDeClientes(CrearCliente(), ListarClientes(), RetirarCliente(), RenovarSecretoDeCliente())
-    return served(
-        clientes_api.DESCRIPTOR.services_by_name["ClientesService"],
-        ClientesServicer(runner, use),
-        clientes_grpc.add_ClientesServiceServicer_to_server,
-    )
-
-
-def _oidc(
-    runner: Runner[Tx],
-    protocolo: Protocolo,
-    secretos: Secretos,
-    pasos: Pasos,
-    identificacion: Identificacion,
-    segundo: SegundoFactor,
-    exigidos: Exigidos,
-) -> Served:
-    """The RPCs of the authorization server."""
-    use = UseCasesDeOidc(
-        consultar_proveedor=ConsultarProveedor(protocolo),
-        pedir=PedirAutorizacion(protocolo, secretos),
-        consultar=ConsultarAutorizacion(),
-        identificar=IdentificarAutorizacion(runner, identificacion, pasos, exigidos),
-        completar=CompletarAutorizacion(segundo, pasos),
-        decidir=DecidirAutorizacion(pasos),
-        canjear=CanjearConcesion(protocolo),
-        revocar=RevocarConcesion(protocolo),
-        introspeccionar=IntrospeccionarConcesion(protocolo),
-        titular=ConsultarTitular(protocolo),
-        listar_consentimientos=ListarConsentimientos(),
-        retirar_consentimiento=RetirarConsentimiento(),
-    )
-    return served(
-        oidc_api.DESCRIPTOR.services_by_name["OidcService"],
-        OidcServicer(runner, use),
-        oidc_grpc.add_OidcServiceServicer_to_server,
-    )
-
-
-def _registros(settings: Settings) -> RegistrosSimulados | RegistrosSinConexion:
-    if settings.registers_file is None and settings.database_url:
-        return RegistrosSinConexion()
-    return RegistrosSimulados(settings.registers_file or SINTETICOS)
 
 
 def _secret_key(settings: Settings) -> bytes:
