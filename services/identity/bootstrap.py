@@ -187,7 +187,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
     borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo, borrados(settings)))
     barrer = BarrerEvidencia(runner, archivo)
-    nombramientos = borrado_de_nombramientos(runner, archivo)
+    nombramientos = borrado_de_nombramientos(runner, archivo, borrados(settings))
     service = ground.service(
         servers=[
             served(

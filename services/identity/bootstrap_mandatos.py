@@ -21,7 +21,7 @@ from services.identity.application.listar_entidades_pendientes import ListarEnti
 from services.identity.application.listar_mandatos import ListarMandatos
 from services.identity.application.ofrecer_mandato import OfrecerMandato
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas
+from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Borrados, Cargas
 from services.identity.application.retirar_miembro import RetirarMiembro
 from services.identity.application.solicitar_entidad import SolicitarEntidad
 from services.identity.application.terminar_mandato import TerminarMandato
@@ -73,7 +73,7 @@ def entidades_y_mandatos(
     )
 
 
-def borrado_de_nombramientos(runner: Runner[Tx], archivo: ArchivoDeEvidencia) -> BorradoDeEvidencia:
+def borrado_de_nombramientos(runner: Runner[Tx], archivo: ArchivoDeEvidencia, borrados: Borrados) -> BorradoDeEvidencia:
     """The job `borrar-nombramientos`."""
-    eliminar = EliminarNombramiento(runner, archivo)
+    eliminar = EliminarNombramiento(runner, archivo, borrados)
     return BorradoDeEvidencia(runner, BorrarNombramiento(), eliminar, lambda tx: tx.entidades, "entidad")

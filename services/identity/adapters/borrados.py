@@ -10,18 +10,18 @@ _LISTA = "borrados"
 
 
 class BorradosEnObjetos:
-    """See application.ports_de_verificacion.Borrados. An object for each, `borrados/<verificacion>`, in a bucket to
+    """See application.ports_de_verificacion.Borrados. An object for each, `borrados/<id>`, in a bucket to
     which identity's account may add and from which it may take nothing away."""
 
     def __init__(self, cubo: RawStore) -> None:
         self._cubo = cubo
         self._hecho = False
 
-    async def anotar(self, verificacion_id: UUID) -> None:
+    async def anotar(self, de: UUID) -> None:
         """See Borrados.anotar."""
         await self._asegurar()
         with suppress(ObjetoExistente):
-            await self._cubo.put(f"{_LISTA}/{verificacion_id}", _contenido(verificacion_id))
+            await self._cubo.put(f"{_LISTA}/{de}", _contenido(de))
 
     async def todos(self) -> AsyncIterator[UUID]:
         """See Borrados.todos."""
@@ -36,5 +36,5 @@ class BorradosEnObjetos:
             self._hecho = True
 
 
-async def _contenido(verificacion_id: UUID) -> AsyncIterator[bytes]:
-    yield str(verificacion_id).encode()
+async def _contenido(de: UUID) -> AsyncIterator[bytes]:
+    yield str(de).encode()

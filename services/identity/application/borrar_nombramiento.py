@@ -1,12 +1,14 @@
 """Erase the document of appointment of an entity whose time is over."""
 
+from datetime import datetime
+
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.envios import avisar_a
 from services.identity.application.poderes import anotar_entidad
 from services.identity.application.ports import Tx
 from services.identity.domain.accion import Accion
-from services.identity.domain.entidad import Estado
+from services.identity.domain.entidad import Entidad, Estado
 from services.identity.domain.mensaje import Clase
 
 
@@ -20,9 +22,14 @@ class BorrarNombramiento(UseCase[Tx, Borrado, None, bool]):
         ahora = tx.now()
         if entidad is None or not entidad.vencida(ahora):
             return False
-        borrada = entidad.sin_evidencia(ahora)
-        tx.entidades.guardar(borrada)
-        anotar_entidad(tx, Accion.EVIDENCIA_BORRADA, borrada, estado=borrada.estado.value)
+        borrar_nombramiento(tx, entidad, ahora)
         if entidad.estado is Estado.PENDIENTE:
             avisar_a(tx, Clase.ENTIDAD_DECIDIDA, entidad.solicitante)
         return True
+
+
+def borrar_nombramiento(tx: Tx, entidad: Entidad, ahora: datetime) -> None:
+    """Erase the document of a locked entity, on record."""
+    borrada = entidad.sin_evidencia(ahora)
+    tx.entidades.guardar(borrada)
+    anotar_entidad(tx, Accion.EVIDENCIA_BORRADA, borrada, estado=borrada.estado.value)

@@ -35,7 +35,7 @@ class LeerDocumentoDeEntidad(UseCase[Tx, LecturaDeNombramiento, None, Entidad]):
             raise EntidadNoEncontrada
         entidad = bloquear_entidad(tx, command.entidad_id)
         entidad.exigir_decisor(tx.principal.subject, tx.principal.persona)
-        if entidad.llave is None:
+        if entidad.llave is None or entidad.vencida(tx.now()):
             raise EvidenciaNoEncontrada
         datos = {"evidencia": entidad.nombramiento.clase.value}
         tx.auditoria.anotar(Accion.EVIDENCIA_LEIDA, accion.entidad(entidad.id), clase=Clase.LECTURA, datos=datos)

@@ -123,12 +123,13 @@ class ArchivoDeEvidencia(Protocol):
 class Borrados(Protocol):
     """The list of erasures, kept outside the database and its backups: entries only come to it (EVENTS.md)."""
 
-    async def anotar(self, verificacion_id: UUID) -> None:
-        """Keep that the evidence of a request was erased; durable when this returns. Raises Unavailable."""
+    async def anotar(self, de: UUID) -> None:
+        """Keep that the evidence of a request, or of an entity, was erased; durable when this returns. Raises
+        Unavailable."""
         ...
 
     def todos(self) -> AsyncIterator[UUID]:
-        """All requests in it, in no order. Raises Unavailable."""
+        """All in it, in no order. Raises Unavailable."""
         ...
 
 

@@ -151,12 +151,12 @@ class FakeCasilleros:
 class FakeBorrados:
     kept: list[UUID] = field(default_factory=list)
 
-    async def anotar(self, verificacion_id: UUID) -> None:
-        self.kept.append(verificacion_id)
+    async def anotar(self, de: UUID) -> None:
+        self.kept.append(de)
 
     async def todos(self) -> AsyncIterator[UUID]:
-        for verificacion_id in self.kept:
-            yield verificacion_id
+        for de in self.kept:
+            yield de
 
 
 def oficial(cuenta_id: UUID | None = None, persona: UUID | None = None) -> Principal:

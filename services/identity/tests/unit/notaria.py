@@ -19,7 +19,7 @@ from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Decision, Entidad, Rol
 from services.identity.domain.mandato import Mandato, Via
 from services.identity.tests.fakes import Identity, usuario
-from services.identity.tests.fakes_de_verificacion import FakeArchivo, FakeCargas, oficial
+from services.identity.tests.fakes_de_verificacion import FakeArchivo, FakeBorrados, FakeCargas, oficial
 
 NIT = "576937-K"
 
@@ -32,7 +32,7 @@ class Notaria:
         self.clock, self.events = self.identity.clock, self.identity.events
         self.entidades, self.mandatos = self.identity.entidades, self.identity.mandatos
         self.run = self.identity.runner.run
-        self.cargas, self.archivo = FakeCargas(), FakeArchivo()
+        self.cargas, self.archivo, self.borrados = FakeCargas(), FakeArchivo(), FakeBorrados()
         self.oficial = oficial()
         self.cursores = Cursors(b"k" * 32)
         jurisdiccion, secretos = self.identity.jurisdiccion, self.identity.secretos

@@ -21,7 +21,11 @@ def job(notaria: Notaria) -> BorradoDeEvidencia:
     """The whole job, as bootstrap wires it."""
     runner = notaria.identity.runner
     return BorradoDeEvidencia(
-        runner, BorrarNombramiento(), EliminarNombramiento(runner, notaria.archivo), lambda tx: tx.entidades, "entidad"
+        runner,
+        BorrarNombramiento(),
+        EliminarNombramiento(runner, notaria.archivo, notaria.borrados),
+        lambda tx: tx.entidades,
+        "entidad",
     )
 
 

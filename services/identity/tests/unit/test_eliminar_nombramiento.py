@@ -13,13 +13,14 @@ JOB = servicio("identity", cause="job:borrar-nombramientos")
 async def test_only_what_was_erased_is_deleted() -> None:
     notaria = Notaria()
     asked = await notaria.solicitada(await notaria.rosa())
-    eliminar = EliminarNombramiento(notaria.identity.runner, notaria.archivo)
+    eliminar = EliminarNombramiento(notaria.identity.runner, notaria.archivo, notaria.borrados)
     await notaria.run(eliminar, JOB, Borrado(asked.id))
     assert notaria.archivo.kept == {f"{asked.id}/nombramiento"}
     notaria.clock.advance(days=365)
     await notaria.run(BorrarNombramiento(), JOB, Borrado(asked.id))
     assert notaria.entidades.kept[asked.id].por_eliminar
     await notaria.run(eliminar, JOB, Borrado(asked.id))
+    assert notaria.borrados.kept == [asked.id]
     assert (notaria.archivo.kept, notaria.entidades.kept[asked.id].por_eliminar) == (set(), False)
 
 

@@ -21,6 +21,10 @@ async def test_each_reading_is_recorded() -> None:
     assert await notaria.run(leer, notaria.oficial, command) == asked
     noted = notaria.identity.auditoria.kept[-1]
     assert (noted.accion, noted.objeto, noted.clase) == ("EVIDENCIA_LEIDA", f"entidad/{asked.id}", Clase.LECTURA)
+    assert asked.borrar_desde is not None
+    notaria.clock.instant = asked.borrar_desde
+    with pytest.raises(EvidenciaNoEncontrada):  # a restored backup has what was erased since, and a job may be late
+        await notaria.run(leer, notaria.oficial, command)
     notaria.entidades.kept[asked.id] = replace(asked, llave=None)
     with pytest.raises(EvidenciaNoEncontrada):
         await notaria.run(leer, notaria.oficial, command)
