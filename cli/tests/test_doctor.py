@@ -26,6 +26,9 @@ async def test_each_server_that_is_away_is_named(
     monkeypatch.setenv("ESTRADO_S3_ENDPOINT", "127.0.0.1:1")
     monkeypatch.setenv("ESTRADO_S3_ACCESS_KEY", "estrado")
     monkeypatch.setenv("ESTRADO_S3_SECRET_KEY", "secreta")
+    monkeypatch.setenv("ESTRADO_PORTAL_URL", "https://portal.oj.example")
+    monkeypatch.setenv("ESTRADO_PASSKEY_RP_ID", "oj.example")
+    monkeypatch.setenv("ESTRADO_PASSKEY_ORIGINS", '["https://portal.oj.example"]')
     assert await doctor.doctor() == 1
     said = capsys.readouterr().out
     for away in ("✗ llaves", "✗ registro de eventos", "✗ almacén de documentos", "✗ identity: base de datos"):

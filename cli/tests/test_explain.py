@@ -173,12 +173,17 @@ REAL = {
     "ESTRADO_S3_ACCESS_KEY": "estrado",
     "ESTRADO_S3_SECRET_KEY": "secreta",
 }
+PAGES = {
+    "ESTRADO_PORTAL_URL": "https://portal.oj.example",
+    "ESTRADO_PASSKEY_RP_ID": "oj.example",
+    "ESTRADO_PASSKEY_ORIGINS": '["https://portal.oj.example"]',
+}
 STORE = [name for name in REAL if "S3" in name]
 
 
 def set_all_but(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings of real mode, one left out."""
-    for name, value in REAL.items():
+    for name, value in (REAL | PAGES).items():
         if name != missing:
             monkeypatch.setenv(name, value)
 
@@ -222,8 +227,9 @@ def test_who_keeps_no_documents_and_no_anchors_there_needs_none(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ESTRADO_ANCHOR_DIR", str(tmp_path / "anclas"))
     monkeypatch.setenv("ESTRADO_ALLOW_PLAINTEXT", "true")
-    for name in set(REAL) - set(STORE):
-        monkeypatch.setenv(name, REAL[name])
+    for name, value in (REAL | PAGES).items():
+        if name not in STORE:
+            monkeypatch.setenv(name, value)
     # The next thing that it lacks.
     assert "llave" in said(monkeypatch, capsys, "migrate", service)
 

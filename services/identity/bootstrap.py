@@ -161,7 +161,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         consultar_llaves=ConsultarLlaves(llaves),
         comprobar_sesion=comprobar,
     )
-    ceremonias = CeremoniasWebauthn(settings.passkey_rp_id, jurisdiccion.identidad.nombre, settings.passkey_origins)
+    ceremonias = CeremoniasWebauthn(settings.rp_id, jurisdiccion.identidad.nombre, settings.origins)
     factores = FactoresUseCases(
         crear_totp=CrearTotp(cofre, jurisdiccion.identidad.nombre),
         confirmar_totp=ConfirmarTotp(runner, cofre, secretos),

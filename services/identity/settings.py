@@ -1,12 +1,16 @@
 """identity's own settings, besides those every process understands."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, FilePath
+from pydantic import Field, FilePath, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from libs.foundation.settings import FoundationSettings, NotEmpty
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.factores import Exigidos
+
+_LOCAL = "localhost"
 
 
 class Settings(FoundationSettings):
@@ -24,17 +28,22 @@ class Settings(FoundationSettings):
         "synthetic court's, otherwise none is connected",
     )
     argon2_queue: int = Field(64, ge=0, description="Passwords waiting to be checked; more are refused with 429")
-    passkey_rp_id: str = Field(
-        "localhost",
+    passkey_rp_id: str | None = Field(
+        None,
+        validate_default=True,
         pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$",
         description="Domain that passkeys belong to: that of the portal, or one above it. Never change it: passkeys"
-        " made for another are lost",
+        " made for another are lost. Unset: in the embedded mode localhost; otherwise it must be said",
         examples=["oj.example"],
     )
-    passkey_origins: list[str] = Field(
-        ["http://localhost:8080"],
+    passkey_origins: list[str] | None = Field(
+        None,
+        validate_default=True,
         min_length=1,
-        description='Pages that may ask for passkeys, as JSON: ["https://portal.oj.example"]',
+        description="Pages that may ask for passkeys, as JSON, the portal's among them. Each is of that domain or one"
+        " below it, and https unless that is localhost. Unset: in the embedded mode http://localhost:8080; otherwise it"
+        " must be said",
+        examples=['["https://portal.oj.example"]'],
     )
     issuer: str = Field(
         "http://127.0.0.1:8080",
@@ -65,7 +74,60 @@ class Settings(FoundationSettings):
     mail_every: float = Field(2.0, gt=0, le=300, description="Seconds between looks for mails to send")
     portal_url: str = Field(
         "http://127.0.0.1:8080",
+        validate_default=True,
         pattern=r"^https?://[^\s?#]+$",
         description="Where the links of mails lead: the portal's address",
         examples=["https://portal.oj.example"],
     )
+
+    @field_validator("passkey_rp_id", "passkey_origins")
+    @classmethod
+    def _said_in_real_mode(cls, value: str | list[str] | None, info: ValidationInfo) -> str | list[str] | None:
+        # Taken for granted, it would be noticed when passkeys that people have made are lost.
+        if value is None and info.data.get("database_url"):
+            raise PydanticCustomError("sin_valor", "must be set")
+        return value
+
+    @field_validator("passkey_origins")
+    @classmethod
+    def _of_the_domain(cls, origins: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        domain = info.data.get("passkey_rp_id") or _LOCAL
+        if not all(_may_ask(origin, domain) for origin in origins or ()):
+            raise PydanticCustomError("fuera_del_dominio", "must be pages of {dominio}", {"dominio": domain})
+        return origins
+
+    @field_validator("portal_url")
+    @classmethod
+    def _one_of_the_pages(cls, url: str, info: ValidationInfo) -> str:
+        pages = info.data.get("passkey_origins")
+        # What is wrong with the pages is told of them.
+        if info.data.get("database_url") and pages and _origin(url) not in map(_origin, pages):
+            raise PydanticCustomError("fuera_de_las_paginas", "must be one of {paginas}", {"paginas": ", ".join(pages)})
+        return url
+
+    @property
+    def rp_id(self) -> str:
+        """The domain that passkeys belong to."""
+        return self.passkey_rp_id or _LOCAL
+
+    @property
+    def origins(self) -> list[str]:
+        """The pages that may ask for passkeys."""
+        return self.passkey_origins or [f"http://{_LOCAL}:8080"]
+
+
+def _may_ask(origin: str, domain: str) -> bool:
+    """Whether a browser lets a page of `origin` (scheme, host, port, nothing else) ask for passkeys of `domain`."""
+    try:
+        parts = urlsplit(origin)
+        secure, bare = parts.scheme == "https" or parts.hostname == _LOCAL, _origin(origin) == origin
+    except ValueError:
+        return False
+    return secure and bare and f".{parts.hostname}".endswith(f".{domain}")
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port as browsers say it. Raises ValueError for a port that is none."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port not in {None, 443 if parts.scheme == "https" else 80} else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"

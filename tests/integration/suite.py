@@ -174,6 +174,9 @@ class RealSuite:
             "ESTRADO_DATA_DIR": str(folder / "data"),
             "ESTRADO_HOST": self._host,
             "ESTRADO_PORT": str(self._port),
+            "ESTRADO_PORTAL_URL": "http://localhost:8080",
+            "ESTRADO_PASSKEY_RP_ID": "localhost",
+            "ESTRADO_PASSKEY_ORIGINS": '["http://localhost:8080"]',
             **(self._encrypted(kafka, ca) if ca else {}),
             **(env or {}),
         }
