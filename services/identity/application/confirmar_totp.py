@@ -7,6 +7,7 @@ from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from services.identity.application.acceso import Negado
+from services.identity.application.alta import cerrar_sin_segundo
 from services.identity.application.codigos import dar_codigos
 from services.identity.application.comprobacion import SecretoAbierto, abrir_secreto
 from services.identity.application.envios import avisar_a
@@ -37,7 +38,8 @@ class Confirmado:
 
 
 class ConfirmarTotp(UseCase[Tx, Confirmar, SecretoAbierto, Confirmado | Negado]):
-    """Who confirms has shown password and code: their session is one with a second factor from its next token on."""
+    """Who confirms has shown password and code: their session is one with a second factor from its next token on.
+    The others that only have shown a password are closed."""
 
     def __init__(self, reader: Reader[Tx], cofre: Cofre, secretos: Secretos) -> None:
         self._reader = reader
@@ -73,4 +75,5 @@ class ConfirmarTotp(UseCase[Tx, Confirmar, SecretoAbierto, Confirmado | Negado])
         tx.sesiones.autenticar(sesion.id, CON_TOTP, ahora)
         tx.auditoria.anotar(Accion.TOTP_CONFIRMADO, accion.cuenta(cuenta_id), datos={"sesion": str(sesion.id)})
         avisar_a(tx, Carta.FACTOR_AGREGADO, cuenta_id)
+        cerrar_sin_segundo(tx, cuenta_id, ahora, salvo=sesion.id)
         return Confirmado(dar_codigos(tx, self._secretos, cuenta_id))

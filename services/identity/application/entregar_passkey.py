@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.alta import cerrar_sin_segundo
 from services.identity.application.ports import Tx
 from services.identity.application.ports_factores import Ceremonias
 from services.identity.domain import accion
@@ -51,3 +52,4 @@ class EntregarPasskey(UseCase[Tx, Entregar, None, None]):
         if tx.passkeys.agregar(passkey):
             datos = {"passkey": str(passkey.id)}
             tx.auditoria.anotar(Accion.PASSKEY_ENTREGADA, accion.cuenta(cuenta.id), datos=datos)
+            cerrar_sin_segundo(tx, cuenta.id, passkey.creada)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.alta import cerrar_sin_segundo
 from services.identity.application.codigos import dar_codigos
 from services.identity.application.envios import avisar_a
 from services.identity.application.ports import Secretos, Tx
@@ -45,7 +46,8 @@ class PasskeyRegistrada:
 
 
 class RegistrarPasskey(UseCase[Tx, RegistrarRespuesta, RespuestaVerificada, PasskeyRegistrada]):
-    """A session that had shown a password only has shown a second factor from its next token on."""
+    """A session that had shown a password only has shown a second factor from its next token on; the others are
+    closed."""
 
     def __init__(self, ceremonias: Ceremonias, secretos: Secretos) -> None:
         self._ceremonias = ceremonias
@@ -85,4 +87,5 @@ class RegistrarPasskey(UseCase[Tx, RegistrarRespuesta, RespuestaVerificada, Pass
         avisar_a(tx, Clase.FACTOR_AGREGADO, cuenta_id)
         if not sesion.con_segundo_factor:
             tx.sesiones.autenticar(sesion.id, CON_PASSKEY_NUEVA, ahora)
+        cerrar_sin_segundo(tx, cuenta_id, ahora, salvo=sesion.id)
         return PasskeyRegistrada(passkey, dar_codigos(tx, self._secretos, cuenta_id))

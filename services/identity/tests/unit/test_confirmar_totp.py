@@ -9,11 +9,12 @@ from services.identity.domain.errors import (
     AutenticacionRecienteRequerida,
     CodigoIncorrecto,
     DemasiadosIntentos,
+    RenovacionInvalida,
     TotpNoEncontrado,
     TotpYaActivo,
 )
 from services.identity.domain.factores import Exigidos
-from services.identity.tests.fakes import Identity, usuario
+from services.identity.tests.fakes import CAFE, Identity, usuario
 
 
 async def test_a_good_code_makes_it_count_and_gives_ten_codes_that_are_kept_hashed(identity: Identity) -> None:
@@ -84,3 +85,21 @@ async def test_a_login_of_long_ago_is_not_enough(identity: Identity) -> None:
     identity.clock.advance(minutes=11)
     with pytest.raises(AutenticacionRecienteRequerida):
         await identity.runner.run(identity.confirmar_totp, quien, Confirmar(identity.codigo()))
+
+
+async def test_who_was_in_by_the_password_alone_is_out(identity: Identity) -> None:
+    await identity.registrada()
+    await identity.registrada("otro@ejemplo.gt")
+    thief, stranger = await identity.abierta(cliente=CAFE), await identity.abierta("otro@ejemplo.gt")
+    quien, _ = await identity.con_totp()
+    assert quien.session is not None
+    with pytest.raises(RenovacionInvalida):
+        await identity.renovar(thief.token_renovacion, CAFE)
+    closed = [sesion.id for sesion in identity.sesiones.kept.values() if sesion.cerrada]
+    assert closed == [thief.sesion_id]
+    assert stranger.sesion_id != quien.session
+    noted = identity.auditoria.kept[-1]
+    assert (noted.accion, noted.datos) == (
+        "SESION_CERRADA",
+        {"sesion": str(thief.sesion_id), "motivo": "SEGUNDO_FACTOR_NUEVO"},
+    )

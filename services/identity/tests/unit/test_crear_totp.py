@@ -60,12 +60,16 @@ async def test_a_login_of_long_ago_is_not_enough(identity: Identity) -> None:
 async def test_a_session_opened_before_by_password_alone_changes_nothing_once_there_is_a_factor(
     identity: Identity,
 ) -> None:
-    """Who stole the password and was quick must not replace the owner's factor, nor add one."""
+    """Who stole the password and was quick must not replace the owner's factor, nor add one: their session is closed,
+    and would not do if it were not."""
     cuenta = await identity.registrada()
-    thief = usuario(cuenta, (await identity.abierta()).sesion_id)
+    thief = await identity.abierta()
     await identity.con_totp()
+    with pytest.raises(SesionNoEncontrada):
+        await identity.runner.run(identity.crear_totp, usuario(cuenta, thief.sesion_id), CrearSecreto())
+    identity.sesiones.kept[thief.sesion_id] = replace(identity.sesiones.kept[thief.sesion_id], cerrada=None)
     with pytest.raises(AutenticacionRecienteRequerida):
-        await identity.runner.run(identity.crear_totp, thief, CrearSecreto())
+        await identity.runner.run(identity.crear_totp, usuario(cuenta, thief.sesion_id), CrearSecreto())
 
 
 async def test_only_the_holder_of_a_session_of_their_own_makes_one(identity: Identity) -> None:

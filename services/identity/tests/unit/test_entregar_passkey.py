@@ -37,3 +37,10 @@ async def test_what_no_device_makes_is_refused(identity: Identity, wrong: dict[s
 async def test_there_must_be_such_an_account(identity: Identity) -> None:
     with pytest.raises(CuentaNoEncontrada):
         await identity.runner.run(EntregarPasskey(identity.ceremonias), CLI, handed(Autenticador()))
+
+
+async def test_who_was_in_by_the_password_alone_is_out(identity: Identity) -> None:
+    await identity.registrada()
+    before = await identity.abierta()
+    await identity.runner.run(EntregarPasskey(identity.ceremonias), CLI, handed(Autenticador()))
+    assert identity.sesiones.kept[before.sesion_id].cerrada == identity.clock.now()

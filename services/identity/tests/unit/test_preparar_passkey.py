@@ -7,7 +7,7 @@ import pytest
 
 from services.identity.application.preparar_passkey import PrepararRegistro
 from services.identity.application.registrar_passkey import RegistrarRespuesta
-from services.identity.domain.errors import AutenticacionRecienteRequerida, DemasiadasPasskeys
+from services.identity.domain.errors import AutenticacionRecienteRequerida, DemasiadasPasskeys, SesionNoEncontrada
 from services.identity.domain.passkey import MAXIMO
 from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.fakes import CORREO, Identity, usuario
@@ -41,7 +41,7 @@ async def test_who_has_not_just_shown_all_they_have_begins_nothing(identity: Ide
     cuenta = await identity.registrada()
     before = usuario(cuenta, (await identity.abierta()).sesion_id)
     quien, _, _ = await identity.con_passkey()
-    with pytest.raises(AutenticacionRecienteRequerida):
+    with pytest.raises(SesionNoEncontrada):
         await identity.runner.run(identity.preparar_passkey, before, PrepararRegistro())
     identity.clock.advance(minutes=11)
     with pytest.raises(AutenticacionRecienteRequerida):

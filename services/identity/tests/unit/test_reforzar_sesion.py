@@ -6,6 +6,7 @@ from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.preparar_passkey import PrepararRegistro
 from services.identity.application.reforzar_sesion import Reforzar
 from services.identity.domain.errors import (
+    AutenticacionRecienteRequerida,
     DemasiadosIntentos,
     PasskeyRechazada,
     PasskeyRetrocedida,
@@ -13,6 +14,7 @@ from services.identity.domain.errors import (
     SesionNoEncontrada,
     TotpNoEncontrado,
 )
+from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.fakes import CASA, Identity, usuario
 
 
@@ -28,9 +30,15 @@ async def test_a_code_makes_the_session_fresh_again(identity: Identity) -> None:
 
 async def test_a_passkey_does_too(identity: Identity) -> None:
     cuenta = await identity.registrada()
-    acceso = await identity.abierta()
-    _, autenticador, _ = await identity.con_passkey()
+    enrolled, _ = await identity.con_totp()
+    autenticador = Autenticador()
+    await identity.otra_passkey(enrolled, autenticador)
+    acceso = await identity.completar(await identity.desafio(), identity.codigo(1))
+    assert isinstance(acceso, Acceso)
+    identity.clock.advance(hours=1)
     quien = usuario(cuenta, acceso.sesion_id)
+    with pytest.raises(AutenticacionRecienteRequerida):
+        await identity.runner.run(identity.preparar_passkey, quien, PrepararRegistro())
     shown = Reforzar("", autenticador.mostrar(await identity.opciones()), CASA)
     assert await identity.runner.run(identity.reforzar_sesion, quien, shown) is None
     renewed = await identity.renovar(acceso.token_renovacion)

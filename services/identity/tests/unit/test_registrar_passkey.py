@@ -12,7 +12,7 @@ from services.identity.domain.errors import OpcionesVencidas, PasskeyInvalida, P
 from services.identity.domain.factores import Exigidos
 from services.identity.domain.passkey import nombre_de_passkey
 from services.identity.tests.autenticador import Autenticador
-from services.identity.tests.fakes import Identity, usuario
+from services.identity.tests.fakes import CAFE, Identity, usuario
 
 
 async def test_it_is_kept_with_its_name_and_recovery_codes_are_given_with_the_first(identity: Identity) -> None:
@@ -149,3 +149,15 @@ def test_a_name_is_printable_and_bounded() -> None:
     assert nombre_de_passkey(" \x1b[31mMi\u202e llave\n") == "[31mMi llave"
     assert nombre_de_passkey("a" * 100) == "a" * 60
     assert nombre_de_passkey("\n") == "Passkey"
+
+
+async def test_who_was_in_by_the_password_alone_is_out_and_who_has_shown_a_factor_is_not(identity: Identity) -> None:
+    await identity.registrada()
+    thief = await identity.abierta(cliente=CAFE)
+    quien, autenticador, _ = await identity.con_passkey()
+    elsewhere = await identity.mostrar(autenticador.mostrar(await identity.opciones()))
+    assert isinstance(elsewhere, Acceso)
+    await identity.otra_passkey(quien)
+    open_still = {sesion.id for sesion in identity.sesiones.kept.values() if not sesion.cerrada}
+    assert open_still == {quien.session, elsewhere.sesion_id}
+    assert thief.sesion_id not in open_still

@@ -5,15 +5,21 @@ import pytest
 from services.identity.application.acceso import Acceso
 from services.identity.application.retirar_totp import Retirar
 from services.identity.domain.cuenta import TipoDeCuenta
-from services.identity.domain.errors import AutenticacionRecienteRequerida, TotpNoEncontrado, UltimoFactorExigido
+from services.identity.domain.errors import (
+    AutenticacionRecienteRequerida,
+    SesionNoEncontrada,
+    TotpNoEncontrado,
+    UltimoFactorExigido,
+)
 from services.identity.domain.factores import Exigidos
 from services.identity.tests.fakes import Identity, usuario
 
 
 async def test_afterwards_a_password_is_enough_and_no_session_was_closed(identity: Identity) -> None:
     await identity.registrada()
-    other = await identity.abierta()
     quien, _ = await identity.con_totp()
+    other = await identity.completar(await identity.desafio(), identity.codigo(1))
+    assert isinstance(other, Acceso)
     await identity.runner.run(identity.retirar_totp, quien, Retirar())
     assert isinstance(await identity.abrir(), Acceso)
     assert not identity.factores.codigos
@@ -34,7 +40,7 @@ async def test_who_has_not_just_shown_it_does_not_remove_it(identity: Identity) 
     cuenta = await identity.registrada()
     before = usuario(cuenta, (await identity.abierta()).sesion_id)
     quien, _ = await identity.con_totp()
-    with pytest.raises(AutenticacionRecienteRequerida):
+    with pytest.raises(SesionNoEncontrada):  # opened by the password alone, and closed since
         await identity.runner.run(identity.retirar_totp, before, Retirar())
     identity.clock.advance(minutes=11)
     with pytest.raises(AutenticacionRecienteRequerida):
