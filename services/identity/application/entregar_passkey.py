@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.alta import cerrar_sin_segundo
+from services.identity.application.envios import avisar
 from services.identity.application.ports import Tx
 from services.identity.application.ports_factores import Ceremonias
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import correo_canonico
 from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.mensaje import Clase
 from services.identity.domain.passkey import Passkey, exigir_forma, nombre_de_passkey
 
 
@@ -52,4 +54,5 @@ class EntregarPasskey(UseCase[Tx, Entregar, None, None]):
         if tx.passkeys.agregar(passkey):
             datos = {"passkey": str(passkey.id)}
             tx.auditoria.anotar(Accion.PASSKEY_ENTREGADA, accion.cuenta(cuenta.id), datos=datos)
+            avisar(tx, Clase.FACTOR_AGREGADO, cuenta.correo)
             cerrar_sin_segundo(tx, cuenta.id, passkey.creada)

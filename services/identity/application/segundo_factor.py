@@ -8,7 +8,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader
 from services.identity.application.acceso import Negado
 from services.identity.application.comprobacion import SecretoAbierto, abrir_secreto, comprobar
-from services.identity.application.envios import avisar_de_intento
+from services.identity.application.envios import avisar, avisar_de_intento
 from services.identity.application.frenado import exigir_turno, freno_de_segundo
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_factores import Cofre
@@ -19,6 +19,7 @@ from services.identity.domain.desafio import FALLOS_POR_DESAFIO, Desafio, Propos
 from services.identity.domain.errors import DesafioInvalido, SegundoFactorInvalido
 from services.identity.domain.factores import CON_RECUPERACION, CON_TOTP
 from services.identity.domain.freno import Freno
+from services.identity.domain.mensaje import Clase as Aviso
 from services.identity.domain.recuperacion import huella_de_codigo
 from services.identity.domain.sesion import Cliente
 from services.identity.domain.totp import Totp
@@ -106,6 +107,8 @@ class SegundoFactor:
         tx.desafios.gastar(desafio.huella)
         if freno is not None:
             tx.frenos.guardar(Freno(freno.clave, freno.regla))
+        else:
+            avisar(tx, Aviso.CODIGO_DE_RECUPERACION_USADO, cuenta.correo)
         return Mostrado(cuenta, CON_RECUPERACION if respuesta.de_recuperacion else CON_TOTP, ahora)
 
 

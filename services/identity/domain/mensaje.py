@@ -18,6 +18,7 @@ class Clase(StrEnum):
     CONTRASENA_CAMBIADA = "contrasena_cambiada"
     FACTOR_AGREGADO = "factor_agregado"
     FACTOR_RETIRADO = "factor_retirado"
+    CODIGO_DE_RECUPERACION_USADO = "codigo_de_recuperacion_usado"
     INTENTO_SOSPECHOSO = "intento_sospechoso"
     VERIFICACION_APROBADA = "verificacion_aprobada"
     VERIFICACION_RECHAZADA = "verificacion_rechazada"

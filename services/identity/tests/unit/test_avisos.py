@@ -1,13 +1,15 @@
 """The holder of an account hears by mail of what changes how one logs in, and of who tries to."""
 
 from services.identity.application.acceso import Acceso, Negado
-from services.identity.application.entregar_passkey import Entregar, EntregarPasskey
+from services.identity.application.crear_totp import CrearSecreto
+from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.reforzar_sesion import Reforzar
 from services.identity.application.retirar_passkey import RetirarUna
 from services.identity.application.retirar_totp import Retirar
 from services.identity.domain.mensaje import Clase
 from services.identity.tests.autenticador import Autenticador
-from services.identity.tests.fakes import CASA, CLI, CORREO, Identity
+from services.identity.tests.fakes import CASA, CLI, CORREO, Identity, usuario
+from services.identity.tests.unit.test_entregar_passkey import handed
 
 
 def told(identity: Identity) -> list[Clase]:
@@ -36,12 +38,11 @@ async def test_it_is_told_however_many_mails_the_address_got(identity: Identity)
     assert told(identity)[-1] is Clase.FACTOR_AGREGADO
 
 
-async def test_a_secret_that_is_not_confirmed_and_a_key_given_by_hand_are_not_told(identity: Identity) -> None:
-    """The one does not count yet; of the other its holder has been told by who gave it."""
+async def test_a_secret_that_is_not_confirmed_is_not_told(identity: Identity) -> None:
+    """It does not count yet."""
     cuenta = await identity.registrada()
-    llave = Autenticador()
-    entrega = Entregar(CORREO, llave.credencial, llave.publica, cuenta.id.bytes, "Llave")
-    await identity.runner.run(EntregarPasskey(identity.ceremonias), CLI, entrega)
+    quien = usuario(cuenta, (await identity.abierta()).sesion_id)
+    await identity.runner.run(identity.crear_totp, quien, CrearSecreto())
     assert told(identity) == []
 
 
@@ -78,3 +79,22 @@ async def test_a_passkey_that_may_have_been_copied_is_told_of_five_times_an_hour
     for _ in range(9):
         assert isinstance(await identity.mostrar(autenticador.mostrar(await identity.opciones(), contador=0)), Negado)
     assert told(identity) == [Clase.FACTOR_AGREGADO, *[Clase.INTENTO_SOSPECHOSO] * 4]
+
+
+async def test_a_key_that_is_handed_out_and_not_one_that_was(identity: Identity) -> None:
+    """Whoever hands it out may not be whom its holder trusts."""
+    await identity.registrada()
+    key = Autenticador()
+    for _ in range(2):
+        await identity.runner.run(EntregarPasskey(identity.ceremonias), CLI, handed(key))
+    assert told(identity) == [Clase.FACTOR_AGREGADO]
+
+
+async def test_a_recovery_code_that_was_used_and_no_other_code(identity: Identity) -> None:
+    await identity.registrada()
+    _, confirmado = await identity.con_totp()
+    await identity.completar(await identity.desafio(), identity.codigo(1))
+    assert told(identity) == [Clase.FACTOR_AGREGADO]
+    for _ in range(2):  # the second time it is wrong
+        await identity.completar(await identity.desafio(), confirmado.codigos[0], de_recuperacion=True)
+        assert told(identity)[1:] == [Clase.CODIGO_DE_RECUPERACION_USADO]
