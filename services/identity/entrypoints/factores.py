@@ -12,6 +12,7 @@ from services.identity.application.abrir_sesion_con_passkey import AbrirConPassk
 from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.confirmar_totp import Confirmar, ConfirmarTotp
 from services.identity.application.crear_totp import CrearSecreto, CrearTotp
+from services.identity.application.entrega import LlaveFisica
 from services.identity.application.entregar_passkey import Entregar, EntregarPasskey
 from services.identity.application.listar_passkeys import Enumerar, ListarPasskeys
 from services.identity.application.ports import Tx
@@ -97,8 +98,8 @@ class FactoresServicer(factores_grpc.FactoresServiceServicer):
 
     async def EntregarPasskey(self, request: api.EntregarPasskeyRequest, context: Any) -> api.EntregarPasskeyResponse:
         """Register a security key that is handed out."""
-        command = Entregar(request.correo, request.credencial, request.llave, request.usuario, request.nombre)
-        await self._run(self._use.entregar_passkey, current_principal(), command)
+        llave = LlaveFisica(request.credencial, request.llave, request.usuario, request.nombre)
+        await self._run(self._use.entregar_passkey, current_principal(), Entregar(request.correo, llave))
         return api.EntregarPasskeyResponse()
 
     async def PrepararSesionConPasskey(
