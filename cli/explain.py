@@ -19,6 +19,8 @@ _NO_ANSWER = "La suite no responde. ¿Está en marcha y con estos ajustes? Véas
 _TEXTS = {
     "PUERTO_OCUPADO": "El puerto {puerto} está ocupado, por otra suite o por otro programa. Libérelo, o elija otro:"
     " ESTRADO_PORT=8090 make run",
+    "CORTE_SINTETICA_EN_MODO_REAL": "Hay servidores nombrados, y las contraseñas y llaves de la corte sintética las"
+    " sabe todo el mundo. Si todo es de prueba: estrado seed --de-prueba",
     "PUERTOS_IGUALES": "ESTRADO_PORT y ESTRADO_METRICS_PORT son el mismo puerto, {puerto}: elija otro para uno.",
     "METRICAS_SIN_PUERTO": "No se pueden atender métricas y salud en {direccion}: {causa}. Revise ESTRADO_METRICS_HOST"
     " y ESTRADO_METRICS_PORT.",

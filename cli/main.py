@@ -114,12 +114,17 @@ def rotate_keys(
 
 
 @app.command()
-def seed() -> None:
+def seed(
+    de_prueba: Annotated[
+        bool,
+        typer.Option("--de-prueba", help="Los servidores son de prueba: las claves las sabe todo el mundo"),
+    ] = False,
+) -> None:
     """Ingresa la corte sintética en una suite en marcha."""
     from cli.seed import seed as run
     from libs.foundation.settings import FoundationSettings
 
-    asyncio.run(run(FoundationSettings(), typer.echo))
+    asyncio.run(run(FoundationSettings(), typer.echo, de_prueba=de_prueba))
 
 
 @app.command()

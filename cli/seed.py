@@ -1,6 +1,7 @@
 """The synthetic court: accounts and cases of corte_sintetica.toml, entered through the services' own RPCs.
 
-Entering it again changes nothing: accounts are known by their e-mail, cases by their idempotency key.
+Entering it again changes nothing: accounts are known by their e-mail, cases by their idempotency key. The passwords and
+security keys of its accounts are everybody's: what is real does not belong beside it.
 """
 
 import tomllib
@@ -19,13 +20,21 @@ from estrado.identity.v1 import (
 )
 from estrado.identity.v1 import identity_service_pb2 as identity_pb
 
+from cli.folder import is_embedded
 from cli.llaves import NOMBRE, LlaveSintetica
+from libs.foundation.core.errors import Invalid
 from libs.foundation.keyfiles import own_identity
 from libs.foundation.rpc.client import connect
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import require_encryption
 
 _TIMEOUT = 30.0  # seconds a call may take on a machine that does everything at once
+
+
+class CorteSinteticaEnModoReal(Invalid):
+    """Servers are named, and nobody said that they are for trials."""
+
+    reason = "CORTE_SINTETICA_EN_MODO_REAL"
 
 
 def corte_sintetica() -> dict[str, Any]:
@@ -39,8 +48,11 @@ def con_llave() -> frozenset[str]:
     return frozenset(cuenta["correo"] for cuenta in corte_sintetica()["cuenta"] if cuenta.get("llave"))
 
 
-async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None:
-    """Enter the synthetic court. Raises what the services answer, ConexionesSinCifrar."""
+async def seed(settings: FoundationSettings, say: Callable[[str], None], *, de_prueba: bool = False) -> None:
+    """Enter the synthetic court; where servers are named, only once told that all of it is `de_prueba`. Raises what the
+    services answer, CorteSinteticaEnModoReal, ConexionesSinCifrar."""
+    if not (de_prueba or is_embedded(settings)):
+        raise CorteSinteticaEnModoReal
     require_encryption(settings)
     corte = corte_sintetica()
     me = own_identity(settings, "cli")
@@ -48,11 +60,7 @@ async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None
         identity = identity_service_pb2_grpc.IdentityServiceStub(channel)
         for cuenta in corte["cuenta"]:
             await identity.RegistrarCuenta(_cuenta(cuenta, corte["contrasena"]), timeout=_TIMEOUT)
-        say(f"{len(corte['cuenta'])} cuentas")
-        factores = factores_service_pb2_grpc.FactoresServiceStub(channel)
-        for correo in con_llave():
-            await factores.EntregarPasskey(_llave(correo), timeout=_TIMEOUT)
-        say(f"{len(con_llave())} llaves de acceso para el personal")
+        say(f"{len(corte['cuenta'])} cuentas, {len(con_llave())} con llave de acceso")
     async with connect(settings.peer("expedientes"), "expedientes", me) as channel:
         expedientes = expedientes_grpc.ExpedientesServiceStub(channel)
         abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}
@@ -61,6 +69,19 @@ async def seed(settings: FoundationSettings, say: Callable[[str], None]) -> None
             # Who watches the start may be nobody of the case's.
             numero = "reservado" if entered.expediente.reservado else entered.expediente.numero
             say(f"expediente {numero} ({expediente['ramo']})")
+
+
+async def entregar_llaves(settings: FoundationSettings) -> None:
+    """Hand the accounts of a court that was entered before there were keys those that they have now. Raises what
+    identity answers."""
+    async with connect(settings.peer("identity"), "identity", own_identity(settings, "cli")) as channel:
+        factores = factores_service_pb2_grpc.FactoresServiceStub(channel)
+        for correo in con_llave():
+            llave = LlaveSintetica(correo)
+            request = factores_pb.EntregarPasskeyRequest(
+                correo=correo, credencial=llave.credencial, llave=llave.publica, usuario=llave.usuario, nombre=NOMBRE
+            )
+            await factores.EntregarPasskey(request, timeout=_TIMEOUT)
 
 
 def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCuentaRequest:
@@ -73,17 +94,14 @@ def _cuenta(cuenta: dict[str, Any], contrasena: str) -> identity_pb.RegistrarCue
         colegiado=cuenta.get("colegiado", ""),
         roles=cuenta.get("roles", []),
         sin_verificar=cuenta.get("sin_verificar", False),
+        llave=_llave(cuenta["correo"]) if cuenta.get("llave") else None,
     )
 
 
-def _llave(correo: str) -> factores_pb.EntregarPasskeyRequest:
+def _llave(correo: str) -> identity_pb.LlaveFisica:
     llave = LlaveSintetica(correo)
-    return factores_pb.EntregarPasskeyRequest(
-        correo=correo,
-        credencial=llave.credencial,
-        llave=llave.publica,
-        usuario=llave.usuario,
-        nombre=NOMBRE,
+    return identity_pb.LlaveFisica(
+        credencial=llave.credencial, llave=llave.publica, usuario=llave.usuario, nombre=NOMBRE
     )
 
 

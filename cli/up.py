@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from cli import suite
 from cli.folder import Files, YaEnMarcha, held, in_use
 from cli.mailbox import PATH, Mailbox
-from cli.seed import corte_sintetica, seed
+from cli.seed import corte_sintetica, entregar_llaves, seed
 from cli.services import names
 from cli.settings import DEFAULT_URL, unknown_told, url_of
 from cli.web import bind, serve_gateway
@@ -104,8 +104,11 @@ async def _seeded(settings: GatewaySettings) -> None:
     # Named after the newest thing in it: a folder of before gets what it lacks.
     mark = settings.data_dir / "corte-sintetica-con-verificadora.lista"
     if not mark.exists():
+        before = any(settings.data_dir.glob("corte-sintetica*.lista"))
         console.print("sembrando una corte sintética")
         await seed(settings, lambda line: console.print(f"  · {line}"))
+        if before:
+            await entregar_llaves(settings)
         mark.touch()
 
 

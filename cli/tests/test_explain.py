@@ -234,6 +234,15 @@ def test_who_keeps_no_documents_and_no_anchors_there_needs_none(
     assert "llave" in said(monkeypatch, capsys, "migrate", service)
 
 
+def test_the_synthetic_court_is_entered_on_servers_only_when_told_that_they_are_for_trials(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ESTRADO_PEERS", "dns:///{service}:50051")
+    assert said(monkeypatch, capsys, "seed").endswith("estrado seed --de-prueba\n")
+    assert "Irían sin cifrar" in said(monkeypatch, capsys, "seed", "--de-prueba")
+
+
 def test_the_gateway_needs_the_store_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -296,7 +305,9 @@ def test_a_service_does_not_start_in_the_clear(
     assert line.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", [("serve", "gateway"), ("seed",), ("events", "parked"), ("events", "tail")])
+@pytest.mark.parametrize(
+    "command", [("serve", "gateway"), ("seed", "--de-prueba"), ("events", "parked"), ("events", "tail")]
+)
 def test_nor_does_anything_else(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -138,6 +138,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     identificacion = Identificacion(runner, contrasenas, secretos, captchas, settings.captcha_login)
     cofre = CofreDeCuentas(ground.master_key(NAME))
     segundo = SegundoFactor(runner, cofre, secretos)
+    ceremonias = CeremoniasWebauthn(settings.rp_id, jurisdiccion.identidad.nombre, settings.origins)
     use = UseCases(
         pedir_captcha=PedirCaptcha(captchas),
         consumir_captcha=ConsumirCaptcha(captchas),
@@ -157,11 +158,10 @@ def build(settings: Settings, log: EventLog) -> Service:
         descargar_datos=DescargarDatos(),
         resolver_persona=ResolverPersona(jurisdiccion),
         consultar_persona=ConsultarPersona(),
-        registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion),
+        registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion, ceremonias),
         consultar_llaves=ConsultarLlaves(llaves),
         comprobar_sesion=comprobar,
     )
-    ceremonias = CeremoniasWebauthn(settings.rp_id, jurisdiccion.identidad.nombre, settings.origins)
     factores = FactoresUseCases(
         crear_totp=CrearTotp(cofre, jurisdiccion.identidad.nombre),
         confirmar_totp=ConfirmarTotp(runner, cofre, secretos),

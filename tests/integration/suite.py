@@ -255,7 +255,7 @@ class RealSuite:
         for process in self.processes.values():
             process.spawn()
         await asyncio.gather(*(process.wait_ready() for process in self.processes.values()))
-        await self.run("seed")
+        await self.run("seed", "--de-prueba")
 
     def _process(self, kind: str, service: str, ready: Ready) -> Process:
         # A data folder of its own: nothing may pass from process to process except through the servers.

@@ -7,7 +7,9 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.entrega import LlaveFisica, entregar
 from services.identity.application.ports import Contrasenas, Tx
+from services.identity.application.ports_factores import Ceremonias
 from services.identity.application.verificadores import exigir_sin_otra_cuenta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
@@ -27,7 +29,7 @@ from services.identity.domain.persona import Identificador
 @dataclass(frozen=True, slots=True)
 class Registrar:
     """The account to be; `clase` is "cui" or "nit" and `identificador` the number as written. One that is not
-    `verificada` does not act as its persona yet."""
+    `verificada` does not act as its persona yet. `llave` is handed out with it."""
 
     correo: str = field(repr=False)
     contrasena: str = field(repr=False)
@@ -38,31 +40,38 @@ class Registrar:
     colegiado: str = ""
     roles: tuple[str, ...] = ()
     verificada: bool = True
+    llave: LlaveFisica | None = None
 
 
 class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
     """One account per e-mail: registering it again gives the account that is there, unchanged."""
 
-    def __init__(self, reader: Reader[Tx], contrasenas: Contrasenas, jurisdiccion: Jurisdiccion) -> None:
+    def __init__(
+        self, reader: Reader[Tx], contrasenas: Contrasenas, jurisdiccion: Jurisdiccion, ceremonias: Ceremonias
+    ) -> None:
         self._reader = reader
+        self._ceremonias = ceremonias
         self._contrasenas = contrasenas
         self._jurisdiccion = jurisdiccion
 
     async def prepare(self, principal: Principal, command: Registrar) -> str | None:
         """The password's hash, None where the account exists. Raises CorreoInvalido, ContrasenaDebil, ContrasenaComun,
-        NombreInvalido, ColegiadoInvalido, RolInvalido, AutenticacionSaturada."""
+        NombreInvalido, ColegiadoInvalido, RolInvalido, PasskeyInvalida, AutenticacionSaturada."""
         correo = correo_canonico(command.correo)
         exigir_contrasena(command.contrasena)
         exigir_nombre(command.nombre)
         exigir_colegiado(command.colegiado)
         for rol in command.roles:
             exigir_rol(rol, self._jurisdiccion)
+        if command.llave is not None:
+            command.llave.exigir_usable(self._ceremonias)
         if await self._reader.read(principal, lambda tx: tx.cuentas.por_correo(correo) is not None):
             return None
         return await self._contrasenas.cifrar(contrasena_canonica(command.contrasena))
 
     def handle(self, tx: Tx, command: Registrar, prepared: str | None) -> Cuenta:
-        """Raises CuiInvalido, NitInvalido, IdentificadorFaltante; PersonaConOtraCuenta for one to be verified."""
+        """Raises CuiInvalido, NitInvalido, IdentificadorFaltante, PasskeyYaRegistrada; PersonaConOtraCuenta for one to
+        be verified."""
         correo = correo_canonico(command.correo)
         if (existente := tx.cuentas.por_correo(correo)) is not None:
             return existente
@@ -78,6 +87,8 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
         if not tx.cuentas.agregar(cuenta):
             raise Stale
         tx.auditoria.anotar(Accion.CUENTA_REGISTRADA, accion.cuenta(cuenta.id), datos={"tipo": cuenta.tipo.value})
+        if command.llave is not None:
+            entregar(tx, cuenta.id, command.llave, tx.now())
         tx.emit(CuentaRegistrada(cuenta.id))
         if cuenta.verificada:
             tx.emit(IdentidadVerificada(cuenta.id, cuenta.persona))

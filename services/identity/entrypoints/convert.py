@@ -12,6 +12,7 @@ from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.actualizar_cuenta import Actualizar
 from services.identity.application.cerrar_sesion import Cerrar
 from services.identity.application.consultar_cuenta import Autorizacion, CuentaConsultada
+from services.identity.application.entrega import LlaveFisica
 from services.identity.application.listar_sesiones import Listadas
 from services.identity.application.pedir_captcha import Pedido
 from services.identity.application.registrar_cuenta import Registrar
@@ -115,7 +116,12 @@ def registrar(request: api.RegistrarCuentaRequest) -> Registrar:
         colegiado=request.colegiado,
         roles=tuple(request.roles),
         verificada=not request.sin_verificar,
+        llave=_llave(request.llave) if request.HasField("llave") else None,
     )
+
+
+def _llave(llave: api.LlaveFisica) -> LlaveFisica:
+    return LlaveFisica(llave.credencial, llave.llave, llave.usuario, llave.nombre)
 
 
 def cumplido(resultado: Negado | None) -> None:

@@ -83,6 +83,7 @@ CUI = "1234 56789 0101"
 CASA = Cliente.de("190.56.1.1", "Firefox")
 CAFE = Cliente.de("181.174.2.2", "Firefox")
 BITS = 4
+CEREMONIAS = CeremoniasWebauthn(RP_ID, "Organismo Judicial", [ORIGEN])
 ANONIMO = Principal(kind="anonimo", service="gateway")
 CLI = servicio("cli")
 
@@ -185,7 +186,7 @@ class Identity:
         self.confirmar_totp = ConfirmarTotp(self.runner, self.cofre, self.secretos)
         self.segundo = SegundoFactor(self.runner, self.cofre, self.secretos)
         self.completar_sesion = CompletarSesion(self.segundo, emisor)
-        self.ceremonias = CeremoniasWebauthn(RP_ID, "Organismo Judicial", [ORIGEN])
+        self.ceremonias = CEREMONIAS
         self.preparar_passkey = PrepararPasskey(self.ceremonias, self.secretos)
         self.registrar_passkey = RegistrarPasskey(self.ceremonias, self.secretos)
         self.preparar_sesion_con_passkey = PrepararSesionConPasskey(self.ceremonias, self.secretos)
@@ -196,7 +197,7 @@ class Identity:
         self.solicitar_registro = SolicitarRegistro(
             self.runner, self.contrasenas, self.secretos, self.captchas, self.jurisdiccion
         )
-        self.registrar_cuenta = RegistrarCuenta(self.runner, self.contrasenas, self.jurisdiccion)
+        self.registrar_cuenta = RegistrarCuenta(self.runner, self.contrasenas, self.jurisdiccion, self.ceremonias)
 
     def tx(self, principal: Principal) -> FakeIdentityTx:
         tx = FakeIdentityTx(principal, self.clock, self.events, self.answers)

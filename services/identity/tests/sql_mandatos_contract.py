@@ -34,7 +34,7 @@ from services.identity.domain.formulario import Clase
 from services.identity.domain.mandato import Destino, Mandato, Via
 from services.identity.domain.persona import Identificador
 from services.identity.domain.verificacion import Evidencia
-from services.identity.tests.fakes import CLI, FakeContrasenas, registro, usuario
+from services.identity.tests.fakes import CEREMONIAS, CLI, FakeContrasenas, registro, usuario
 from services.identity.tests.fakes_de_verificacion import oficial
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ async def written(runner: Runner[Tx], body: Callable[[Tx], T]) -> T:
 async def person(runner: Runner[Tx], correo: str, cui: str, **fields: Any) -> Cuenta:
     """A verified account."""
     command = registro(correo=correo, identificador=cui, **fields)
-    return await runner.run(RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION), CLI, command)
+    return await runner.run(RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION, CEREMONIAS), CLI, command)
 
 
 async def entity(runner: Runner[Tx], quien: Cuenta, nit: str = "576937K", **changed: Any) -> Entidad:

@@ -21,7 +21,7 @@ from services.identity.domain.autorizacion import Autorizacion
 from services.identity.domain.cliente_de_api import ClienteDeApi, Flujo
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.sesion import Cliente, Uso
-from services.identity.tests.fakes import CLI, CORREO, FakeContrasenas, registro
+from services.identity.tests.fakes import CEREMONIAS, CLI, CORREO, FakeContrasenas, registro
 from services.identity.tests.socio import SERVIDOR, Socio
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class OidcSqlContract:
     @staticmethod
     async def socio(runner: Runner[Tx], carpeta: Path) -> Socio:
         socio = await Socio(carpeta, runner=runner).registrado()
-        await runner.run(RegistrarCuenta(runner, FakeContrasenas(), Jurisdiccion.cargar()), CLI, registro())
+        await runner.run(RegistrarCuenta(runner, FakeContrasenas(), Jurisdiccion.cargar(), CEREMONIAS), CLI, registro())
         return socio
 
     @staticmethod
@@ -51,7 +51,7 @@ class OidcSqlContract:
         return await runner.database.write(lambda session: body(runner.make_tx(session, servicio("identity"))))
 
     async def somebody(self, runner: Runner[Tx]) -> UUID:
-        use_case = RegistrarCuenta(runner, FakeContrasenas(), Jurisdiccion.cargar())
+        use_case = RegistrarCuenta(runner, FakeContrasenas(), Jurisdiccion.cargar(), CEREMONIAS)
         return (await runner.run(use_case, CLI, registro())).id
 
     async def test_a_client_comes_back_as_it_was_kept(self, runner: Runner[Tx]) -> None:

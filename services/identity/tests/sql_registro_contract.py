@@ -39,6 +39,7 @@ from services.identity.tests.fakes import (
     ANONIMO,
     BITS,
     CASA,
+    CEREMONIAS,
     CLI,
     CORREO,
     FakeContrasenas,
@@ -74,7 +75,7 @@ class RegistroSqlContract:
 
     @staticmethod
     async def registered(runner: Runner[Tx], **fields: Any) -> Cuenta:
-        use_case = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION)
+        use_case = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION, CEREMONIAS)
         return await runner.run(use_case, CLI, registro(**fields))
 
     @staticmethod

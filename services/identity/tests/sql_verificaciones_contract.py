@@ -32,7 +32,7 @@ from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.formulario import Clase, Formulario
 from services.identity.domain.verificacion import Decision, Estado, Evidencia, Verificacion
-from services.identity.tests.fakes import CLI, CUI, FakeContrasenas, registro
+from services.identity.tests.fakes import CEREMONIAS, CLI, CUI, FakeContrasenas, registro
 from services.identity.tests.fakes_de_verificacion import (
     FakeArchivo,
     FakeCargas,
@@ -73,7 +73,7 @@ class VerificacionesSqlContract:
 
     async def account(self, runner: Runner[Tx], correo: str = "luis@ejemplo.gt", verificada: bool = False) -> Cuenta:
         command = registro(correo, identificador=CUI, verificada=verificada)
-        return await runner.run(RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION), CLI, command)
+        return await runner.run(RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION, CEREMONIAS), CLI, command)
 
     async def kept(self, runner: Runner[Tx], *made: Verificacion) -> None:
         for one in made:
@@ -196,7 +196,7 @@ class VerificacionesSqlContract:
         assert {one.code for one in refused} == {"VERIFICACION_EN_CURSO"}
 
     async def test_two_accounts_vouched_for_at_once_do_not_share_a_persona(self, runner: Runner[Tx]) -> None:
-        register = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION)
+        register = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION, CEREMONIAS)
         commands = [registro(f"ana{numero}@ejemplo.gt", identificador=CUI) for numero in range(6)]
         results = await asyncio.gather(
             *(runner.run(register, CLI, command) for command in commands), return_exceptions=True

@@ -1,5 +1,6 @@
 """Registration of vouched accounts: once per e-mail, verified at once, with roles of existing courts."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,14 @@ from libs.foundation.core.usecases import Stale
 from libs.foundation.testing.fakes import Anotado
 from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.nit import NitInvalido
+from services.identity.application.acceso import Acceso
+from services.identity.application.retirar_passkey import RetirarUna
 from services.identity.domain.cuenta import TipoDeCuenta
-from services.identity.domain.errors import IdentificadorFaltante
+from services.identity.domain.errors import IdentificadorFaltante, PasskeyInvalida, PasskeyYaRegistrada
 from services.identity.domain.events import CuentaRegistrada, IdentidadVerificada
-from services.identity.tests.fakes import CLI, CONTRASENA, CUI, Identity, registro
+from services.identity.tests.autenticador import Autenticador
+from services.identity.tests.fakes import CLI, CONTRASENA, CUI, Identity, registro, usuario
+from services.identity.tests.unit.test_entregar_passkey import handed
 
 
 async def test_makes_a_verified_account_and_tells_so(identity: Identity) -> None:
@@ -99,3 +104,26 @@ async def test_refuses_what_is_wrong_and_keeps_nothing(
     assert refusal.value.code == reason
     assert not identity.cuentas.kept
     assert not identity.events
+
+
+async def test_a_key_is_handed_out_with_a_new_account_and_never_with_one_that_is_there(identity: Identity) -> None:
+    key = Autenticador(usuario="MDEyMzQ1Njc4OWFiY2RlZg")
+    llave = handed(key).llave
+    cuenta = await identity.registrada(tipo=TipoDeCuenta.JUDICIAL, llave=llave)
+    acceso = await identity.mostrar(key.mostrar(await identity.opciones()))
+    assert isinstance(acceso, Acceso)
+    assert [noted.accion for noted in identity.auditoria.kept[:2]] == ["CUENTA_REGISTRADA", "PASSKEY_ENTREGADA"]
+    (passkey,) = identity.passkeys.kept
+    await identity.runner.run(identity.retirar_passkey, usuario(cuenta, acceso.sesion_id), RetirarUna(passkey))
+    await identity.registrada(tipo=TipoDeCuenta.JUDICIAL, llave=llave)
+    assert not identity.passkeys.kept
+
+
+async def test_with_a_key_that_is_none_or_somebody_elses_there_is_no_account(identity: Identity) -> None:
+    llave = handed(Autenticador()).llave
+    with pytest.raises(PasskeyInvalida):
+        await identity.registrada(llave=replace(llave, llave=b""))
+    assert not identity.cuentas.kept
+    await identity.registrada(llave=llave)
+    with pytest.raises(PasskeyYaRegistrada):  # and nothing of it is committed
+        await identity.registrada("otro@ejemplo.gt", llave=llave)
