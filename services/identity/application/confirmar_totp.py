@@ -18,7 +18,7 @@ from services.identity.application.reciente import exigir_cuenta, exigir_recient
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import CodigoIncorrecto, TotpNoEncontrado, TotpYaActivo
-from services.identity.domain.factores import CON_TOTP
+from services.identity.domain.factores import CON_CODIGO, sumados
 from services.identity.domain.mensaje import Clase as Carta
 from services.identity.domain.totp import paso_aceptado
 
@@ -72,7 +72,7 @@ class ConfirmarTotp(UseCase[Tx, Confirmar, SecretoAbierto, Confirmado | Negado])
             tx.auditoria.anotar(Accion.SEGUNDO_FACTOR_NEGADO, accion.cuenta(cuenta_id), clase=Clase.NEGADO, datos=datos)
             return Negado(CodigoIncorrecto(campo="codigo"))
         tx.factores.guardar_totp(replace(prepared.totp, confirmado=ahora, ultimo_paso=paso))
-        tx.sesiones.autenticar(sesion.id, CON_TOTP, ahora)
+        tx.sesiones.autenticar(sesion.id, sumados(sesion.metodos, CON_CODIGO), ahora)
         tx.auditoria.anotar(Accion.TOTP_CONFIRMADO, accion.cuenta(cuenta_id), datos={"sesion": str(sesion.id)})
         avisar_a(tx, Carta.FACTOR_AGREGADO, cuenta_id)
         cerrar_sin_segundo(tx, cuenta_id, ahora, salvo=sesion.id)

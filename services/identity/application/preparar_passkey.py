@@ -33,5 +33,5 @@ class PrepararPasskey(UseCase[Tx, PrepararRegistro, None, str]):
         if len(tenidas) >= MAXIMO:
             raise DemasiadasPasskeys(maximo=str(MAXIMO))
         reto = self._secretos.renovacion_nueva()
-        tx.desafios.agregar(Desafio.nuevo(reto, Proposito.PASSKEY_NUEVA, cuenta_id, sesion.cliente, ahora))
+        tx.desafios.agregar(Desafio.nuevo(reto, Proposito.PASSKEY_NUEVA, cuenta_id, sesion, ahora))
         return self._ceremonias.opciones_de_registro(cuenta, reto, [passkey.credencial for passkey in tenidas])

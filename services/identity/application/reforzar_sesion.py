@@ -17,7 +17,7 @@ from services.identity.application.reciente import exigir_cuenta, sesion_propia
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import PasskeyRechazada, SegundoFactorInvalido, TotpNoEncontrado
-from services.identity.domain.factores import CON_PASSKEY, CON_TOTP
+from services.identity.domain.factores import CON_CODIGO, CON_PASSKEY, sumados
 from services.identity.domain.freno import Freno
 from services.identity.domain.sesion import Cliente, Sesion
 
@@ -75,7 +75,7 @@ class ReforzarSesion(UseCase[Tx, Reforzar, SecretoAbierto | PasskeyPresentada, N
             )
             return Negado(SegundoFactorInvalido())
         tx.frenos.guardar(Freno(freno.clave, freno.regla))
-        _reforzar(tx, sesion, CON_TOTP, ahora)
+        _reforzar(tx, sesion, CON_CODIGO, ahora)
         return None
 
     @staticmethod
@@ -89,7 +89,7 @@ class ReforzarSesion(UseCase[Tx, Reforzar, SecretoAbierto | PasskeyPresentada, N
         return None
 
 
-def _reforzar(tx: Tx, sesion: Sesion, metodos: tuple[str, ...], ahora: datetime) -> None:
-    tx.sesiones.autenticar(sesion.id, metodos, ahora)
-    datos = {"sesion": str(sesion.id), "metodos": " ".join(metodos)}
+def _reforzar(tx: Tx, sesion: Sesion, mostrados: tuple[str, ...], ahora: datetime) -> None:
+    tx.sesiones.autenticar(sesion.id, sumados(sesion.metodos, mostrados), ahora)
+    datos = {"sesion": str(sesion.id), "metodos": " ".join(mostrados)}
     tx.auditoria.anotar(Accion.SESION_REFORZADA, accion.cuenta(sesion.cuenta_id), datos=datos)

@@ -16,7 +16,7 @@ from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.desafio import Proposito, huella_de_desafio
 from services.identity.domain.errors import OpcionesVencidas, PasskeyYaRegistrada
-from services.identity.domain.factores import CON_PASSKEY_NUEVA
+from services.identity.domain.factores import CON_PASSKEY, sumados
 from services.identity.domain.mensaje import Clase
 from services.identity.domain.passkey import Passkey, nombre_de_passkey
 
@@ -66,7 +66,7 @@ class RegistrarPasskey(UseCase[Tx, RegistrarRespuesta, RespuestaVerificada, Pass
         sesion, ahora = exigir_reciente(tx, cuenta_id)
         if desafio is None or desafio.cuenta_id != cuenta_id:
             raise OpcionesVencidas
-        if not desafio.sirve(Proposito.PASSKEY_NUEVA, sesion.cliente, ahora):
+        if not desafio.sirve(Proposito.PASSKEY_NUEVA, sesion, ahora):
             raise OpcionesVencidas
         tx.desafios.gastar(desafio.huella)
         passkey = Passkey(
@@ -86,6 +86,6 @@ class RegistrarPasskey(UseCase[Tx, RegistrarRespuesta, RespuestaVerificada, Pass
         tx.auditoria.anotar(Accion.PASSKEY_REGISTRADA, accion.cuenta(cuenta_id), datos=datos)
         avisar_a(tx, Clase.FACTOR_AGREGADO, cuenta_id)
         if not sesion.con_segundo_factor:
-            tx.sesiones.autenticar(sesion.id, CON_PASSKEY_NUEVA, ahora)
+            tx.sesiones.autenticar(sesion.id, sumados(sesion.metodos, CON_PASSKEY), ahora)
         cerrar_sin_segundo(tx, cuenta_id, ahora, salvo=sesion.id)
         return PasskeyRegistrada(passkey, dar_codigos(tx, self._secretos, cuenta_id))

@@ -11,7 +11,12 @@ CON_CONTRASENA = (CONTRASENA,)
 CON_TOTP = (CONTRASENA, CODIGO, VARIOS)
 CON_RECUPERACION = (CONTRASENA, RECUPERACION, VARIOS)
 CON_PASSKEY = (PASSKEY, VARIOS)
-CON_PASSKEY_NUEVA = (CONTRASENA, PASSKEY, VARIOS)
+CON_CODIGO = (CODIGO, VARIOS)  # within a session, however that was opened
+
+
+def sumados(antes: tuple[str, ...], ahora: tuple[str, ...]) -> tuple[str, ...]:
+    """What the holder of a session has shown by now: `antes` at its beginning or later, and `ahora`."""
+    return tuple(metodo for metodo in (CONTRASENA, CODIGO, RECUPERACION, PASSKEY, VARIOS) if metodo in {*antes, *ahora})
 
 
 @dataclass(frozen=True, slots=True)

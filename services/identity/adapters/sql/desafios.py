@@ -31,7 +31,7 @@ class SqlDesafios:
             "huella": desafio.huella,
             "proposito": desafio.proposito.value,
             "cuenta_id": desafio.cuenta_id,
-            "direccion": desafio.direccion,
+            "direccion": desafio.lugar,
             "vence": desafio.vence,
             "fallos": desafio.fallos,
         }

@@ -52,7 +52,7 @@ async def test_a_totp_secret_from_its_confirmation_to_its_removal(begun: Identit
     await begun.runner.run(begun.retirar_totp, quien, Retirar())
     assert noted(begun) == [
         ("SEGUNDO_FACTOR_NEGADO", Clase.NEGADO, session),
-        ("SESION_REFORZADA", Clase.CAMBIO, session | {"metodos": "pwd otp mfa"}),
+        ("SESION_REFORZADA", Clase.CAMBIO, session | {"metodos": "otp mfa"}),
         ("TOTP_RETIRADO", Clase.CAMBIO, session),
     ]
 

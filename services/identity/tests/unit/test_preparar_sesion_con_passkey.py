@@ -15,5 +15,5 @@ async def test_they_name_nobody_and_each_has_a_challenge_of_its_own(identity: Id
     assert first["challenge"] != second["challenge"]
     assert len(urlsafe_b64decode(first["challenge"] + "=")) == 32
     kept = identity.desafios.kept[huella_de_desafio(first["challenge"])]
-    assert (kept.cuenta_id, kept.direccion) == (None, CASA.direccion)
+    assert (kept.cuenta_id, kept.lugar) == (None, CASA.direccion)
     assert first["challenge"] not in repr(identity.desafios)

@@ -43,7 +43,7 @@ async def test_a_passkey_does_too(identity: Identity) -> None:
     assert await identity.runner.run(identity.reforzar_sesion, quien, shown) is None
     renewed = await identity.renovar(acceso.token_renovacion)
     assert isinstance(renewed, Acceso)
-    assert renewed.token_acceso.endswith("pop+mfa todo")
+    assert renewed.token_acceso.endswith("pwd+otp+pop+mfa todo")
     await identity.runner.run(identity.preparar_passkey, quien, PrepararRegistro())
     with pytest.raises(PasskeyRechazada):
         await identity.runner.run(identity.reforzar_sesion, quien, shown)
@@ -81,3 +81,27 @@ async def test_there_must_be_a_factor_and_a_session(identity: Identity) -> None:
     await identity.con_totp()
     with pytest.raises(SesionNoEncontrada):
         await identity.runner.run(identity.reforzar_sesion, usuario(cuenta), Reforzar(identity.codigo(1), "", CASA))
+
+
+async def test_a_session_opened_by_a_passkey_says_so_for_ever_and_never_speaks_of_a_password(
+    identity: Identity,
+) -> None:
+    cuenta = await identity.registrada()
+    _, key, _ = await identity.con_passkey()
+    acceso = await identity.mostrar(key.mostrar(await identity.opciones()))
+    assert isinstance(acceso, Acceso)
+    await identity.confirmado(usuario(cuenta, acceso.sesion_id))
+    assert identity.sesiones.kept[acceso.sesion_id].metodos == ("otp", "pop", "mfa")
+    code = Reforzar(identity.codigo(1), "", CASA)
+    assert await identity.runner.run(identity.reforzar_sesion, usuario(cuenta, acceso.sesion_id), code) is None
+    assert identity.sesiones.kept[acceso.sesion_id].metodos == ("otp", "pop", "mfa")
+
+
+async def test_what_a_recovery_code_opened_says_so_still_once_another_factor_is_shown(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    _, confirmado = await identity.con_totp()
+    acceso = await identity.completar(await identity.desafio(), confirmado.codigos[0], de_recuperacion=True)
+    assert isinstance(acceso, Acceso)
+    code = Reforzar(identity.codigo(1), "", CASA)
+    assert await identity.runner.run(identity.reforzar_sesion, usuario(cuenta, acceso.sesion_id), code) is None
+    assert identity.sesiones.kept[acceso.sesion_id].metodos == ("pwd", "otp", "rec", "mfa")

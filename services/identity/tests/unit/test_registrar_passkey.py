@@ -161,3 +161,13 @@ async def test_who_was_in_by_the_password_alone_is_out_and_who_has_shown_a_facto
     open_still = {sesion.id for sesion in identity.sesiones.kept.values() if not sesion.cerrada}
     assert open_still == {quien.session, elsewhere.sesion_id}
     assert thief.sesion_id not in open_still
+
+
+async def test_what_was_begun_in_one_session_is_not_finished_in_another(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    here, there = [usuario(cuenta, (await identity.abierta()).sesion_id) for _ in range(2)]
+    opciones = await identity.runner.run(identity.preparar_passkey, here, PrepararRegistro())
+    made = RegistrarRespuesta(Autenticador().crear(opciones), "")
+    with pytest.raises(OpcionesVencidas):
+        await identity.runner.run(identity.registrar_passkey, there, made)
+    await identity.runner.run(identity.registrar_passkey, here, made)
