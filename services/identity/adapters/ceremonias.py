@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import webauthn
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from webauthn.helpers import (
     base64url_to_bytes,
     bytes_to_base64url,
@@ -32,6 +33,7 @@ from services.identity.domain.errors import PasskeyInvalida
 T = TypeVar("T")
 
 _ESPERA = int(VIDA_DEL_DESAFIO.total_seconds() * 1000)  # ms
+_RSA = range(2048, 4096 + 1)  # bits: below, not safe; above, each login would be felt
 # What the library and the parsers below it raise at malformed input.
 _MALFORMADO = (
     WebAuthnException,
@@ -97,7 +99,8 @@ class CeremoniasWebauthn:
 
     def registrada(self, respuesta: str, reto: str) -> Registrada:
         """See Ceremonias.registrada."""
-        _understood(lambda: _require_no_certificates(respuesta))
+        # Before the library: a device may sign with the new key, and verifying that would cost what the key costs.
+        self.exigir_llave(_understood(lambda: _offered_key(respuesta)))
         verified = _understood(
             lambda: webauthn.verify_registration_response(
                 credential=respuesta,
@@ -135,16 +138,20 @@ class CeremoniasWebauthn:
 
     def exigir_llave(self, llave: bytes) -> None:
         """See Ceremonias.exigir_llave."""
-        _understood(lambda: decoded_public_key_to_cryptography(decode_credential_public_key(llave)))
+        public = _understood(lambda: decoded_public_key_to_cryptography(decode_credential_public_key(llave)))
+        if isinstance(public, RSAPublicKey) and public.key_size not in _RSA:
+            raise PasskeyInvalida
 
 
-def _require_no_certificates(respuesta: str) -> None:
-    """None were asked for, none would be believed, and parsing them is where libraries go wrong. A device may sign with
-    the new key itself. Raises PasskeyInvalida."""
+def _offered_key(respuesta: str) -> bytes:
+    """The new public key (COSE) of an attestation without certificates: none were asked for, none would be believed,
+    and parsing them is where libraries go wrong. A device may sign with the new key itself. Raises PasskeyInvalida."""
     attestation = parse_attestation_object(base64url_to_bytes(json.loads(respuesta)["response"]["attestationObject"]))
     own = attestation.fmt == AttestationFormat.PACKED and not attestation.att_stmt.x5c
-    if not own and attestation.fmt != AttestationFormat.NONE:
+    offered = attestation.auth_data.attested_credential_data
+    if offered is None or not (own or attestation.fmt == AttestationFormat.NONE):
         raise PasskeyInvalida
+    return offered.credential_public_key
 
 
 def _understood(read: Callable[[], T]) -> T:

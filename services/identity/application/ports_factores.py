@@ -153,7 +153,7 @@ class Ceremonias(Protocol):
         ...
 
     def exigir_llave(self, llave: bytes) -> None:
-        """That it is a public key which can be verified with."""
+        """That it is a public key which can be verified with, at no great cost."""
         ...
 
 

@@ -31,11 +31,13 @@ class Autenticador:
         return dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
 
     def crear(self, opciones: str, **changed: Any) -> str:
-        """What `navigator.credentials.create()` gives for `opciones`."""
+        """What `navigator.credentials.create()` gives for `opciones`. `changed` may say, besides what `mostrar` takes,
+        llave and attestation."""
         asked = json.loads(opciones)
         self.usuario = asked["user"]["id"]
         client = self._client("webauthn.create", asked, changed)
-        attested = bytes(16) + len(self.credencial).to_bytes(2, "big") + self.credencial + self.publica
+        attested = bytes(16) + len(self.credencial).to_bytes(2, "big") + self.credencial
+        attested += changed.get("llave", self.publica)
         data = self._data(changed, _AT) + attested
         attestation = dumps(changed.get("attestation", {"fmt": "none", "attStmt": {}}) | {"authData": data})
         return self._answer({"clientDataJSON": client, "attestationObject": attestation})

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from cbor2 import dumps
 
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.preparar_passkey import PrepararRegistro
@@ -171,3 +172,46 @@ async def test_what_was_begun_in_one_session_is_not_finished_in_another(identity
     with pytest.raises(OpcionesVencidas):
         await identity.runner.run(identity.registrar_passkey, there, made)
     await identity.runner.run(identity.registrar_passkey, here, made)
+
+
+def _ed25519(largo: int) -> bytes:
+    return dumps({1: 1, 3: -8, -1: 6, -2: bytes(range(largo))})
+
+
+def _rsa(bits: int) -> bytes:
+    return dumps({1: 3, 3: -257, -1: ((1 << bits - 1) | 1).to_bytes(bits // 8, "big"), -2: b"\x01\x00\x01"})
+
+
+@pytest.mark.parametrize(
+    "llave",
+    [
+        dumps({1: 2, 3: -7, -1: 1, -2: b"\x01" * 32, -3: b"\x02" * 32}),  # not on its curve
+        dumps({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}),
+        _ed25519(31),
+        _rsa(1024),
+        _rsa(4104),
+        _rsa(32768),
+    ],
+    ids=["off the curve", "zero", "31 bytes", "RSA 1024", "RSA 4104", "RSA 32768"],
+)
+async def test_a_key_that_can_never_be_verified_with_or_only_at_great_cost_is_not_kept(
+    identity: Identity, llave: bytes
+) -> None:
+    cuenta = await identity.registrada()
+    quien = usuario(cuenta, (await identity.abierta()).sesion_id)
+    opciones = await identity.runner.run(identity.preparar_passkey, quien, PrepararRegistro())
+    made = RegistrarRespuesta(Autenticador().crear(opciones, llave=llave), "")
+    with pytest.raises(PasskeyInvalida):
+        await identity.runner.run(identity.registrar_passkey, quien, made)
+    with pytest.raises(PasskeyInvalida):
+        identity.ceremonias.exigir_llave(llave)
+    assert not identity.passkeys.kept
+
+
+@pytest.mark.parametrize("llave", [_ed25519(32), _rsa(2048), _rsa(4096)], ids=["Ed25519", "RSA 2048", "RSA 4096"])
+async def test_keys_of_the_other_usual_kinds_are_kept(identity: Identity, llave: bytes) -> None:
+    cuenta = await identity.registrada()
+    quien = usuario(cuenta, (await identity.abierta()).sesion_id)
+    opciones = await identity.runner.run(identity.preparar_passkey, quien, PrepararRegistro())
+    made = RegistrarRespuesta(Autenticador().crear(opciones, llave=llave), "")
+    assert (await identity.runner.run(identity.registrar_passkey, quien, made)).passkey.llave == llave
