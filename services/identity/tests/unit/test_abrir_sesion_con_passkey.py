@@ -1,10 +1,12 @@
 """Login by passkey: what is verified, what is refused, and that no guessing keeps the owner out."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from services.identity.application.abrir_sesion_con_passkey import AbrirConPasskey
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.domain.errors import (
     DemasiadosIntentos,
@@ -14,7 +16,7 @@ from services.identity.domain.errors import (
 )
 from services.identity.domain.factores import Exigidos
 from services.identity.tests.autenticador import Autenticador
-from services.identity.tests.fakes import CAFE, CASA, Identity
+from services.identity.tests.fakes import ANONIMO, CAFE, CASA, Identity
 
 
 async def test_it_opens_a_session_that_says_so_without_a_password() -> None:
@@ -162,3 +164,20 @@ async def test_whoever_guesses_at_passwords_and_codes_keeps_no_owner_of_a_passke
     for cliente in (CAFE, CASA):
         opciones = await identity.opciones(cliente)
         assert isinstance(await identity.mostrar(autenticador.mostrar(opciones), cliente), Acceso)
+
+
+async def test_a_passkey_removed_since_it_was_verified_opens_nothing_and_no_more_does_another_under_its_id(
+    identity: Identity,
+) -> None:
+    await identity.registrada()
+    _, key, registrada = await identity.con_passkey()
+    command = AbrirConPasskey(key.mostrar(await identity.opciones()), CASA)
+    prepared = await identity.abrir_sesion_con_passkey.prepare(ANONIMO, command)
+    before = set(identity.sesiones.kept)
+    kept = identity.passkeys.kept.pop(registrada.passkey.id)
+    with pytest.raises(PasskeyRechazada):
+        identity.abrir_sesion_con_passkey.handle(identity.tx(ANONIMO), command, prepared)
+    identity.passkeys.kept[kept.id] = replace(kept, llave=Autenticador().publica)
+    with pytest.raises(PasskeyRechazada):
+        identity.abrir_sesion_con_passkey.handle(identity.tx(ANONIMO), command, prepared)
+    assert set(identity.sesiones.kept) == before

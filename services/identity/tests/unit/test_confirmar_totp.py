@@ -1,7 +1,10 @@
 """Confirming a secret: its first code, recovery codes, a session that has shown both."""
 
+from dataclasses import replace
+
 import pytest
 
+from libs.foundation.core.usecases import Stale
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.confirmar_totp import Confirmado, Confirmar
 from services.identity.application.crear_totp import CrearSecreto
@@ -103,3 +106,16 @@ async def test_who_was_in_by_the_password_alone_is_out(identity: Identity) -> No
         "SESION_CERRADA",
         {"sesion": str(thief.sesion_id), "motivo": "SEGUNDO_FACTOR_NUEVO"},
     )
+
+
+async def test_a_secret_that_was_replaced_since_it_was_opened_is_looked_at_anew(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    quien = usuario(cuenta, (await identity.abierta()).sesion_id)
+    await identity.runner.run(identity.crear_totp, quien, CrearSecreto())
+    command = Confirmar(identity.codigo())
+    prepared = await identity.confirmar_totp.prepare(quien, command)
+    kept = identity.factores.totps[cuenta.id]
+    identity.factores.totps[cuenta.id] = replace(kept, cifrado=kept.cifrado + b"otro")
+    with pytest.raises(Stale):
+        identity.confirmar_totp.handle(identity.tx(quien), command, prepared)
+    assert identity.factores.totps[cuenta.id].confirmado is None

@@ -1,7 +1,10 @@
 """Showing a second factor within a session."""
 
+from dataclasses import replace
+
 import pytest
 
+from libs.foundation.core.usecases import Stale
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.preparar_passkey import PrepararRegistro
 from services.identity.application.reforzar_sesion import Reforzar
@@ -105,3 +108,18 @@ async def test_what_a_recovery_code_opened_says_so_still_once_another_factor_is_
     code = Reforzar(identity.codigo(1), "", CASA)
     assert await identity.runner.run(identity.reforzar_sesion, usuario(cuenta, acceso.sesion_id), code) is None
     assert identity.sesiones.kept[acceso.sesion_id].metodos == ("pwd", "otp", "rec", "mfa")
+
+
+async def test_a_secret_that_was_replaced_or_removed_since_it_was_opened_is_looked_at_anew(identity: Identity) -> None:
+    """The code is right, and of a secret that counts no more."""
+    cuenta = await identity.registrada()
+    quien, _ = await identity.con_totp()
+    command = Reforzar(identity.codigo(1), "", CASA)
+    prepared = await identity.reforzar_sesion.prepare(quien, command)
+    kept = identity.factores.totps[cuenta.id]
+    identity.factores.totps[cuenta.id] = replace(kept, cifrado=kept.cifrado + b"otro")
+    with pytest.raises(Stale):
+        identity.reforzar_sesion.handle(identity.tx(quien), command, prepared)
+    identity.factores.retirar_totp(cuenta.id)
+    with pytest.raises(Stale):
+        identity.reforzar_sesion.handle(identity.tx(quien), command, prepared)
