@@ -38,6 +38,7 @@ from services.identity.domain.sesion import VIDA_DEL_ACCESO
 from services.identity.domain.sesion import Cliente as Origen
 
 _SIN_CREDENCIAL = "invalid_client"
+_OTRO_TIPO = "unsupported_response_type"
 
 
 class Contestada:
@@ -180,9 +181,12 @@ class ProtocoloAuthlib:
         if cliente is None or not cliente.check_redirect_uri(redireccion):
             raise PeticionDeAutorizacionInvalida
         try:
+            # The library would quote any other in its refusal, and fails on what may not be quoted.
+            if datos.get("response_type") not in PorCodigo.RESPONSE_TYPES:
+                raise OAuth2Error("Only response_type=code is supported.", error=_OTRO_TIPO)
             atencion.get_consent_grant()
         except OAuth2Error as error:
-            error.redirect_uri = redireccion
+            error.redirect_uri, error.state = redireccion, datos.get("state")
             contestada = atencion.handle_error_response(atencion.solicitud, error)
             atencion.execute_hook("after_create_authorization_response", contestada)
             return Regreso(contestada.location)

@@ -59,14 +59,18 @@ class Solicitud(OAuth2Request):
 
 
 def _cabeceras(autorizacion: str) -> dict[str, str]:
-    """The header, unless the library could not read it: `Basic` with what is no Base64 of a text in UTF-8."""
-    esquema, _, credencial = autorizacion.partition(" ")
+    """The header, unless the library could not read it: a scheme alone, what is not ASCII, or `Basic` with what is no
+    Base64 of a text in UTF-8."""
+    esquema, _, credencial = autorizacion.strip().partition(" ")
+    credencial = credencial.strip()
+    if not credencial or not autorizacion.isascii() or not credencial.isprintable():
+        return {}
     if esquema.lower() == "basic":
         try:
-            base64.b64decode(credencial.encode("ascii")).decode()
+            base64.b64decode(credencial).decode()
         except ValueError:
             return {}
-    return {"Authorization": autorizacion} if autorizacion else {}
+    return {"Authorization": f"{esquema} {credencial}"}
 
 
 class Cliente(ClientMixin):
