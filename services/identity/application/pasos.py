@@ -82,13 +82,14 @@ class Pasos:
         metodos: tuple[str, ...],
         origen: Cliente,
     ) -> Siguiente:
-        """The holder of a locked authorization is known: they are asked for consent, unless they gave it before."""
+        """The holder of a locked authorization is known: they are asked for consent, unless they gave it before to a
+        client that proves who it is."""
         ahora = tx.now()
         suya = replace(autorizacion, cuenta_id=cuenta.id, metodos=metodos, autenticada=ahora)
         tx.autorizaciones.guardar(suya)
         datos = {"cliente": str(cliente.id), "metodos": " ".join(metodos)}
         tx.auditoria.anotar(Accion.IDENTIDAD_MOSTRADA, accion.cuenta(cuenta.id), datos=datos, detalles=origen.detalles)
-        dado = tx.consentimientos.leer(cuenta.id, cliente.id)
+        dado = tx.consentimientos.leer(cuenta.id, cliente.id) if cliente.confidencial else None
         if suya.preguntar or dado is None or not dado.cubre(suya.alcances):
             return Pagina(Paso.CONSENTIR, cliente.nombre, suya.alcances, suya.redireccion)
         return self.con_codigo(tx, suya, ahora)

@@ -35,6 +35,16 @@ async def test_consent_given_before_is_remembered_for_that_and_less(socio: Socio
     assert isinstance(await socio.entrar(await socio.solicitud(scope="openid")), Pagina)
 
 
+async def test_a_client_without_a_secret_is_consented_to_each_time(socio: Socio) -> None:
+    """Anybody can say that they are it."""
+    socio.creado = await socio.crear(nombre="Aplicación", confidencial=False)
+    for _ in range(2):
+        siguiente = await socio.entrar(solicitud := await socio.solicitud(scope="openid"))
+        assert isinstance(siguiente, Pagina)
+        assert siguiente.paso is Paso.CONSENTIR
+        assert "code" in await socio.decidida(solicitud)
+
+
 @pytest.mark.parametrize("correo", [CORREO, "nadie@ejemplo.gt", "nul\0@ejemplo.gt"])
 async def test_wrong_and_unknown_look_the_same_cost_the_same_and_are_noted_as_logins_are(
     socio: Socio, correo: str
