@@ -168,6 +168,7 @@ async def _register(suite: RealSuite) -> None:
                 nombre="Medida",
                 cui="1234 56789 0101",
                 tipo=identity_pb2.TIPO_DE_CUENTA_INDIVIDUAL,
+                sin_verificar=True,  # all of them claim one CUI
             )
             await identity.RegistrarCuenta(registration, timeout=30)
 
