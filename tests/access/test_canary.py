@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -138,18 +139,16 @@ def test_no_answer_to_an_outsider_holds_any_of_it(planted: Planted) -> None:
     court = planted.court
     contract = court.http.get("/openapi.json").json()["paths"]
     tokens = [token_of(court.person(correo)) for correo in outsiders(court)]
-    values = {
-        "numero": planted.numero,
-        "escrito": planted.escrito,
-        "documento": planted.documentos[1],
-        "notificacion": planted.notificacion,
-        "sesion": str(uuid4()),
-        "passkey": str(uuid4()),
-        "verificacion": planted.escrito,
-        "evidencia": "dpi",
-        "cliente": str(uuid4()),
-        "reason": "NO_ENCONTRADO",
-    }
+    values = defaultdict(
+        lambda: str(uuid4()),
+        numero=planted.numero,
+        escrito=planted.escrito,
+        documento=planted.documentos[1],
+        notificacion=planted.notificacion,
+        verificacion=planted.escrito,
+        evidencia="dpi",
+        reason="NO_ENCONTRADO",
+    )
     for path, method, operation in (
         (path, method, operation) for path, methods in contract.items() for method, operation in methods.items()
     ):

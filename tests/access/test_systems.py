@@ -3,6 +3,7 @@ ours."""
 
 import json
 import subprocess
+from collections import defaultdict
 from typing import Any
 
 import httpx
@@ -38,10 +39,8 @@ def system(court: Court) -> dict[str, Any]:
 
 def ask(court: Court, operation: str, token: str, numero: str) -> httpx.Response:
     method, _, template = operation.partition(" ")
-    ids = dict.fromkeys(
-        ("escrito", "documento", "notificacion", "verificacion", "sesion", "passkey", "cliente"), MISSING
-    )
-    path = template.format_map(ids | {"numero": numero, "evidencia": "dpi", "reason": "NO_ENCONTRADO"})
+    ids = defaultdict(lambda: MISSING, numero=numero, evidencia="dpi", reason="NO_ENCONTRADO")
+    path = template.format_map(ids)
     return court.http.request(method, path, headers=bearer(token))
 
 
