@@ -15,6 +15,7 @@ from estrado.identity.v1 import identity_service_pb2 as api
 from estrado.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from sqlalchemy.orm import Session
 
+from libs.foundation import stores
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.eventos.handlers import Handler
@@ -29,7 +30,6 @@ from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.runner import Runner
 from libs.foundation.sql.tx import TxParts
-from libs.foundation.stores import open_bucket
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.borrados import BorradosEnObjetos
@@ -259,7 +259,7 @@ async def importador(
 
 def borrados(settings: Settings) -> BorradosEnObjetos:
     """The list of erasures, in the bucket to which identity only adds. Raises AjustesIncompletos."""
-    return BorradosEnObjetos(open_bucket(settings, f"{NAME}-anclas"))
+    return BorradosEnObjetos(stores.open_bucket(settings, f"{NAME}-anclas"))
 
 
 def _correo(settings: Settings) -> Correo:
