@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 from estrado.identity.v1 import factores_service_pb2, identity_service_pb2
 
-from gateway.tests.conftest import World
+from gateway.tests.conftest import Start, World
 from gateway.tests.fakes import Heard
 from gateway.tests.test_contract import operations
 from libs.foundation.core.principals import Principal
@@ -51,6 +51,12 @@ class Place:
 
     path: tuple[str, ...]
     closed: bool
+
+
+@pytest.fixture
+async def world(start: Start) -> World:
+    """One that takes as many requests as are tried, however fast this machine is."""
+    return await start(rate_per_account="", rate_per_address="")
 
 
 @pytest.fixture
