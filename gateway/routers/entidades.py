@@ -17,10 +17,10 @@ descargas = APIRouter(tags=["entidades"], route_class=Transfer)
 
 _ENTIDAD = "/v1/entidades/{entidad}"
 _MIEMBRO = f"{_ENTIDAD}/miembros/{{cuenta}}"
-_TODO = problems(400, 401, 403, 404, 409, 413, 415, 422)
+_ALL = problems(400, 401, 403, 404, 409, 413, 415, 422)
 
 
-@router.post("/v1/entidades", status_code=201, responses=_TODO)
+@router.post("/v1/entidades", status_code=201, responses=_ALL)
 async def solicitar_entidad(body: SolicitarEntidad, llave: Llave, parts: Piezas) -> Entidad:
     """Ask that an entity be known, with me as its first representative."""
     request = pb.SolicitarEntidadRequest(
@@ -42,7 +42,7 @@ async def listar_entidades(parts: Piezas, limite: Limite = POR_PAGINA, cursor: C
     return pagina(answer.entidades, Entidad.de, answer.siguiente)
 
 
-@router.put(_MIEMBRO, responses=_TODO)
+@router.put(_MIEMBRO, responses=_ALL)
 async def fijar_miembro(entidad: Id, cuenta: Id, body: FijarMiembro, parts: Piezas) -> Entidad:
     """Let an account act in my entity, or change as what; its holder finds the id in `GET /v1/cuenta`."""
     request = pb.FijarMiembroRequest(entidad_id=str(entidad), cuenta_id=str(cuenta), rol=body.rol.value)
@@ -65,7 +65,7 @@ async def listar_entidades_pendientes(
     return pagina(answer.entidades, Entidad.de, answer.siguiente)
 
 
-@router.post(f"{_ENTIDAD}/decision", responses=_TODO)
+@router.post(f"{_ENTIDAD}/decision", responses=_ALL)
 async def decidir_entidad(entidad: Id, body: DecidirEntidad, parts: Piezas) -> Entidad:
     """Confirm an entity, refuse it; or undo a confirmation, which revokes its mandates."""
     request = pb.DecidirEntidadRequest(entidad_id=str(entidad), decision=body.decision.value, motivo=body.motivo)

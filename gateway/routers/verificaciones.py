@@ -26,11 +26,11 @@ router = APIRouter(tags=["verificacion"], route_class=Session)
 descargas = APIRouter(tags=["verificacion"], route_class=Transfer)
 
 _VERIFICACION = "/v1/verificaciones-identidad/{verificacion}"
-_TODO = (400, 401, 403, 404, 409, 413, 415, 422)
+_ALL = (400, 401, 403, 404, 409, 413, 415, 422)
 _FRESH = {403: "SEGUNDO_FACTOR_RECIENTE_REQUERIDO"}
 
 
-@router.post("/v1/cuenta/verificacion", status_code=201, responses=problems(*_TODO, examples={422: "DATOS_INVALIDOS"}))
+@router.post("/v1/cuenta/verificacion", status_code=201, responses=problems(*_ALL, examples={422: "DATOS_INVALIDOS"}))
 async def solicitar_verificacion(body: SolicitarVerificacion, llave: Llave, parts: Piezas) -> Verificacion:
     """Ask that my identity be verified."""
     request = pb.SolicitarVerificacionRequest(
@@ -80,7 +80,7 @@ async def asignar_verificacion(verificacion: Id, parts: Piezas) -> VerificacionA
     return VerificacionAsignada.con(await parts.verificaciones.AsignarVerificacion(request))
 
 
-@router.post(f"{_VERIFICACION}/decision", responses=problems(*_TODO, examples=_FRESH))
+@router.post(f"{_VERIFICACION}/decision", responses=problems(*_ALL, examples=_FRESH))
 async def decidir_verificacion(verificacion: Id, body: DecidirVerificacion, parts: Piezas) -> VerificacionDecidida:
     """Approve a request, refuse it, ask for more; or undo an approval, which closes the account's sessions."""
     request = pb.DecidirVerificacionRequest(

@@ -75,5 +75,5 @@ def entidades_y_mandatos(
 
 def borrado_de_nombramientos(runner: Runner[Tx], archivo: ArchivoDeEvidencia, borrados: Borrados) -> BorradoDeEvidencia:
     """The job `borrar-nombramientos`."""
-    eliminar = EliminarNombramiento(runner, archivo, borrados)
-    return BorradoDeEvidencia(runner, BorrarNombramiento(), eliminar, lambda tx: tx.entidades, "entidad")
+    eliminar, job = EliminarNombramiento(runner, archivo, borrados), "borrar-nombramientos"
+    return BorradoDeEvidencia(runner, BorrarNombramiento(), eliminar, lambda tx: tx.entidades, "entidad", job)

@@ -20,7 +20,7 @@ from services.identity.domain.sesion import Sesion
 from services.identity.domain.totp import Totp
 from services.identity.domain.verificacion import Verificacion
 
-_TODO = 1_000_000  # rows, more than anybody has
+_SIN_LIMITE = 1_000_000  # rows, more than anybody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
             verificaciones=tx.verificaciones.todas_de(cuenta.id),
             consentimientos=tx.consentimientos.de_cuenta(cuenta.id),
             concesiones=tx.concesiones.de_cuenta(cuenta.id),
-            entidades=tx.entidades.de_cuenta(cuenta.id, None, _TODO),
-            mandatos=tx.mandatos.de(Lado(cuenta), None, _TODO) if cuenta.verificada else (),
+            entidades=tx.entidades.de_cuenta(cuenta.id, None, _SIN_LIMITE),
+            mandatos=tx.mandatos.de(Lado(cuenta), None, _SIN_LIMITE) if cuenta.verificada else (),
             generado=tx.now(),
         )

@@ -31,7 +31,6 @@ _BUDGET = 4.0
 LONGEST = _BUDGET + 8.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
-_BORRADO = servicio("identity", cause="job:borrar-evidencia")
 _ERASED_AT_ONCE = 100  # requests that are looked up together
 
 
@@ -70,7 +69,8 @@ class _ConEvidencia(Protocol):
 
 
 class BorradoDeEvidencia:
-    """The jobs `borrar-evidencia`, and `borrar-nombramientos` where the evidence is `de` entities."""
+    """The jobs `borrar-evidencia`, and `borrar-nombramientos` where the evidence is `de` entities; what they note names
+    the one that did it."""
 
     def __init__(
         self,
@@ -79,11 +79,13 @@ class BorradoDeEvidencia:
         eliminar: UseCase[Tx, Borrado, None, None],
         de: Callable[[Tx], _ConEvidencia] = lambda tx: tx.verificaciones,
         que: str = "verificacion",
+        job: str = "borrar-evidencia",
     ) -> None:
         self._runner = runner
         self._borrar = borrar
         self._eliminar = eliminar
         self._de, self._que = de, que
+        self._itself = servicio("identity", cause=f"job:{job}")
 
     async def run(self) -> None:
         """Erase all that is due, then delete its files."""
@@ -97,16 +99,16 @@ class BorradoDeEvidencia:
 
     async def _erased(self) -> bool:
         """Whether some more was erased."""
-        due = await self._runner.read(_BORRADO, lambda tx: self._de(tx).por_borrar(tx.now(), _ERASED_AT_ONCE))
-        return any([await self._runner.run(self._borrar, _BORRADO, Borrado(one)) for one in due])
+        due = await self._runner.read(self._itself, lambda tx: self._de(tx).por_borrar(tx.now(), _ERASED_AT_ONCE))
+        return any([await self._runner.run(self._borrar, self._itself, Borrado(one)) for one in due])
 
     async def _with_files(self, after: UUID) -> Sequence[UUID]:
-        return await self._runner.read(_BORRADO, lambda tx: self._de(tx).por_eliminar(after, _ERASED_AT_ONCE))
+        return await self._runner.read(self._itself, lambda tx: self._de(tx).por_eliminar(after, _ERASED_AT_ONCE))
 
     async def _delete(self, one: UUID) -> None:
         """What cannot be deleted stops nothing behind it; the next run tries again."""
         try:
-            await self._runner.run(self._eliminar, _BORRADO, Borrado(one))
+            await self._runner.run(self._eliminar, self._itself, Borrado(one))
         except Unavailable as error:
             log.warning("evidence not deleted", cause=error.code, **{self._que: str(one)})
 

@@ -1,14 +1,15 @@
 """Erasing documents of appointment whose time is over."""
 
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 
-from libs.foundation.core.principals import servicio
+from libs.foundation.core.principals import Principal, servicio
 from services.identity.application.barrer_evidencia import BarrerEvidencia
 from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.borrar_nombramiento import BorrarNombramiento
-from services.identity.application.eliminar_nombramiento import EliminarNombramiento
+from services.identity.bootstrap_mandatos import borrado_de_nombramientos
 from services.identity.domain.entidad import Decision, Estado
 from services.identity.domain.errores_de_mandatos import EntidadDecidida
 from services.identity.entrypoints.jobs import BorradoDeEvidencia
@@ -19,14 +20,23 @@ JOB = servicio("identity", cause="job:borrar-nombramientos")
 
 def job(notaria: Notaria) -> BorradoDeEvidencia:
     """The whole job, as bootstrap wires it."""
-    runner = notaria.identity.runner
-    return BorradoDeEvidencia(
-        runner,
-        BorrarNombramiento(),
-        EliminarNombramiento(runner, notaria.archivo, notaria.borrados),
-        lambda tx: tx.entidades,
-        "entidad",
-    )
+    return borrado_de_nombramientos(cast(Any, notaria.identity.runner), notaria.archivo, notaria.borrados)
+
+
+async def test_what_is_noted_names_this_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    notaria = Notaria()
+    await notaria.confirmada(await notaria.rosa())
+    notaria.clock.advance(days=365)
+    runner, causes = notaria.identity.runner, list[str | None]()
+    run = runner.run
+
+    async def watched(use_case: Any, principal: Principal, command: Any) -> Any:
+        causes.append(principal.cause)
+        return await run(use_case, principal, command)
+
+    monkeypatch.setattr(runner, "run", watched)
+    await job(notaria).run()
+    assert causes == ["job:borrar-nombramientos"] * 2  # the key, then the file
 
 
 async def test_a_year_after_the_decision_key_and_file_are_gone_and_the_entity_stays() -> None:
