@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed back.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# His check symbols, one for each remainder of 37. New codes have none of the last five: these are hard to dictate, and
+# not for URLs and forms that take letters and digits. Codes from before may have them.
 _CHECK = _ALPHABET + "*~$=U"
 _READ_AS = str.maketrans("ILO", "110")
 
@@ -15,8 +17,11 @@ def new_id() -> UUID:
 
 
 def new_code(symbols: int = 12) -> str:
-    """A random, unguessable code of `symbols` base-32 symbols (5 bits each) and one check symbol, grouped by four."""
+    """A random, unguessable code of `symbols` base-32 symbols (5 bits each) and one check symbol, grouped by four: all
+    letters and digits."""
     value = secrets.randbits(5 * symbols)
+    while value % 37 >= len(_ALPHABET):
+        value = secrets.randbits(5 * symbols)
     body = "".join(_ALPHABET[(value >> 5 * place) & 31] for place in reversed(range(symbols)))
     return _grouped(body + _CHECK[value % 37])
 

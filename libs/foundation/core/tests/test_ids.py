@@ -1,5 +1,6 @@
 """Codes survive being read aloud, and a slip is noticed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,18 @@ def test_a_new_code_is_its_own_canonical_form(symbols: int) -> None:
     code = new_code(symbols)
     assert canonical_code(code) == code
     assert len(code.replace("-", "")) == symbols + 1
+
+
+def test_a_new_code_has_only_letters_and_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = [36, 35, 34, 33, 32, 31]  # the check symbols U = $ ~ * and Z
+    monkeypatch.setattr("libs.foundation.core.ids.secrets.randbits", lambda bits: drawn.pop(0))
+    assert new_code(2) == "0ZZ"
+    assert not drawn
+
+
+@pytest.mark.parametrize("code", ["10*", "11~", "12$", "HP31-QHC4-ZE8K-=", "14U"])
+def test_a_code_from_when_the_check_symbol_could_be_a_sign_is_still_read(code: str) -> None:
+    assert canonical_code(code) == code
 
 
 def test_one_wrong_symbol_is_noticed() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from libs.foundation.core.ids import canonical_code
 from services.casillero.domain.eventos import CasilleroAbierto
+from services.casillero.domain.registro import numero_registrable
 from services.casillero.tests.fakes import AHORA, Mundo
 from services.casillero.tests.unit.comun import abrir
 
@@ -15,6 +16,7 @@ async def test_a_verified_identity_gets_a_mailbox_and_the_suite_hears_of_it() ->
     assert mundo.events == [CasilleroAbierto(casillero)]
     assert casillero.abierto == casillero.ultimo == AHORA
     assert canonical_code(casillero.numero) == casillero.numero
+    assert numero_registrable(casillero.numero) == casillero.numero
 
 
 async def test_one_mailbox_per_persona_for_ever() -> None:
