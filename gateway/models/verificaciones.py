@@ -88,7 +88,7 @@ class SolicitarVerificacion(Entrada):
 
 
 class DecidirVerificacion(Entrada):
-    """A decision; whoever refuses, or asks for more, says why in `motivo`."""
+    """A decision. `motivo` says why; only an approval that all comparisons confirm needs none. The holder sees it."""
 
     decision: Decision
     motivo: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Imprimible] = ""
@@ -139,7 +139,8 @@ class Verificacion(Salida):
 
 
 class Cotejo(Salida):
-    """What another source says of the form: it is shown, and decides nothing. `difiere` names what does not agree,
+    """What another source says of the form: it is shown, and decides nothing, but whoever approves
+    where one is not `confirma` says why. `difiere` names what does not agree,
     `sin_comparar` what one of both does not say."""
 
     fuente: str = Field(examples=["registro_civil"])

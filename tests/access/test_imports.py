@@ -83,7 +83,7 @@ def test_a_mailbox_that_there_was_keeps_its_number(court: Court) -> None:
     made = carla.send("/v1/cuenta/verificacion", **form, numero_casillero="C-0077")
     officer = court.person(OFICIAL)
     officer.send(f"{QUEUE}/{made['verificacion']}/asignacion", 200)
-    officer.send(f"{QUEUE}/{made['verificacion']}/decision", 200, decision="aprobar")
+    officer.send(f"{QUEUE}/{made['verificacion']}/decision", 200, decision="aprobar", motivo="Es la del DPI")
     numero = until("mailbox", lambda: court.login(CORREO).ask("/v1/cuenta").json()["numero_casillero"])
     assert numero == "C-0077"
     assert [box["numero"] for box in court.login(CORREO).ask("/v1/casillero").json()["items"]] == [numero]

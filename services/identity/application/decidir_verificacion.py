@@ -70,7 +70,8 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
             _soltar(tx, cuenta)
             soltar_poderes(tx, cuenta.id, decidida.motivo, reglas.conservacion)
         tx.verificaciones.guardar(decidida)
-        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value)
+        cotejos = ",".join(f"{uno.fuente}:{uno.resultado}" for uno in decidida.cotejos)
+        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value, cotejos=cotejos)
         avisar(tx, _CARTAS[command.decision], cuenta.correo)
         return decidida
 

@@ -138,7 +138,7 @@ class DecisionInvalida(Invalid):
 
 
 class MotivoFaltante(Invalid):
-    """Who refuses, or asks for more, says why, in at most `limite` characters."""
+    """Who refuses, asks for more, or approves what others do not confirm, says why, in at most `limite` characters."""
 
     reason = "MOTIVO_FALTANTE"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.identity.domain.cotejo import Cotejo, Fuente
+from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.errores_de_verificacion import (
     DecisionInvalida,
     MotivoFaltante,
@@ -80,7 +80,7 @@ class Verificacion:
 
     llave         the wrapped key under which its evidence is encrypted, None once that was erased (`borrada`)
     oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
-    motivo        why it was refused, or what is asked for
+    motivo        why it was refused, what is asked for, or why it was approved though others do not confirm it
     borrar_desde  from when its evidence is to be erased, decided or not; None once it was
     por_eliminar  whether there may still be files of the evidence whose key was erased
     cotejos       what others say of the form, for the officer
@@ -138,6 +138,11 @@ class Verificacion:
         fuentes: set[Fuente] = {cotejo.fuente for cotejo in nuevos}
         return replace(self, cotejos=(*(uno for uno in self.cotejos if uno.fuente not in fuentes), *nuevos))
 
+    @property
+    def confirmada(self) -> bool:
+        """Whether others were asked about the form, and confirm all of it."""
+        return bool(self.cotejos) and all(uno.resultado is Resultado.CONFIRMA for uno in self.cotejos)
+
     def exigir_decisor(self, oficial: UUID, decision: Decision) -> None:
         """Raises VerificacionPropia, VerificacionSinAsignar. A wrong tie is undone by any officer but its holder:
         whoever made it may be away, or the one to blame."""
@@ -161,7 +166,7 @@ class Verificacion:
         if self.estado is not decision.desde:
             raise VerificacionDecidida
         limpio = motivo.strip()
-        sin_motivo = not limpio and decision is not Decision.APROBAR
+        sin_motivo = not limpio and not (decision is Decision.APROBAR and self.confirmada)
         if sin_motivo or len(limpio) > MOTIVO or not limpio.replace("\n", " ").isprintable():
             raise MotivoFaltante(campo="motivo", limite=str(MOTIVO))
         return replace(

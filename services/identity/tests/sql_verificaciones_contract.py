@@ -217,7 +217,10 @@ class VerificacionesSqlContract:
             ids.append(made.id)
         decide = DecidirVerificacion(JURISDICCION)
         results = await asyncio.gather(
-            *(runner.run(decide, who, Resolver(id_, Decision.APROBAR)) for who, id_ in zip(officers, ids, strict=True)),
+            *(
+                runner.run(decide, who, Resolver(id_, Decision.APROBAR, "Visto"))
+                for who, id_ in zip(officers, ids, strict=True)
+            ),
             return_exceptions=True,
         )
         assert [one.code for one in results if isinstance(one, Conflict)] == ["PERSONA_CON_OTRA_CUENTA"]

@@ -63,7 +63,7 @@ async def test_from_the_form_to_a_verified_account(mesa: Mesa) -> None:
     for clase, content, name in (("dpi", DPI, "dpi.png"), ("video", VIDEO, "video.webm")):
         described, read = await mesa.leer(made.verificacion_id, clase)
         assert (described.nombre, described.sha256, read) == (name, sha256(content).hexdigest(), content)
-    assert (await mesa.decidir(made.verificacion_id, "aprobar")).estado == "aprobada"
+    assert (await mesa.decidir(made.verificacion_id, "aprobar", "Es la del DPI")).estado == "aprobada"
     with acting(mesa.luis.token_acceso):
         found = await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())
         account = await (await mesa.world.as_("gateway")).ConsultarCuenta(identity_api.ConsultarCuentaRequest())

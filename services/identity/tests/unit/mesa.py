@@ -1,5 +1,7 @@
 """The officers' desk on fakes: an account that asks to be verified, and who decides."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from services.identity.tests.fakes_de_verificacion import (
     titular,
 )
 
+VISTO = "La persona del video es la del DPI"
 RECIBOS = {Clase.DPI: "image/jpeg", Clase.VIDEO: "video/mp4"}
 
 
@@ -53,9 +56,14 @@ class Mesa:
         self.decidir = DecidirVerificacion(jurisdiccion)
         self.cursores = Cursors(b"k" * 32)
 
-    async def luis(self, correo: str = "luis@ejemplo.gt", cui: str = CUI_DE_LUIS) -> Cuenta:
+    async def luis(
+        self, correo: str = "luis@ejemplo.gt", cui: str = CUI_DE_LUIS, nacimiento: date | None = None
+    ) -> Cuenta:
         """An account that nobody vouches for yet."""
-        cuenta = await self.identity.registrada(correo, identificador=cui, verificada=False)
+        cuenta = replace(
+            await self.identity.registrada(correo, identificador=cui, verificada=False), nacimiento=nacimiento
+        )
+        self.identity.cuentas.kept[cuenta.id] = cuenta
         self.identity.events.clear()
         return cuenta
 
@@ -75,9 +83,11 @@ class Mesa:
         return await self.run(self.asignar, por or self.oficial, Asignacion(id_))
 
     async def decidida(
-        self, id_: UUID, decision: Decision, motivo: str = "", por: Principal | None = None
+        self, id_: UUID, decision: Decision, motivo: str | None = None, por: Principal | None = None
     ) -> Verificacion:
-        """One that the officer, or `por`, decides."""
+        """One that the officer, or `por`, decides; an approval for VISTO where nothing else is said."""
+        if motivo is None:
+            motivo = VISTO if decision is Decision.APROBAR else ""
         return await self.run(self.decidir, por or self.oficial, Resolver(id_, decision, motivo))
 
     def hechos(self, id_: UUID) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Deciding: approval ties the account to its persona, which is nobody else's; whatever is decided says why."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from services.identity.domain.mensaje import Clase
 from services.identity.domain.verificacion import Decision, Estado
 from services.identity.tests.fakes import CLI
 from services.identity.tests.fakes_de_verificacion import CUI_DE_LUIS, oficial, titular
-from services.identity.tests.unit.mesa import Mesa
+from services.identity.tests.unit.mesa import VISTO, Mesa
 
 NO = "La fotografía no se lee"
 
@@ -26,7 +26,7 @@ async def test_approval_ties_the_account_to_the_persona_that_waited_for_its_cui_
     cuenta = await mesa.luis(cui="1234567890101")  # registered with somebody else's number by mistake
     taken = await mesa.asignada(cuenta, tipo=TipoDeCuenta.PROFESIONAL, colegiado="40404")
     done = await mesa.decidida(taken.id, Decision.APROBAR)
-    assert (done.estado, done.decidida, done.motivo) == (Estado.APROBADA, mesa.clock.now(), "")
+    assert (done.estado, done.decidida, done.motivo) == (Estado.APROBADA, mesa.clock.now(), VISTO)
     verified = mesa.identity.cuentas.kept[cuenta.id]
     assert (verified.persona_verificada, verified.tipo) == (waiting, TipoDeCuenta.PROFESIONAL)
     assert (verified.nombre, verified.colegiado) == ("Luis Alberto Tzoc Méndez", "40404")
@@ -123,6 +123,40 @@ async def test_a_refusal_without_a_reason_is_none(decision: Decision, motivo: st
     with pytest.raises(Invalid) as refusal:
         await mesa.decidida(taken.id, decision, motivo)
     assert (refusal.value.code, refusal.value.metadata["campo"]) == ("MOTIVO_FALTANTE", "motivo")
+
+
+JULIA = {"cui": "2470261310101", "nombres": "Julia Amparo", "apellidos": "Caal Ico"}
+
+
+@pytest.mark.parametrize(
+    ("form", "cotejos"),
+    [
+        (JULIA | {"apellidos": "Caal"}, "registro_civil:contradice"),
+        (JULIA | {"cui": "0000999962217"}, "registro_civil:no_consta"),
+        (JULIA | {"cui": "2470463960101"}, "registro_civil:sin_respuesta"),
+        (JULIA | {"tipo": TipoDeCuenta.PROFESIONAL, "colegiado": "70707"}, "registro_civil:confirma,colegio:no_consta"),
+    ],
+)
+async def test_an_approval_that_others_do_not_confirm_says_why_and_the_audit_keeps_what_they_said(
+    form: dict[str, Any], cotejos: str
+) -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis(nacimiento=date(1994, 5, 12)), **form)
+    for silent in ("", " \n"):
+        with pytest.raises(Invalid) as refusal:
+            await mesa.decidida(taken.id, Decision.APROBAR, silent)
+        assert (refusal.value.code, refusal.value.metadata["campo"]) == ("MOTIVO_FALTANTE", "motivo")
+    assert (await mesa.decidida(taken.id, Decision.APROBAR, VISTO)).motivo == VISTO
+    noted = mesa.identity.auditoria.kept[-1]
+    assert (noted.datos["decision"], noted.datos["cotejos"]) == ("aprobar", cotejos)
+    assert VISTO not in str(noted), "a reason may name people"
+
+
+async def test_an_approval_that_all_confirm_needs_no_reason() -> None:
+    mesa = Mesa()
+    taken = await mesa.asignada(await mesa.luis(nacimiento=date(1994, 5, 12)), **JULIA)
+    assert (await mesa.decidida(taken.id, Decision.APROBAR, "")).motivo == ""
+    assert mesa.identity.auditoria.kept[-1].datos["cotejos"] == "registro_civil:confirma"
 
 
 @pytest.mark.parametrize("texto", ["", "APROBAR", "aprobada", "borrar"])
