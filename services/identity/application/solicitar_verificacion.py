@@ -15,7 +15,7 @@ from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas, Casilleros
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion
-from services.identity.domain.cotejo import Cotejo, con_mrz
+from services.identity.domain.cotejo import Cotejo, Resultado, con_cuenta, con_mrz
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import (
     CuentaJudicial,
@@ -62,11 +62,19 @@ class Preparada:
     cotejos: tuple[Cotejo, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Declarado:
+    """What the account says of its holder since it was registered."""
+
+    cui: str = field(repr=False)
+    nacimiento: date | None = field(repr=False)
+
+
 class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     """RPC SolicitarVerificacion: one at a time for each account.
 
     Raises, in this order: DatosInvalidos with all that Formulario.de and exigir_evidencias find wrong and each
-    ReciboInvalido; MrzInvalida, MrzContradictoria; CuentaNoEncontrada, ClaveReutilizada; and only without a stored
+    ReciboInvalido; CuentaNoEncontrada; MrzInvalida, MrzContradictoria; ClaveReutilizada; and only without a stored
     answer CuentaYaVerificada, CuentaJudicial, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno,
     CargaAusente; Unavailable, also where casillero cannot be asked about a number.
     """
@@ -93,8 +101,8 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
         hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
         formulario, cargas = self._leer(command, hoy)
-        nacimiento = await self._lector.read(principal, _nacimiento)
-        cotejos = self._cotejos(command.mrz, formulario, nacimiento, hoy)
+        declarado = await self._lector.read(principal, _declarado)
+        cotejos = self._cotejos(command.mrz, formulario, declarado, hoy)
         llave = self._llave(command, formulario, cargas)
         if await self._lector.read(principal, lambda tx: _respondida(tx, llave)):
             return Preparada(formulario, llave, None)
@@ -118,11 +126,16 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     def _carga(self, token: str, campo: str) -> Carga | None:
         return self._cargas.leer(token, campo)
 
-    def _cotejos(self, mrz: str, formulario: Formulario, nacimiento: date | None, hoy: date) -> tuple[Cotejo, ...]:
-        if not mrz.strip():
-            return ()
-        leida = Mrz.parse(mrz, hoy)
-        return (con_mrz(formulario, nacimiento, leida, hoy, self._jurisdiccion.verificacion.emisor),)
+    def _cotejos(self, mrz: str, formulario: Formulario, declarado: Declarado, hoy: date) -> tuple[Cotejo, ...]:
+        cotejos = []
+        if mrz.strip():
+            emisor = self._jurisdiccion.verificacion.emisor
+            cotejos.append(con_mrz(formulario, declarado.nacimiento, Mrz.parse(mrz, hoy), hoy, emisor))
+        # That nothing differs is worth no line: who types the form typed both.
+        cuenta = con_cuenta(formulario, declarado.cui)
+        if cuenta.resultado is Resultado.CONTRADICE:
+            cotejos.append(cuenta)
+        return tuple(cotejos)
 
     async def _exigir_casillero(self, principal: Principal, formulario: Formulario) -> None:
         if not formulario.numero_casillero:
@@ -184,9 +197,12 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         return IdempotencyKey(command.llave, self._secretos.seudonimo(_RPC, *datos, *huellas))
 
 
-def _nacimiento(tx: Tx) -> date | None:
+def _declarado(tx: Tx) -> Declarado:
     cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
-    return cuenta.nacimiento if cuenta else None
+    persona = tx.personas.leer(cuenta.persona) if cuenta else None
+    if cuenta is None or persona is None:
+        raise CuentaNoEncontrada
+    return Declarado(persona.identificador.valor, cuenta.nacimiento)
 
 
 def _respondida(tx: Tx, llave: IdempotencyKey | None) -> bool:

@@ -1,4 +1,5 @@
-"""What others say of the data of a form: the card's machine readable zone, the civil registry, the bar's register.
+"""What others say of the data of a form: the card's machine readable zone, the civil registry, the bar's register, and
+the account itself.
 
 It is shown to the officer and decides nothing, but for a zone that is plainly not of who asks.
 """
@@ -15,6 +16,7 @@ from services.identity.domain.mrz import Mrz
 
 # It is typed, not read from the card: its check digits keep out mistakes, not lies.
 _ESCRITA = "escrita por el solicitante"
+_DECLARADO = "al registrar la cuenta"
 # Its zone cannot be of who asks.
 _CONTRADICEN = ("emisor", "cui", "apellidos")
 
@@ -25,6 +27,7 @@ class Fuente(StrEnum):
     MRZ = "mrz"
     REGISTRO_CIVIL = "registro_civil"
     COLEGIO = "colegio"
+    CUENTA = "cuenta"
 
 
 class Resultado(StrEnum):
@@ -94,6 +97,11 @@ def con_mrz(formulario: Formulario, nacimiento: date | None, mrz: Mrz, hoy: date
     if ajenos:
         raise MrzContradictoria(campo="mrz", difiere=", ".join(ajenos))
     return Cotejo.de(Fuente.MRZ, nombres, sin_comparar, _ESCRITA)
+
+
+def con_cuenta(formulario: Formulario, cui: str) -> Cotejo:
+    """The form, and the CUI with which its account was registered."""
+    return Cotejo.de(Fuente.CUENTA, *_separados({"cui": formulario.cui != cui}), _DECLARADO)
 
 
 def con_registro(

@@ -141,7 +141,7 @@ async def test_an_approval_that_others_do_not_confirm_says_why_and_the_audit_kee
     form: dict[str, Any], cotejos: str
 ) -> None:
     mesa = Mesa()
-    taken = await mesa.asignada(await mesa.luis(nacimiento=date(1994, 5, 12)), **form)
+    taken = await mesa.asignada(await mesa.luis(cui=form["cui"], nacimiento=date(1994, 5, 12)), **form)
     for silent in ("", " \n"):
         with pytest.raises(Invalid) as refusal:
             await mesa.decidida(taken.id, Decision.APROBAR, silent)
@@ -154,7 +154,7 @@ async def test_an_approval_that_others_do_not_confirm_says_why_and_the_audit_kee
 
 async def test_an_approval_that_all_confirm_needs_no_reason() -> None:
     mesa = Mesa()
-    taken = await mesa.asignada(await mesa.luis(nacimiento=date(1994, 5, 12)), **JULIA)
+    taken = await mesa.asignada(await mesa.luis(cui=JULIA["cui"], nacimiento=date(1994, 5, 12)), **JULIA)
     assert (await mesa.decidida(taken.id, Decision.APROBAR, "")).motivo == ""
     assert mesa.identity.auditoria.kept[-1].datos["cotejos"] == "registro_civil:confirma"
 

@@ -1,6 +1,6 @@
 """Asking to be verified: one request at a time, its evidence copied, nothing kept of what is wrong."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -267,6 +267,16 @@ async def test_a_zone_that_is_wrong_or_plainly_somebody_elses_is_refused(
         await mesa.solicitada(await mesa.luis(), mrz=mrz)
     assert (refusal.value.code, refusal.value.metadata) == (reason, {"campo": "mrz", **detail})
     assert not mesa.archivo.kept
+
+
+async def test_a_cui_that_is_not_the_one_of_the_registration_is_told_to_the_officer_without_either() -> None:
+    mesa = Mesa()
+    made = await mesa.solicitada(await mesa.luis(cui="1234567890101"))
+    assert [(uno.fuente, uno.resultado, uno.difiere) for uno in made.cotejos] == [("cuenta", "contradice", ("cui",))]
+    assert "1234567890101" not in str([asdict(uno) for uno in made.cotejos])
+    taken = await mesa.tomada(made.id)
+    assert [uno.fuente for uno in taken.cotejos] == ["cuenta", "registro_civil"]
+    assert not (await mesa.solicitada(await mesa.luis("otro@ejemplo.gt"))).cotejos
 
 
 async def test_another_zone_under_the_same_key_is_another_request() -> None:
