@@ -40,7 +40,7 @@ def verificaciones(
         consultar=ConsultarVerificacion(),
         listar=ListarVerificaciones(ground.cursors),
         asignar=AsignarVerificacion(jurisdiccion, runner, registros, registros),
-        decidir=DecidirVerificacion(jurisdiccion),
+        decidir=DecidirVerificacion(jurisdiccion, runner, registros),
         leer_documento=LeerDocumentoDeVerificacion(),
     )
     return served(

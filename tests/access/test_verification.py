@@ -61,6 +61,7 @@ def test_it_ends_with_the_number_of_a_mailbox_and_a_second_demo_says_so(court: C
         "Julia Amparo Caal Ico",
         numero,
     )
+    assert (cuenta["fecha_nacimiento"], cuenta["menor_de_edad"]) == ("1994-05-12", False)
     assert [box["numero"] for box in julia.ask("/v1/casillero").json()["items"]] == [numero]
     again: list[str] = []
     verification(court.http, JULIA, again.append)
@@ -143,5 +144,6 @@ def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[
     again = court.login(JULIA.correo)
     cuenta = again.ask("/v1/cuenta").json()
     assert (cuenta["verificada"], cuenta["persona"], cuenta["numero_casillero"]) == (False, None, None)
+    assert (cuenta["nombre"], cuenta["fecha_nacimiento"], cuenta["menor_de_edad"]) == ("", None, None)
     assert again.ask("/v1/casillero").json()["items"] == []
     assert again.ask("/v1/cuenta/verificacion").json()["estado"] == "desvinculada"

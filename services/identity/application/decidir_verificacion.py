@@ -1,17 +1,21 @@
 """Decide about a request: approve it, refuse it, ask for more; undo an approval."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
-from libs.foundation.core.usecases import UseCase
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.envios import avisar
 from services.identity.application.poderes import soltar_poderes
 from services.identity.application.ports import Tx
-from services.identity.application.verificadores import anotar, bloquear_para, exigir_sin_otra_cuenta
+from services.identity.application.ports_de_verificacion import RegistroCivil
+from services.identity.application.verificadores import anotar, bloquear_para, es_verificador, exigir_sin_otra_cuenta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
+from services.identity.domain.errores_de_verificacion import RegistroSinRespuesta
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
 from services.identity.domain.formulario import Formulario
@@ -36,11 +40,12 @@ class Resolver:
     motivo: str = field(default="", repr=False)
 
 
-class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
+class DecidirVerificacion(UseCase[Tx, Resolver, date | None, Verificacion]):
     """RPC DecidirVerificacion, by the officer who has the request; deciding the same again changes nothing.
 
     Approval ties the account to the persona of its CUI: what already waits for that number is the account's from then
-    on. Undone, the account acts as nobody: its sessions are closed, since their tokens name the persona, and the
+    on, and so is the birth date that the civil registry has, whatever was said before. Undone, the account acts as
+    nobody and has neither name nor birth date: its sessions are closed, since their tokens name the persona, and the
     mandates that it gave or accepted end. The persona keeps its mailbox and its cases, for whoever it is to be
     verified; until then it is notified on paper.
 
@@ -48,10 +53,24 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
     PersonaConOtraCuenta.
     """
 
-    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+    def __init__(self, jurisdiccion: Jurisdiccion, lector: Reader[Tx], registro_civil: RegistroCivil) -> None:
         self._jurisdiccion = jurisdiccion
+        self._lector = lector
+        self._registro_civil = registro_civil
 
-    def handle(self, tx: Tx, command: Resolver, prepared: None) -> Verificacion:
+    async def prepare(self, principal: Principal, command: Resolver) -> date | None:
+        """The birth date of whom the caller approves in the civil registry; None where that does not tell, and of any
+        other decision."""
+        cui = await self._lector.read(principal, lambda tx: _por_aprobar(tx, command))
+        if cui is None:
+            return None
+        try:
+            inscripcion = await self._registro_civil.inscripcion(cui)
+        except RegistroSinRespuesta:
+            return None
+        return inscripcion.nacimiento if inscripcion else None
+
+    def handle(self, tx: Tx, command: Resolver, prepared: date | None) -> Verificacion:
         """Lock, decide, write; of an approval tell the suite, of any decision the holder, who finds the reason in the
         account: a mail is not where it belongs."""
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
@@ -65,7 +84,7 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         if cuenta is None:
             raise CuentaNoEncontrada
         if command.decision is Decision.APROBAR:
-            _atar(tx, cuenta, decidida.formulario)
+            _atar(tx, replace(cuenta, nacimiento=prepared or cuenta.nacimiento), decidida.formulario)
         if command.decision is Decision.DESVINCULAR:
             _soltar(tx, cuenta)
             soltar_poderes(tx, cuenta.id, decidida.motivo, reglas.conservacion)
@@ -74,6 +93,16 @@ class DecidirVerificacion(UseCase[Tx, Resolver, None, Verificacion]):
         anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value, cotejos=cotejos)
         avisar(tx, _CARTAS[command.decision], cuenta.correo)
         return decidida
+
+
+def _por_aprobar(tx: Tx, command: Resolver) -> str | None:
+    """The CUI of the request that its officer approves."""
+    if command.decision is not Decision.APROBAR or command.verificacion_id is None or not es_verificador(tx.principal):
+        return None
+    verificacion = tx.verificaciones.leer(command.verificacion_id)
+    if verificacion is None or not verificacion.en_curso or verificacion.oficial != tx.principal.subject:
+        return None
+    return verificacion.formulario.cui
 
 
 def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
@@ -93,7 +122,7 @@ def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
 
 
 def _soltar(tx: Tx, cuenta: Cuenta) -> None:
-    tx.cuentas.verificar(replace(cuenta, verificada=False, colegiado=""))
+    tx.cuentas.verificar(replace(cuenta, nombre="", verificada=False, colegiado="", nacimiento=None))
     tx.emit(IdentidadDesvinculada(cuenta.id, cuenta.persona))
     # What clients were told of the wrong persona they keep; they are told no more of it.
     tx.concesiones.cerrar_de(cuenta.id, tx.now())

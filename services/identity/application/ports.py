@@ -91,7 +91,8 @@ class Cuentas(Protocol):
         ...
 
     def verificar(self, cuenta: Cuenta) -> None:
-        """Keep what verification settles of a locked account: name, kind, persona, bar number, that it is verified."""
+        """Keep what verification settles of a locked account: name, kind, persona, bar number, birth date, that it is
+        verified."""
         ...
 
 

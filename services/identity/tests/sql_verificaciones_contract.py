@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -174,7 +174,8 @@ class VerificacionesSqlContract:
 
     async def test_verifying_keeps_what_it_settles_and_nothing_else(self, runner: Runner[Tx]) -> None:
         cuenta = await self.account(runner)
-        verified = replace(cuenta, nombre="Luis Tzoc", tipo=TipoDeCuenta.PROFESIONAL, colegiado="7", verificada=True)
+        settled = replace(cuenta, nombre="Luis Tzoc", tipo=TipoDeCuenta.PROFESIONAL, colegiado="7", verificada=True)
+        verified = replace(settled, nacimiento=date(1950, 1, 2))
         await self.write(runner, lambda tx: tx.cuentas.verificar(replace(verified, correo="otro@ejemplo.gt")))
         assert await self.write(runner, lambda tx: tx.cuentas.bloquear(cuenta.id)) == verified
         assert await self.write(runner, lambda tx: tx.cuentas.bloquear(uuid4())) is None
@@ -215,7 +216,7 @@ class VerificacionesSqlContract:
             taken = await runner.run(take, who, Asignacion(made.id))
             assert [uno.resultado for uno in taken.cotejos] == [Resultado.SIN_RESPUESTA] * 2
             ids.append(made.id)
-        decide = DecidirVerificacion(JURISDICCION)
+        decide = DecidirVerificacion(JURISDICCION, runner, RegistrosSinConexion())
         results = await asyncio.gather(
             *(
                 runner.run(decide, who, Resolver(id_, Decision.APROBAR, "Visto"))

@@ -47,6 +47,7 @@ _VERIFICAR = (
         persona=bindparam("persona_"),
         verificada=bindparam("verificada_"),
         colegiado=bindparam("colegiado_"),
+        nacimiento=bindparam("nacimiento_"),
     )
 )
 
@@ -113,6 +114,7 @@ class SqlCuentas:
             "persona_": cuenta.persona,
             "verificada_": cuenta.verificada,
             "colegiado_": cuenta.colegiado,
+            "nacimiento_": cuenta.nacimiento,
         }
         self._session.execute(_VERIFICAR, values)
 

@@ -53,7 +53,7 @@ class Mesa:
         )
         registros = RegistrosSimulados(SINTETICOS)
         self.asignar = AsignarVerificacion(jurisdiccion, self.identity.runner, registros, registros)
-        self.decidir = DecidirVerificacion(jurisdiccion)
+        self.decidir = DecidirVerificacion(jurisdiccion, self.identity.runner, registros)
         self.cursores = Cursors(b"k" * 32)
 
     async def luis(

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, RelojNoFiable
-from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.application import resolver_persona
+from services.identity.application.decidir_verificacion import Resolver
 from services.identity.domain.concesion import Concesion
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.events import IdentidadDesvinculada, IdentidadVerificada
@@ -22,7 +23,9 @@ NO = "La fotografía no se lee"
 
 async def test_approval_ties_the_account_to_the_persona_that_waited_for_its_cui_and_tells_so() -> None:
     mesa = Mesa()
-    waiting = await mesa.run(ResolverPersona(mesa.identity.jurisdiccion), CLI, Resolver("cui", CUI_DE_LUIS))
+    waiting = await mesa.run(
+        resolver_persona.ResolverPersona(mesa.identity.jurisdiccion), CLI, resolver_persona.Resolver("cui", CUI_DE_LUIS)
+    )
     cuenta = await mesa.luis(cui="1234567890101")  # registered with somebody else's number by mistake
     taken = await mesa.asignada(cuenta, tipo=TipoDeCuenta.PROFESIONAL, colegiado="40404")
     done = await mesa.decidida(taken.id, Decision.APROBAR)
@@ -150,6 +153,40 @@ async def test_an_approval_that_others_do_not_confirm_says_why_and_the_audit_kee
     noted = mesa.identity.auditoria.kept[-1]
     assert (noted.datos["decision"], noted.datos["cotejos"]) == ("aprobar", cotejos)
     assert VISTO not in str(noted), "a reason may name people"
+
+
+@pytest.mark.parametrize("antes", [None, date(1990, 1, 1)], ids=["imported", "registered with another"])
+async def test_the_account_gets_the_birth_date_of_the_register_and_loses_it_with_the_tie(antes: date | None) -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis(nacimiento=antes)
+    taken = await mesa.asignada(cuenta, **JULIA)
+    await mesa.decidida(taken.id, Decision.APROBAR)
+    verified = mesa.identity.cuentas.kept[cuenta.id]
+    assert (verified.nombre, verified.nacimiento) == ("Julia Amparo Caal Ico", date(1994, 5, 12))
+    await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
+    untied = mesa.identity.cuentas.kept[cuenta.id]
+    assert (untied.nombre, untied.nacimiento) == ("", None)
+
+
+@pytest.mark.parametrize("cui", ["0000999962217", "2470463960101"], ids=["not there", "away"])
+async def test_where_the_register_has_none_the_account_keeps_the_date_it_has(cui: str) -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis(nacimiento=date(1990, 1, 1))
+    taken = await mesa.asignada(cuenta, cui=cui)
+    await mesa.decidida(taken.id, Decision.APROBAR)
+    assert mesa.identity.cuentas.kept[cuenta.id].nacimiento == date(1990, 1, 1)
+
+
+async def test_nobody_but_the_officer_who_approves_makes_the_register_be_asked() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    taken = await mesa.asignada(cuenta, **JULIA)
+    approve = Resolver(taken.id, Decision.APROBAR, VISTO)
+    for who in (titular(cuenta), oficial()):
+        assert await mesa.decidir.prepare(who, approve) is None
+    assert await mesa.decidir.prepare(mesa.oficial, Resolver(taken.id, Decision.RECHAZAR, NO)) is None
+    assert await mesa.decidir.prepare(mesa.oficial, Resolver(None, Decision.APROBAR)) is None
+    assert await mesa.decidir.prepare(mesa.oficial, approve) == date(1994, 5, 12)
 
 
 async def test_an_approval_that_all_confirm_needs_no_reason() -> None:
