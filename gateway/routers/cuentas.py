@@ -20,6 +20,7 @@ from gateway.problems.catalogue import language_of
 from gateway.problems.openapi import problems
 from gateway.routers.common import Captcha as CaptchaResuelto
 from gateway.routers.common import Llave
+from gateway.routers.sesiones import client_of
 from gateway.routes import Open, Session
 
 abierto = APIRouter(tags=["cuenta"], route_class=Open)
@@ -132,9 +133,12 @@ async def consultar_cuenta(parts: Piezas) -> Cuenta:
     "/v1/cuenta",
     responses=problems(400, 401, 409, 413, 415, 422, examples={409: "NOMBRE_VERIFICADO", 422: "DATOS_INVALIDOS"}),
 )
-async def actualizar_cuenta(body: ActualizarCuenta, parts: Piezas) -> Cuenta:
-    """Change my name, until it is verified, or my telephone, which is sent a code."""
-    message = pb.ActualizarCuentaRequest(nombre=body.nombre, telefono=body.telefono)
+async def actualizar_cuenta(request: Request, body: ActualizarCuenta, parts: Piezas) -> Cuenta:
+    """Change my name, until it is verified, or my telephone, which is sent a code; many codes are refused with 429
+    `DEMASIADOS_MENSAJES`, and nothing is changed."""
+    message = pb.ActualizarCuentaRequest(
+        nombre=body.nombre, telefono=body.telefono, direccion=client_of(request)["direccion"]
+    )
     return Cuenta.de((await parts.identity.ActualizarCuenta(message)).cuenta)
 
 

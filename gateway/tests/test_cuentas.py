@@ -147,6 +147,7 @@ async def test_only_what_is_said_is_changed(world: World) -> None:
     assert (await world.client.patch("/v1/cuenta", json={"telefono": ""})).status_code == 200
     request = world.court.identity.last.request
     assert (request.HasField("nombre"), request.HasField("telefono"), request.telefono) == (False, True, "")
+    assert request.direccion == "127.0.0.1"
     for wrong in ({"verificada": True}, {"roles": ["administrador"]}, {"correo": "x@y.gt"}, {"telefono": "1" * 41}):
         assert (await world.client.patch("/v1/cuenta", json=wrong)).status_code == 422
 

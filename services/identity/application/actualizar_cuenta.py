@@ -17,10 +17,11 @@ from services.identity.domain.errors import CuentaNoEncontrada, NombreVerificado
 
 @dataclass(frozen=True, slots=True)
 class Actualizar:
-    """What shall be; None stays as it is, an empty telephone removes it."""
+    """What shall be; None stays as it is, an empty telephone removes it. `red` is the network that it is asked from."""
 
     nombre: str | None = field(default=None, repr=False)
     telefono: str | None = field(default=None, repr=False)
+    red: str = field(default="", repr=False)
 
 
 class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
@@ -32,7 +33,8 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
         self._secretos = secretos
 
     def handle(self, tx: Tx, command: Actualizar, prepared: None) -> CuentaConsultada:
-        """Raises DatosInvalidos with every field that is wrong, NombreVerificado, CuentaNoEncontrada."""
+        """Raises DatosInvalidos with every field that is wrong, NombreVerificado, CuentaNoEncontrada,
+        DemasiadosMensajes."""
         nombre, telefono = _limpios(command)
         cuenta = tx.cuentas.bloquear(tx.principal.subject) if tx.principal.subject else None
         if cuenta is None:
@@ -46,16 +48,16 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
             telefono=telefono,
             telefono_confirmado=cuenta.telefono_confirmado and telefono == cuenta.telefono,
         )
+        if telefono != cuenta.telefono:
+            tx.enlaces.anular(cuenta.id, Para.TELEFONO, tx.now())
+        if command.telefono and not nueva.telefono_confirmado:
+            mandar_codigo(tx, self._secretos, cuenta.id, telefono, command.red)
         tx.cuentas.actualizar(nueva)
         # Which, not what: the number and the name may have to be erased one day.
         campos = [campo for campo in ("nombre", "telefono") if getattr(nueva, campo) != getattr(cuenta, campo)]
         if campos:
             datos = {"campos": ",".join(campos)}
             tx.auditoria.anotar(Accion.CUENTA_ACTUALIZADA, accion.cuenta(cuenta.id), datos=datos)
-        if telefono != cuenta.telefono:
-            tx.enlaces.anular(cuenta.id, Para.TELEFONO, tx.now())
-        if command.telefono and not nueva.telefono_confirmado:
-            mandar_codigo(tx, self._secretos, cuenta.id, telefono)
         return consultada(tx, nueva, self._jurisdiccion)
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Secretos, Tx
 from services.identity.domain.enlace import VIDA_DEL_CODIGO, VIDA_DEL_ENLACE, Enlace, Para
-from services.identity.domain.errors import EnlaceInvalido
+from services.identity.domain.errors import DemasiadosMensajes, EnlaceInvalido
+from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.mensaje import Clase, Mensaje
 from services.identity.domain.sesion import huella_de_token
 
@@ -28,16 +29,34 @@ def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: P
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
 
 
-def mandar_codigo(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str) -> None:
-    """Write the message to `telefono` with a code that confirms it; codes sent before are useless from now on."""
+def mandar_codigo(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, red: str) -> None:
+    """Write the message to `telefono` with a code that confirms it, for whoever asks from the network `red` ("": not
+    told); codes sent before are useless from now on. Raises DemasiadosMensajes."""
     ahora = tx.now()
+    _contar_mensaje(tx, secretos, cuenta_id, telefono, red)
     tx.enlaces.anular(cuenta_id, Para.TELEFONO, ahora)
     enlace_id = new_id()
     # A hash of six digits would hide nothing; this one is of the token, which nobody is ever sent.
     huella = huella_de_token(secretos.ficha(enlace_id))
     tx.enlaces.agregar(Enlace(enlace_id, Para.TELEFONO, cuenta_id, huella, ahora + VIDA_DEL_CODIGO))
-    if tx.mensajes.recientes(telefono, ahora - _HORA) < POR_HORA:
-        tx.mensajes.agregar(Mensaje.nuevo(new_id(), Clase.CODIGO_DE_TELEFONO, telefono, enlace_id, ahora))
+    tx.mensajes.agregar(Mensaje.nuevo(new_id(), Clase.CODIGO_DE_TELEFONO, telefono, enlace_id, ahora))
+
+
+def _contar_mensaje(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, red: str) -> None:
+    """Unlike a mail to an address that has had enough, this is refused: who asks is logged in and waits for a code."""
+    ahora = tx.now()
+    frenos = [Freno(secretos.seudonimo("mensajes", str(cuenta_id)), Regla.MENSAJES)]
+    # A gateway of the release before tells none: all its callers would be one network.
+    if red:
+        frenos.append(Freno(secretos.seudonimo("mensajes_de_red", red), Regla.MENSAJES_DE_RED))
+    contados = tx.frenos.bloquear(frenos)
+    espera = max(freno.espera(ahora) for freno in contados)
+    if not espera and tx.mensajes.recientes(telefono, ahora - _HORA) >= POR_HORA:
+        espera = int(_HORA.total_seconds())
+    if espera:
+        raise DemasiadosMensajes(reintentar_en=str(espera))
+    for freno in contados:
+        tx.frenos.guardar(freno.con_fallo(ahora))
 
 
 def avisar(tx: Tx, clase: Clase, correo: str) -> None:

@@ -15,6 +15,13 @@ class DemasiadosIntentos(TooMany):
     reason = "DEMASIADOS_INTENTOS"
 
 
+class DemasiadosMensajes(TooMany):
+    """The number was sent many codes within the hour, or the account or network had many sent; metadata
+    `reintentar_en` says after how many seconds another is."""
+
+    reason = "DEMASIADOS_MENSAJES"
+
+
 class AutenticacionSaturada(TooMany):
     """As many passwords are being checked as memory allows; metadata `reintentar_en` in seconds."""
 

@@ -1,4 +1,5 @@
-"""The brake on guessing passwords: each failure makes the next attempt wait longer, up to a limit, never for ever."""
+"""The brake on guessing passwords: each failure makes the next attempt wait longer, up to a limit, never for ever; and
+the same on having messages sent to telephones, each of which costs, and troubles whoever has the number."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +19,16 @@ class Regla(Enum):
     CUENTA     one account from all other networks together
     DIRECCION  one network, whatever the account
     SEGUNDO    codes of one account by somebody who has its password; a million codes are few, so the waits are longer
+    MENSAJES   not failures but codes sent to telephones, whichever, for one account
+    MENSAJES_DE_RED  the same for all accounts of one network
     """
 
     CONOCIDO = ("conocido", 5, 30, OLVIDO, 3)
     CUENTA = ("cuenta", 5, 30, OLVIDO, 3)
     DIRECCION = ("direccion", 20, 60, OLVIDO, 10)
     SEGUNDO = ("segundo", 5, 900, OLVIDO_LARGO, 3)
+    MENSAJES = ("mensajes", 5, 3600, OLVIDO_LARGO, 5)
+    MENSAJES_DE_RED = ("mensajes_de_red", 20, 900, OLVIDO_LARGO, 20)
 
     @property
     def libres(self) -> int:

@@ -71,6 +71,7 @@ def actualizar(request: api.ActualizarCuentaRequest) -> Actualizar:
     return Actualizar(
         nombre=request.nombre if request.HasField("nombre") else None,
         telefono=request.telefono if request.HasField("telefono") else None,
+        red=Cliente.de(request.direccion, "").direccion,
     )
 
 

@@ -6,7 +6,7 @@ from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Negado
 from services.identity.application.confirmar_telefono import Confirmar, ConfirmarTelefono
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.errors import CodigoInvalido, CuentaNoEncontrada, DemasiadosIntentos
+from services.identity.domain.errors import CodigoInvalido, CuentaNoEncontrada, DemasiadosIntentos, DemasiadosMensajes
 from services.identity.tests.fakes import ANONIMO, Identity, usuario
 from services.identity.tests.unit.test_actualizar_cuenta import update
 
@@ -93,11 +93,48 @@ async def test_guessing_is_braked(identity: Identity) -> None:
     assert await confirm(identity, cuenta, codigo) is None
 
 
-async def test_no_number_gets_more_than_five_an_hour(identity: Identity) -> None:
-    cuenta = await identity.registrada()
-    for _ in range(7):
-        await update(identity, cuenta, telefono=PHONE)
+async def test_no_number_gets_more_than_five_an_hour_and_who_asks_for_more_is_told(identity: Identity) -> None:
+    cuentas = [await identity.registrada(f"ana{one}@ejemplo.gt", verificada=False) for one in range(2)]
+    for asked in range(5):
+        await update(identity, cuentas[asked % 2], telefono=PHONE)
+    with pytest.raises(DemasiadosMensajes) as refusal:
+        await update(identity, cuentas[0], telefono=PHONE)
+    assert refusal.value.metadata == {"reintentar_en": "3600"}
     assert len(sent(identity)) == 5
+
+
+async def test_an_account_that_has_codes_sent_to_ever_other_numbers_waits_longer_each_time(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    waits, numbers = [], iter(range(10_000_000, 99_999_999))
+    while len(waits) < 40:
+        try:
+            await update(identity, cuenta, telefono=f"+1900{next(numbers)}")
+        except DemasiadosMensajes as refusal:
+            waits.append(int(refusal.metadata["reintentar_en"]))
+            identity.clock.advance(seconds=waits[-1])
+    assert (waits[:4], waits[-1]) == ([1, 2, 4, 8], 3600)
+    assert len(identity.mensajes.kept) == 5 + 39
+
+
+async def test_what_is_refused_changes_nothing(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    for last in range(5):
+        await update(identity, cuenta, telefono=f"+5022345678{last}")
+    with pytest.raises(DemasiadosMensajes):
+        await update(identity, cuenta, telefono=PHONE)
+    assert identity.cuentas.kept[cuenta.id].telefono == "+50223456784"
+    assert (await update(identity, cuenta, telefono="")).cuenta.telefono == "", "that sends nothing"
+
+
+async def test_many_accounts_of_one_network_wait_too_and_those_elsewhere_do_not(identity: Identity) -> None:
+    cuentas = [await identity.registrada(f"ana{one}@ejemplo.gt", verificada=False) for one in range(12)]
+    for asked in range(20):
+        await update(identity, cuentas[asked % 10], telefono=f"+502234500{asked:02}", red="190.56.1.1")
+    with pytest.raises(DemasiadosMensajes) as refusal:
+        await update(identity, cuentas[10], telefono=PHONE, red="190.56.1.1")
+    assert refusal.value.metadata == {"reintentar_en": "1"}
+    await update(identity, cuentas[10], telefono=PHONE, red="190.56.1.2")
+    await update(identity, cuentas[11], telefono="+50223450099")
 
 
 async def test_who_has_no_account_has_no_telephone(identity: Identity) -> None:
