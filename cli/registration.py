@@ -69,7 +69,7 @@ def registration(
     token = text.partition("token=")[2].split()[0]
     checked(http.post("/v1/cuentas/confirmacion", json={"token": token}), 204)
     again = http.post("/v1/cuentas/confirmacion", json={"token": token})
-    require(again.json().get("reason") == "ENLACE_USADO", "el enlace sirvió dos veces")
+    require(again.json().get("reason") == "CORREO_YA_CONFIRMADO", "el enlace sirvió dos veces")
     cuenta = Person(http, quien.correo, quien.contrasena).ask("/v1/cuenta").json()
     require(cuenta["correo"] == quien.correo and not cuenta["verificada"], "la cuenta no es la registrada")
     say(f"   {quien.correo} confirmó con el enlace de su correo (que sirve una vez) e ingresó")

@@ -10,6 +10,7 @@ from services.identity.domain.mensaje import Carta, Clase, Mensaje, Sms
 _PAGINAS = {
     Clase.CONFIRMACION: "confirmar-correo",
     Clase.REGISTRO_REPETIDO: "restablecer-contrasena",
+    Clase.CORREO_YA_CONFIRMADO: "restablecer-contrasena",
     Clase.RECUPERACION: "restablecer-contrasena",
 }
 _HTML = """<!doctype html>

@@ -10,7 +10,7 @@ from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.enlace import Para
-from services.identity.domain.errors import EnlaceInvalido
+from services.identity.domain.errors import CorreoYaConfirmado, EnlaceUsado
 from services.identity.domain.events import CuentaRegistrada
 from services.identity.domain.persona import Identificador
 
@@ -26,10 +26,15 @@ class ConfirmarCorreo(UseCase[Tx, Confirmar, None, None]):
     """The account is not verified: that the CUI is its holder's is for an officer to say."""
 
     def handle(self, tx: Tx, command: Confirmar, prepared: None) -> None:
-        """Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
-        registro = tx.registros.leer(seguir_enlace(tx, command.token, Para.CONFIRMAR).de)
+        """Raises EnlaceInvalido, EnlaceVencido, CorreoYaConfirmado."""
+        try:
+            enlace = seguir_enlace(tx, command.token, Para.CONFIRMAR)
+        except EnlaceUsado as error:
+            raise CorreoYaConfirmado from error
+        registro = tx.registros.leer(enlace.de)
+        # It is not forgotten before its last link is over: another link was followed, of this registration or another.
         if registro is None:
-            raise EnlaceInvalido
+            raise CorreoYaConfirmado
         cuenta = Cuenta(
             id=new_id(),
             correo=registro.correo,
@@ -41,7 +46,7 @@ class ConfirmarCorreo(UseCase[Tx, Confirmar, None, None]):
             nacimiento=registro.nacimiento,
         )
         if not tx.cuentas.agregar(cuenta):
-            raise EnlaceInvalido
+            raise CorreoYaConfirmado
         tx.registros.borrar(registro.correo)
         tx.auditoria.anotar(Accion.CUENTA_REGISTRADA, accion.cuenta(cuenta.id), datos={"tipo": cuenta.tipo.value})
         tx.emit(CuentaRegistrada(cuenta.id))

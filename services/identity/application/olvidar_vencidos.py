@@ -6,6 +6,7 @@ from datetime import timedelta
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.application.seguir_revocaciones import MEMORIA_DE_PODERES
+from services.identity.domain.enlace import VIDA_DEL_ENLACE
 from services.identity.domain.freno import OLVIDO_LARGO
 from services.identity.domain.sesion import VIDA_DE_LA_SESION, VIDA_SIN_USO
 
@@ -33,7 +34,8 @@ class OlvidarVencidos(UseCase[Tx, Olvidar, None, None]):
         tx.autorizaciones.olvidar(ahora)
         tx.desafios.olvidar(ahora)
         tx.captchas.olvidar(ahora)
-        tx.registros.olvidar(ahora)
+        # A link sent at the last moment finds what it confirms.
+        tx.registros.olvidar(ahora - VIDA_DEL_ENLACE)
         tx.enlaces.olvidar(ahora - MEMORIA_DE_MENSAJES)
         tx.mensajes.olvidar(ahora - MEMORIA_DE_MENSAJES)
         tx.poderes.olvidar(ahora - MEMORIA_DE_PODERES)

@@ -22,7 +22,8 @@ class Reenviar:
 
 
 class ReenviarConfirmacion(UseCase[Tx, Reenviar, Captcha, None]):
-    """The newest registration of the e-mail gets another link; where there is none, nothing else is different."""
+    """The newest registration of the e-mail gets another link. Where there is an account the mail says so, with a link
+    that sets a password; where there is neither, nothing else is different."""
 
     def __init__(self, reader: Reader[Tx], secretos: Secretos, captchas: Captchas) -> None:
         self._reader = reader
@@ -37,6 +38,9 @@ class ReenviarConfirmacion(UseCase[Tx, Reenviar, Captcha, None]):
         """Raises CaptchaUsado."""
         consumir(tx, prepared)
         correo = correo_o_ninguno(command.correo)
-        registro = tx.registros.ultimo(correo, tx.now())
-        de = registro.id if registro else None
-        mandar_enlace(tx, self._secretos, Clase.CONFIRMACION, correo, Para.CONFIRMAR, de)
+        registro, cuenta = tx.registros.ultimo(correo, tx.now()), tx.cuentas.por_correo(correo)
+        if cuenta:
+            mandar_enlace(tx, self._secretos, Clase.CORREO_YA_CONFIRMADO, correo, Para.RESTABLECER, cuenta.id)
+        else:
+            de = registro.id if registro else None
+            mandar_enlace(tx, self._secretos, Clase.CONFIRMACION, correo, Para.CONFIRMAR, de)

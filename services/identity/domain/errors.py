@@ -221,6 +221,12 @@ class CorreoSinConfirmar(Unauthenticated):
     reason = "CORREO_SIN_CONFIRMAR"
 
 
+class CorreoYaConfirmado(Conflict):
+    """The e-mail has an account: by this link, or another, it was confirmed before."""
+
+    reason = "CORREO_YA_CONFIRMADO"
+
+
 class EnlaceInvalido(Invalid):
     """No link of ours, or what it was for is done or gone."""
 

@@ -14,6 +14,7 @@ class Clase(StrEnum):
 
     CONFIRMACION = "confirmacion"
     REGISTRO_REPETIDO = "registro_repetido"
+    CORREO_YA_CONFIRMADO = "correo_ya_confirmado"
     RECUPERACION = "recuperacion"
     CONTRASENA_CAMBIADA = "contrasena_cambiada"
     FACTOR_AGREGADO = "factor_agregado"

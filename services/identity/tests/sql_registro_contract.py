@@ -263,7 +263,7 @@ class RegistroSqlContract:
         outcomes = await asyncio.gather(
             *(runner.run(ConfirmarCorreo(), ANONIMO, command) for _ in range(10)), return_exceptions=True
         )
-        assert sorted(type(outcome).__name__ for outcome in outcomes) == [*["EnlaceUsado"] * 9, "NoneType"]
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == [*["CorreoYaConfirmado"] * 9, "NoneType"]
         cuenta = await runner.read(CLI, lambda tx: tx.cuentas.por_correo(CORREO))
         assert cuenta is not None
         assert (cuenta.nacimiento, cuenta.telefono, cuenta.verificada) == (date(1990, 12, 31), "", False)

@@ -6,15 +6,17 @@ import pytest
 
 from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.domain.errors import (
     CorreoSinConfirmar,
+    CorreoYaConfirmado,
     CredencialesInvalidas,
     EnlaceInvalido,
-    EnlaceUsado,
     EnlaceVencido,
 )
 from services.identity.domain.events import CuentaRegistrada
 from services.identity.tests.fakes import CLI, CONTRASENA, CORREO, CUI, Identity
+from services.identity.tests.unit.test_reenviar_confirmacion import resend
 
 OTRA = "OT-RA123X"
 
@@ -47,7 +49,7 @@ async def test_a_link_is_good_once(identity: Identity) -> None:
     await identity.solicitar()
     token = identity.token()
     await identity.confirmar(token)
-    with pytest.raises(EnlaceUsado):
+    with pytest.raises(CorreoYaConfirmado):
         await identity.confirmar(token)
     assert len(identity.cuentas.kept) == 1
 
@@ -77,14 +79,33 @@ async def test_each_link_confirms_what_was_typed_with_it_whoever_registers_the_a
     await identity.confirmar(token)
     assert isinstance(await identity.abrir(contrasena=CONTRASENA), Acceso)
     assert isinstance(await identity.abrir(contrasena=OTRA), Negado)
-    with pytest.raises(EnlaceInvalido):
+    with pytest.raises(CorreoYaConfirmado):
         await identity.confirmar(strangers)
+
+
+async def test_after_one_link_of_a_registration_its_others_say_that_it_is_done(identity: Identity) -> None:
+    await identity.solicitar()
+    first = identity.token()
+    await resend(identity)
+    await identity.confirmar(identity.token())
+    with pytest.raises(CorreoYaConfirmado):
+        await identity.confirmar(first)
+
+
+async def test_a_link_outlives_the_registration_by_no_instant(identity: Identity) -> None:
+    await identity.solicitar()
+    identity.clock.advance(days=29, hours=23)
+    await resend(identity)
+    identity.clock.advance(hours=23)
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await identity.confirmar(identity.token())
+    assert len(identity.cuentas.kept) == 1, "nobody is told that it is done before it is"
 
 
 async def test_an_address_that_got_an_account_meanwhile_gets_no_second(identity: Identity) -> None:
     await identity.solicitar()
     cuenta = await identity.registrada()
-    with pytest.raises(EnlaceInvalido):
+    with pytest.raises(CorreoYaConfirmado):
         await identity.confirmar(identity.token())
     assert identity.cuentas.kept == {cuenta.id: cuenta}
 

@@ -3,7 +3,9 @@
 import pytest
 
 from services.identity.application.reenviar_confirmacion import Reenviar, ReenviarConfirmacion
+from services.identity.domain.enlace import Para
 from services.identity.domain.errors import CaptchaRequerido, CaptchaUsado
+from services.identity.domain.mensaje import Clase
 from services.identity.tests.fakes import ANONIMO, CORREO, Identity
 
 
@@ -29,16 +31,26 @@ async def test_a_registration_outlives_its_first_link(identity: Identity) -> Non
     assert len(identity.cuentas.kept) == 1
 
 
-@pytest.mark.parametrize("correo", ["nadie@ejemplo.gt", "no es un correo", "cuenta@ejemplo.gt", "vencido@ejemplo.gt"])
+@pytest.mark.parametrize("correo", ["nadie@ejemplo.gt", "no es un correo", "vencido@ejemplo.gt"])
 async def test_where_there_is_nothing_to_confirm_the_same_is_written_to_nobody(identity: Identity, correo: str) -> None:
     await identity.solicitar(correo="vencido@ejemplo.gt")
     identity.clock.advance(days=30)
-    await identity.registrada("cuenta@ejemplo.gt")
     before = (len(identity.enlaces.kept), len(identity.mensajes.kept))
     await resend(identity, correo)
     assert (len(identity.enlaces.kept), len(identity.mensajes.kept)) == (before[0] + 1, before[1] + 1)
     newest = list(identity.mensajes.kept.values())[-1]
     assert (newest.destinatario, newest.proximo) == ("", None)
+
+
+async def test_whose_e_mail_is_confirmed_already_is_told_so_with_a_way_to_a_password(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    before = len(identity.enlaces.kept)
+    await resend(identity)
+    [mail] = identity.mensajes_a(CORREO)
+    assert (mail.clase, len(identity.enlaces.kept)) == (Clase.CORREO_YA_CONFIRMADO, before + 1)
+    assert mail.enlace is not None
+    link = identity.enlaces.kept[mail.enlace]
+    assert (link.para, link.de) == (Para.RESTABLECER, cuenta.id)
 
 
 async def test_it_wants_a_captcha_of_its_own(identity: Identity) -> None:
