@@ -13,7 +13,7 @@ from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.contrasena import contrasena_canonica, exigir_contrasena
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.errors import ContrasenaActualIncorrecta, CuentaNoEncontrada
+from services.identity.domain.errors import ContrasenaActualIncorrecta, ContrasenaSinCambio, CuentaNoEncontrada
 from services.identity.domain.freno import Freno, Regla
 
 
@@ -42,9 +42,13 @@ class CambiarContrasena(UseCase[Tx, Cambiar, Revisada, Negado | None]):
         self._secretos = secretos
 
     async def prepare(self, principal: Principal, command: Cambiar) -> Revisada:
-        """Raises ContrasenaDebil, ContrasenaComun, CuentaNoEncontrada, DemasiadosIntentos, AutenticacionSaturada."""
-        exigir_contrasena(command.nueva, "nueva")
+        """Raises CuentaNoEncontrada, DemasiadosIntentos, ContrasenaDebil, ContrasenaComun, ContrasenaSinCambio,
+        AutenticacionSaturada."""
         cuenta = await self._reader.read(principal, self._cuenta)
+        exigir_contrasena(command.nueva, "nueva", cuenta.correo)
+        # Before the present one is looked at: it tells nobody whether that was right.
+        if contrasena_canonica(command.nueva) == contrasena_canonica(command.actual):
+            raise ContrasenaSinCambio(campo="nueva")
         if not await self._contrasenas.coincide(cuenta.contrasena, contrasena_canonica(command.actual)):
             return Revisada(cuenta, None)
         return Revisada(cuenta, await self._contrasenas.cifrar(contrasena_canonica(command.nueva)))

@@ -58,7 +58,7 @@ class RegistrarCuenta(UseCase[Tx, Registrar, str | None, Cuenta]):
         """The password's hash, None where the account exists. Raises CorreoInvalido, ContrasenaDebil, ContrasenaComun,
         NombreInvalido, ColegiadoInvalido, RolInvalido, PasskeyInvalida, AutenticacionSaturada."""
         correo = correo_canonico(command.correo)
-        exigir_contrasena(command.contrasena)
+        exigir_contrasena(command.contrasena, correo=correo)
         exigir_nombre(command.nombre)
         exigir_colegiado(command.colegiado)
         for rol in command.roles:

@@ -28,10 +28,10 @@ class RestablecerContrasena(UseCase[Tx, Restablecer, str, None]):
         self._contrasenas = contrasenas
 
     async def prepare(self, principal: Principal, command: Restablecer) -> str:
-        """The new hash, made only for a good link. Raises ContrasenaDebil, ContrasenaComun, EnlaceInvalido,
-        EnlaceVencido, EnlaceUsado, AutenticacionSaturada."""
-        exigir_contrasena(command.contrasena)
-        await self._reader.read(principal, lambda tx: mirar_enlace(tx, command.token, Para.RESTABLECER))
+        """The new hash, made only for a good link. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado, ContrasenaDebil,
+        ContrasenaComun, AutenticacionSaturada."""
+        correo = await self._reader.read(principal, lambda tx: _correo(tx, command.token))
+        exigir_contrasena(command.contrasena, correo=correo)
         return await self._contrasenas.cifrar(contrasena_canonica(command.contrasena))
 
     def handle(self, tx: Tx, command: Restablecer, prepared: str) -> None:
@@ -41,3 +41,11 @@ class RestablecerContrasena(UseCase[Tx, Restablecer, str, None]):
         if cuenta is None:
             raise EnlaceInvalido
         cambiar(tx, cuenta, prepared)
+
+
+def _correo(tx: Tx, token: str) -> str:
+    """The e-mail of the account whose password the link sets. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
+    cuenta = tx.cuentas.leer(mirar_enlace(tx, token, Para.RESTABLECER).de)
+    if cuenta is None:
+        raise EnlaceInvalido
+    return cuenta.correo

@@ -127,6 +127,6 @@ def _formulario(command: Solicitar, jurisdiccion: Jurisdiccion, hoy: date) -> Fo
         cui = leer("", cui_canonico, command.cui, jurisdiccion)
         nacimiento = leer(hoy, fecha_de_nacimiento, command.fecha_nacimiento, hoy)
         correo = leer("", correo_canonico, command.correo)
-        leer(None, exigir_contrasena, command.contrasena)
+        leer(None, exigir_contrasena, command.contrasena, correo=correo)
         leer(None, exigir_repetida, command.contrasena, command.confirmar_contrasena)
     return Formulario(cui, nacimiento, correo)

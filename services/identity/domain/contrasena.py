@@ -16,7 +16,7 @@ _EXIGIDO = (
 )
 # What people put for a letter so that a word passes for a password.
 _DISFRACES = str.maketrans("@4831!0$57", "aaeeiiosst")
-_ADORNO = 6  # characters around a common word that make no other password of it: "Password-2026!"
+_ADORNO = 6  # characters around a common word, or a name, that make no other password of it: "Password-2026!"
 
 
 def contrasena_canonica(texto: str) -> str:
@@ -24,10 +24,10 @@ def contrasena_canonica(texto: str) -> str:
     return unicodedata.normalize("NFC", texto)
 
 
-def exigir_contrasena(texto: str, campo: str = "contrasena") -> None:
+def exigir_contrasena(texto: str, campo: str = "contrasena", correo: str = "") -> None:
     """The portal's rule: at least 8 characters, among them an upper-case letter, numbers and a special character
-    (at most 128), and none that is tried first (NIST SP 800-63B). Raises ContrasenaDebil, ContrasenaComun, both about
-    `campo`."""
+    (at most 128), and none that is tried first (NIST SP 800-63B), as what the account's canonical e-mail tells. Raises
+    ContrasenaDebil, ContrasenaComun, both about `campo`."""
     contrasena = contrasena_canonica(texto)
     if len(contrasena) > _MAXIMO:
         raise ContrasenaDebil(campo=campo, falta="brevedad")
@@ -37,6 +37,9 @@ def exigir_contrasena(texto: str, campo: str = "contrasena") -> None:
     nucleo = raiz(contrasena)
     if nucleo in _comunes() and len(contrasena) - len(nucleo) <= _ADORNO:
         raise ContrasenaComun(campo=campo)
+    for nombre in (correo, correo.partition("@")[0]):
+        if nombre and nombre in contrasena.casefold() and len(contrasena) - len(nombre) <= _ADORNO:
+            raise ContrasenaComun(campo=campo)
 
 
 def exigir_repetida(contrasena: str, confirmada: str) -> None:

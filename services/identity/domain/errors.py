@@ -203,6 +203,12 @@ class ContrasenaActualIncorrecta(Invalid):
     reason = "CONTRASENA_ACTUAL_INCORRECTA"
 
 
+class ContrasenaSinCambio(Invalid):
+    """The password to be is the present one."""
+
+    reason = "CONTRASENA_SIN_CAMBIO"
+
+
 class ContrasenasDistintas(Invalid):
     """The password was not typed the same twice."""
 

@@ -12,7 +12,9 @@ from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.cambiar_contrasena import Cambiar, CambiarContrasena
 from services.identity.domain.errors import (
     ContrasenaActualIncorrecta,
+    ContrasenaComun,
     ContrasenaDebil,
+    ContrasenaSinCambio,
     CuentaNoEncontrada,
     DemasiadosIntentos,
 )
@@ -61,6 +63,18 @@ async def test_a_bad_new_one_is_refused_before_the_present_one_is_looked_at(iden
         await change(identity, usuario(cuenta), nueva="corta")
     assert refusal.value.metadata["campo"] == "nueva"
     assert identity.contrasenas.checks == 0
+
+
+async def test_the_same_again_is_no_change_nor_is_the_e_mail_a_password(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    for actual in (CONTRASENA, "NO-ES-E5TA"):
+        with pytest.raises(ContrasenaSinCambio) as refusal:
+            await change(identity, usuario(cuenta), actual, actual)
+        assert refusal.value.metadata == {"campo": "nueva"}
+    with pytest.raises(ContrasenaComun):
+        await change(identity, usuario(cuenta), nueva=f"{CORREO}1A")
+    assert identity.contrasenas.checks == 0
+    assert identity.cuentas.kept[cuenta.id] == cuenta
 
 
 async def test_a_password_changed_meanwhile_is_checked_again(identity: Identity) -> None:

@@ -61,6 +61,21 @@ def test_a_common_word_among_others_is_no_common_password(contrasena: str) -> No
     exigir_contrasena(contrasena)
 
 
+@pytest.mark.parametrize(
+    "contrasena", ["ana.perez@ejemplo.gt1A", "Ana.Perez@Ejemplo.GT1", "Ana.Perez1", "1-ANA.PEREZ", "!Ana.perez#2026"]
+)
+def test_a_password_that_the_e_mail_tells_is_among_the_first_too(contrasena: str) -> None:
+    with pytest.raises(ContrasenaComun) as refusal:
+        exigir_contrasena(contrasena, correo="ana.perez@ejemplo.gt")
+    assert refusal.value.metadata == {"campo": "contrasena"}
+    exigir_contrasena(contrasena, correo="beto@ejemplo.gt")
+
+
+@pytest.mark.parametrize("contrasena", ["Ana.Perez-84619372", "Perez.Llovizna.7", "QZ-VKX7W"])
+def test_a_name_among_other_words_is_a_password(contrasena: str) -> None:
+    exigir_contrasena(contrasena, correo="ana.perez@ejemplo.gt")
+
+
 def test_a_password_is_the_same_however_its_accents_were_typed() -> None:
     assert contrasena_canonica("ma\N{LATIN SMALL LETTER N WITH TILDE}ana") == contrasena_canonica("man\u0303ana")
 

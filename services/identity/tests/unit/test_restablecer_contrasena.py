@@ -84,6 +84,8 @@ async def test_a_bad_password_uses_no_link_up(identity: Identity) -> None:
         await reset(identity, identity.token(), "corta")
     with pytest.raises(ContrasenaComun):
         await reset(identity, identity.token(), "Password1!")
+    with pytest.raises(ContrasenaComun):
+        await reset(identity, identity.token(), f"{CORREO}1A")
     await reset(identity, identity.token())
 
 
