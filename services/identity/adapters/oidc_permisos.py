@@ -163,6 +163,12 @@ class PorCredenciales(ClientCredentialsGrant):
 
     TOKEN_ENDPOINT_AUTH_METHODS = _CON_SECRETO
 
+    def validate_requested_scope(self) -> None:
+        """Whoever names none is told that, not that the one named is wrong (RFC 6749, 3.3). Raises OAuth2Error."""
+        if not self.request.payload.scope:
+            raise InvalidScopeError("The scope is missing: there is no default.")
+        super().validate_requested_scope()
+
 
 class Revocacion(RevocationEndpoint):
     """RFC 7009."""

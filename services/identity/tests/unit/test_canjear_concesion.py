@@ -267,6 +267,9 @@ async def test_a_system_gets_a_token_for_itself_with_its_scopes_and_no_other(soc
     assert not {"roles", "persona"} & set(claims)
     for scope in ("", "openid", "expedientes:leer openid", "expedientes:escribir", "*"):
         rechazada(await socio.token({**form, "scope": scope}, sistema), "invalid_scope")
+    unsaid = await socio.token({"grant_type": "client_credentials"}, sistema)
+    rechazada(unsaid, "invalid_scope")
+    assert unsaid.cuerpo["error_description"] == "The scope is missing: there is no default."
     rechazada(await socio.token(form), "unauthorized_client")
 
 
