@@ -180,6 +180,7 @@ class Cuenta(Salida):
     tipo: Annotated[str, BeforeValidator(_kind)] = Field(examples=["profesional"])
     verificada: bool = Field(examples=[True])
     persona: Opcional = Field(examples=["0d5f3f58-2c9e-4f4b-9f53-9d2f5a6b7c8d"])
+    cui: Opcional = Field(examples=["1234567890101"], description="Before `verificada` what its holder stated")
     numero_casillero: Opcional = Field(examples=["7KQ4-9TZ2-M1XV-R"])
     roles: Lista[str] = Field(examples=[[]])
     colegiado: Opcional = Field(examples=["12345"])

@@ -1,6 +1,7 @@
 """The audit as use cases see it: who did what, when, on whose behalf, reads included (RELIABILITY 17)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -12,6 +13,20 @@ class Clase(StrEnum):
     CAMBIO = "cambio"
     LECTURA = "lectura"
     NEGADO = "negado"
+
+
+@dataclass(frozen=True, slots=True)
+class Anotacion:
+    """A note that was written: `instante` as it was sealed (RFC 3339), `sujeto` the account that did it, None where
+    none did; `detalles` are empty where there were none, and where they were erased."""
+
+    id: UUID
+    instante: str
+    accion: str
+    clase: Clase
+    objeto: str
+    sujeto: UUID | None
+    detalles: Mapping[str, str] = field(repr=False)
 
 
 class Auditoria(Protocol):
@@ -32,4 +47,8 @@ class Auditoria(Protocol):
 
         What is noted is sealed and stays for ever, so no argument holds personal data but ids: such data belongs in
         `detalles`, which are kept beside, can be erased, and of which a salted hash is sealed."""
+        ...
+
+    def de(self, objetos: Sequence[str], limite: int) -> Sequence[Anotacion]:
+        """What was done to any of `objetos`, at most the last `limite`, the newest first."""
         ...

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
-from libs.foundation.core.auditoria import Clase
+from libs.foundation.core.auditoria import Anotacion, Clase
 from libs.foundation.core.errors import NotFound
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
@@ -25,6 +25,13 @@ _SALT_BYTES = 32
 _ANOTAR = insert(bitacora).returning(bitacora.c.posicion)
 _DETALLAR = insert(bitacora_detalles)
 _PENDING = insert(bitacora_sin_sellar)
+_OF = (
+    select(bitacora, bitacora_detalles.c.contenido)
+    .outerjoin(bitacora_detalles, bitacora_detalles.c.posicion == bitacora.c.posicion)
+    .where(bitacora.c.objeto.in_(bindparam("objetos", expanding=True)))
+    .order_by(bitacora.c.posicion.desc())
+    .limit(bindparam("limite"))
+)
 _POSITION = select(bitacora.c.posicion).where(bitacora.c.id == bindparam("cual"))
 _DETAILS = select(bitacora_detalles).where(bitacora_detalles.c.posicion.in_(bindparam("posiciones", expanding=True)))
 _ERASE = delete(bitacora_detalles).where(bitacora_detalles.c.posicion == bindparam("cual"))
@@ -78,6 +85,21 @@ class SqlBitacora:
         if detalles:
             self._session.execute(_DETALLAR, {"posicion": position, "sal": salt, "contenido": content})
         return note
+
+    def de(self, objetos: Sequence[str], limite: int) -> Sequence[Anotacion]:
+        """See Auditoria.de."""
+        return [
+            Anotacion(
+                id=UUID(row.id),
+                instante=row.instante,
+                accion=row.accion,
+                clase=Clase(row.clase),
+                objeto=row.objeto,
+                sujeto=UUID(row.sujeto) if row.sujeto else None,
+                detalles=json.loads(row.contenido) if row.contenido else {},
+            )
+            for row in self._session.execute(_OF, {"objetos": list(objetos), "limite": limite})
+        ]
 
     def borrar_detalles(self, note: UUID, motivo: str) -> None:
         """Erase the personal data beside a row, for `motivo`, and note that. What is sealed stays as it is, and tells

@@ -1,12 +1,12 @@
 """Fakes of foundation's ports for unit tests of use cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from libs.foundation.core.auditoria import Clase
+from libs.foundation.core.auditoria import Anotacion, Clase
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Answers, IdempotencyKey, Stale, UseCase
@@ -83,6 +83,14 @@ class FakeAuditoria:
         """See core.auditoria.Auditoria."""
         self.kept.append(Anotado(accion, objeto, clase, en_nombre_de, datos or {}, detalles or {}))
         return uuid4()
+
+    def de(self, objetos: Sequence[str], limite: int) -> Sequence[Anotacion]:
+        """See core.auditoria.Auditoria; who noted what is not kept here."""
+        return [
+            Anotacion(uuid4(), "2026-03-02T16:00:00.000000Z", uno.accion, uno.clase, uno.objeto, None, uno.detalles)
+            for uno in reversed(self.kept)
+            if uno.objeto in objetos
+        ][:limite]
 
 
 class FakeTx:

@@ -1,7 +1,7 @@
 """The caller's own account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
@@ -27,10 +27,12 @@ class Autorizacion:
 
 @dataclass(frozen=True, slots=True)
 class CuentaConsultada:
-    """The account; the number of its persona's mailbox, "" while there is none; whether its holder is a minor today,
-    None where the birth date is not known; and the systems."""
+    """The account; the CUI of its persona, its holder's claim before it is verified; the number of its persona's
+    mailbox, "" while there is none; whether its holder is a minor today, None where the birth date is not known; and
+    the systems."""
 
     cuenta: Cuenta
+    cui: str = field(repr=False)
     numero_casillero: str
     menor: bool | None
     sistemas: Sequence[Autorizacion]
@@ -55,7 +57,8 @@ class ConsultarCuenta(UseCase[Tx, Consultar, None, CuentaConsultada]):
 def consultada(tx: Tx, cuenta: Cuenta, jurisdiccion: Jurisdiccion) -> CuentaConsultada:
     """The account as its holder sees it today."""
     hoy = jurisdiccion.calendario.fecha_legal(tx.now())
-    persona = tx.personas.leer(cuenta.persona) if cuenta.verificada else None
+    persona = tx.personas.leer(cuenta.persona)
+    numero = persona.numero_casillero if persona and cuenta.verificada else ""
     menor = None
     if cuenta.nacimiento:
         menor = edad(cuenta.nacimiento, hoy) < jurisdiccion.mayoria_de_edad_en(hoy)
@@ -64,4 +67,4 @@ def consultada(tx: Tx, cuenta: Cuenta, jurisdiccion: Jurisdiccion) -> CuentaCons
         Autorizacion(sistema, [requisito for requisito in sistema.requiere if not tiene[requisito]])
         for sistema in jurisdiccion.sistemas_en(hoy)
     ]
-    return CuentaConsultada(cuenta, persona.numero_casillero if persona else "", menor, sistemas)
+    return CuentaConsultada(cuenta, persona.cui if persona else "", numero, menor, sistemas)

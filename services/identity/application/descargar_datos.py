@@ -1,12 +1,14 @@
 """Everything that is held here about the caller."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from libs.foundation.core.auditoria import Anotacion
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.application.ports_de_mandatos import Lado
+from services.identity.domain import accion
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
@@ -21,6 +23,8 @@ from services.identity.domain.totp import Totp
 from services.identity.domain.verificacion import Verificacion
 
 _SIN_LIMITE = 1_000_000  # rows, more than anybody has
+# Not so of these: whoever guesses at a password leaves one each time, and the answer is one message.
+_ANOTACIONES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,15 @@ class Descargar:
 
 @dataclass(frozen=True, slots=True)
 class Datos:
-    """The account; its persona, None until it is verified (until then it is somebody's claim); its second factors;
-    every session, mail, link and request to be verified that is kept; what clients are let have, and have; the entities
-    in which it is, and its mandates; and the instant of this look."""
+    """The account; its persona, None until it is verified, and `cui`, until then its holder's claim ("" where the
+    persona has none); its second factors; every session, mail, short message, link and request to be verified that is
+    kept; what clients are let have, and have; the entities in which it is, and its mandates; what the audit noted
+    last of the account and its requests, and of what its holder did to entities and mandates; and the instant of this
+    look."""
 
     cuenta: Cuenta
     persona: Persona | None
+    cui: str = field(repr=False)
     totp: Totp | None
     passkeys: Sequence[Passkey]
     codigos: int
@@ -47,6 +54,7 @@ class Datos:
     concesiones: Sequence[Concesion]
     entidades: Sequence[Entidad]
     mandatos: Sequence[Mandato]
+    anotaciones: Sequence[Anotacion]
     generado: datetime
 
 
@@ -61,19 +69,29 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
         cuenta = tx.cuentas.leer(tx.principal.subject) if tx.principal.subject else None
         if cuenta is None:
             raise CuentaNoEncontrada
+        persona = tx.personas.leer(cuenta.persona)
+        enlaces = tx.enlaces.todos_de(cuenta.id)
+        verificaciones = tx.verificaciones.todas_de(cuenta.id)
+        entidades = tx.entidades.de_cuenta(cuenta.id, None, _SIN_LIMITE)
+        mandatos = tx.mandatos.de(Lado(cuenta), None, _SIN_LIMITE) if cuenta.verificada else ()
+        propios = {accion.cuenta(cuenta.id), *(accion.verificacion(una.id) for una in verificaciones)}
+        comunes = {*(accion.entidad(una.id) for una in entidades), *(accion.mandato(uno.id) for uno in mandatos)}
+        anotaciones = tx.auditoria.de(sorted(propios | comunes), _ANOTACIONES)
         return Datos(
             cuenta=cuenta,
-            persona=tx.personas.leer(cuenta.persona) if cuenta.verificada else None,
+            persona=persona if cuenta.verificada else None,
+            cui=persona.cui if persona else "",
             totp=tx.factores.totp(cuenta.id),
             passkeys=tx.passkeys.de_cuenta(cuenta.id),
             codigos=tx.factores.de(cuenta.id).codigos,
             sesiones=tx.sesiones.todas_de(cuenta.id),
-            mensajes=tx.mensajes.a(cuenta.correo),
-            enlaces=tx.enlaces.todos_de(cuenta.id),
-            verificaciones=tx.verificaciones.todas_de(cuenta.id),
+            mensajes=tx.mensajes.a(cuenta.correo, [enlace.id for enlace in enlaces]),
+            enlaces=enlaces,
+            verificaciones=verificaciones,
             consentimientos=tx.consentimientos.de_cuenta(cuenta.id),
             concesiones=tx.concesiones.de_cuenta(cuenta.id),
-            entidades=tx.entidades.de_cuenta(cuenta.id, None, _SIN_LIMITE),
-            mandatos=tx.mandatos.de(Lado(cuenta), None, _SIN_LIMITE) if cuenta.verificada else (),
+            entidades=entidades,
+            mandatos=mandatos,
+            anotaciones=[una for una in anotaciones if una.objeto in propios or una.sujeto == cuenta.id],
             generado=tx.now(),
         )

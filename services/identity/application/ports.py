@@ -266,8 +266,8 @@ class Mensajes(Protocol):
         """How many to that address were written since."""
         ...
 
-    def a(self, correo: str) -> Sequence[Mensaje]:
-        """All to that address that are kept, the newest first."""
+    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
+        """All that are kept to that address, or with one of these links to any, the newest first."""
         ...
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:

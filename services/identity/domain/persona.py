@@ -45,3 +45,8 @@ class Persona:
     id: UUID
     identificador: Identificador
     numero_casillero: str = ""
+
+    @property
+    def cui(self) -> str:
+        """Its CUI, "" where it is known by a NIT."""
+        return self.identificador.valor if self.identificador.clase == "cui" else ""

@@ -176,6 +176,7 @@ def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
         tipo=TIPOS_DE_CUENTA_PB[datos.tipo],
         verificada=datos.verificada,
         persona=str(datos.persona_verificada or ""),
+        cui=consultada.cui,
         numero_casillero=consultada.numero_casillero,
         roles=datos.roles,
         colegiado=datos.colegiado,

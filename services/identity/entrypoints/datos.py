@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from libs.foundation.core.auditoria import Anotacion
 from services.identity.application.descargar_datos import Datos
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
@@ -24,7 +25,7 @@ def documento(datos: Datos) -> str:
     persona = datos.persona
     todo = {
         "generado": _instante(datos.generado),
-        "cuenta": _cuenta(datos.cuenta),
+        "cuenta": _cuenta(datos),
         "persona": persona
         and {
             "persona": str(persona.id),
@@ -37,21 +38,25 @@ def documento(datos: Datos) -> str:
             "codigos_de_recuperacion_sin_usar": datos.codigos,
         },
         "sesiones": [_sesion(sesion) for sesion in datos.sesiones],
-        "correos": [_mensaje(mensaje) for mensaje in datos.mensajes],
+        "correos": [_mensaje(mensaje) for mensaje in datos.mensajes if not mensaje.clase.por_sms],
+        "mensajes_de_texto": [_mensaje(mensaje) for mensaje in datos.mensajes if mensaje.clase.por_sms],
         "enlaces": [_enlace(enlace) for enlace in datos.enlaces],
         "consentimientos": [_consentimiento(consentimiento) for consentimiento in datos.consentimientos],
         "concesiones": [_concesion(concesion) for concesion in datos.concesiones],
         "verificaciones": [_verificacion(verificacion) for verificacion in datos.verificaciones],
         "entidades": [_entidad(entidad, datos.cuenta) for entidad in datos.entidades],
         "mandatos": [_mandato(mandato, datos) for mandato in datos.mandatos],
+        "bitacora": [_anotacion(anotacion, datos.cuenta) for anotacion in datos.anotaciones],
     }
     return json.dumps(todo, ensure_ascii=False, indent=2)
 
 
-def _cuenta(cuenta: Cuenta) -> Mapping[str, Any]:
+def _cuenta(datos: Datos) -> Mapping[str, Any]:
+    cuenta = datos.cuenta
     return {
         "cuenta_id": str(cuenta.id),
         "correo": cuenta.correo,
+        "cui": datos.cui,
         "nombre": cuenta.nombre,
         "tipo": cuenta.tipo.value,
         "verificada": cuenta.verificada,
@@ -177,6 +182,20 @@ def _mandato(mandato: Mandato, datos: Datos) -> Mapping[str, Any]:
         "ofrecido": _instante(mandato.ofrecido),
         "aceptado": _instante(mandato.aceptado),
         "terminado": _instante(mandato.terminado),
+    }
+
+
+def _anotacion(anotacion: Anotacion, cuenta: Cuenta) -> Mapping[str, Any]:
+    """Who else did it, and whence, is not told; where a login came from, nobody's yet, is said of its session."""
+    por_mi = anotacion.sujeto == cuenta.id
+    return {
+        "anotacion_id": str(anotacion.id),
+        "instante": anotacion.instante,
+        "accion": anotacion.accion,
+        "clase": anotacion.clase.value,
+        "objeto": anotacion.objeto,
+        "por_mi": por_mi,
+        "detalles": anotacion.detalles if por_mi else {},
     }
 
 

@@ -277,8 +277,8 @@ class FakeMensajes:
     def recientes(self, correo: str, desde: datetime) -> int:
         return sum(mensaje.destinatario == correo and mensaje.creado > desde for mensaje in self.kept.values())
 
-    def a(self, correo: str) -> Sequence[Mensaje]:
-        return [mensaje for mensaje in self.kept.values() if mensaje.destinatario == correo]
+    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
+        return [one for one in self.kept.values() if one.destinatario == correo or one.enlace in enlaces]
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         return [mensaje.id for mensaje in self.kept.values() if mensaje.proximo and mensaje.proximo <= ahora][:limite]

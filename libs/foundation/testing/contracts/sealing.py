@@ -1,21 +1,22 @@
 """What sealing does, whatever database is below it."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from libs.foundation.core.auditoria import Clase
+from libs.foundation.core.auditoria import Anotacion, Clase
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.jobs.jobs import Job, JobRunner
 from libs.foundation.sealing import merkle
 from libs.foundation.sealing.anchors import FileAnchor
 from libs.foundation.sealing.bitacora import AnotacionNoEncontrada, SqlBitacora, canonical
-from libs.foundation.sealing.heads import HeadSigner, HeadVerifier
+from libs.foundation.sealing.heads import HeadSigner, HeadVerifier, instant_text
 from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.sealer import SealedLog, Sealer
 from libs.foundation.sealing.tables import (
@@ -156,6 +157,27 @@ class SealingContract:
             await world.database.write(
                 lambda s: SqlBitacora(s, servicio("prueba"), world.clock.now).borrar_detalles(CUENTA, "x")
             )
+
+    async def test_what_was_done_to_some_things_is_read_from_its_end(self, world: World) -> None:
+        me, other = (Principal("usuario", "gateway", uuid4()) for _ in range(2))
+        await world.note(2, me, detalles={"direccion": "190.56.1.1"})
+        await world.note(2, other, clase=Clase.LECTURA)
+        await world.note(1)
+
+        async def read(objetos: list[str], limite: int = 9) -> Sequence[Anotacion]:
+            return await world.database.read(
+                lambda session: SqlBitacora(session, me, world.clock.now).de(objetos, limite)
+            )
+
+        noted = await read(["cosa/1", "cosa/9"])
+        assert [(one.accion, one.objeto, one.sujeto, one.clase) for one in noted] == [
+            ("HECHO_1", "cosa/1", other.subject, Clase.LECTURA),
+            ("HECHO_1", "cosa/1", me.subject, Clase.CAMBIO),
+        ]
+        assert [one.detalles for one in noted] == [{}, {"direccion": "190.56.1.1"}]
+        assert {one.instante for one in noted} == {instant_text(world.clock.now())}
+        assert [one.sujeto for one in await read(["cosa/0"], 2)] == [None, other.subject]
+        assert await read([]) == []
 
     async def test_the_same_data_has_another_hash_each_time(self, world: World) -> None:
         await world.note(2, detalles={"direccion": "190.56.1.1"})

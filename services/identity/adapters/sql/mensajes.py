@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.identity.adapters.sql.tables import mensajes
@@ -19,7 +19,12 @@ _RECIENTES = (
 )
 _A = (
     select(mensajes)
-    .where(mensajes.c.destinatario == bindparam("correo"))
+    .where(
+        or_(
+            mensajes.c.destinatario == bindparam("correo"),
+            mensajes.c.enlace.in_(bindparam("enlaces", expanding=True)),
+        )
+    )
     .order_by(mensajes.c.creado.desc(), mensajes.c.id)
 )
 _DEBIDOS = (
@@ -70,9 +75,9 @@ class SqlMensajes:
         """See Mensajes.recientes."""
         return int(self._session.execute(_RECIENTES, {"correo": correo, "desde": desde}).scalar_one())
 
-    def a(self, correo: str) -> Sequence[Mensaje]:
+    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
         """See Mensajes.a."""
-        return [_mensaje(row) for row in self._session.execute(_A, {"correo": correo})]
+        return [_mensaje(row) for row in self._session.execute(_A, {"correo": correo, "enlaces": list(enlaces)})]
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         """See Mensajes.debidos."""

@@ -87,6 +87,13 @@ async def test_the_whole_way(world: World) -> None:
     )
     assert changed.telefono == held["cuenta"]["telefono"] == "+50223456789"
     assert [correo["clase"] for correo in held["correos"]] == ["confirmacion"]
+    assert [mensaje["destinatario"] for mensaje in held["mensajes_de_texto"]] == ["+50223456789"]
+    assert cuenta.cui == held["cuenta"]["cui"] != ""
+    assert [(nota["accion"], nota["por_mi"]) for nota in held["bitacora"]] == [
+        ("CUENTA_ACTUALIZADA", True),
+        ("SESION_ABIERTA", False),
+        ("CUENTA_REGISTRADA", False),
+    ]
     told = await (await world.eventos("casillero")).LeerEventos(
         eventos_api.LeerEventosRequest(topic="estrado.identity.interno.v1", agregado=cuenta.cuenta_id, desde_seq=1)
     )

@@ -7,7 +7,7 @@ import pytest
 from services.identity.application.anotar_casillero import Anotar, AnotarCasillero
 from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
 from services.identity.domain.errors import CuentaNoEncontrada
-from services.identity.tests.fakes import ANONIMO, CLI, CORREO, Identity, usuario
+from services.identity.tests.fakes import ANONIMO, CLI, CORREO, CUI, Identity, usuario
 
 
 async def test_shows_the_account_and_the_mailbox_only_when_verified(identity: Identity) -> None:
@@ -40,6 +40,15 @@ async def test_who_is_not_of_age_is_marked_until_the_birthday(identity: Identity
         seen.append(found.menor)
         identity.clock.advance(days=1)
     assert seen == [True, False]
+
+
+async def test_before_verification_it_shows_the_cui_that_was_typed(identity: Identity) -> None:
+    await identity.solicitar()
+    await identity.confirmar(identity.token())
+    cuenta = identity.cuentas.por_correo(CORREO)
+    assert cuenta is not None
+    found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
+    assert (found.cuenta.verificada, found.cui) == (False, CUI.replace(" ", ""))
 
 
 async def test_of_a_vouched_account_the_age_is_not_known(identity: Identity) -> None:

@@ -13,6 +13,7 @@ from services.identity.tests.fakes import ANONIMO, CAFE, CONTRASENA, CORREO, CUI
 from services.identity.tests.fakes_factores import SECRETO
 from services.identity.tests.socio import Socio
 from services.identity.tests.unit.mesa import Mesa
+from services.identity.tests.unit.test_actualizar_cuenta import update
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
 
@@ -75,7 +76,43 @@ async def test_an_unverified_account_is_not_told_of_the_persona_whose_cui_it_cla
     assert cuenta is not None
     held = json.loads(documento(await download(identity, cuenta)))
     assert held["persona"] is None
+    assert held["cuenta"]["cui"] == CUI.replace(" ", ""), "what was typed, so that a mistake is seen"
     assert held["cuenta"]["fecha_nacimiento"] == "1990-12-31"
+
+
+async def test_codes_that_went_to_telephones_are_in_it_and_those_of_others_to_the_same_number_are_not(
+    identity: Identity,
+) -> None:
+    cuenta, other = await identity.registrada(), await identity.registrada("beto@ejemplo.gt", verificada=False)
+    await update(identity, cuenta, telefono="5555 1234")
+    await update(identity, other, telefono="2345 6789")
+    await update(identity, cuenta, telefono="2345 6789")
+    text = documento(await download(identity, cuenta))
+    held = json.loads(text)
+    assert [(one["clase"], one["destinatario"]) for one in held["mensajes_de_texto"]] == [
+        ("codigo_de_telefono", "+50255551234"),
+        ("codigo_de_telefono", "+50223456789"),
+    ]
+    assert held["correos"] == []
+    codes = [identity.secretos.codigo(one.enlace) for one in identity.mensajes.kept.values() if one.enlace]
+    assert len(codes) == 3
+    assert not any(code in text for code in codes)
+
+
+async def test_what_the_audit_notes_of_the_account_and_of_its_requests_is_in_it() -> None:
+    mesa = Mesa()
+    cuenta, other = await mesa.luis(), await mesa.luis("ana@ejemplo.gt", "1234567890101")
+    mesa.identity.auditoria.kept.clear()
+    await mesa.identity.abierta(cuenta.correo)
+    await mesa.identity.abierta(other.correo)
+    asked = await mesa.asignada(cuenta)
+    await mesa.asignada(other, cui="1234567890101")
+    held = json.loads(documento(await download(mesa.identity, cuenta)))["bitacora"]
+    assert [(one["accion"], one["objeto"]) for one in held] == [
+        ("VERIFICACION_ASIGNADA", f"verificacion/{asked.id}"),
+        ("VERIFICACION_SOLICITADA", f"verificacion/{asked.id}"),
+        ("SESION_ABIERTA", f"cuenta/{cuenta.id}"),
+    ]
 
 
 async def test_who_has_no_account_has_no_data(identity: Identity) -> None:
