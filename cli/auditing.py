@@ -12,10 +12,12 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy import Row
 
 from cli.databases import opened
 from cli.services import known, names, settings_of
-from libs.foundation.sealing.bitacora import AUDITORIA, AnotacionNoEncontrada
+from libs.foundation.sealing.bitacora import AUDITORIA, AnotacionNoEncontrada, canonical
+from libs.foundation.sealing.listing import Sought, last_rows
 from libs.foundation.sealing.opening import open_sealed_log
 from libs.foundation.sealing.proof import prove
 from libs.foundation.sealing.rows import SealedTable
@@ -99,6 +101,18 @@ async def _verify_one(database: Database, log: SealedLog) -> Report:
     mark, verdict = ("✗", "NO es el que se selló") if report.findings else ("✓", "íntegro")
     typer.echo(f"{mark} {log.signer.origin}: {verdict}; {report.rows} filas selladas, cabezas: {heads}{waiting}")
     return report
+
+
+def print_rows(service: str, sought: Sought, limit: int) -> None:
+    """Print the last `limit` rows that are sought, without the personal data beside them. Raises ServicioDesconocido,
+    SinDatos, EsquemaInadecuado, and what stores raise."""
+    for row in asyncio.run(_rows(known(service), sought, limit)):
+        typer.echo(canonical(row).decode())
+
+
+async def _rows(service: str, sought: Sought, limit: int) -> Sequence[Row[Any]]:
+    async with _opened(service) as (_, database):
+        return await database.read(lambda session: last_rows(session, sought, limit))
 
 
 def print_proof(note: UUID) -> None:

@@ -37,20 +37,18 @@ class Court:
         self.settings = FoundationSettings(data_dir=folder)
         make_keys(self.settings, ["identity"])
 
-    def write(self, rows: int, *, seal: bool = True) -> list[UUID]:
-        """Audit rows, and a head over them."""
-        return asyncio.run(self._write(rows, seal))
+    def write(self, rows: int, *, seal: bool = True, said: tuple[str, str] = ("HECHO", "cosa/ñ")) -> list[UUID]:
+        """Audit rows of what was done to what, and a head over them."""
+        return asyncio.run(self._write(rows, seal, said))
 
-    async def _write(self, rows: int, seal: bool) -> list[UUID]:
+    async def _write(self, rows: int, seal: bool, said: tuple[str, str]) -> list[UUID]:
         database = open_database(self.settings.database("identity"))
         try:
             await migrate(database, "identity", contract=True)
             clock = SystemClock()
             notes = [
                 await database.write(
-                    lambda s: SqlBitacora(s, servicio("identity"), clock.now).anotar(
-                        "HECHO", "cosa/ñ", detalles={"a": "b"}
-                    )
+                    lambda s: SqlBitacora(s, servicio("identity"), clock.now).anotar(*said, detalles={"a": "b"})
                 )
                 for _ in range(rows)
             ]
@@ -82,6 +80,38 @@ def court(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Court:
 
 def run(*command: str) -> Any:
     return CliRunner().invoke(app, ["audit", *command])
+
+
+def listed(*options: str) -> list[str]:
+    """The ids of the notes that are listed."""
+    done = run("list", *options)
+    assert done.exit_code == 0, done.exception
+    return [json.loads(line)["id"] for line in done.stdout.splitlines()]
+
+
+def test_the_last_notes_are_listed_as_they_were_sealed_and_each_can_be_proven(court: Court) -> None:
+    notes = [str(note) for note in court.write(3)]
+    assert listed() == notes
+    assert listed("--limite", "2") == notes[1:]
+    line = run("list", "--limite", "1").stdout.rstrip("\n")
+    assert line == json.loads(run("proof", notes[2]).stdout)["fila"]
+    assert '"b"' not in line, "personal data lie beside"
+
+
+def test_notes_are_found_by_who_what_to_what_and_since_when(court: Court) -> None:
+    who = str(uuid4())
+    [made], [told], [done] = (
+        [str(note) for note in court.write(1, said=said)]
+        for said in (("CUENTA_REGISTRADA", f"cuenta/{who}"), ("SESION_ABIERTA", "cuenta/otra"), ("HECHO", "cosa/1"))
+    )
+    court.execute(f"UPDATE bitacora SET sujeto = '{who}' WHERE posicion = 3")
+    court.execute("UPDATE bitacora SET instante = '2026-03-02T06:00:00.000000Z' WHERE posicion = 1")
+    assert listed("--cuenta", who) == [made, done]
+    assert listed("--objeto", "cuenta/otra") == [told]
+    assert listed("--accion", "HECHO") == [done]
+    assert listed("--desde", "2026-03-04") == [told, done]
+    assert listed("--desde", "2026-02-28T12:00:00", "--accion", "CUENTA_REGISTRADA") == [made]
+    assert listed("--accion", "NADA") == []
 
 
 def test_an_audit_as_it_was_written_is_whole(court: Court) -> None:
@@ -139,6 +169,8 @@ def test_whatever_can_be_wrong_has_its_words() -> None:
 def test_a_service_that_is_not_there_and_a_folder_without_data_are_refused(court: Court) -> None:
     assert run("verify", "--servicio", "identidad").exception.code == "SERVICIO_DESCONOCIDO"
     assert run("verify").exception.code == "SIN_DATOS"
+    assert run("list", "--servicio", "identidad").exception.code == "SERVICIO_DESCONOCIDO"
+    assert run("list").exception.code == "SIN_DATOS"
 
 
 def test_a_proof_verifies_by_the_procedure_of_the_runbook(court: Court, tmp_path: Path) -> None:
