@@ -38,7 +38,14 @@ from services.identity.adapters.cofre import CofreDeCuentas
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.adapters.correo import CarpetaCorreo, SinCorreo
 from services.identity.adapters.eventos import ENCODERS
-from services.identity.adapters.llaves import LlavesDeAcceso, crear_llaves
+from services.identity.adapters.llaves import (
+    ACCESO,
+    IDENTIDAD,
+    LlavesDeAcceso,
+    LlavesDeIdentidad,
+    crear_llaves,
+    identificadores,
+)
 from services.identity.adapters.revocaciones import AutoridadLocal, Revocaciones
 from services.identity.adapters.secretos import HmacSecretos
 from services.identity.adapters.sms import CarpetaSms, SinTelefonia
@@ -99,13 +106,13 @@ from services.identity.bootstrap_verificaciones import verificaciones
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
-from services.identity.entrypoints.jobs import LONGEST, BorradoDeEvidencia, EnvioDeCorreos
+from services.identity.entrypoints.jobs import LONGEST, AnotacionDeLlaves, BorradoDeEvidencia, EnvioDeCorreos
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
 NAME = "identity"
 SEALED = (AUDITORIA,)
-_HOURLY = 3600.0
+_HOURLY, _EACH_MINUTE = 3600.0, 60.0
 _BARRIDO = servicio(NAME, cause="job:barrer-evidencia")
 
 
@@ -187,6 +194,11 @@ def build(settings: Settings, log: EventLog) -> Service:
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
     borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo, borrados(settings)))
     barrer = BarrerEvidencia(runner, archivo)
+    de_identidad = LlavesDeIdentidad(settings.keys)
+    llaveros = {
+        ACCESO: lambda: identificadores(llaves.jwks()),
+        IDENTIDAD: lambda: identificadores(de_identidad.jwks()),
+    }
     nombramientos = borrado_de_nombramientos(runner, archivo, borrados(settings))
     service = ground.service(
         servers=[
@@ -216,6 +228,7 @@ def build(settings: Settings, log: EventLog) -> Service:
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
             Job("borrar-evidencia", settings.evidence_every, borrado.run),
             Job("borrar-nombramientos", settings.evidence_every, nombramientos.run),
+            Job("anotar-llaves", _EACH_MINUTE, AnotacionDeLlaves(runner, llaveros).run),
             Job("barrer-evidencia", settings.evidence_every, lambda: runner.run(barrer, _BARRIDO, None)),
         ],
     )

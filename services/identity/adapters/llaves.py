@@ -118,6 +118,11 @@ def publicadas(llaves: Sequence[OKPKey | RSAKey]) -> str:
     return json.dumps(KeySet(list(llaves)).as_dict(private=False), separators=(",", ":"))
 
 
+def identificadores(jwks: str) -> Sequence[str]:
+    """The `kid` of each key of a JWKS document of ours."""
+    return [llave["kid"] for llave in json.loads(jwks)["keys"]]
+
+
 def crear_llaves(carpeta: Path) -> None:
     """Make the development keys that sign, for rings that have none."""
     for nombre in (ACCESO, IDENTIDAD):

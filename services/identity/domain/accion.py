@@ -5,8 +5,8 @@ from uuid import UUID
 
 
 class Accion(StrEnum):
-    """What was done, or refused, about an account, the verification of one, many that were imported, a client, an
-    entity or a mandate."""
+    """What was done, or refused, about an account, the verification of one, many that were imported, a key of
+    tokens, a client, an entity or a mandate."""
 
     CUENTA_REGISTRADA = "CUENTA_REGISTRADA"
     CUENTA_ACTUALIZADA = "CUENTA_ACTUALIZADA"
@@ -34,6 +34,7 @@ class Accion(StrEnum):
     EVIDENCIA_BORRADA = "EVIDENCIA_BORRADA"
     IMPORTACION_INICIADA = "IMPORTACION_INICIADA"
     IMPORTACION_TERMINADA = "IMPORTACION_TERMINADA"
+    LLAVE_PUBLICADA = "LLAVE_PUBLICADA"
     CLIENTE_CREADO = "CLIENTE_CREADO"
     CLIENTE_RETIRADO = "CLIENTE_RETIRADO"
     CLIENTE_NEGADO = "CLIENTE_NEGADO"
@@ -66,6 +67,11 @@ def verificacion(verificacion_id: UUID) -> str:
 def importacion(importacion_id: UUID) -> str:
     """The same of an import of accounts."""
     return f"importacion/{importacion_id}"
+
+
+def llave(kid: str) -> str:
+    """The same of a key of tokens."""
+    return f"llave/{kid}"
 
 
 def cliente(cliente_id: UUID) -> str:

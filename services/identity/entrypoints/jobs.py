@@ -1,7 +1,7 @@
-"""Timed work: mails that wait are sent, evidence whose time is over is erased."""
+"""Timed work: mails that wait are sent, evidence whose time is over is erased, keys of tokens are noted."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from libs.foundation.core.errors import Unavailable
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Reader, UseCase
 from libs.foundation.sql.runner import Runner
+from services.identity.application.anotar_llaves import AnotarLas, AnotarLlaves
 from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
 from services.identity.application.ports import Tx
@@ -31,6 +32,7 @@ _BUDGET = 4.0
 LONGEST = _BUDGET + 8.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
+_LLAVES = servicio("identity", cause="job:anotar-llaves")
 _ERASED_AT_ONCE = 100  # requests that are looked up together
 
 
@@ -111,6 +113,19 @@ class BorradoDeEvidencia:
             await self._runner.run(self._eliminar, self._itself, Borrado(one))
         except Unavailable as error:
             log.warning("evidence not deleted", cause=error.code, **{self._que: str(one)})
+
+
+class AnotacionDeLlaves:
+    """The job `anotar-llaves`: `publicadas` gives the keys of each ring by their `kid`."""
+
+    def __init__(self, runner: Runner[Tx], publicadas: Mapping[str, Callable[[], Sequence[str]]]) -> None:
+        self._runner = runner
+        self._publicadas = publicadas
+
+    async def run(self) -> None:
+        """Note those that have no note."""
+        for llavero, llaves in self._publicadas.items():
+            await self._runner.run(AnotarLlaves(), _LLAVES, AnotarLas(llavero, llaves()))
 
 
 def _tell(mensaje: Mensaje | None) -> None:
