@@ -105,7 +105,8 @@ async def test_no_number_gets_more_than_five_an_hour_and_who_asks_for_more_is_to
 
 async def test_an_account_that_has_codes_sent_to_ever_other_numbers_waits_longer_each_time(identity: Identity) -> None:
     cuenta = await identity.registrada()
-    waits, numbers = [], iter(range(10_000_000, 99_999_999))
+    waits: list[int] = []
+    numbers = iter(range(10_000_000, 99_999_999))
     while len(waits) < 40:
         try:
             await update(identity, cuenta, telefono=f"+1900{next(numbers)}")
