@@ -13,7 +13,7 @@ ClienteId = Annotated[str, typer.Argument(help="Identificador del cliente (clien
 def crear(
     nombre: Annotated[str, typer.Argument(help="Cómo lo verán las personas a las que pida permiso")],
     alcance: Annotated[
-        list[str], typer.Option(help="openid, perfil, email, cui; o de un sistema: expedientes:leer; repetible")
+        list[str], typer.Option(help="openid, profile, email, cui; o de un sistema: expedientes:leer; repetible")
     ],
     redireccion: Annotated[
         list[str] | None, typer.Option(help="Dirección exacta a la que vuelve el navegador; repetible")

@@ -112,7 +112,7 @@ async def test_each_step_is_a_page_for_everybody(world: World, paso: int, accept
 
 
 async def test_consent_names_who_asks_for_what_where_one_goes_and_for_how_long(world: World) -> None:
-    answers(world, pagina(pb.PASO_DE_AUTORIZACION_CONSENTIR, alcances=["openid", "perfil", "email", "cui", "manana"]))
+    answers(world, pagina(pb.PASO_DE_AUTORIZACION_CONSENTIR, alcances=["openid", "profile", "email", "cui", "manana"]))
     text = (await world.client.get(BASE)).text
     for said in (
         "Registro de la Propiedad",

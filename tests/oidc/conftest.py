@@ -50,7 +50,7 @@ class Provider:
 
     def client(self, *more: str) -> dict[str, Any]:
         """A confidential client for persons, with all of their scopes."""
-        scopes = [word for scope in ("openid", "perfil", "email", "cui") for word in ("--alcance", scope)]
+        scopes = [word for scope in ("openid", "profile", "email", "cui") for word in ("--alcance", scope)]
         return self.command("crear", "Registro de la Propiedad", "--redireccion", REDIRECT, *scopes, *more)
 
     def browser(self) -> "Browser":

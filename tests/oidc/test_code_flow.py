@@ -11,7 +11,7 @@ from idpyoidc.client.rp_handler import RPHandler
 from cli.seed import corte_sintetica
 from tests.oidc.conftest import PERSON, REDIRECT, Provider
 
-_SCOPES = ["openid", "perfil", "email", "cui"]
+_SCOPES = ["openid", "profile", "email", "cui"]
 _SERVICES = {
     "discovery": "idpyoidc.client.oidc.provider_info_discovery.ProviderInfoDiscovery",
     "authorization": "idpyoidc.client.oidc.authorization.Authorization",

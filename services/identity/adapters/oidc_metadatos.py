@@ -3,6 +3,7 @@ more."""
 
 from services.identity.adapters.llaves import ALGORITMO_DE_IDENTIDAD
 from services.identity.adapters.oidc_modelos import CON_SECRETO, SIN_SECRETO
+from services.identity.adapters.oidc_permisos import PREGUNTAS
 from services.identity.domain.alcances import DE_PERSONAS, DE_SISTEMAS
 from services.identity.domain.cliente_de_api import Flujo
 
@@ -31,7 +32,7 @@ def de(emisor: str) -> dict[str, object]:
         "revocation_endpoint_auth_methods_supported": todos,
         "introspection_endpoint_auth_methods_supported": list(CON_SECRETO),
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "consent"],
+        "prompt_values_supported": sorted(PREGUNTAS),
         "ui_locales_supported": ["es", "en"],
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": False,

@@ -1,5 +1,6 @@
 """How each way to get tokens, and each endpoint, asks the Otorgante: Authlib calls these."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from authlib.consts import default_json_headers
@@ -26,6 +27,9 @@ _CON_SECRETO = list(CON_SECRETO)
 _TODOS = [*CON_SECRETO, SIN_SECRETO]
 # As long as their columns are.
 _LARGOS = {"state": 1000, "nonce": 500}
+# What a page can be asked to do (OpenID Connect Core, 3.1.2.1). Each asks who it is: that is `select_account` too.
+PREGUNTAS = frozenset(("none", "login", "consent", "select_account"))
+_SEGUNDOS = re.compile("[0-9]{1,9}")
 _RETO = 43  # symbols of a SHA-256 in base64url
 VIDA_DE_LA_IDENTIDAD = int(VIDA_DEL_ACCESO.total_seconds())
 
@@ -87,6 +91,10 @@ class SoloLoDicho:
             raise RequestURINotSupportedError
         if parametros.data.get("response_mode", "query") != "query":
             raise InvalidRequestError("The response_mode is not supported.")
+        if not set(parametros.data.get("prompt", "").split()) <= PREGUNTAS:
+            raise InvalidRequestError("The prompt is not supported.")
+        if not _SEGUNDOS.fullmatch(parametros.data.get("max_age", "0")):
+            raise InvalidRequestError("The max_age is not a number of seconds.")
         if not all(_se_guarda(parametros.data.get(nombre, ""), largo) for nombre, largo in _LARGOS.items()):
             raise InvalidRequestError("The state or the nonce is too long, or cannot be printed.")
         if OPENID not in grant.request.scope.split():

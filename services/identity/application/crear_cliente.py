@@ -7,6 +7,7 @@ from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.alcances import canonico
 from services.identity.domain.cliente_de_api import (
     ClienteDeApi,
     Flujo,
@@ -49,7 +50,7 @@ class CrearCliente(UseCase[Tx, NuevoCliente, None, ClienteCreado]):
             nombre=command.nombre,
             secreto=huella_de_secreto(secreto) if secreto else "",
             redirecciones=command.redirecciones,
-            alcances=tuple(dict.fromkeys(command.alcances)),
+            alcances=tuple(dict.fromkeys(map(canonico, command.alcances))),
             flujos=tuple(Flujo(flujo) for flujo in dict.fromkeys(command.flujos)),
             creado=tx.now(),
         )

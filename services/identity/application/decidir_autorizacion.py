@@ -9,6 +9,7 @@ from services.identity.application.ports import Tx
 from services.identity.application.ports_oidc import Regreso
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.alcances import canonico
 from services.identity.domain.concesion import Consentimiento
 from services.identity.domain.errores_de_clientes import AutorizacionVencida
 from services.identity.domain.sesion import Cliente
@@ -44,6 +45,6 @@ class DecidirAutorizacion(UseCase[Tx, Decidir, None, Regreso]):
             return self._pasos.sin_codigo(tx, autorizacion, ahora)
         antes = tx.consentimientos.leer(cuenta_id, cliente.id)
         sujeto, tenidos = (antes.sujeto, antes.alcances) if antes else (new_id(), ())
-        alcances = tuple(dict.fromkeys((*tenidos, *autorizacion.alcances)))
+        alcances = tuple(dict.fromkeys(map(canonico, (*tenidos, *autorizacion.alcances))))
         tx.consentimientos.guardar(Consentimiento(cuenta_id, cliente.id, sujeto, alcances, ahora))
         return self._pasos.con_codigo(tx, autorizacion, ahora)

@@ -11,7 +11,7 @@ from services.identity.application.ports_oidc import LlavesDeConcesiones
 from services.identity.application.rotacion import rotar
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
-from services.identity.domain.alcances import CORREO, CUI, PERFIL
+from services.identity.domain.alcances import CORREO, CUI, PERFIL, canonicos
 from services.identity.domain.autorizacion import MEMORIA_DE_CODIGOS, Autorizacion, huella_de_solicitud
 from services.identity.domain.cliente_de_api import ClienteDeApi, Flujo
 from services.identity.domain.concesion import Concesion
@@ -176,11 +176,12 @@ def datos_del_titular(tx: Tx, concesion: Concesion, alcances: Sequence[str]) -> 
     cuenta = tx.cuentas.leer(concesion.cuenta_id) if concesion.cuenta_id else None
     if cuenta is None:
         return datos
-    if CORREO in alcances:
+    pedidos = canonicos(alcances)
+    if CORREO in pedidos:
         datos |= {"email": cuenta.correo, "email_verified": True}
-    if PERFIL in alcances and cuenta.verificada:
+    if PERFIL in pedidos and cuenta.verificada:
         datos["name"] = cuenta.nombre
-    if CUI in alcances and cuenta.verificada:
+    if CUI in pedidos and cuenta.verificada:
         persona = tx.personas.leer(cuenta.persona)
         if persona is not None and persona.identificador.clase == "cui":
             datos["cui"] = persona.identificador.valor

@@ -8,6 +8,7 @@ from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports_oidc import Protocolo, Regreso
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.alcances import canonico
 from services.identity.domain.autorizacion import VIDA_DEL_CODIGO, Autorizacion, huella_de_solicitud
 from services.identity.domain.cliente_de_api import ClienteDeApi
 from services.identity.domain.cuenta import Cuenta
@@ -63,7 +64,12 @@ def pagina_de(tx: Tx, autorizacion: Autorizacion, cliente: ClienteDeApi, solicit
     if autorizacion.cuenta_id is None:
         desafio = tx.desafios.leer(huella_de_desafio(solicitud))
         paso = Paso.SEGUNDO_FACTOR if desafio and tx.now() < desafio.vence else Paso.IDENTIFICARSE
-    return Pagina(paso, cliente.nombre, autorizacion.alcances, autorizacion.redireccion)
+    return _pagina(paso, autorizacion, cliente)
+
+
+def _pagina(paso: Paso, autorizacion: Autorizacion, cliente: ClienteDeApi) -> Pagina:
+    alcances = tuple(dict.fromkeys(map(canonico, autorizacion.alcances)))
+    return Pagina(paso, cliente.nombre, alcances, autorizacion.redireccion)
 
 
 class Pasos:
@@ -91,7 +97,7 @@ class Pasos:
         tx.auditoria.anotar(Accion.IDENTIDAD_MOSTRADA, accion.cuenta(cuenta.id), datos=datos, detalles=origen.detalles)
         dado = tx.consentimientos.leer(cuenta.id, cliente.id) if cliente.confidencial else None
         if suya.preguntar or dado is None or not dado.cubre(suya.alcances):
-            return Pagina(Paso.CONSENTIR, cliente.nombre, suya.alcances, suya.redireccion)
+            return _pagina(Paso.CONSENTIR, suya, cliente)
         return self.con_codigo(tx, suya, ahora)
 
     def con_codigo(self, tx: Tx, autorizacion: Autorizacion, ahora: datetime) -> Regreso:

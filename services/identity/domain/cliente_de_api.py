@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
-from services.identity.domain.alcances import DE_PERSONAS, DE_SISTEMAS, OPENID, exigir_alcances
+from services.identity.domain.alcances import DE_PERSONAS, DE_SISTEMAS, OPENID, canonicos, exigir_alcances
 from services.identity.domain.cuenta import exigir_nombre
 from services.identity.domain.errores_de_clientes import ClienteInvalido, RedireccionInvalida
 
@@ -56,7 +56,7 @@ class ClienteDeApi:
 
     def admite(self, alcances: Sequence[str]) -> bool:
         """Whether it may ask for those scopes."""
-        return set(alcances) <= set(self.alcances)
+        return canonicos(alcances) <= canonicos(self.alcances)
 
 
 def secreto_nuevo() -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.identity.domain.alcances import canonicos
 from services.identity.domain.sesion import VIDA_DE_LA_SESION, VIDA_DEL_ACCESO, VIDA_SIN_USO
 
 
@@ -53,4 +54,4 @@ class Consentimiento:
 
     def cubre(self, alcances: tuple[str, ...]) -> bool:
         """Whether all of `alcances` were consented to."""
-        return set(alcances) <= set(self.alcances)
+        return canonicos(alcances) <= canonicos(self.alcances)

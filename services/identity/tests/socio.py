@@ -44,7 +44,7 @@ REDIRECCION = "https://socio.example/vuelta"
 SERVIDOR = Cliente.de("203.0.113.7", "socio/1.0")
 VERIFICADOR = "un-verificador-de-pkce-que-tiene-cuarenta-y-tres-o-mas"
 FLUJOS = ("authorization_code", "refresh_token")
-ALCANCES = ("openid", "perfil", "email", "cui")
+ALCANCES = ("openid", "profile", "email", "cui")
 
 
 def reto_de(verificador: str) -> str:
@@ -130,7 +130,7 @@ class Socio:
             "response_type": "code",
             "client_id": str(self.id),
             "redirect_uri": REDIRECCION,
-            "scope": "openid perfil",
+            "scope": "openid profile",
             "state": "estado-del-socio",
             "nonce": "nonce-del-socio",
             "code_challenge": reto_de(VERIFICADOR),

@@ -227,7 +227,7 @@ class OidcSqlContract:
 
     async def test_two_consents_at_once_are_both_kept(self, runner: Runner[Tx], tmp_path: Path) -> None:
         socio = await self.socio(runner, tmp_path)
-        pages = [await socio.solicitud(scope=f"openid {scope}") for scope in ("perfil", "cui")]
+        pages = [await socio.solicitud(scope=f"openid {scope}") for scope in ("profile", "cui")]
         for page in pages:
             await socio.entrar(page)
         await asyncio.gather(*(socio.decidida(page) for page in pages))
@@ -235,4 +235,4 @@ class OidcSqlContract:
         assert cuenta is not None
         dado = await self.with_tx(runner, lambda tx: tx.consentimientos.leer(cuenta.id, socio.id))
         assert dado is not None
-        assert set(dado.alcances) == {"openid", "perfil", "cui"}
+        assert set(dado.alcances) == {"openid", "profile", "cui"}

@@ -35,7 +35,7 @@ async def test_a_code_gives_tokens_and_an_id_token_for_its_client_alone(socio: S
     fichas = await socio.fichas()
     assert fichas["token_type"] == "Bearer"
     assert fichas["expires_in"] == 300
-    assert fichas["scope"] == "openid perfil"
+    assert fichas["scope"] == "openid profile"
     keys = KeySet.import_key_set(json.loads(socio.protocolo.jwks()))
     identidad = jwt.decode(fichas["id_token"], keys, algorithms=["RS256"])
     concesion = next(iter(socio.identity.concesiones.kept.values()))

@@ -8,7 +8,7 @@ import pytest
 from services.identity.tests.fakes import CORREO, CUI
 from services.identity.tests.socio import Socio
 
-TODOS = "openid perfil email cui"
+TODOS = "openid profile email cui"
 
 
 async def told(socio: Socio, scope: str) -> dict[str, Any]:
@@ -23,6 +23,7 @@ async def told(socio: Socio, scope: str) -> dict[str, Any]:
     ("scope", "claims"),
     [
         ("openid", {}),
+        ("openid profile", {"name": "Ana Pérez"}),
         ("openid perfil", {"name": "Ana Pérez"}),
         ("openid email", {"email": CORREO, "email_verified": True}),
         ("openid cui", {"cui": CUI.replace(" ", "")}),

@@ -79,7 +79,7 @@ async def test_addresses_that_are_not(socio: Socio, redireccion: str) -> None:
         ({"redirecciones": ()}, ClienteInvalido),
         ({"redirecciones": tuple(f"https://s{n}.example/" for n in range(11))}, ClienteInvalido),
         ({"alcances": ()}, ClienteInvalido),
-        ({"alcances": ("perfil",)}, ClienteInvalido),
+        ({"alcances": ("profile",)}, ClienteInvalido),
         ({"alcances": ("openid", "administrador")}, AlcanceDesconocido),
         ({"alcances": ("openid", "expedientes:leer")}, AlcanceDesconocido),
         ({"flujos": ()}, ClienteInvalido),

@@ -14,7 +14,7 @@ async def test_consent_sends_a_code_with_the_state_and_is_remembered(socio: Soci
     assert dicho["state"] == "estado-del-socio"
     assert len(dicho["code"]) >= 43
     [dado] = socio.identity.consentimientos.kept.values()
-    assert dado.alcances == ("openid", "perfil")
+    assert dado.alcances == ("openid", "profile")
     assert [uno.accion for uno in socio.identity.auditoria.kept][-1] == "CONSENTIMIENTO_DADO"
 
 
@@ -48,10 +48,10 @@ async def test_an_authorization_gives_one_code(socio: Socio) -> None:
 
 
 async def test_more_consent_adds_to_what_there_was(socio: Socio) -> None:
-    await socio.codigo(scope="openid perfil")
+    await socio.codigo(scope="openid profile")
     await socio.codigo(scope="openid cui")
     cuenta = socio.identity.cuentas.por_correo(CORREO)
     assert cuenta
     dado = socio.identity.consentimientos.leer(cuenta.id, socio.id)
     assert dado
-    assert dado.alcances == ("openid", "perfil", "cui")
+    assert dado.alcances == ("openid", "profile", "cui")

@@ -145,7 +145,7 @@ async def test_what_clients_were_let_know_and_have_is_in_it_without_their_tokens
     text = documento(await download(socio.identity, cuenta))
     held = json.loads(text)
     [dado], [concesion] = held["consentimientos"], held["concesiones"]
-    assert (dado["cliente_id"], dado["alcances"]) == (str(socio.id), ["openid", "perfil"])
+    assert (dado["cliente_id"], dado["alcances"]) == (str(socio.id), ["openid", "profile"])
     assert (concesion["cliente_id"], concesion["metodos"], concesion["cerrada"]) == (str(socio.id), ["pwd"], None)
     for secret in (fichas["refresh_token"], fichas["access_token"], socio.creado.secreto):
         assert secret not in text

@@ -29,6 +29,7 @@ async def test_a_right_password_asks_for_consent_and_opens_no_session(socio: Soc
 async def test_consent_given_before_is_remembered_for_that_and_less(socio: Socio) -> None:
     await socio.codigo(scope="openid perfil email")
     assert isinstance(await socio.entrar(await socio.solicitud(scope="openid email")), Regreso)
+    assert isinstance(await socio.entrar(await socio.solicitud(scope="openid profile")), Regreso)
     assert isinstance(await socio.entrar(await socio.solicitud(scope="openid cui")), Pagina)
     assert isinstance(await socio.entrar(await socio.solicitud(scope="openid", prompt="consent")), Pagina)
     socio.creado = await socio.crear(nombre="Otro")

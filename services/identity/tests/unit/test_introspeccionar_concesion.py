@@ -13,7 +13,7 @@ async def test_its_client_is_told_what_a_token_is(socio: Socio) -> None:
         "token_type": "Bearer",
         "client_id": str(socio.id),
         "sub": str(concesion.sujeto),
-        "scope": "openid perfil",
+        "scope": "openid profile",
         "iat": ahora,
         "exp": ahora + 300,
     }

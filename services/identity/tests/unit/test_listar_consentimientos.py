@@ -15,7 +15,7 @@ async def listed(socio: Socio, correo: str = CORREO) -> list[tuple[str, tuple[st
 async def test_each_client_with_what_it_was_let_know_and_nobody_elses(socio: Socio) -> None:
     await socio.identity.registrada("otro@ejemplo.gt")
     await socio.codigo()
-    assert await listed(socio) == [("Registro de la Propiedad", ("openid", "perfil"))]
+    assert await listed(socio) == [("Registro de la Propiedad", ("openid", "profile"))]
     assert await listed(socio, "otro@ejemplo.gt") == []
 
 

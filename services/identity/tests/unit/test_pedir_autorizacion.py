@@ -1,6 +1,8 @@
 """The authorization request: what is told to nobody but the person, what is told to the client, and what opens a
 page."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.identity.application.pasos import Pagina, Paso
@@ -10,7 +12,8 @@ from services.identity.tests.socio import REDIRECCION, VERIFICADOR, Socio, vuelt
 
 async def test_a_good_request_opens_the_page_that_names_the_client(socio: Socio) -> None:
     pedida = await socio.pedida()
-    assert pedida.siguiente == Pagina(Paso.IDENTIFICARSE, "Registro de la Propiedad", ("openid", "perfil"), REDIRECCION)
+    quien = "Registro de la Propiedad"
+    assert pedida.siguiente == Pagina(Paso.IDENTIFICARSE, quien, ("openid", "profile"), REDIRECCION)
     assert len(pedida.solicitud) >= 43
     assert pedida.solicitud not in repr(socio.identity.autorizaciones)
 
@@ -57,11 +60,17 @@ async def test_a_client_that_was_withdrawn_is_not_known(socio: Socio) -> None:
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": "code id_token"}, "unsupported_response_type"),
         ({"scope": None}, "invalid_scope"),
-        ({"scope": "perfil"}, "invalid_scope"),
+        ({"scope": "profile"}, "invalid_scope"),
         ({"scope": "openid administrador"}, "invalid_scope"),
         ({"scope": "openid expedientes:leer"}, "invalid_scope"),
         ({"prompt": "none"}, "login_required"),
         ({"prompt": "none login"}, "invalid_request"),
+        ({"prompt": "pollo"}, "invalid_request"),
+        ({"prompt": "login pollo"}, "invalid_request"),
+        ({"max_age": "abc"}, "invalid_request"),
+        ({"max_age": "-1"}, "invalid_request"),
+        ({"max_age": "٣"}, "invalid_request"),
+        ({"max_age": "9" * 10}, "invalid_request"),
         ({"response_mode": "fragment"}, "invalid_request"),
         ({"response_mode": "form_post"}, "invalid_request"),
         ({"request": "eyJhbGciOiJub25lIn0.e30."}, "request_not_supported"),
@@ -90,6 +99,23 @@ async def test_a_parameter_twice_is_refused(socio: Socio, twice: str) -> None:
 async def test_what_the_client_adds_of_its_own_is_ignored(socio: Socio) -> None:
     pedida = await socio.pedida(kind="usuario", roles="administrador", acr_values="x", prompt="login", max_age="0")
     assert isinstance(pedida.siguiente, Pagina)
+
+
+async def test_who_it_is_is_asked_whatever_account_was_used_before(socio: Socio) -> None:
+    assert isinstance((await socio.pedida(prompt="select_account")).siguiente, Pagina)
+
+
+@pytest.mark.parametrize("alcance", ["profile", "perfil"])
+@pytest.mark.parametrize("registrado", ["profile", "perfil"])
+async def test_the_scope_of_the_name_goes_by_the_standards_name_and_by_its_former_one(
+    socio: Socio, registrado: str, alcance: str
+) -> None:
+    socio.creado = await socio.crear(alcances=("openid", registrado))
+    assert socio.creado.cliente.alcances == ("openid", "profile")
+    socio.identity.clientes.kept[socio.id] = replace(socio.creado.cliente, alcances=("openid", registrado))
+    pedida = await socio.pedida(scope=f"openid {alcance}")
+    assert isinstance(pedida.siguiente, Pagina)
+    assert pedida.siguiente.alcances == ("openid", "profile")
 
 
 async def test_a_client_without_the_code_flow_asks_for_no_person(socio: Socio) -> None:
