@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from gateway.edge import Edge
 from gateway.limits import Limits
+from gateway.origins import Origins
 from gateway.parts import Parts
 from gateway.problems import handlers, openapi
 from gateway.routers import (
@@ -105,14 +105,7 @@ def create_app(
     app.openapi = _contract(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the contract
     if settings.public_metrics:
         app.add_route("/metrics", _metrics, include_in_schema=False)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Captcha", "X-Request-Id"],
-            expose_headers=["Location", "Retry-After", "X-Request-Id", "Repr-Digest", "Content-Disposition"],
-        )
+    app.add_middleware(Origins, origins=settings.cors_origins)
     return Edge(app, settings, limits)
 
 

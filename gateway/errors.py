@@ -46,7 +46,7 @@ class CuerpoDetenido(Invalid):
 
 
 class TipoDeContenidoNoAdmitido(Invalid):
-    """The body is not declared as what it must be: application/json, or a form where one is sent."""
+    """The body is not declared as what it must be, `tipo`: application/json, or a form where one is sent."""
 
     reason = "TIPO_DE_CONTENIDO_NO_ADMITIDO"
 

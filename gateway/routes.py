@@ -2,8 +2,8 @@
 
 `Open` needs no account, `Session` does, `Transfer` does too and streams a body or an answer; `Enrolling` is a Session
 also for those who have yet to enrol a second factor, `Shared` one also for API clients: to both the others are closed.
-`Form` is Open, for what browsers and protocols send. The body of a request
-has arrived whole before its handler starts: that instant is *recibido* (RELIABILITY 12).
+`Form` is Open, for what browsers send, and `Protocol` for what clients of the authorization server do. The body of a
+request has arrived whole before its handler starts: that instant is *recibido* (RELIABILITY 12).
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
@@ -113,6 +114,24 @@ class Form(Open):
         """OAuth 2.0 has them ignored (RFC 6749, 3.1)."""
 
 
+class Protocol(Form):
+    """Form, for clients of the authorization server: how they sent it is refused in the words that their libraries
+    read (RFC 6749, 5.2)."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """See Open.get_route_handler."""
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except TipoDeContenidoNoAdmitido:
+                told = {"error": "invalid_request", "error_description": f"The body must be {self.body_type}."}
+                return JSONResponse(told, 400)
+
+        return answered
+
+
 class Transfer(Session):
     """Streams its body or its answer, with time for that; reads the body itself."""
 
@@ -141,7 +160,7 @@ async def _with_whole_body(request: Request, parts: Parts, body_type: str) -> Re
         raise CuerpoDetenido from error
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if body and declared != body_type:
-        raise TipoDeContenidoNoAdmitido
+        raise TipoDeContenidoNoAdmitido(tipo=body_type)
     return Request(request.scope, _replaying(bytes(body), request.receive))
 
 

@@ -76,7 +76,9 @@ class GatewaySettings(BaseSettings):
     )
 
     cors_origins: Annotated[tuple[str, ...], *_Listed] = Field(
-        (), description="Web origins whose pages may call, as https://a.example,https://b.example; none by default"
+        (),
+        description="Web origins whose pages may call, as https://a.example,https://b.example; none by default. What"
+        " OpenID Connect clients call is open to all",
     )
     https_only: bool = Field(False, description="Tell browsers to come by https only (HSTS)")
     leave_seconds: float = Field(

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.parts import Piezas
 from gateway.routers.sesiones import client_of
-from gateway.routes import Form
+from gateway.routes import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-router = APIRouter(route_class=Form, include_in_schema=False)
+router = APIRouter(route_class=Protocol, include_in_schema=False)
 
 _MOST = 30  # parameters: more than any request has
 
