@@ -4,15 +4,17 @@ What the browser goes on with is in the page and in a cookie: another site can h
 own."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
 from estrado.identity.v1 import oidc_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
-from gateway.paginas.autorizacion import problem_of, refused, shown
+from gateway.paginas.autorizacion import refused, shown
+from gateway.paginas.comunes import problem_of
 from gateway.parts import Parts, Piezas
-from gateway.problems.catalogue import language_of
+from gateway.problems.catalogue import LANGUAGES, language_of
 from gateway.problems.problem import RETRY_AFTER, status_of
 from gateway.routers.oidc import form_of, parameters
 from gateway.routers.sesiones import client_of
@@ -21,6 +23,8 @@ from libs.foundation.core.errors import Denied, EstradoError
 
 router = APIRouter(prefix="/oauth/authorize", route_class=Form, include_in_schema=False)
 
+# Statuses of refusals that are about what was typed.
+_OF_THE_TYPED = {401, 422}
 _LIFE = 600  # seconds: as long as an authorization is under way
 
 
@@ -91,7 +95,7 @@ async def decidir_autorizacion(request: Request, parts: Piezas) -> Response:
 
 
 async def _begin(request: Request, parts: Parts, asked: Sequence[pb.Parametro]) -> Response:
-    language = _language(request)
+    language = _language(request, _asked_locales(asked))
     try:
         begun = await parts.oidc.PedirAutorizacion(pb.PedirAutorizacionRequest(parametros=asked, **client_of(request)))
     except EstradoError as error:
@@ -106,34 +110,37 @@ async def _typed(request: Request) -> dict[str, str]:
 async def _go_on(
     request: Request, parts: Parts, typed: dict[str, str], ask: Callable[[str], Awaitable[Any]]
 ) -> Response:
-    language, solicitud = _language(request), typed.get("solicitud", "")
-    cookie = request.cookies.get(_cookie(parts), "")
+    language, solicitud = _language(request, [typed.get("idioma", "")]), typed.get("solicitud", "")
+    cookie = request.cookies.get(_cookie(parts, solicitud), "")
     if not solicitud or not compare_digest(solicitud.encode(), cookie.encode()):
         return _refused(PaginaAjena(), language)
     try:
         return _next(parts, (await ask(solicitud)).siguiente, solicitud, language)
     except EstradoError as error:
-        return await _again(request, parts, solicitud, error)
+        return await _again(request, parts, solicitud, language, typed.get("correo", ""), error)
 
 
-async def _again(request: Request, parts: Parts, solicitud: str, error: EstradoError) -> Response:
+async def _again(
+    request: Request, parts: Parts, solicitud: str, language: str, correo: str, error: EstradoError
+) -> Response:
     """The page as it is now, with what was wrong; where it is no more, that alone."""
-    language = _language(request)
     message = pb.ConsultarAutorizacionRequest(solicitud=solicitud, **client_of(request))
     try:
         page = (await parts.oidc.ConsultarAutorizacion(message)).siguiente.pagina
     except EstradoError:
         return _refused(error, language)
-    problem = problem_of(error.code, language, error.metadata)
-    return _with_wait(shown(page, solicitud, language, status_of(error), problem), error)
+    status = status_of(error)
+    problem = problem_of(error.code, language, error.metadata, of_the_typed=status in _OF_THE_TYPED)
+    return _with_wait(shown(page, solicitud, language, status, problem, correo), error)
 
 
 def _next(parts: Parts, siguiente: pb.SiguienteDeAutorizacion, solicitud: str, language: str) -> Response:
-    name, secure = _cookie(parts), parts.settings.https_only
+    name, secure = _cookie(parts, solicitud), parts.settings.https_only
     if siguiente.WhichOneof("siguiente") == "ir_a":
         # Never 307: the browser would show the client what was typed here (RFC 9700, 4.12).
         response = Response(status_code=303, headers={"location": siguiente.ir_a})
-        response.delete_cookie(name, secure=secure, httponly=True, samesite="strict")
+        if solicitud:
+            response.delete_cookie(name, secure=secure, httponly=True, samesite="strict")
         return response
     response = shown(siguiente.pagina, solicitud, language)
     response.set_cookie(name, solicitud, max_age=_LIFE, secure=secure, httponly=True, samesite="strict")
@@ -150,10 +157,19 @@ def _with_wait(response: Response, error: EstradoError) -> Response:
     return response
 
 
-def _cookie(parts: Parts) -> str:
-    """With the prefix that keeps other hosts of the domain from setting it, where browsers come by https."""
-    return "__Host-estrado-autorizacion" if parts.settings.https_only else "estrado-autorizacion"
+def _cookie(parts: Parts, solicitud: str) -> str:
+    """One for each authorization: a person may have several under way, in as many tabs. With the prefix that keeps
+    other hosts of the domain from setting it, where browsers come by https."""
+    prefix = "__Host-" if parts.settings.https_only else ""
+    return f"{prefix}estrado-autorizacion-{sha256(solicitud.encode()).hexdigest()[:16]}"
 
 
-def _language(request: Request) -> str:
-    return language_of(request.headers.get("accept-language", ""))
+def _asked_locales(asked: Sequence[pb.Parametro]) -> Sequence[str]:
+    """The languages that a request prefers, best first (OpenID Connect Core, 3.1.2.1)."""
+    return next((one.valor for one in asked if one.nombre == "ui_locales"), "").lower().split()
+
+
+def _language(request: Request, preferred: Sequence[str]) -> str:
+    """The first of `preferred` that there is, else the browser's."""
+    known = (tag.partition("-")[0] for tag in preferred)
+    return next((tag for tag in known if tag in LANGUAGES), language_of(request.headers.get("accept-language", "")))

@@ -1,6 +1,8 @@
 """The pages of an authorization: who may go on with one, what they say, and what browsers are told about them."""
 
 import re
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 import httpx
@@ -12,7 +14,14 @@ from libs.foundation.core.errors import Denied, Invalid, NotFound, TooMany, Unau
 
 SOLICITUD = "x" * 43
 BASE = "/oauth/authorize"
-COOKIE = "estrado-autorizacion"
+
+
+def cookie_of(solicitud: str) -> str:
+    """The name of the cookie that goes with a page."""
+    return f"estrado-autorizacion-{sha256(solicitud.encode()).hexdigest()[:16]}"
+
+
+COOKIE = cookie_of(SOLICITUD)
 
 
 def pagina(paso: int = pb.PASO_DE_AUTORIZACION_IDENTIFICARSE, **changed: Any) -> pb.SiguienteDeAutorizacion:
@@ -70,7 +79,7 @@ async def test_by_https_only_the_cookie_is_bound_to_the_host(start: Start) -> No
     world = await start(https_only=True)
     answers(world, pagina())
     cookie = (await world.client.get(BASE)).headers["set-cookie"].lower()
-    assert cookie.startswith("__host-estrado-autorizacion=")
+    assert cookie.startswith(f"__host-{COOKIE}=")
     assert "secure" in cookie.split("; ")
     assert "domain" not in cookie
 
@@ -126,11 +135,79 @@ async def test_consent_names_who_asks_for_what_where_one_goes_and_for_how_long(w
         assert said in text
 
 
+async def test_consent_says_as_whom_and_promises_nothing_of_who_was_not_verified(world: World) -> None:
+    for verificada, said in (
+        (True, "Su nombre, como fue verificado"),
+        (False, "Su nombre, cuando haya sido verificado"),
+    ):
+        fields = {"alcances": ["profile", "cui", "email"], "correo": "ana@ejemplo.gt", "verificada": verificada}
+        answers(world, pagina(pb.PASO_DE_AUTORIZACION_CONSENTIR, **fields))
+        text = (await world.client.get(BASE)).text
+        assert "Inició sesión como ana@ejemplo.gt." in text
+        assert said in text
+        assert ("Su CUI, cuando" in text) is not verificada
+
+
+async def test_a_second_tab_leaves_the_first_as_it_is(world: World) -> None:
+    answers(world, pagina())
+    await world.client.get(BASE)
+    otra = "y" * 43
+    world.court.identity.answers["PedirAutorizacion"] = pb.PedirAutorizacionResponse(siguiente=pagina(), solicitud=otra)
+    await world.client.get(BASE)
+    for solicitud in (SOLICITUD, otra):
+        answer = await world.client.post(f"{BASE}/identificacion", data={"solicitud": solicitud, "correo": "a@b.gt"})
+        assert answer.status_code == 200
+        assert world.court.identity.last.request.solicitud == solicitud
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [("en", "en"), ("en-US es", "en"), ("quc fr es en", "es"), ("EN", "en"), ("quc", "es"), ("", "es"), ("*", "es")],
+)
+async def test_the_language_that_the_client_asks_for_is_that_of_all_its_pages(
+    world: World, asked: str, language: str
+) -> None:
+    answers(world, pagina())
+    begun = await world.client.get(BASE, params={"ui_locales": asked}, headers={"accept-language": "es"})
+    assert begun.headers["content-language"] == language
+    hidden = dict(re.findall('<input type="hidden" name="([^"]+)" value="([^"]*)">', begun.text))
+    world.court.identity.answers["IdentificarAutorizacion"] = Unauthenticated("CREDENCIALES_INVALIDAS")
+    again = await world.client.post(f"{BASE}/identificacion", data=hidden, headers={"accept-language": "es"})
+    assert again.headers["content-language"] == language
+    assert f'name="idioma" value="{language}"' in again.text
+
+
+async def test_a_language_that_there_is_not_is_the_browsers(world: World) -> None:
+    answers(world, pagina())
+    assert (await sent(world, idioma='"><script>')).headers["content-language"] == "es"
+
+
+def test_what_has_the_focus_can_be_seen() -> None:
+    style = (files("gateway.paginas") / "estilo.css").read_text(encoding="utf-8")
+    [outline] = re.findall(r"outline:3px solid (#[0-9a-f]{6})", style)
+    assert contrast(outline, "#ffffff") >= 3, "WCAG 2.2, 1.4.11"
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's ratio of two colours."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
 async def test_what_others_wrote_is_text_and_nothing_else(world: World) -> None:
     name = '"><script>alert(1)</script>{cliente}'
     for paso in (1, 2, 3):
-        answers(world, pagina(paso, cliente=name, alcances=["<b>"]))
-        text = (await world.client.get(BASE)).text
+        answers(world, pagina(paso, cliente=name, alcances=["<b>"], correo="<b>"))
+        world.court.identity.answers["IdentificarAutorizacion"] = Unauthenticated("CREDENCIALES_INVALIDAS")
+        text = (await world.client.get(BASE)).text + (await sent(world, correo='"><b>')).text
         assert "<script" not in text
         assert "<b>" not in text
 
@@ -196,10 +273,15 @@ async def test_what_was_wrong_is_said_above_the_form_which_is_there_again(
     assert 'role="alert"' in answer.text
     assert text in answer.text
     assert "equivocada" not in answer.text
-    assert "ana@ejemplo.gt" not in answer.text
+    assert 'value="ana@ejemplo.gt"' in answer.text, "it is not typed twice"
     assert f'value="{SOLICITUD}"' in answer.text
     if status == 429:
         assert answer.headers["retry-after"] == "30"
+    # Who does not see the page hears what was wrong first, and which fields it is about, if it is about any.
+    assert re.search("<title>Error: [^<]+</title>", answer.text)
+    assert answer.text.index("<h1>") < answer.text.index("<h2>")
+    assert re.findall(r"<(\w+) [^>]*autofocus", answer.text) == ["div"]
+    assert answer.text.count('aria-describedby="problema" aria-invalid="true"') == (2 if status == 401 else 0)
 
 
 async def test_where_there_is_no_page_any_more_one_is_told_to_begin_again(world: World) -> None:

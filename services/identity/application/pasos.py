@@ -1,6 +1,6 @@
 """The steps of an authorization: who it is, the second factor, consent, and back to the client."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -27,12 +27,15 @@ class Paso(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pagina:
-    """What the page shows: its step, the client's name, what it asks for, where the browser will be sent."""
+    """What the page shows: its step, the client's name, what it asks for, where the browser will be sent; and whose
+    consent is asked for: the account's e-mail, and whether it was verified."""
 
     paso: Paso
     cliente: str
     alcances: tuple[str, ...]
     redireccion: str
+    correo: str = field(default="", repr=False)
+    verificada: bool = False
 
 
 Siguiente = Pagina | Regreso
@@ -59,17 +62,30 @@ def _exigir(tx: Tx, autorizacion: Autorizacion | None, origen: Cliente) -> tuple
 
 
 def pagina_de(tx: Tx, autorizacion: Autorizacion, cliente: ClienteDeApi, solicitud: str) -> Pagina:
-    """What its page shows now."""
-    paso = Paso.CONSENTIR
-    if autorizacion.cuenta_id is None:
-        desafio = tx.desafios.leer(huella_de_desafio(solicitud))
-        paso = Paso.SEGUNDO_FACTOR if desafio and tx.now() < desafio.vence else Paso.IDENTIFICARSE
-    return _pagina(paso, autorizacion, cliente)
+    """What its page shows now. Raises AutorizacionVencida where its account is no more."""
+    if autorizacion.cuenta_id is not None:
+        cuenta = tx.cuentas.leer(autorizacion.cuenta_id)
+        if cuenta is None:
+            raise AutorizacionVencida
+        return _de_consentimiento(autorizacion, cliente, cuenta)
+    desafio = tx.desafios.leer(huella_de_desafio(solicitud))
+    paso = Paso.SEGUNDO_FACTOR if desafio and tx.now() < desafio.vence else Paso.IDENTIFICARSE
+    return Pagina(paso, cliente.nombre, _alcances(autorizacion), autorizacion.redireccion)
 
 
-def _pagina(paso: Paso, autorizacion: Autorizacion, cliente: ClienteDeApi) -> Pagina:
-    alcances = tuple(dict.fromkeys(map(canonico, autorizacion.alcances)))
-    return Pagina(paso, cliente.nombre, alcances, autorizacion.redireccion)
+def _de_consentimiento(autorizacion: Autorizacion, cliente: ClienteDeApi, cuenta: Cuenta) -> Pagina:
+    return Pagina(
+        Paso.CONSENTIR,
+        cliente.nombre,
+        _alcances(autorizacion),
+        autorizacion.redireccion,
+        cuenta.correo,
+        cuenta.verificada,
+    )
+
+
+def _alcances(autorizacion: Autorizacion) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(canonico, autorizacion.alcances)))
 
 
 class Pasos:
@@ -97,7 +113,7 @@ class Pasos:
         tx.auditoria.anotar(Accion.IDENTIDAD_MOSTRADA, accion.cuenta(cuenta.id), datos=datos, detalles=origen.detalles)
         dado = tx.consentimientos.leer(cuenta.id, cliente.id) if cliente.confidencial else None
         if suya.preguntar or dado is None or not dado.cubre(suya.alcances):
-            return _pagina(Paso.CONSENTIR, suya, cliente)
+            return _de_consentimiento(suya, cliente, cuenta)
         return self.con_codigo(tx, suya, ahora)
 
     def con_codigo(self, tx: Tx, autorizacion: Autorizacion, ahora: datetime) -> Regreso:

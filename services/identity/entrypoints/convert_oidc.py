@@ -85,6 +85,8 @@ def siguiente_pb(resultado: Siguiente | Negado) -> api.SiguienteDeAutorizacion:
         cliente=resultado.cliente,
         alcances=resultado.alcances,
         redireccion=resultado.redireccion,
+        correo=resultado.correo,
+        verificada=resultado.verificada,
     )
     return api.SiguienteDeAutorizacion(pagina=pagina)
 

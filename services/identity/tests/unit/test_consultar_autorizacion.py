@@ -1,18 +1,37 @@
 """The page shown again: its step, for whoever began it, while it is under way."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.identity.application.consultar_autorizacion import ConsultaDeAutorizacion, ConsultarAutorizacion
-from services.identity.application.pasos import Paso
+from services.identity.application.pasos import Pagina, Paso
 from services.identity.domain.errores_de_clientes import AutorizacionVencida
 from services.identity.domain.sesion import Cliente
-from services.identity.tests.fakes import ANONIMO, CAFE, CASA
+from services.identity.tests.fakes import ANONIMO, CAFE, CASA, CORREO
 from services.identity.tests.socio import Socio
 
 
+async def consultada(socio: Socio, solicitud: str, origen: Cliente = CASA) -> Pagina:
+    return await socio.run(ConsultarAutorizacion(), ANONIMO, ConsultaDeAutorizacion(solicitud, origen))
+
+
 async def paso(socio: Socio, solicitud: str, origen: Cliente = CASA) -> Paso:
-    command = ConsultaDeAutorizacion(solicitud, origen)
-    return (await socio.run(ConsultarAutorizacion(), ANONIMO, command)).paso
+    return (await consultada(socio, solicitud, origen)).paso
+
+
+@pytest.mark.parametrize("verificada", [True, False])
+async def test_whose_consent_it_asks_for_is_said_and_whether_they_were_verified(socio: Socio, verificada: bool) -> None:
+    [cuenta] = socio.identity.cuentas.kept.values()
+    socio.identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=verificada)
+    solicitud = await socio.solicitud()
+    assert (await consultada(socio, solicitud)).correo == ""
+    await socio.entrar(solicitud)
+    page = await consultada(socio, solicitud)
+    assert (page.correo, page.verificada) == (CORREO, verificada)
+    del socio.identity.cuentas.kept[cuenta.id]
+    with pytest.raises(AutorizacionVencida):
+        await consultada(socio, solicitud)
 
 
 async def test_it_says_what_is_asked_for_next(socio: Socio) -> None:

@@ -20,7 +20,8 @@ async def test_a_right_password_asks_for_consent_and_opens_no_session(socio: Soc
     solicitud = await socio.solicitud()
     siguiente = await socio.entrar(solicitud)
     assert isinstance(siguiente, Pagina)
-    assert siguiente.paso is Paso.CONSENTIR
+    assert (siguiente.paso, siguiente.correo, siguiente.verificada) == (Paso.CONSENTIR, CORREO, True)
+    assert CORREO not in repr(siguiente)
     assert not socio.identity.sesiones.kept
     noted = socio.identity.auditoria.kept[-1]
     assert (noted.accion, noted.datos) == ("IDENTIDAD_MOSTRADA", {"cliente": str(socio.id), "metodos": "pwd"})
