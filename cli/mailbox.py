@@ -140,8 +140,7 @@ class Mailbox:
         )
         as_page = f'<a href="{PATH}/{escape(mail.id)}/html">Ver como página</a>'
         links = f'<p>{as_page} · <a href="{PATH}">Todos los correos</a></p>'
-        told = "<p>Mientras no haya portal, el enlace se sigue con la API: su token, en el cuerpo de la solicitud.</p>"
-        body = f"<table><tbody>\n{rows}</tbody></table>\n<pre>{escape(mail.part('plain'))}</pre>\n{told}\n{links}"
+        body = f"<table><tbody>\n{rows}</tbody></table>\n<pre>{escape(mail.part('plain'))}</pre>\n{links}"
         return _page(mail.header("Subject"), body)
 
     def _html(self, request: Request) -> Response:

@@ -21,6 +21,7 @@ from gateway.routers import (
     consentimientos,
     cuentas,
     documentos,
+    enlaces,
     entidades,
     expedientes,
     factores,
@@ -63,6 +64,7 @@ ROUTERS = (
     calendario.router,
     publico.router,
     autorizacion.router,
+    enlaces.router,
     oidc.router,
     publico.salud,
 )

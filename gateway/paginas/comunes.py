@@ -13,7 +13,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.problems.problem import texts_of
+from gateway.problems.problem import RETRY_AFTER, texts_of
+from libs.foundation.core.errors import EstradoError
 
 _FOLDER = files("gateway.paginas")
 
@@ -112,6 +113,13 @@ def problem_of(reason: str, language: str, filled: dict[str, str], *, of_the_typ
     if texts is None:
         return Problem(reason, "")
     return Problem(texts["title"], texts["detail"].format_map(defaultdict(lambda: "…", filled)), of_the_typed)
+
+
+def with_wait(response: Response, error: EstradoError) -> Response:
+    """The same, saying when to come again where `error` is over with time."""
+    if response.status_code in {429, 503}:
+        response.headers["retry-after"] = error.metadata.get("reintentar_en", str(RETRY_AFTER))
+    return response
 
 
 def answer(language: str, title: str, content: str, status: int, target: str = "") -> Response:

@@ -12,11 +12,11 @@ from estrado.identity.v1 import oidc_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
 from gateway.paginas.autorizacion import refused, shown
-from gateway.paginas.comunes import problem_of
+from gateway.paginas.comunes import problem_of, with_wait
 from gateway.parts import Parts, Piezas
 from gateway.problems.catalogue import LANGUAGES, language_of
-from gateway.problems.problem import RETRY_AFTER, status_of
-from gateway.routers.oidc import form_of, parameters
+from gateway.problems.problem import status_of
+from gateway.routers.oidc import form_of, parameters, typed_in
 from gateway.routers.sesiones import client_of
 from gateway.routes import Form
 from libs.foundation.core.errors import Denied, EstradoError
@@ -49,7 +49,7 @@ async def pedir_autorizacion_por_formulario(request: Request, parts: Piezas) -> 
 @router.post("/identificacion")
 async def identificar_autorizacion(request: Request, parts: Piezas) -> Response:
     """E-mail and password."""
-    typed = await _typed(request)
+    typed = await typed_in(request)
     return await _go_on(
         request,
         parts,
@@ -68,7 +68,7 @@ async def identificar_autorizacion(request: Request, parts: Piezas) -> Response:
 @router.post("/segundo-factor")
 async def completar_autorizacion(request: Request, parts: Piezas) -> Response:
     """A code."""
-    typed = await _typed(request)
+    typed = await typed_in(request)
     return await _go_on(
         request,
         parts,
@@ -82,7 +82,7 @@ async def completar_autorizacion(request: Request, parts: Piezas) -> Response:
 @router.post("/decision")
 async def decidir_autorizacion(request: Request, parts: Piezas) -> Response:
     """Allow, or not: whatever is not plainly the first is the second."""
-    typed = await _typed(request)
+    typed = await typed_in(request)
     consiente = typed.get("decision") == "permitir"
     return await _go_on(
         request,
@@ -101,10 +101,6 @@ async def _begin(request: Request, parts: Parts, asked: Sequence[pb.Parametro]) 
     except EstradoError as error:
         return _refused(error, language)
     return _next(parts, begun.siguiente, begun.solicitud, language)
-
-
-async def _typed(request: Request) -> dict[str, str]:
-    return {parametro.nombre: parametro.valor for parametro in await form_of(request)}
 
 
 async def _go_on(
@@ -131,7 +127,7 @@ async def _again(
         return _refused(error, language)
     status = status_of(error)
     problem = problem_of(error.code, language, error.metadata, of_the_typed=status in _OF_THE_TYPED)
-    return _with_wait(shown(page, solicitud, language, status, problem, correo), error)
+    return with_wait(shown(page, solicitud, language, status, problem, correo), error)
 
 
 def _next(parts: Parts, siguiente: pb.SiguienteDeAutorizacion, solicitud: str, language: str) -> Response:
@@ -148,13 +144,7 @@ def _next(parts: Parts, siguiente: pb.SiguienteDeAutorizacion, solicitud: str, l
 
 
 def _refused(error: EstradoError, language: str) -> Response:
-    return _with_wait(refused(language, status_of(error), problem_of(error.code, language, error.metadata)), error)
-
-
-def _with_wait(response: Response, error: EstradoError) -> Response:
-    if response.status_code in {429, 503}:
-        response.headers["retry-after"] = error.metadata.get("reintentar_en", str(RETRY_AFTER))
-    return response
+    return with_wait(refused(language, status_of(error), problem_of(error.code, language, error.metadata)), error)
 
 
 def _cookie(parts: Parts, solicitud: str) -> str:

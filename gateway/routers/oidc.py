@@ -62,6 +62,11 @@ async def form_of(request: Request) -> "Sequence[pb.Parametro]":
     return parameters((await request.body()).decode("latin-1"))
 
 
+async def typed_in(request: Request) -> dict[str, str]:
+    """What a person sent by a form of ours, by name; of one that comes twice, the last."""
+    return {parametro.nombre: parametro.valor for parametro in await form_of(request)}
+
+
 async def _petition(request: Request) -> pb.PeticionDeCliente:
     # A client's secret in an address would be in logs: what is in the query is not looked at.
     header = request.headers.get("authorization", "")

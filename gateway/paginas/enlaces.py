@@ -1,0 +1,50 @@
+"""The pages to which the links of mails lead until there is a portal. Opening one does nothing: programs that look at
+mails open links too, so each asks its reader to go on."""
+
+from starlette.responses import Response
+
+from gateway.paginas.comunes import Form, Problem, Texts, answer, told
+
+CONFIRMAR = "/confirmar-correo"
+RESTABLECER = "/restablecer-contrasena"
+
+
+def confirmation(token: str, language: str) -> Response:
+    """Asks to go on with the confirmation of an e-mail."""
+    say = Texts(language)
+    form = Form(say, say("confirmar"), f"<p>{say('confirmar_para')}</p>", CONFIRMAR)
+    title, content, _ = form.page(f"<button>{say('confirmar')}</button>", {"token": token})
+    return answer(language, title, content, 200)
+
+
+def confirmed(language: str) -> Response:
+    """Says that one can log in from now on."""
+    return _done(language, "confirmado")
+
+
+def new_password(token: str, language: str, status: int = 200, problem: Problem | None = None) -> Response:
+    """Asks for a new password, twice, with what was wrong with the one before."""
+    say = Texts(language)
+    form = Form(say, say("restablecer"), f'<p id="reglas">{say("restablecer_para")}</p>', RESTABLECER, problem)
+    inside = (
+        form.field("nueva", "password", "new-password", 128, first=True, help_="reglas")
+        + form.field("repetida", "password", "new-password", 128)
+        + f"<button>{say('seguir')}</button>"
+    )
+    title, content, _ = form.page(inside, {"token": token})
+    return answer(language, title, content, status)
+
+
+def changed(language: str) -> Response:
+    """Says that the password is the new one."""
+    return _done(language, "restablecida")
+
+
+def refused(language: str, status: int, problem: Problem) -> Response:
+    """The link leads no further."""
+    return told(language, problem.title, problem.detail, status)
+
+
+def _done(language: str, what: str) -> Response:
+    say = Texts(language)
+    return answer(language, say(what), f"<h1>{say(what)}</h1><p>{say(f'{what}_para')}</p>", 200)
