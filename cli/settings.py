@@ -11,7 +11,7 @@ from cli.services import names, settings_of
 from gateway.settings import GatewaySettings, Settings
 from libs.foundation.core.errors import Invalid
 
-DEFAULT_URL = "http://127.0.0.1:8080"
+DEFAULT_URL = "http://localhost:8080"
 _PREFIX = "ESTRADO_"
 # Of commands, tests and containers; no setting of the suite's processes.
 _OTHERS = tuple(
@@ -77,7 +77,8 @@ def wrong() -> Iterator[ValidationError | Invalid]:
 
 
 def url_of(settings: Settings) -> str:
-    """Where a program of this machine finds the gateway."""
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  named here, bound by who chooses it
-    host = everywhere.get(settings.host, settings.host)
+    """Where a program of this machine finds the gateway; by the name under which browsers let pages ask for passkeys,
+    which no number is, where that is this machine's."""
+    here = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "localhost"}  # noqa: S104  bound by who chooses it
+    host = here.get(settings.host, settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

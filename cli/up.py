@@ -1,6 +1,7 @@
 """`estrado up`: the whole suite in one process on the embedded default, seeded, with a tour to paste."""
 
 import asyncio
+import json
 import logging
 import os
 import shlex
@@ -30,12 +31,20 @@ from libs.foundation.tasks import supervised
 console = Console(highlight=False, soft_wrap=True)
 
 # The README's first calls, for another address.
-API_CALLS = r"""URL=http://127.0.0.1:8080
+API_CALLS = r"""URL=http://localhost:8080
 json() { python3 -c "import json,sys; print(json.load(sys.stdin)$1)"; }
 TOKEN=$(curl -sS $URL/v1/sesiones -H 'Content-Type: application/json' \
   -d '{"correo": "lic.morales@abogados.example", "contrasena": "Estrado-2026!"}' | json '["token_acceso"]')
 NUMERO=$(curl -sS "$URL/v1/expedientes?limite=20" -H "Authorization: Bearer $TOKEN" | json '["items"][0]["numero"]')
 echo $NUMERO"""
+
+
+def addresses(settings: GatewaySettings) -> dict[str, str]:
+    """What identity is told of where the suite is: where links of mails lead, who issues tokens, and the pages that may
+    ask for passkeys: those of a suite on the usual port too, which programs that play a browser say they come from."""
+    url = url_of(settings)
+    pages = [DEFAULT_URL, *([url] if url.startswith("http://localhost:") and url != DEFAULT_URL else [])]
+    return {"ESTRADO_PORTAL_URL": url, "ESTRADO_ISSUER": url, "ESTRADO_PASSKEY_ORIGINS": json.dumps(pages)}
 
 
 @asynccontextmanager
@@ -67,9 +76,8 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
     # Before anything is made: a port that is taken leaves no half a folder behind.
     listener = bind(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    # Until there is a portal, the links of mails at least name the suite that sent them.
-    os.environ.setdefault("ESTRADO_PORTAL_URL", url_of(settings))
-    os.environ.setdefault("ESTRADO_ISSUER", url_of(settings))
+    for name, value in addresses(settings).items():
+        os.environ.setdefault(name, value)
     with held(settings.data_dir) as files:
         watching = asyncio.create_task(_until_stopped(files, stop))
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")

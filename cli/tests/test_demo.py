@@ -39,9 +39,9 @@ def answered_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Handler], None]:
 @pytest.mark.parametrize(
     ("environment", "url"),
     [
-        ({}, "http://127.0.0.1:8080"),
-        ({"ESTRADO_PORT": "8190"}, "http://127.0.0.1:8190"),
-        ({"ESTRADO_HOST": "0.0.0.0", "ESTRADO_PORT": "8190"}, "http://127.0.0.1:8190"),
+        ({}, "http://localhost:8080"),
+        ({"ESTRADO_PORT": "8190"}, "http://localhost:8190"),
+        ({"ESTRADO_HOST": "0.0.0.0", "ESTRADO_PORT": "8190"}, "http://localhost:8190"),
         ({"ESTRADO_PORT": "8190", "ESTRADO_URL": "http://10.0.0.7"}, "http://10.0.0.7"),
     ],
 )

@@ -60,7 +60,7 @@ async def test_what_a_folder_lacks_is_said_and_not_made(
     said = capsys.readouterr().out
     for missing in ("registro de eventos", "almacén de documentos", "casillero: base de datos", "identity: responde"):
         assert f"✗ {missing}" in said
-    assert "✗ gateway: responde en http://127.0.0.1:1: no responde; ¿está en marcha `make run`?" in said
+    assert "✗ gateway: responde en http://localhost:1: no responde; ¿está en marcha `make run`?" in said
     assert "estrado migrate" not in said
     assert os.listdir(tmp_path) == ["identity.db"]
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from cli.settings import url_of
-from cli.up import API_CALLS, api_calls, tour
+from cli.up import API_CALLS, addresses, api_calls, tour
 from gateway.settings import Settings
+from services.identity.settings import Settings as IdentitySettings
 
 
 def test_the_default_needs_nothing() -> None:
@@ -16,7 +17,7 @@ def test_the_default_needs_nothing() -> None:
 def test_another_port_and_folder_are_in_what_is_pasted(tmp_path: Path) -> None:
     folder = tmp_path / "mi corte"
     story, events = tour(Settings(data_dir=folder, port=8190))
-    assert story == "ESTRADO_URL=http://127.0.0.1:8190 make demo"
+    assert story == "ESTRADO_URL=http://localhost:8190 make demo"
     assert events == f"ESTRADO_DATA_DIR='{folder}' .venv/bin/estrado events tail"
 
 
@@ -28,9 +29,42 @@ def test_the_calls_are_those_that_the_readme_begins_with() -> None:
 
 
 def test_the_calls_go_to_the_suite_that_shows_them() -> None:
-    assert api_calls(Settings(port=8190)).startswith("URL=http://127.0.0.1:8190\njson()")
+    assert api_calls(Settings(port=8190)).startswith("URL=http://localhost:8190\njson()")
 
 
-@pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]")])
+def identity_told(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> IdentitySettings:
+    for name, value in addresses(settings).items():
+        monkeypatch.setenv(name, value)
+    return IdentitySettings()
+
+
+@pytest.mark.parametrize("port", [8080, 8190])
+def test_mails_tokens_and_passkeys_are_of_the_address_that_the_banner_shows(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(port=port)
+    told = identity_told(monkeypatch, settings)
+    assert url_of(settings) == told.portal_url == told.issuer == f"http://localhost:{port}"
+    assert told.portal_url in told.origins
+
+
+def test_an_address_that_browsers_give_no_passkeys_is_no_page_that_asks_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = identity_told(monkeypatch, Settings(host="::1", port=8190))
+    assert told.portal_url == told.issuer == "http://[::1]:8190"
+    assert told.origins == ["http://localhost:8080"]
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "localhost"),
+        ("0.0.0.0", "localhost"),
+        ("::", "localhost"),
+        ("::1", "[::1]"),
+        ("10.0.0.7", "10.0.0.7"),
+    ],
+)
 def test_every_address_is_shown_as_one_that_can_be_called(host: str, shown: str) -> None:
     assert url_of(Settings(host=host, port=8080)) == f"http://{shown}:8080"

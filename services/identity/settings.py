@@ -46,7 +46,7 @@ class Settings(FoundationSettings):
         examples=['["https://portal.oj.example"]'],
     )
     issuer: str = Field(
-        "http://127.0.0.1:8080",
+        "http://localhost:8080",
         pattern=r"^https?://[^\s?#/]+(/[^\s?#]*[^\s?#/])?$",
         description="Who issues tokens to clients (OpenID Connect): the gateway's address, as they reach it. Never"
         " change it: clients know it",
@@ -73,7 +73,7 @@ class Settings(FoundationSettings):
     )
     mail_every: float = Field(2.0, gt=0, le=300, description="Seconds between looks for mails to send")
     portal_url: str = Field(
-        "http://127.0.0.1:8080",
+        "http://localhost:8080",
         validate_default=True,
         pattern=r"^https?://[^\s?#]+$",
         description="Where the links of mails lead: the portal's address",

@@ -99,7 +99,8 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     try:
         asyncio.run(suite.start())
         with httpx.Client(base_url=suite.url, timeout=30) as http:
-            yield Provider(Court(suite, http), suite.url)
+            # By the name that the banner says, which is its issuer's.
+            yield Provider(Court(suite, http), f"http://localhost:{port}")
         assert [line for line in suite.said().splitlines() if "Traceback" in line or '"exception"' in line] == []
     finally:
         suite.kill()
