@@ -1,4 +1,4 @@
-"""What `estrado clientes` does: it asks identity, as this command."""
+"""What `estrado clients` does: it asks identity, as this command."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""`estrado clientes`: systems of others that ask for tokens (OAuth 2.0, OpenID Connect)."""
+"""`estrado clients`: systems of others that ask for tokens (OAuth 2.0, OpenID Connect)."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ ClienteId = Annotated[str, typer.Argument(help="Identificador del cliente (clien
 
 
 @app.command()
-def crear(
+def create(
     nombre: Annotated[str, typer.Argument(help="Cómo lo verán las personas a las que pida permiso")],
     alcance: Annotated[
         list[str], typer.Option(help="openid, profile, email, cui; o de un sistema: expedientes:leer; repetible")
@@ -29,14 +29,14 @@ def crear(
     ] = False,
 ) -> None:
     """Registra un cliente y dice su identificador y su secreto, que no se muestra otra vez."""
-    from cli.client_registry import create
+    from cli.client_registry import create as run
 
     flujos = ["client_credentials"] if sistema else ["authorization_code", *([] if sin_renovar else ["refresh_token"])]
-    create(nombre, redireccion or [], alcance, flujos, confidential=not publico)
+    run(nombre, redireccion or [], alcance, flujos, confidential=not publico)
 
 
-@app.command()
-def listar() -> None:
+@app.command("list")
+def list_() -> None:
     """Los clientes como JSON, uno por línea; también los retirados."""
     from cli.client_registry import print_all
 
@@ -44,16 +44,16 @@ def listar() -> None:
 
 
 @app.command()
-def retirar(cliente: ClienteId) -> None:
+def retire(cliente: ClienteId) -> None:
     """Retira un cliente: no recibe más tokens, y los que tiene se rechazan en un segundo."""
     from cli.client_registry import withdraw
 
     withdraw(cliente)
 
 
-@app.command("renovar-secreto")
-def renovar_secreto(cliente: ClienteId) -> None:
+@app.command("renew-secret")
+def renew_secret(cliente: ClienteId) -> None:
     """Da a un cliente otro secreto, que no se muestra otra vez; el anterior deja de servir."""
-    from cli.client_registry import renew_secret
+    from cli.client_registry import renew_secret as run
 
-    renew_secret(cliente)
+    run(cliente)

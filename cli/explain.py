@@ -68,7 +68,7 @@ _TEXTS = {
     " incorporado lo hace `make run`.",
     "CLIENTE_INVALIDO": "El cliente no puede registrarse así ({falta}). Para personas: --redireccion y los alcances"
     " openid y otros; para un sistema: --sistema, sus alcances y ninguna dirección.",
-    "CLIENTE_NO_ENCONTRADO": "No hay un cliente con ese identificador, o fue retirado: `estrado clientes listar`.",
+    "CLIENTE_NO_ENCONTRADO": "No hay un cliente con ese identificador, o fue retirado: `estrado clients list`.",
     "REDIRECCION_INVALIDA": "La dirección de regreso debe ser https, http solo en esta misma máquina, o el esquema"
     " propio de una aplicación pública; completa y sin fragmento.",
     "ALCANCE_DESCONOCIDO": "Un cliente así no puede pedir el alcance «{alcance}».",

@@ -23,7 +23,7 @@ app.add_typer(events_app, name="events")
 app.add_typer(audit_app, name="audit")
 app.add_typer(identity_app, name="identity")
 app.add_typer(casillero_app, name="casillero")
-app.add_typer(clients_app, name="clientes")
+app.add_typer(clients_app, name="clients")
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ salud = APIRouter(include_in_schema=False)
 
 _JWK_EXAMPLE = {"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
 _METADATA = {"application/json": {"example": {"issuer": "https://oj.example"}}}
-# A new key is published for longer than this before it signs (`estrado claves rotar`).
+# A new key is published for longer than this before it signs (`estrado rotate-keys`).
 CACHED = {"cache-control": "public, max-age=300"}
 
 

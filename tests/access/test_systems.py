@@ -18,8 +18,8 @@ PUBLIC_DATA = "GET /v1/expedientes/{numero}/datos-publicos"
 
 
 def command(court: Court, *arguments: str) -> dict[str, Any]:
-    """What `estrado clientes …` prints."""
-    run = [str(ESTRADO), "clientes", *arguments]
+    """What `estrado clients …` prints."""
+    run = [str(ESTRADO), "clients", *arguments]
     done = subprocess.run(run, env=court.suite.environment, capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout)) if done.stdout else {}
 
@@ -34,7 +34,7 @@ def token_of_system(court: Court, client: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="module")
 def system(court: Court) -> dict[str, Any]:
-    return command(court, "crear", "Otra corte", "--sistema", "--alcance", "expedientes:leer")
+    return command(court, "create", "Otra corte", "--sistema", "--alcance", "expedientes:leer")
 
 
 def ask(court: Court, operation: str, token: str, numero: str) -> httpx.Response:
@@ -69,11 +69,11 @@ def test_it_opens_nothing_else(court: Court, system: dict[str, Any]) -> None:
 
 
 def test_withdrawn_its_token_is_refused_within_a_second_and_it_gets_no_other(court: Court) -> None:
-    client = command(court, "crear", "Una más", "--sistema", "--alcance", "expedientes:leer")
+    client = command(court, "create", "Una más", "--sistema", "--alcance", "expedientes:leer")
     token = token_of_system(court, client)
     numero = court.numeros["civil-1"]
     assert ask(court, PUBLIC_DATA, token, numero).status_code == 200
-    command(court, "retirar", client["cliente_id"])
+    command(court, "retire", client["cliente_id"])
     until("revocation", lambda: ask(court, PUBLIC_DATA, token, numero).status_code == 401)
     assert ask(court, PUBLIC_DATA, token, numero).json()["reason"] == "SESION_CERRADA"
     form = {"grant_type": "client_credentials", "scope": "expedientes:leer"}

@@ -37,9 +37,9 @@ class Provider:
     url: str
 
     def command(self, *arguments: str) -> dict[str, Any]:
-        """What `estrado clientes …` prints."""
+        """What `estrado clients …` prints."""
         done = subprocess.run(
-            [ESTRADO, "clientes", *arguments],
+            [ESTRADO, "clients", *arguments],
             env=self.court.suite.environment,
             capture_output=True,
             text=True,
@@ -51,7 +51,7 @@ class Provider:
     def client(self, *more: str) -> dict[str, Any]:
         """A confidential client for persons, with all of their scopes."""
         scopes = [word for scope in ("openid", "profile", "email", "cui") for word in ("--alcance", scope)]
-        return self.command("crear", "Registro de la Propiedad", "--redireccion", REDIRECT, *scopes, *more)
+        return self.command("create", "Registro de la Propiedad", "--redireccion", REDIRECT, *scopes, *more)
 
     def browser(self) -> "Browser":
         """A person's, with nothing in it."""
