@@ -111,22 +111,33 @@ def explained(error: Exception) -> str:
 
     match error:
         case EstradoError():
-            text = _text(error)
-            return text.format_map(defaultdict(lambda: "…", error.metadata | _cause_of(error))) + _refused_by_tls(error)
+            return _told(error) + _refused_by_tls(error)
         case ValidationError():
             return "\n".join(dict.fromkeys(_settings(error)))
         case DBAPIError(statement=None):  # refused when connecting
             return f"La base de datos no lo permite: «{error.orig}». Revise ESTRADO_DATABASE_URL."
         case OSError(filename=str() | bytes() | os.PathLike() as name):
             path = Path(os.fsdecode(name))
-            return f"No se puede usar {path}{_setting_of(path)}: {_cause(error)}."
+            # A folder where a file is due is an argument's: a setting names folders.
+            setting = "" if error.errno == errno.EISDIR else _setting_of(path)
+            return f"No se puede usar {path}{setting}: {_cause(error)}."
     raise error
 
 
-def _text(error: EstradoError) -> str:
-    """That of its code, or of code and detail where the code alone would not say what to do."""
+def _told(error: EstradoError) -> str:
+    """The text of its code, or of code and detail where the code alone would not say what to do; without one, that of
+    the API, which is not written for operators but tells what is wrong."""
     names = [*(f"{error.code}/{detail}" for detail in error.metadata), error.code]
-    return next((_TEXTS[name] for name in names if name in _TEXTS), f"No fue posible: {error.code}")
+    text = next((_TEXTS[name] for name in names if name in _TEXTS), None)
+    if text is not None:
+        return text.format_map(defaultdict(lambda: "…", error.metadata | _cause_of(error)))
+    from gateway.problems.catalogue import DEFAULT_LANGUAGE, entries
+
+    entry = entries().get(error.code)
+    if entry is None:
+        return f"No fue posible: {error.code}"
+    told = entry.texts[DEFAULT_LANGUAGE]
+    return f"{told.titulo}: {told.filled(error.metadata)} ({error.code})"
 
 
 def _cause_of(error: EstradoError) -> dict[str, str]:

@@ -5,6 +5,7 @@ import email
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
 from html import escape
@@ -61,6 +62,12 @@ class Mail:
         """A header's text, "" where there is none."""
         return str(self.message[name] or "")
 
+    @property
+    def date(self) -> str:
+        """When it was sent, by this machine's clock; "" where it does not say."""
+        sent = getattr(self.message["Date"], "datetime", None)
+        return _when(sent) if sent else ""
+
     def part(self, kind: str) -> str:
         """Its text, as `plain` or `html`."""
         body = self.message.get_body((kind,))
@@ -82,7 +89,8 @@ class Mailbox:
                 Route(f"{PATH}/{{id}}/html", self._html),
                 Route(SMS, self._short),
                 Route(f"{SMS}.json", self._short_json),
-            ]
+            ],
+            default=_missing(),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +111,7 @@ class Mailbox:
     def _list(self, _request: Request) -> Response:
         rows = [
             (
-                escape(mail.header("Date")),
+                escape(mail.date),
                 escape(mail.header("To")),
                 f'<a href="{PATH}/{escape(mail.id)}">{escape(mail.header("Subject"))}</a>',
             )
@@ -123,7 +131,10 @@ class Mailbox:
         return [json.loads(path.read_text(encoding="utf-8")) for path in newest]
 
     def _short(self, _request: Request) -> Response:
-        rows = [(escape(one["fecha"]), escape(one["para"]), escape(one["texto"])) for one in self._sms()]
+        rows = [
+            (_when(datetime.fromisoformat(one["fecha"])), escape(one["para"]), escape(one["texto"]))
+            for one in self._sms()
+        ]
         return _listing("Mensajes enviados", "por SMS", "Mensaje", rows)
 
     def _short_json(self, _request: Request) -> Response:
@@ -133,10 +144,9 @@ class Mailbox:
         mail = self._found(request)
         if mail is None:
             return _missing()
-        named = {"Fecha": "Date", "De": "From", "Para": "To"}
+        named = {"Fecha": mail.date, "De": mail.header("From"), "Para": mail.header("To")}
         rows = "".join(
-            f'<tr><th scope="row">{label}</th><td>{escape(mail.header(name))}</td></tr>\n'
-            for label, name in named.items()
+            f'<tr><th scope="row">{label}</th><td>{escape(told)}</td></tr>\n' for label, told in named.items()
         )
         as_page = f'<a href="{PATH}/{escape(mail.id)}/html">Ver como página</a>'
         links = f'<p>{as_page} · <a href="{PATH}">Todos los correos</a></p>'
@@ -146,6 +156,10 @@ class Mailbox:
     def _html(self, request: Request) -> Response:
         mail = self._found(request)
         return HTMLResponse(mail.part("html"), headers=_MAIL) if mail else _missing()
+
+
+def _when(instant: datetime) -> str:
+    return f"{instant.astimezone():%d/%m/%Y %H:%M:%S}"
 
 
 def _listing(title: str, how: str, what: str, rows: Sequence[tuple[str, str, str]]) -> Response:

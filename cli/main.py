@@ -12,6 +12,7 @@ from cli.clients import app as clients_app
 from cli.events import app as events_app
 from cli.explain import explainable, explained
 from cli.identity import app as identity_app
+from cli.usage import UsageError, explained_usage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,12 +28,18 @@ app.add_typer(clients_app, name="clients")
 
 
 def main() -> None:
-    """Run the command line; what can be explained ends it with that line and status 1."""
+    """Run the command line; what can be explained ends it with that line and status 1, a wrong call with status 2."""
     try:
-        app()
+        status = app(standalone_mode=False)
+    except UsageError as error:
+        typer.secho(explained_usage(error), fg=typer.colors.RED, err=True)
+        raise SystemExit(2) from None
+    except typer.Abort:
+        raise SystemExit(1) from None
     except explainable() as error:
         typer.secho(explained(error), fg=typer.colors.RED, err=True)
         raise SystemExit(1) from None
+    raise SystemExit(status or 0)
 
 
 @app.command()

@@ -25,7 +25,7 @@ _BATCH = 100  # rows that casillero asks identity about within the time of one c
 _TIMEOUT = 30.0  # seconds
 _MALFORMED = "no es una fila de este archivo: columnas de más o de menos, comillas o codificación"
 _TEXTS = {
-    pb.RECHAZO_DE_FILA_NUMERO_INVALIDO: "el número no son de 1 a 20 letras, cifras o guiones",
+    pb.RECHAZO_DE_FILA_NUMERO_INVALIDO: "el número debe tener de 1 a 20 letras, cifras o guiones",
     pb.RECHAZO_DE_FILA_CUI_INVALIDO: "el CUI no es válido",
     pb.RECHAZO_DE_FILA_NUMERO_DE_OTRO: "ese número ya es de otro CUI",
     pb.RECHAZO_DE_FILA_CUI_CON_OTRO_NUMERO: "ese CUI ya tiene otro número",

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from cli import suite
 from cli.folder import Files, YaEnMarcha, held, in_use
-from cli.mailbox import PATH, Mailbox
+from cli.mailbox import PATH, SMS, Mailbox
 from cli.seed import corte_sintetica, entregar_llaves, seed
 from cli.services import names
 from cli.settings import DEFAULT_URL, unknown_told, url_of
@@ -159,7 +159,8 @@ def _welcome(settings: GatewaySettings, seconds: float) -> None:
     console.print(f"  [cyan]{events:<48}[/] # los eventos, mientras ocurren")
     console.print(f"  [cyan]{token_of(settings):<48}[/] # un token del personal, con su llave")
     if not settings.smtp_url:
-        console.print(f"  [cyan]{url}{PATH:<{max(0, 48 - len(url))}}[/] # los correos que habría enviado")
+        for path, what in ((PATH, "los correos"), (SMS, "los SMS")):
+            console.print(f"  [cyan]{url}{path:<{max(0, 48 - len(url))}}[/] # {what} que habría enviado")
     console.print("\nLa API (README.md sigue desde aquí):")
     console.print(api_calls(settings), style="cyan", markup=False)
     console.print("\nCtrl-C para terminar.\n")

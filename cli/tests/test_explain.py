@@ -1,5 +1,6 @@
 """What a command says when it cannot go on."""
 
+import re
 import socket
 import ssl
 import sys
@@ -14,19 +15,20 @@ from cli.main import main
 from cli.services import names
 from cli.suite import make_keys
 from cli.web import bind
-from libs.foundation.core.errors import Unavailable
+from gateway.problems.catalogue import entries
+from libs.foundation.core.errors import NotFound, Unavailable
 from libs.foundation.eventos.log import TopicMalConfigurado
 from libs.foundation.rpc.server import DireccionInutilizable
 from libs.foundation.settings import FoundationSettings
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion, JurisdiccionDesconocida
 
 
-def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *command: str) -> str:
-    """What the command writes on standard error when it ends with status 1."""
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *command: str, status: int = 1) -> str:
+    """What the command writes on standard error when it ends with that status."""
     monkeypatch.setattr(sys, "argv", ["estrado", *command])
     with pytest.raises(SystemExit) as caught:
         main()
-    assert caught.value.code == 1
+    assert caught.value.code == status
     return capsys.readouterr().err
 
 
@@ -74,6 +76,69 @@ def test_a_folder_that_cannot_be_is_named(
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(file))
     expected = f"No se puede usar {file} (ESTRADO_DATA_DIR): existe y no es una carpeta.\n"
     assert said(monkeypatch, capsys, "up") == expected
+
+
+def test_a_folder_in_the_place_of_a_file_is_no_settings_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path / "data"))
+    expected = f"No se puede usar {tmp_path}: es una carpeta.\n"
+    assert said(monkeypatch, capsys, "identity", "import-cape", str(tmp_path)) == expected
+
+
+def test_a_reason_that_the_api_has_words_for_is_told_by_them() -> None:
+    told = explained(NotFound("CUENTA_NO_ENCONTRADA"))
+    assert told == f"{entries()['CUENTA_NO_ENCONTRADA'].texts['es'].titulo}: " + (
+        f"{entries()['CUENTA_NO_ENCONTRADA'].texts['es'].detalle} (CUENTA_NO_ENCONTRADA)"
+    )
+    assert explained(NotFound("DE_MANANA")) == "No fue posible: DE_MANANA"
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        (("pollo",), "No hay un comando «pollo»."),
+        (("clients", "pollo"), "No hay un comando «pollo»."),
+        (("serve",), "Falta service."),
+        (("rotate-keys", "--en"), "A la opción --en le falta su valor."),
+        (("rotate-keys", "--en", "x"), "--en: Debe ser un número."),
+        (("rotate-keys", "--en", "0"), "--en: Debe ser 0.05 o más."),
+        (("rotate-keys", "--ahora=1"), "La opción --ahora no lleva un valor."),
+        (("rotate-keys", "--pollo"), "No hay una opción --pollo."),
+        (("events", "replay", "pollo"), "event: Debe ser un identificador (UUID)."),
+        (("events", "resend", "--desde", "pollo"), "--desde: "),
+        (("keys", "x", "y"), "Sobra: x y."),
+        (("identity", "close-sessions"), "Indique un correo, o --todas."),
+    ],
+)
+def test_how_a_command_is_called_wrongly_is_said_in_spanish(
+    command: tuple[str, ...], wrong: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(monkeypatch, capsys, *command, status=2)
+    assert wrong in told
+    for english in ("Usage", "Error", "such", "Missing", "Invalid", "Got", "requires", "should", "OPTIONS", "ARGS"):
+        assert english not in told
+    if not wrong.startswith(("A la opción", "La opción")):  # of those the library does not say which command's
+        assert "Uso: estrado" in told
+        assert re.search(r"Ayuda: estrado [a-z -]*--help", told)
+
+
+def test_without_a_command_there_is_the_help(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["estrado"])
+    with pytest.raises(SystemExit):
+        main()
+    out = capsys.readouterr()
+    assert "rotate-keys" in out.out + out.err
+
+
+def test_a_commands_own_status_is_that_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    for url, status in (("nada", 1), (None, 0)):
+        monkeypatch.setattr(sys, "argv", ["estrado", *(["demo", "--url", url] if url else ["--help"])])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        assert caught.value.code == status
 
 
 @pytest.mark.parametrize("command", [("up",), ("serve", "gateway")])

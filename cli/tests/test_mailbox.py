@@ -1,5 +1,6 @@
 """The page of the mails of the embedded mode: what was sent, and nothing that a mail or a request brings along."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -46,6 +47,7 @@ async def test_mails_are_listed_the_newest_first_and_shown(client: httpx.AsyncCl
     page = await client.get(PATH)
     assert page.text.index(newest["id"]) < page.text.index(oldest["id"])
     assert '<html lang="es">' in page.text
+    assert re.search(r"<td>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</td>", page.text), "as dates are written in Spanish"
     shown = await client.get(f"{PATH}/{newest['id']}")
     assert "Aquí está, señor" in shown.text
     assert "Portal &lt;portal@oj.example&gt;" in shown.text
@@ -78,6 +80,7 @@ async def test_what_a_request_names_is_never_a_path(client: httpx.AsyncClient, t
         answer = await client.get(f"{PATH}/{name}")
         assert "secreto\n" not in answer.text
         assert answer.status_code == 404 or answer.text == "the gateway"
+        assert answer.text == "the gateway" or "No hay tal correo" in answer.text
 
 
 async def test_everything_else_is_the_gateway_s(client: httpx.AsyncClient) -> None:
@@ -95,5 +98,6 @@ async def test_short_messages_have_a_page_too(client: httpx.AsyncClient, tmp_pat
     assert [(item["para"], item["texto"]) for item in items] == [("+50255551234", "Otro"), (first.para, first.texto)]
     page = await client.get(SMS)
     assert "042917 &lt;script&gt;" in page.text
+    assert re.search(r"<td>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</td>", page.text)
     assert NASTY not in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'")

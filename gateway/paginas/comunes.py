@@ -3,7 +3,6 @@ without scripts, load nothing, and nobody may frame them."""
 
 import base64
 import tomllib
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -13,7 +12,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.problems.problem import RETRY_AFTER, texts_of
+from gateway.problems.catalogue import entries
+from gateway.problems.problem import RETRY_AFTER
 from libs.foundation.core.errors import EstradoError
 
 _FOLDER = files("gateway.paginas")
@@ -109,10 +109,11 @@ def told(language: str, title: str, text: str, status: int = 200) -> Response:
 
 def problem_of(reason: str, language: str, filled: dict[str, str], *, of_the_typed: bool = False) -> Problem:
     """A refusal in words; the reason alone where it is newer than this gateway."""
-    texts = (texts_of(reason) or {}).get(language)
-    if texts is None:
+    entry = entries().get(reason)
+    if entry is None:
         return Problem(reason, "")
-    return Problem(texts["title"], texts["detail"].format_map(defaultdict(lambda: "…", filled)), of_the_typed)
+    text = entry.texts[language]
+    return Problem(text.titulo, text.filled(filled), of_the_typed)
 
 
 def with_wait(response: Response, error: EstradoError) -> Response:

@@ -1,9 +1,9 @@
-"""The texts of every reason, in every language of the API (catalogo/*.toml, campos.toml)."""
+"""The texts of every reason, in every language of the API (catalogo/*.toml, campos.toml, palabras.toml)."""
 
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,14 +16,21 @@ _FOLDER = files("gateway.problems")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What was wrong (`titulo`), and what to do (`detalle`, with {placeholders} of the error's metadata)."""
+    """What was wrong (`titulo`), and what to do (`detalle`, with {placeholders} of the error's metadata); `palabras`:
+    what the codes that stand there are called, by placeholder."""
 
     titulo: str
     detalle: str
+    palabras: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def filled(self, metadata: Mapping[str, str]) -> str:
         """The detail with its placeholders filled; "…" for one that the error did not bring."""
-        return self.detalle.format_map(defaultdict(lambda: "…", metadata))
+        told = {name: self._in_words(name, value) for name, value in metadata.items()}
+        return self.detalle.format_map(defaultdict(lambda: "…", told))
+
+    def _in_words(self, name: str, value: str) -> str:
+        words = self.palabras.get(name, {})
+        return ", ".join(words.get(code, code) for code in value.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,9 @@ def entries() -> Mapping[str, Entry]:
     """Every reason of the catalogue."""
     return {
         reason: Entry(
-            {code: Text(**values[code]) for code in LANGUAGES}, values.get("status"), values.get("miembros", {})
+            {code: Text(**values[code], palabras=_words(reason, code)) for code in LANGUAGES},
+            values.get("status"),
+            values.get("miembros", {}),
         )
         for area in (_FOLDER / "catalogo").iterdir()
         for reason, values in _read(area).items()
@@ -66,6 +75,21 @@ def language_of(accept: str) -> str:
         if language in LANGUAGES and weight > best_weight:
             best, best_weight = language, weight
     return best
+
+
+@cache
+def code_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """What codes in metadata are called: placeholder, or reason and placeholder ("CUI_INVALIDO.causa") → code → text by
+    language."""
+    return _read(_FOLDER / "palabras.toml")
+
+
+def _words(reason: str, language: str) -> Mapping[str, Mapping[str, str]]:
+    return {
+        place.removeprefix(f"{reason}."): {code: texts[language] for code, texts in codes.items()}
+        for place, codes in code_texts().items()
+        if place.startswith(f"{reason}.") or "." not in place
+    }
 
 
 def _weight(parameter: str) -> float:

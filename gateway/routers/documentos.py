@@ -37,7 +37,8 @@ _BODY = {
 Para = Annotated[
     Purpose,
     Query(
-        description="`escrito`: PDF; `dpi`: a picture (JPEG, PNG, PDF); `video`: MP4 or WebM; each with its own limit"
+        description="`escrito`: PDF; `dpi`: a picture (JPEG, PNG, PDF); `video`: MP4 or WebM;"
+        " `nombramiento`, of whoever represents somebody: PDF; each with its own limit"
     ),
 ]
 _REFUSALS = problems(401, 408, 413, 415, 422, examples={413: "ARCHIVO_DEMASIADO_GRANDE", 415: "TIPO_NO_ADMITIDO"})

@@ -260,6 +260,7 @@ async def upload(world: World, content: bytes, para: str) -> Any:
         ("video", muestra("entero.mp4"), "video/mp4"),
         ("video", muestra("en-vivo.webm"), "video/webm"),
         ("escrito", made_pdf(), "application/pdf"),
+        ("nombramiento", made_pdf(), "application/pdf"),
     ],
 )
 async def test_each_purpose_takes_its_own_types(world: World, para: str, content: bytes, tipo: str) -> None:
@@ -276,6 +277,7 @@ async def test_each_purpose_takes_its_own_types(world: World, para: str, content
         ("dpi", muestra("entero.mp4")),
         ("video", made_pdf()),
         ("video", picture("PNG")),
+        ("nombramiento", picture("PNG")),
         ("video", muestra("otro.mov")),
         ("video", muestra("otro.mkv")),
         ("dpi", b"GIF89a" + bytes(100)),

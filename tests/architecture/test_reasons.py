@@ -4,13 +4,17 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from gateway.problems.catalogue import LANGUAGES, entries, field_texts
+from gateway.problems.catalogue import LANGUAGES, code_texts, entries, field_texts
 from gateway.uploads.errors import refusal
+from libs.jurisdiccion.cui import Causa
+from libs.jurisdiccion.nit import CausaNit
+from services.identity.domain.formulario import Clase, Formulario
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,6 +66,34 @@ def test_the_languages_say_the_same_things(reason: str) -> None:
         assert text.titulo.strip()
         assert text.detalle.endswith((".", "}."))
         assert not text.titulo.endswith(".")
+
+
+def codes() -> Iterator[tuple[str, str]]:
+    """Each code that stands in a text for persons, and where."""
+    yield from (("CUI_INVALIDO.causa", causa.value) for causa in Causa)
+    yield from (("NIT_INVALIDO.causa", causa.value) for causa in CausaNit)
+    of_the_form = (f.name for f in fields(Formulario) if f.name not in {"cui", "correo", "colegiado", "tipo"})
+    yield from (("campo", name) for name in of_the_form)
+    yield from (("campo", f"recibo_{clase}") for clase in Clase)
+    module = ROOT / "services/identity/domain"
+    zone = (module / "mrz.py").read_text(encoding="utf-8")
+    yield from (("MRZ_INVALIDA.causa", code) for code in re.findall(r'"(forma|fecha|digito_[a-z]+)"', zone))
+
+
+@pytest.mark.parametrize(("place", "code"), sorted(set(codes())))
+def test_no_code_is_shown_where_words_are_expected(place: str, code: str) -> None:
+    told = code_texts()[place][code]
+    assert set(told) == set(LANGUAGES)
+    assert all(text.strip() and text != code for text in told.values())
+
+
+def test_words_stand_in_the_text() -> None:
+    entry = entries()["CUI_INVALIDO"]
+    assert entry.texts["es"].filled({"causa": "digito"}) == (
+        "Revise los 13 dígitos de su DPI: hay una cifra equivocada."
+    )
+    told = entries()["MRZ_CONTRADICTORIA"].texts["en"].filled({"difiere": "cui, apellidos, de_manana"})
+    assert "the CUI, the surnames, de_manana." in told
 
 
 def test_what_the_checker_finds_is_a_refusal() -> None:
