@@ -14,7 +14,7 @@ abierto = APIRouter(tags=["sesiones"], route_class=Open)
 enrolamiento = APIRouter(tags=["cuenta"], route_class=Enrolling)
 propio = APIRouter(tags=["cuenta"], route_class=Session)
 
-_RECENT = {403: "AUTENTICACION_RECIENTE_REQUERIDA"}
+_RECENT = {403: "AUTENTICACION_RECIENTE_REQUERIDA", 401: "SESION_CERRADA"}
 
 
 @abierto.post(
@@ -31,7 +31,7 @@ async def completar_sesion(request: Request, body: CompletarSesion, parts: Pieza
 @enrolamiento.post(
     "/v1/cuenta/totp",
     status_code=201,
-    responses=problems(401, 403, 404, 409, examples={**_RECENT, 404: "SESION_NO_ENCONTRADA", 409: "TOTP_YA_ACTIVO"}),
+    responses=problems(401, 403, 409, examples={**_RECENT, 409: "TOTP_YA_ACTIVO"}),
 )
 async def crear_totp(parts: Piezas) -> TotpCreado:
     """A new secret for an authenticator application. Asked again before it is confirmed, it is another."""

@@ -25,7 +25,7 @@ abierto = APIRouter(tags=["sesiones"], route_class=Open)
 enrolamiento = APIRouter(tags=["cuenta"], route_class=Enrolling)
 propio = APIRouter(tags=["cuenta"], route_class=Session)
 
-_RECENT = {403: "AUTENTICACION_RECIENTE_REQUERIDA", 404: "SESION_NO_ENCONTRADA"}
+_RECENT = {403: "AUTENTICACION_RECIENTE_REQUERIDA", 401: "SESION_CERRADA"}
 _REFUSED = {401: "PASSKEY_RECHAZADA"}
 _TO_SHOW = {"challenge": "rN2h1v0", "rpId": "localhost", "timeout": 300000, "userVerification": "required"}
 _TO_MAKE = {
@@ -59,7 +59,7 @@ async def abrir_sesion_con_passkey(request: Request, body: AbrirSesionConPasskey
 @propio.post(
     "/v1/sesiones/actual/refuerzo",
     status_code=204,
-    responses=problems(400, 401, 404, 413, 415, 422, examples={401: "SEGUNDO_FACTOR_INVALIDO"}),
+    responses=problems(400, 401, 413, 415, 422, examples={401: "SEGUNDO_FACTOR_INVALIDO"}),
     tags=["sesiones"],
 )
 async def reforzar_sesion(request: Request, body: ReforzarSesion, parts: Piezas) -> Response:
@@ -70,7 +70,7 @@ async def reforzar_sesion(request: Request, body: ReforzarSesion, parts: Piezas)
 
 @enrolamiento.post(
     "/v1/cuenta/passkeys/opciones",
-    responses=_example(_TO_MAKE) | problems(401, 403, 404, 409, examples={**_RECENT, 409: "DEMASIADAS_PASSKEYS"}),
+    responses=_example(_TO_MAKE) | problems(401, 403, 409, examples={**_RECENT, 409: "DEMASIADAS_PASSKEYS"}),
 )
 async def preparar_passkey(parts: Piezas) -> dict[str, Any]:
     """Begin a registration. What `navigator.credentials.create()` needs (PublicKeyCredentialCreationOptionsJSON)."""
@@ -81,7 +81,7 @@ async def preparar_passkey(parts: Piezas) -> dict[str, Any]:
 @enrolamiento.post(
     "/v1/cuenta/passkeys",
     status_code=201,
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, examples={**_RECENT, 409: "OPCIONES_VENCIDAS"}),
+    responses=problems(400, 401, 403, 409, 413, 415, 422, examples={**_RECENT, 409: "OPCIONES_VENCIDAS"}),
 )
 async def registrar_passkey(body: RegistrarPasskey, parts: Piezas) -> PasskeyRegistrada:
     """Keep a passkey. The session is one with a second factor from its next renewal on."""

@@ -54,6 +54,12 @@ class Unauthenticated(Denied):
     reason = "NO_AUTENTICADO"
 
 
+class SesionCerrada(Unauthenticated):
+    """The session of the token was closed."""
+
+    reason = "SESION_CERRADA"
+
+
 class Unavailable(EstradoError):
     """Not now: nothing was changed, and the same call may succeed later."""
 

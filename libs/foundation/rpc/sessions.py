@@ -18,7 +18,7 @@ from estrado.foundation.v1 import sesiones_service_pb2 as pb
 from estrado.foundation.v1 import sesiones_service_pb2_grpc as pb_grpc
 from joserfc.jwk import KeySet
 
-from libs.foundation.core.errors import EstradoError, Unauthenticated
+from libs.foundation.core.errors import EstradoError, SesionCerrada, Unauthenticated
 from libs.foundation.rpc.tokens import decode
 
 AUDIENCE = "estrado"
@@ -36,12 +36,6 @@ class TokenInvalido(Unauthenticated):
     """The access token is malformed, forged, expired or for another audience."""
 
     reason = "TOKEN_INVALIDO"
-
-
-class SesionCerrada(Unauthenticated):
-    """The session of the token was closed."""
-
-    reason = "SESION_CERRADA"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class ConfirmarTotp(UseCase[Tx, Confirmar, SecretoAbierto, Confirmado | Negado])
         return abrir_secreto(self._cofre, totp)
 
     def handle(self, tx: Tx, command: Confirmar, prepared: SecretoAbierto) -> Confirmado | Negado:
-        """Raises SesionNoEncontrada, AutenticacionRecienteRequerida, TotpYaActivo, DemasiadosIntentos; a wrong code is
+        """Raises SesionCerrada, AutenticacionRecienteRequerida, TotpYaActivo, DemasiadosIntentos; a wrong code is
         Negado, because it is counted."""
         cuenta_id = exigir_cuenta(tx)
         sesion, ahora = exigir_reciente(tx, cuenta_id)

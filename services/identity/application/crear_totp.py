@@ -48,7 +48,7 @@ class CrearTotp(UseCase[Tx, CrearSecreto, SecretoNuevo, SecretoCreado]):
         return SecretoNuevo(secreto, self._cofre.guardar(principal.subject, secreto))
 
     def handle(self, tx: Tx, command: CrearSecreto, prepared: SecretoNuevo) -> SecretoCreado:
-        """Raises SesionNoEncontrada, AutenticacionRecienteRequerida, TotpYaActivo."""
+        """Raises SesionCerrada, AutenticacionRecienteRequerida, TotpYaActivo."""
         cuenta_id = exigir_cuenta(tx)
         exigir_reciente(tx, cuenta_id)
         actual, cuenta = tx.factores.totp(cuenta_id), tx.cuentas.leer(cuenta_id)

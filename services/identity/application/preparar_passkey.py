@@ -24,7 +24,7 @@ class PrepararPasskey(UseCase[Tx, PrepararRegistro, None, str]):
         self._secretos = secretos
 
     def handle(self, tx: Tx, command: PrepararRegistro, prepared: None) -> str:
-        """Raises SesionNoEncontrada, AutenticacionRecienteRequerida, DemasiadasPasskeys."""
+        """Raises SesionCerrada, AutenticacionRecienteRequerida, DemasiadasPasskeys."""
         cuenta_id = exigir_cuenta(tx)
         sesion, ahora = exigir_reciente(tx, cuenta_id)
         cuenta, tenidas = tx.cuentas.leer(cuenta_id), tx.passkeys.de_cuenta(cuenta_id)

@@ -52,7 +52,7 @@ class ReforzarSesion(UseCase[Tx, Reforzar, SecretoAbierto | PasskeyPresentada, N
         return abrir_secreto(self._cofre, totp)
 
     def handle(self, tx: Tx, command: Reforzar, prepared: SecretoAbierto | PasskeyPresentada) -> Negado | None:
-        """Raises SesionNoEncontrada, DemasiadosIntentos, PasskeyRechazada, also for somebody else's passkey; what is
+        """Raises SesionCerrada, DemasiadosIntentos, PasskeyRechazada, also for somebody else's passkey; what is
         recorded of a refusal is Negado."""
         if isinstance(prepared, PasskeyPresentada):
             return self._por_passkey(tx, command, prepared)

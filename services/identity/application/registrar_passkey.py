@@ -60,7 +60,7 @@ class RegistrarPasskey(UseCase[Tx, RegistrarRespuesta, RespuestaVerificada, Pass
         return RespuestaVerificada(reto, self._ceremonias.registrada(command.respuesta, reto))
 
     def handle(self, tx: Tx, command: RegistrarRespuesta, prepared: RespuestaVerificada) -> PasskeyRegistrada:
-        """Raises SesionNoEncontrada, AutenticacionRecienteRequerida, OpcionesVencidas, PasskeyYaRegistrada."""
+        """Raises SesionCerrada, AutenticacionRecienteRequerida, OpcionesVencidas, PasskeyYaRegistrada."""
         cuenta_id = exigir_cuenta(tx)
         desafio = tx.desafios.bloquear(huella_de_desafio(prepared.reto))
         sesion, ahora = exigir_reciente(tx, cuenta_id)

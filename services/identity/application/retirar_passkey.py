@@ -29,7 +29,7 @@ class RetirarPasskey(UseCase[Tx, RetirarUna, None, None]):
         self._exigidos = exigidos
 
     def handle(self, tx: Tx, command: RetirarUna, prepared: None) -> None:
-        """Raises SesionNoEncontrada, AutenticacionRecienteRequerida, UltimoFactorExigido; PasskeyNoEncontrada, also for
+        """Raises SesionCerrada, AutenticacionRecienteRequerida, UltimoFactorExigido; PasskeyNoEncontrada, also for
         somebody else's."""
         cuenta_id = exigir_cuenta(tx)
         sesion, _ = exigir_reciente(tx, cuenta_id)

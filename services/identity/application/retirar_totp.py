@@ -26,7 +26,7 @@ class RetirarTotp(UseCase[Tx, Retirar, None, None]):
         self._exigidos = exigidos
 
     def handle(self, tx: Tx, command: Retirar, prepared: None) -> None:
-        """Raises SesionNoEncontrada, AutenticacionRecienteRequerida, TotpNoEncontrado, UltimoFactorExigido."""
+        """Raises SesionCerrada, AutenticacionRecienteRequerida, TotpNoEncontrado, UltimoFactorExigido."""
         cuenta_id = exigir_cuenta(tx)
         sesion, _ = exigir_reciente(tx, cuenta_id)
         if tx.factores.totp(cuenta_id) is None:

@@ -16,12 +16,12 @@ from estrado.foundation.v1 import eventos_service_pb2_grpc as pb_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from joserfc.jwk import OctKey, OKPKey
 
-from libs.foundation.core.errors import Denied, EstradoError, TooMany, Unauthenticated, Unavailable
+from libs.foundation.core.errors import Denied, EstradoError, SesionCerrada, TooMany, Unauthenticated, Unavailable
 from libs.foundation.core.principals import Kind, Principal
 from libs.foundation.rpc.context import CallContext, current_call, current_principal
 from libs.foundation.rpc.errors import TiempoAgotado
 from libs.foundation.rpc.policy import ANY_SCOPE, ANY_SERVICE, FRESH, Policy, Row, SegundoFactorRecienteRequerido
-from libs.foundation.rpc.sessions import AccessVerifier, SesionCerrada, TokenInvalido
+from libs.foundation.rpc.sessions import AccessVerifier, TokenInvalido
 from libs.foundation.rpc.tests.conftest import FakeAuthority, Loopback, expedientes
 from libs.foundation.rpc.tokens import CredencialDeServicioInvalida, ServiceIdentity
 

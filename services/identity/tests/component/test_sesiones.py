@@ -16,9 +16,9 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, OKPKey
 from sqlalchemy import func, select
 
-from libs.foundation.core.errors import NotFound, TooMany, Unauthenticated
+from libs.foundation.core.errors import NotFound, SesionCerrada, TooMany, Unauthenticated
 from libs.foundation.ground import open_log
-from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SesionCerrada
+from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
 from libs.foundation.rpc.tokens import ServiceIdentity
 from libs.foundation.tasks import supervised
 from libs.foundation.testing.component import Component, acting

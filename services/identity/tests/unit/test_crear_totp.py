@@ -5,13 +5,13 @@ from uuid import uuid4
 
 import pytest
 
+from libs.foundation.core.errors import SesionCerrada
 from services.identity.application.acceso import Acceso
 from services.identity.application.confirmar_totp import Confirmar
 from services.identity.application.crear_totp import CrearSecreto
 from services.identity.domain.errors import (
     AutenticacionRecienteRequerida,
     CuentaNoEncontrada,
-    SesionNoEncontrada,
     TotpYaActivo,
 )
 from services.identity.tests.fakes import ANONIMO, CORREO, Identity, usuario
@@ -65,7 +65,7 @@ async def test_a_session_opened_before_by_password_alone_changes_nothing_once_th
     cuenta = await identity.registrada()
     thief = await identity.abierta()
     await identity.con_totp()
-    with pytest.raises(SesionNoEncontrada):
+    with pytest.raises(SesionCerrada):
         await identity.runner.run(identity.crear_totp, usuario(cuenta, thief.sesion_id), CrearSecreto())
     identity.sesiones.kept[thief.sesion_id] = replace(identity.sesiones.kept[thief.sesion_id], cerrada=None)
     with pytest.raises(AutenticacionRecienteRequerida):
@@ -77,7 +77,7 @@ async def test_only_the_holder_of_a_session_of_their_own_makes_one(identity: Ide
     other = await identity.registrada("otro@ejemplo.gt")
     hers = await identity.abierta()
     for quien in (usuario(other, hers.sesion_id), usuario(cuenta), usuario(replace(cuenta, id=uuid4()))):
-        with pytest.raises(SesionNoEncontrada):
+        with pytest.raises(SesionCerrada):
             await identity.runner.run(identity.crear_totp, quien, CrearSecreto())
     with pytest.raises(CuentaNoEncontrada):
         await identity.runner.run(identity.crear_totp, ANONIMO, CrearSecreto())
@@ -88,5 +88,5 @@ async def test_a_session_just_closed_makes_none(identity: Identity) -> None:
     cuenta = await identity.registrada()
     acceso = await identity.abierta()
     identity.sesiones.cerrar(acceso.sesion_id, identity.clock.now())
-    with pytest.raises(SesionNoEncontrada):
+    with pytest.raises(SesionCerrada):
         await identity.runner.run(identity.crear_totp, usuario(cuenta, acceso.sesion_id), CrearSecreto())

@@ -5,9 +5,10 @@ from base64 import urlsafe_b64decode
 
 import pytest
 
+from libs.foundation.core.errors import SesionCerrada
 from services.identity.application.preparar_passkey import PrepararRegistro
 from services.identity.application.registrar_passkey import RegistrarRespuesta
-from services.identity.domain.errors import AutenticacionRecienteRequerida, DemasiadasPasskeys, SesionNoEncontrada
+from services.identity.domain.errors import AutenticacionRecienteRequerida, DemasiadasPasskeys
 from services.identity.domain.passkey import MAXIMO
 from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.fakes import CORREO, Identity, usuario
@@ -41,7 +42,7 @@ async def test_who_has_not_just_shown_all_they_have_begins_nothing(identity: Ide
     cuenta = await identity.registrada()
     before = usuario(cuenta, (await identity.abierta()).sesion_id)
     quien, _, _ = await identity.con_passkey()
-    with pytest.raises(SesionNoEncontrada):
+    with pytest.raises(SesionCerrada):
         await identity.runner.run(identity.preparar_passkey, before, PrepararRegistro())
     identity.clock.advance(minutes=11)
     with pytest.raises(AutenticacionRecienteRequerida):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from libs.foundation.core.errors import SesionCerrada
 from libs.foundation.core.usecases import Stale
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.preparar_passkey import PrepararRegistro
@@ -14,7 +15,6 @@ from services.identity.domain.errors import (
     PasskeyRechazada,
     PasskeyRetrocedida,
     SegundoFactorInvalido,
-    SesionNoEncontrada,
     TotpNoEncontrado,
 )
 from services.identity.tests.autenticador import Autenticador
@@ -82,7 +82,7 @@ async def test_there_must_be_a_factor_and_a_session(identity: Identity) -> None:
     with pytest.raises(TotpNoEncontrado):
         await identity.runner.run(identity.reforzar_sesion, usuario(cuenta), Reforzar("123456", "", CASA))
     await identity.con_totp()
-    with pytest.raises(SesionNoEncontrada):
+    with pytest.raises(SesionCerrada):
         await identity.runner.run(identity.reforzar_sesion, usuario(cuenta), Reforzar(identity.codigo(1), "", CASA))
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from libs.foundation.core.errors import SesionCerrada
 from services.identity.application.acceso import Acceso
 from services.identity.application.retirar_totp import Retirar
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import (
     AutenticacionRecienteRequerida,
-    SesionNoEncontrada,
     TotpNoEncontrado,
     UltimoFactorExigido,
 )
@@ -40,7 +40,7 @@ async def test_who_has_not_just_shown_it_does_not_remove_it(identity: Identity) 
     cuenta = await identity.registrada()
     before = usuario(cuenta, (await identity.abierta()).sesion_id)
     quien, _ = await identity.con_totp()
-    with pytest.raises(SesionNoEncontrada):  # opened by the password alone, and closed since
+    with pytest.raises(SesionCerrada):  # opened by the password alone, and closed since
         await identity.runner.run(identity.retirar_totp, before, Retirar())
     identity.clock.advance(minutes=11)
     with pytest.raises(AutenticacionRecienteRequerida):
