@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any, Self
+from uuid import UUID
 
 from estrado.identity.v1 import identity_pb2 as pb
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
@@ -189,9 +190,18 @@ class Cuenta(Salida):
     fecha_nacimiento: Opcional = Field(examples=["1990-12-31"])
     menor_de_edad: bool | None = Field(examples=[False])
     sistemas_autorizados: Lista[SistemaAutorizado]
+    renovar_sesion: bool = Field(
+        False,
+        description="The identity was verified after this token was made: its mailbox and cases show with the token of"
+        " the next renewal (`POST /v1/sesiones/renovacion`)",
+        examples=[False],
+    )
 
     @classmethod
-    def de(cls, mensaje: Any) -> Self:
-        """The answer; whether somebody is a minor is not said where it is not known."""
-        cuenta = super().de(mensaje)
-        return cuenta if mensaje.HasField("menor_de_edad") else cuenta.model_copy(update={"menor_de_edad": None})
+    def vista_con(cls, persona: UUID | None, mensaje: Any) -> Self:
+        """The answer to whoever has a token for `persona`; whether somebody is a minor is not said where it is not
+        known."""
+        changed: dict[str, Any] = {"renovar_sesion": persona is None and bool(mensaje.persona)}
+        if not mensaje.HasField("menor_de_edad"):
+            changed["menor_de_edad"] = None
+        return cls.de(mensaje).model_copy(update=changed)

@@ -26,7 +26,7 @@ _NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
 
 @router.get("/v1/casillero")
 async def listar_casilleros(parts: Piezas) -> Casilleros:
-    """My mailboxes."""
+    """My mailboxes. None with a token from before one was verified: `renovar_sesion` of `/v1/cuenta` says so."""
     answer = await parts.casillero.ListarCasilleros(pb.ListarCasillerosRequest())
     return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
 

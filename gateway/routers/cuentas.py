@@ -21,7 +21,7 @@ from gateway.problems.openapi import problems
 from gateway.routers.common import Captcha as CaptchaResuelto
 from gateway.routers.common import Llave
 from gateway.routers.sesiones import client_of
-from gateway.routes import Open, Session
+from gateway.routes import Open, Session, claims_of
 
 abierto = APIRouter(tags=["cuenta"], route_class=Open)
 propio = APIRouter(tags=["cuenta"], route_class=Session)
@@ -124,9 +124,10 @@ async def cambiar_contrasena(body: CambiarContrasena, parts: Piezas) -> Response
 
 
 @propio.get("/v1/cuenta", responses=problems(401))
-async def consultar_cuenta(parts: Piezas) -> Cuenta:
+async def consultar_cuenta(request: Request, parts: Piezas) -> Cuenta:
     """My account, and the systems that it may enter."""
-    return Cuenta.de((await parts.identity.ConsultarCuenta(pb.ConsultarCuentaRequest())).cuenta)
+    cuenta = (await parts.identity.ConsultarCuenta(pb.ConsultarCuentaRequest())).cuenta
+    return Cuenta.vista_con(claims_of(request).persona, cuenta)
 
 
 @propio.patch(
@@ -139,7 +140,8 @@ async def actualizar_cuenta(request: Request, body: ActualizarCuenta, parts: Pie
     message = pb.ActualizarCuentaRequest(
         nombre=body.nombre, telefono=body.telefono, direccion=client_of(request)["direccion"]
     )
-    return Cuenta.de((await parts.identity.ActualizarCuenta(message)).cuenta)
+    cuenta = (await parts.identity.ActualizarCuenta(message)).cuenta
+    return Cuenta.vista_con(claims_of(request).persona, cuenta)
 
 
 @propio.post(
