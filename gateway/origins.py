@@ -22,7 +22,7 @@ class Origins:
             allow_headers=["Authorization", "Content-Type"],
             expose_headers=["WWW-Authenticate"],
         )
-        self._own = app
+        self._own: ASGIApp = app
         if origins:
             self._own = CORSMiddleware(
                 app,

@@ -27,8 +27,8 @@ def shown(
         pb.PASO_DE_AUTORIZACION_CONSENTIR: _consent,
     }[page.paso]
     form, inside = build(say, page, problem, correo)
-    title, content, target = form.page(inside, {"solicitud": solicitud}, _source(page.redireccion))
-    return answer(language, title, content, status, target)
+    title, content = form.page(inside, {"solicitud": solicitud})
+    return answer(language, title, content, status, _source(page.redireccion))
 
 
 def refused(language: str, status: int, problem: Problem) -> Response:

@@ -85,12 +85,12 @@ class Form:
             "aria-describedby": described,
             "aria-invalid": "true" if wrong else "",
         }
-        told = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items() if value)
+        written = " ".join(f'{attribute}="{escape(text)}"' for attribute, text in attributes.items() if text)
         focus = " autofocus" if first and self.problem is None else ""
-        return f'<label for="{name}">{self.say(name)}</label><input {told} required{focus}>'
+        return f'<label for="{name}">{self.say(name)}</label><input {written} required{focus}>'
 
-    def page(self, inside: str, hidden: dict[str, str], target: str = "") -> tuple[str, str, str]:
-        """Title, content and where it may lead besides to us: with the form around `inside` and what it carries."""
+    def page(self, inside: str, hidden: dict[str, str]) -> tuple[str, str]:
+        """Title and content: with the form around `inside` and what it carries."""
         carried = "".join(
             f'<input type="hidden" name="{name}" value="{escape(value)}">'
             for name, value in {**hidden, "idioma": self.say.language}.items()
@@ -99,7 +99,7 @@ class Form:
             f"<h1>{self.title}</h1>{_told(self.say, self.problem)}{self.before}"
             f'<form method="post" action="{self.action}">{carried}{inside}</form>'
         )
-        return (f"{self.say('error_en')}: {self.title}" if self.problem else self.title), content, target
+        return (f"{self.say('error_en')}: {self.title}" if self.problem else self.title), content
 
 
 def told(language: str, title: str, text: str, status: int = 200) -> Response:

@@ -13,7 +13,7 @@ def confirmation(token: str, language: str) -> Response:
     """Asks to go on with the confirmation of an e-mail."""
     say = Texts(language)
     form = Form(say, say("confirmar"), f"<p>{say('confirmar_para')}</p>", CONFIRMAR)
-    title, content, _ = form.page(f"<button>{say('confirmar')}</button>", {"token": token})
+    title, content = form.page(f"<button>{say('confirmar')}</button>", {"token": token})
     return answer(language, title, content, 200)
 
 
@@ -31,7 +31,7 @@ def new_password(token: str, language: str, status: int = 200, problem: Problem 
         + form.field("repetida", "password", "new-password", 128)
         + f"<button>{say('seguir')}</button>"
     )
-    title, content, _ = form.page(inside, {"token": token})
+    title, content = form.page(inside, {"token": token})
     return answer(language, title, content, status)
 
 
