@@ -266,8 +266,8 @@ def test_ones_own_factors(world: World, who: str) -> None:
         request: dict[str, Any] = {"json": body} if body else {}
         answer = world.court.http.request(method, path.format(passkey=uuid4()), headers=headers, **request)
         said[operation] = answer.status_code
-    if who == "notificador puro":  # minted here: there is no such session, and garbage is garbage
-        assert set(said.values()) == {404, 422}
+    if who == "notificador puro":  # minted here: there is no such session, no such account, and garbage is garbage
+        assert set(said.values()) == {401, 404, 422}
     else:
         assert said == {operation: expected(operation, who, None) for operation in _FACTORS}
 
