@@ -136,6 +136,9 @@ ADMITTED: dict[str, set[str]] = {
 
 _REFUSED = {"anonimo": {"NO_AUTENTICADO"}, ENROLLING: {"SEGUNDO_FACTOR_PENDIENTE", "ACCESO_DENEGADO"}}
 _DENIED = {"ACCESO_DENEGADO", "SEGUNDO_FACTOR_RECIENTE_REQUERIDO"}
+_BROKEN = {"FALLO_INTERNO", "CREDENCIAL_DE_SERVICIO_INVALIDA", "TOKEN_INVALIDO", "SESION_CERRADA"}
+# Whose calls look the session up again; those of the tokens here were never opened.
+_LOOKS_UP = "identity.v1.FactoresService"
 
 
 @pytest.fixture(scope="module")
@@ -160,9 +163,14 @@ def declared() -> dict[str, MethodDescriptor]:
 
 def served(channel: grpc.Channel) -> list[MethodDescriptor]:
     """Every RPC of ours that a server says it serves (reflection)."""
+    declared()  # what is not imported cannot be found
     services = ProtoReflectionDescriptorDatabase(channel).get_services()
     ours = [Default().FindServiceByName(name) for name in services if name.startswith("estrado.")]
     return [method for service in ours for method in service.methods]
+
+
+def _service_of(method: MethodDescriptor) -> str:
+    return name_of(method).partition("/")[0]
 
 
 def name_of(method: MethodDescriptor) -> str:
@@ -222,7 +230,7 @@ def test_who_gets_in(court: Court, channels: dict[str, grpc.Channel], service: s
         reason = call(channels[service], method, metadata_of(court, principal, service))
         if (reason not in _REFUSED.get(principal, _DENIED)) is not (principal in ADMITTED[name_of(method)]):
             wrong.append((name_of(method), reason))
-        assert reason not in {"FALLO_INTERNO", "CREDENCIAL_DE_SERVICIO_INVALIDA", "TOKEN_INVALIDO", "SESION_CERRADA"}
+        assert reason not in _BROKEN or (reason, _service_of(method)) == ("SESION_CERRADA", _LOOKS_UP), name_of(method)
     assert wrong == []
 
 
