@@ -99,9 +99,10 @@ class Cluster:
                 running.terminate()
 
     def keep_logs(self, folder: Path) -> None:
-        """Write what every pod logged, and the namespace's events, into `folder`."""
+        """Write what every pod of the namespace logged, and the cluster's events, into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "events.txt").write_text(self.kubectl("get", "events", "--sort-by=.lastTimestamp", check=False))
+        events = self.kubectl("get", "events", "--all-namespaces", "--sort-by=.lastTimestamp", check=False)
+        (folder / "events.txt").write_text(events)
         (folder / "pods.txt").write_text(self.kubectl("describe", "pods", check=False))
         for pod in self.get("pods"):
             name = pod["metadata"]["name"]
