@@ -86,11 +86,11 @@ async def test_the_port_that_the_system_chose_is_shown(tmp_path: Path) -> None:
     process = Embedded(tmp_path, 0, {"ESTRADO_PROT": "8090"})
     process.spawn()
     try:
-        while not (shown := re.search(r"Listo en .* · http://127.0.0.1:([0-9]+) · ", process.said())):
+        while not (shown := re.search(r"Listo en .* · http://localhost:([0-9]+) · ", process.said())):
             assert process.alive
             await asyncio.sleep(0.05)  # the process tells nothing but through its output
         assert int(shown[1]) > 0
-        assert f"ESTRADO_URL=http://127.0.0.1:{shown[1]} make demo" in process.said()
+        assert f"ESTRADO_URL=http://localhost:{shown[1]} make demo" in process.said()
         assert "Aviso: no existe el ajuste ESTRADO_PROT (¿ESTRADO_PORT?)" in process.said()
     finally:
         process.kill()
