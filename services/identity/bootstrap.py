@@ -106,7 +106,13 @@ from services.identity.bootstrap_verificaciones import verificaciones
 from services.identity.entrypoints.events import casillero_abierto
 from services.identity.entrypoints.factores import FactoresServicer, FactoresUseCases
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
-from services.identity.entrypoints.jobs import LONGEST, AnotacionDeLlaves, BorradoDeEvidencia, EnvioDeCorreos
+from services.identity.entrypoints.jobs import (
+    LONGEST,
+    AnotacionDeLlaves,
+    BorradoDeEvidencia,
+    EnvioDeCorreos,
+    OlvidoDeDetalles,
+)
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
@@ -190,6 +196,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     archivo, cargas = evidencia(ground)
     olvidar = OlvidarVencidos()
+    detalles = OlvidoDeDetalles(runner, timedelta(days=settings.audit_details_days))
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
     borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo, borrados(settings)))
@@ -225,6 +232,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         workers=[inbox],
         jobs=[
             Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
+            Job("olvidar-detalles", _HOURLY, detalles.run),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
             Job("borrar-evidencia", settings.evidence_every, borrado.run),
             Job("borrar-nombramientos", settings.evidence_every, nombramientos.run),

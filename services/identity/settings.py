@@ -22,6 +22,12 @@ class Settings(FoundationSettings):
         gt=0,
         description="Seconds between looks for evidence of identity to be erased, or kept by no request",
     )
+    audit_details_days: int = Field(
+        365,
+        ge=1,
+        le=36_500,
+        description="Days for which the audit keeps from which network and with which device something was done",
+    )
     registers_file: Annotated[FilePath | None, NotEmpty] = Field(
         None,
         description="TOML file that plays the civil registry and the bar's register; unset: in the embedded mode the "

@@ -1,7 +1,8 @@
 """The audit as use cases see it: who did what, when, on whose behalf, reads included (RELIABILITY 17)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -51,4 +52,12 @@ class Auditoria(Protocol):
 
     def de(self, objetos: Sequence[str], limite: int) -> Sequence[Anotacion]:
         """What was done to any of `objetos`, at most the last `limite`, the newest first."""
+        ...
+
+    def borrar_detalles_antiguos(
+        self, antes: datetime, motivo: str, *, salvo: Collection[str], despues_de: int, limite: int
+    ) -> int | None:
+        """Look at the details of the next `limite` notes made before `antes` that have some, behind the position
+        `despues_de`, and erase those of all actions but `salvo`, for `motivo`; one note tells it of all. The position
+        to go on behind, None at the end."""
         ...

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -36,6 +36,15 @@ _POSITION = select(bitacora.c.posicion).where(bitacora.c.id == bindparam("cual")
 _DETAILS = select(bitacora_detalles).where(bitacora_detalles.c.posicion.in_(bindparam("posiciones", expanding=True)))
 _ERASE = delete(bitacora_detalles).where(bitacora_detalles.c.posicion == bindparam("cual"))
 _ERASURE = select(exists().where(bitacora.c.objeto == bindparam("cual"), bitacora.c.accion == ERASED))
+_NEXT_DETAILS = (
+    select(bitacora.c.posicion, bitacora.c.accion)
+    .join(bitacora_detalles, bitacora_detalles.c.posicion == bitacora.c.posicion)
+    .where(bitacora_detalles.c.posicion > bindparam("despues_de"), bitacora.c.instante < bindparam("antes"))
+    .order_by(bitacora_detalles.c.posicion)
+    .limit(bindparam("limite"))
+)
+_ERASE_ALL = delete(bitacora_detalles).where(bitacora_detalles.c.posicion.in_(bindparam("posiciones", expanding=True)))
+_ERASED_BY_AGE = select(bitacora.c.datos).where(bitacora.c.objeto == "", bitacora.c.accion == ERASED)
 
 
 class AnotacionNoEncontrada(NotFound):
@@ -110,6 +119,20 @@ class SqlBitacora:
         self._session.execute(_ERASE, {"cual": position})
         self.anotar(ERASED, _note(str(note)), datos={"motivo": motivo})
 
+    def borrar_detalles_antiguos(
+        self, antes: datetime, motivo: str, *, salvo: Collection[str], despues_de: int, limite: int
+    ) -> int | None:
+        """See Auditoria.borrar_detalles_antiguos."""
+        found = self._session.execute(
+            _NEXT_DETAILS, {"despues_de": despues_de, "antes": instant_text(antes), "limite": limite}
+        ).all()
+        erased = [row.posicion for row in found if row.accion not in salvo]
+        if erased:
+            self._session.execute(_ERASE_ALL, {"posiciones": erased})
+            told = {"desde": str(erased[0]), "hasta": str(erased[-1]), "salvo": " ".join(sorted(salvo))}
+            self.anotar(ERASED, "", datos={"motivo": motivo, **told})
+        return found[-1].posicion if len(found) == limite else None
+
 
 def canonical(row: Row[Any]) -> bytes:
     """The bytes of a row that are sealed: a JSON object of its columns, without the position and those that are empty,
@@ -130,13 +153,22 @@ def _besides(session: Session, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
         row.posicion: _details_hash(bytes(row.sal), row.contenido)
         for row in session.execute(_DETAILS, {"posiciones": list(told)})
     }
-    wrong = {}
-    for position, row in told.items():
-        if position in kept and kept[position] != row.detalles:
-            wrong[position] = "DETALLES_CAMBIADOS"
-        elif position not in kept and not session.execute(_ERASURE, {"cual": _note(row.id)}).scalar():
-            wrong[position] = "DETALLES_AUSENTES"
-    return wrong
+    changed = {place: "DETALLES_CAMBIADOS" for place, found in kept.items() if found != told[place].detalles}
+    gone = [row for place, row in told.items() if place not in kept]
+    by_age = [json.loads(datos) for datos in session.scalars(_ERASED_BY_AGE)] if gone else []
+    missing = {
+        row.posicion: "DETALLES_AUSENTES"
+        for row in gone
+        if not any(_covers(one, row) for one in by_age)
+        and not session.execute(_ERASURE, {"cual": _note(row.id)}).scalar()
+    }
+    return changed | missing
+
+
+def _covers(erasure: Mapping[str, str], row: Row[Any]) -> bool:
+    """Whether the details of `row` were among those erased together."""
+    inside = int(erasure["desde"]) <= row.posicion <= int(erasure["hasta"])
+    return inside and row.accion not in erasure["salvo"].split()
 
 
 def _note(id: str) -> str:  # noqa: A002  a column's name

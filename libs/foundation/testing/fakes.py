@@ -1,7 +1,7 @@
 """Fakes of foundation's ports for unit tests of use cases."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
@@ -62,13 +62,19 @@ class Anotado:
     en_nombre_de: UUID | None = None
     datos: Mapping[str, str] = field(default_factory=dict)
     detalles: Mapping[str, str] = field(default_factory=dict)
+    sujeto: UUID | None = field(default=None, compare=False)
 
 
 @dataclass
 class FakeAuditoria:
-    """An audit in memory."""
+    """An audit in memory, and whose acts are noted in it."""
 
     kept: list[Anotado] = field(default_factory=list)
+    sujeto: UUID | None = None
+
+    def por(self, principal: Principal) -> "FakeAuditoria":
+        """The same audit, for the acts of `principal`."""
+        return FakeAuditoria(self.kept, principal.subject)
 
     def anotar(
         self,
@@ -81,16 +87,27 @@ class FakeAuditoria:
         detalles: Mapping[str, str] | None = None,
     ) -> UUID:
         """See core.auditoria.Auditoria."""
-        self.kept.append(Anotado(accion, objeto, clase, en_nombre_de, datos or {}, detalles or {}))
+        self.kept.append(Anotado(accion, objeto, clase, en_nombre_de, datos or {}, detalles or {}, self.sujeto))
         return uuid4()
 
     def de(self, objetos: Sequence[str], limite: int) -> Sequence[Anotacion]:
-        """See core.auditoria.Auditoria; who noted what is not kept here."""
+        """See core.auditoria.Auditoria."""
+        instante = "2026-03-02T16:00:00.000000Z"
         return [
-            Anotacion(uuid4(), "2026-03-02T16:00:00.000000Z", uno.accion, uno.clase, uno.objeto, None, uno.detalles)
+            Anotacion(uuid4(), instante, uno.accion, uno.clase, uno.objeto, uno.sujeto, uno.detalles)
             for uno in reversed(self.kept)
             if uno.objeto in objetos
         ][:limite]
+
+    def borrar_detalles_antiguos(
+        self, antes: datetime, motivo: str, *, salvo: Collection[str], despues_de: int, limite: int
+    ) -> int | None:
+        """See core.auditoria.Auditoria; when anything was noted is not kept here, so that all of it is old."""
+        place = despues_de + limite
+        self.kept[despues_de:place] = [
+            uno if uno.accion in salvo else replace(uno, detalles={}) for uno in self.kept[despues_de:place]
+        ]
+        return place if place < len(self.kept) else None
 
 
 class FakeTx:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from libs.foundation.sql.runner import Runner
 from services.identity.application.anotar_llaves import AnotarLas, AnotarLlaves
 from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
+from services.identity.application.olvidar_detalles import OlvidarDetalles, OlvidarLosDe
 from services.identity.application.ports import Tx
 from services.identity.domain.mensaje import Mensaje
 
@@ -32,6 +33,7 @@ _BUDGET = 4.0
 LONGEST = _BUDGET + 8.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
+_DETALLES = servicio("identity", cause="job:olvidar-detalles")
 _LLAVES = servicio("identity", cause="job:anotar-llaves")
 _ERASED_AT_ONCE = 100  # requests that are looked up together
 
@@ -126,6 +128,28 @@ class AnotacionDeLlaves:
         """Note those that have no note."""
         for llavero, llaves in self._publicadas.items():
             await self._runner.run(AnotarLlaves(), _LLAVES, AnotarLas(llavero, llaves()))
+
+
+class _Olvida(Protocol):
+    """What runs the use case."""
+
+    async def run(
+        self, use_case: UseCase[Tx, OlvidarLosDe, None, int | None], principal: Principal, command: OlvidarLosDe
+    ) -> int | None: ...
+
+
+class OlvidoDeDetalles:
+    """The job `olvidar-detalles`: of notes older than `edad`."""
+
+    def __init__(self, runner: _Olvida, edad: timedelta) -> None:
+        self._runner = runner
+        self._edad = edad
+
+    async def run(self) -> None:
+        """Forget all that is due, some at a time."""
+        place: int | None = 0
+        while place is not None:
+            place = await self._runner.run(OlvidarDetalles(), _DETALLES, OlvidarLosDe(self._edad, place))
 
 
 def _tell(mensaje: Mensaje | None) -> None:

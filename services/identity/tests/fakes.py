@@ -205,7 +205,7 @@ class Identity:
         tx.importaciones = self.importaciones
         tx.entidades, tx.mandatos, tx.poderes = self.entidades, self.mandatos, self.poderes
         tx.personas, tx.cuentas, tx.sesiones, tx.frenos = self.personas, self.cuentas, self.sesiones, self.frenos
-        tx.auditoria = self.auditoria
+        tx.auditoria = self.auditoria.por(principal)
         tx.factores, tx.passkeys, tx.desafios = self.factores, self.passkeys, self.desafios
         tx.captchas, tx.registros, tx.enlaces = self.captchas_usados, self.registros, self.enlaces
         tx.mensajes = self.mensajes

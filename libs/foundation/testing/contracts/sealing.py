@@ -158,6 +158,32 @@ class SealingContract:
                 lambda s: SqlBitacora(s, servicio("prueba"), world.clock.now).borrar_detalles(CUENTA, "x")
             )
 
+    async def test_personal_data_is_erased_by_age_and_what_some_acts_keep_is_not(self, world: World) -> None:
+        await world.sealed_rows(2, 2, 2)  # HECHO_0 and HECHO_1, three times, a second apart
+        antes = NOW + timedelta(seconds=2)
+
+        async def erase(despues_de: int) -> int | None:
+            def act(session: Session) -> int | None:
+                audit = SqlBitacora(session, servicio("prueba"), world.clock.now)
+                salvo = {"HECHO_0", "HECHO_7"}
+                return audit.borrar_detalles_antiguos(antes, "plazo", salvo=salvo, despues_de=despues_de, limite=3)
+
+            return await world.database.write(act)
+
+        assert [await erase(0), await erase(3), await erase(0)] == [3, None, None]
+        assert [row["posicion"] for row in await world.rows(bitacora_detalles)] == [1, 3, 5, 6]
+        noted = [row["datos"] for row in await world.rows(bitacora) if row["accion"] == "DETALLES_BORRADOS"]
+        assert noted == [
+            f'{{"desde":"{one}","hasta":"{one}","motivo":"plazo","salvo":"HECHO_0 HECHO_7"}}' for one in (2, 4)
+        ]
+        await world.sealer().run()
+        assert await world.verified() == []
+        await world.execute(delete(bitacora_detalles).where(bitacora_detalles.c.posicion.in_([3, 6])))
+        assert await world.verified() == [
+            finding(Kind.BESIDES, fila=3, hoja=2, que="DETALLES_AUSENTES"),
+            finding(Kind.BESIDES, fila=6, hoja=5, que="DETALLES_AUSENTES"),
+        ]
+
     async def test_what_was_done_to_some_things_is_read_from_its_end(self, world: World) -> None:
         me, other = (Principal("usuario", "gateway", uuid4()) for _ in range(2))
         await world.note(2, me, detalles={"direccion": "190.56.1.1"})

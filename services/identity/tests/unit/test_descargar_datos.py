@@ -13,6 +13,7 @@ from services.identity.tests.fakes import ANONIMO, CAFE, CONTRASENA, CORREO, CUI
 from services.identity.tests.fakes_factores import SECRETO
 from services.identity.tests.socio import Socio
 from services.identity.tests.unit.mesa import Mesa
+from services.identity.tests.unit.notaria import Notaria
 from services.identity.tests.unit.test_actualizar_cuenta import update
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
@@ -113,6 +114,16 @@ async def test_what_the_audit_notes_of_the_account_and_of_its_requests_is_in_it(
         ("VERIFICACION_SOLICITADA", f"verificacion/{asked.id}"),
         ("SESION_ABIERTA", f"cuenta/{cuenta.id}"),
     ]
+
+
+async def test_of_what_others_did_to_a_common_entity_nothing_is_in_it() -> None:
+    notaria = Notaria()
+    rosa, luis = await notaria.rosa(), await notaria.luis()
+    entidad = await notaria.confirmada(rosa)
+    await notaria.fijado(entidad, rosa, luis)
+    held = [json.loads(documento(await download(notaria.identity, who)))["bitacora"] for who in (rosa, luis)]
+    of_it = [[one["accion"] for one in noted if one["objeto"] == f"entidad/{entidad.id}"] for noted in held]
+    assert of_it == [["MIEMBRO_FIJADO", "ENTIDAD_SOLICITADA"], []]
 
 
 async def test_who_has_no_account_has_no_data(identity: Identity) -> None:
