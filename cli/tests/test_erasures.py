@@ -17,9 +17,10 @@ from libs.foundation.sql.migrate import migrate
 from services.identity.application.ports import Tx
 from services.identity.bootstrap import beside, borrados
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
-from services.identity.domain.formulario import Clase, Formulario
+from services.identity.domain.evidencia import Clase, Evidencia
+from services.identity.domain.formulario import Formulario
 from services.identity.domain.persona import Identificador
-from services.identity.domain.verificacion import Estado, Evidencia, Verificacion
+from services.identity.domain.verificacion import Estado, Verificacion
 from services.identity.settings import Settings
 
 CUI = "1234567890101"
@@ -33,7 +34,16 @@ def kept(tx: Tx, number: int) -> list[Verificacion]:
     cuenta = Cuenta(uuid4(), "ana@ejemplo.gt", "hash", "Ana", TipoDeCuenta.INDIVIDUAL, persona, verificada=False)
     assert tx.cuentas.agregar(cuenta)
     form = Formulario("Ana", "Pérez", "55551234", "zona 9", "ana@ejemplo.gt", CUI, TipoDeCuenta.INDIVIDUAL)
-    first = Verificacion(uuid4(), cuenta.id, form, (DPI,), b"llave envuelta", NOW, Estado.RECHAZADA, decidida=NOW)
+    first = Verificacion(
+        id=uuid4(),
+        cuenta_id=cuenta.id,
+        formulario=form,
+        evidencias=(DPI,),
+        llave=b"llave envuelta",
+        solicitada=NOW,
+        estado=Estado.RECHAZADA,
+        decidida=NOW,
+    )
     made = [replace(first, id=uuid4(), borrar_desde=NOW + timedelta(days=36_500)) for _ in range(number)]
     for one in made:
         tx.verificaciones.crear(one)

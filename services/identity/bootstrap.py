@@ -100,7 +100,7 @@ from services.identity.application.segundo_factor import SegundoFactor
 from services.identity.application.solicitar_recuperacion import SolicitarRecuperacion
 from services.identity.application.solicitar_registro import SolicitarRegistro
 from services.identity.bootstrap_evidencia import evidencia
-from services.identity.bootstrap_mandatos import borrado_de_nombramientos, entidades_y_mandatos
+from services.identity.bootstrap_mandatos import entidades_y_mandatos
 from services.identity.bootstrap_oidc import autorizacion
 from services.identity.bootstrap_verificaciones import verificaciones
 from services.identity.entrypoints.events import casillero_abierto
@@ -194,7 +194,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         topics=[Topics("casillero").interno],
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
-    archivo, cargas = evidencia(ground)
+    archivo, recepcion = evidencia(ground, jurisdiccion)
     olvidar = OlvidarVencidos()
     detalles = OlvidoDeDetalles(runner, timedelta(days=settings.audit_details_days))
     cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
@@ -206,7 +206,6 @@ def build(settings: Settings, log: EventLog) -> Service:
         ACCESO: lambda: identificadores(llaves.jwks()),
         IDENTIDAD: lambda: identificadores(de_identidad.jwks()),
     }
-    nombramientos = borrado_de_nombramientos(runner, archivo, borrados(settings))
     service = ground.service(
         servers=[
             served(
@@ -224,9 +223,9 @@ def build(settings: Settings, log: EventLog) -> Service:
                 SesionesServicer(runner, use, feed),
                 sesiones_grpc.add_SesionesServiceServicer_to_server,
             ),
-            verificaciones(settings, ground, runner, jurisdiccion, secretos, archivo, cargas),
+            verificaciones(settings, ground, runner, jurisdiccion, secretos, archivo, recepcion),
             *autorizacion(settings, runner, llaves, secretos, identificacion, segundo),
-            *entidades_y_mandatos(ground, runner, jurisdiccion, secretos, archivo, cargas),
+            *entidades_y_mandatos(ground, runner, jurisdiccion, secretos, archivo, recepcion),
         ],
         policy=POLICY,
         workers=[inbox],
@@ -235,7 +234,6 @@ def build(settings: Settings, log: EventLog) -> Service:
             Job("olvidar-detalles", _HOURLY, detalles.run),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
             Job("borrar-evidencia", settings.evidence_every, borrado.run),
-            Job("borrar-nombramientos", settings.evidence_every, nombramientos.run),
             Job("anotar-llaves", _EACH_MINUTE, AnotacionDeLlaves(runner, llaveros).run),
             Job("barrer-evidencia", settings.evidence_every, lambda: runner.run(barrer, _BARRIDO, None)),
         ],

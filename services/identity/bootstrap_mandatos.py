@@ -10,10 +10,8 @@ from libs.foundation.rpc.server import Served, served
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.aceptar_mandato import AceptarMandato
-from services.identity.application.borrar_nombramiento import BorrarNombramiento
 from services.identity.application.comprobar_mandato import ComprobarMandato
 from services.identity.application.decidir_entidad import DecidirEntidad
-from services.identity.application.eliminar_nombramiento import EliminarNombramiento
 from services.identity.application.fijar_miembro import FijarMiembro
 from services.identity.application.leer_documento_de_entidad import LeerDocumentoDeEntidad
 from services.identity.application.listar_entidades import ListarEntidades
@@ -21,7 +19,8 @@ from services.identity.application.listar_entidades_pendientes import ListarEnti
 from services.identity.application.listar_mandatos import ListarMandatos
 from services.identity.application.ofrecer_mandato import OfrecerMandato
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Borrados, Cargas
+from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
+from services.identity.application.recepcion import Recepcion
 from services.identity.application.retirar_miembro import RetirarMiembro
 from services.identity.application.solicitar_entidad import SolicitarEntidad
 from services.identity.application.terminar_mandato import TerminarMandato
@@ -31,7 +30,6 @@ from services.identity.entrypoints.grpc_mandatos import (
     UseCasesDeEntidades,
     UseCasesDeMandatos,
 )
-from services.identity.entrypoints.jobs import BorradoDeEvidencia
 
 
 def entidades_y_mandatos(
@@ -40,11 +38,11 @@ def entidades_y_mandatos(
     jurisdiccion: Jurisdiccion,
     secretos: Secretos,
     archivo: ArchivoDeEvidencia,
-    cargas: Cargas,
+    recepcion: Recepcion,
 ) -> tuple[Served, Served]:
     """The RPCs of both."""
     de_entidades = UseCasesDeEntidades(
-        solicitar=SolicitarEntidad(jurisdiccion, ground.clock, runner, secretos, cargas, archivo),
+        solicitar=SolicitarEntidad(jurisdiccion, ground.clock, runner, secretos, recepcion),
         listar=ListarEntidades(ground.cursors),
         fijar_miembro=FijarMiembro(),
         retirar_miembro=RetirarMiembro(),
@@ -71,9 +69,3 @@ def entidades_y_mandatos(
             mandatos_grpc.add_MandatosServiceServicer_to_server,
         ),
     )
-
-
-def borrado_de_nombramientos(runner: Runner[Tx], archivo: ArchivoDeEvidencia, borrados: Borrados) -> BorradoDeEvidencia:
-    """The job `borrar-nombramientos`."""
-    eliminar, job = EliminarNombramiento(runner, archivo, borrados), "borrar-nombramientos"
-    return BorradoDeEvidencia(runner, BorrarNombramiento(), eliminar, lambda tx: tx.entidades, "entidad", job)

@@ -8,7 +8,6 @@ from libs.foundation.ground import Ground
 from libs.foundation.rpc.server import Served, served
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.identity.adapters.cargas import CargasConRecibo
 from services.identity.adapters.casilleros import CasillerosRemotos
 from services.identity.adapters.evidencia import EvidenciaEnObjetos
 from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados, RegistrosSinConexion
@@ -18,6 +17,7 @@ from services.identity.application.decidir_verificacion import DecidirVerificaci
 from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
 from services.identity.application.listar_verificaciones import ListarVerificaciones
 from services.identity.application.ports import Secretos, Tx
+from services.identity.application.recepcion import Recepcion
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.entrypoints.grpc_verificaciones import UseCasesDeVerificacion, VerificacionesServicer
 from services.identity.settings import Settings
@@ -30,13 +30,13 @@ def verificaciones(
     jurisdiccion: Jurisdiccion,
     secretos: Secretos,
     archivo: EvidenciaEnObjetos,
-    cargas: CargasConRecibo,
+    recepcion: Recepcion,
 ) -> Served:
     """The RPCs of the verification of identity."""
     registros = _registros(settings)
     casilleros = CasillerosRemotos(registro_grpc.RegistroServiceStub(ground.connect("casillero")))
     use = UseCasesDeVerificacion(
-        solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, cargas, archivo, casilleros),
+        solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, recepcion, casilleros),
         consultar=ConsultarVerificacion(),
         listar=ListarVerificaciones(ground.cursors),
         asignar=AsignarVerificacion(jurisdiccion, runner, registros, registros),

@@ -14,7 +14,8 @@ from gateway.problems.catalogue import LANGUAGES, code_texts, entries, field_tex
 from gateway.uploads.errors import refusal
 from libs.jurisdiccion.cui import Causa
 from libs.jurisdiccion.nit import CausaNit
-from services.identity.domain.formulario import Clase, Formulario
+from services.identity.domain.evidencia import Clase
+from services.identity.domain.formulario import Formulario
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,7 +4,7 @@ from libs.foundation.core.clock import Clock
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import Principal
 from libs.foundation.objects.uploads import ReceiptVerifier
-from services.identity.domain.formulario import Carga
+from services.identity.domain.evidencia import Carga
 
 
 class CargasConRecibo:

@@ -10,10 +10,8 @@ from libs.foundation.objects.port import ObjetoAusente, RawStore
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.sweeper import sweep_orphans
 from libs.foundation.objects.uploads import ReceiptVerifier
-from services.identity.application.ports_de_verificacion import ConEvidencia
 from services.identity.domain.errores_de_verificacion import CargaAusente, DocumentoNoDisponible
-from services.identity.domain.formulario import Carga, Clase
-from services.identity.domain.verificacion import Evidencia
+from services.identity.domain.evidencia import Carga, Clase, ConEvidencia, Evidencia
 
 
 class EvidenciaEnObjetos:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.identity.application.borrar_evidencia import borrar
-from services.identity.application.borrar_nombramiento import borrar_nombramiento
+from services.identity.application.evidencia import bloquear, borrar
 from services.identity.application.ports import Tx
 
 
@@ -25,12 +24,8 @@ class AplicarBorrados(UseCase[Tx, Aplicar, None, int]):
         """How many had their key again."""
         vueltas = 0
         for borrado in sorted(command.borrados):
-            verificacion = tx.verificaciones.bloquear(borrado)
-            if verificacion is not None and verificacion.llave is not None:
-                borrar(tx, verificacion, tx.now())
-                vueltas += 1
-            entidad = tx.entidades.bloquear(borrado) if verificacion is None else None
-            if entidad is not None and entidad.llave is not None:
-                borrar_nombramiento(tx, entidad, tx.now())
+            peticion = bloquear(tx, borrado)
+            if peticion is not None and peticion.llave is not None:
+                borrar(tx, peticion, tx.now())
                 vueltas += 1
         return vueltas

@@ -2,6 +2,7 @@
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
+from services.identity.application.evidencia import referenciadas
 from services.identity.application.ports import Tx
 from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
 
@@ -19,9 +20,7 @@ class BarrerEvidencia(UseCase[Tx, None, int, int]):
         """Look at every object of the bucket."""
 
         async def con_solicitud(claves: list[str]) -> set[str]:
-            return await self._lector.read(
-                principal, lambda tx: tx.verificaciones.referenciadas(claves) | tx.entidades.referenciadas(claves)
-            )
+            return await self._lector.read(principal, lambda tx: referenciadas(tx, claves))
 
         return await self._archivo.barrer(con_solicitud)
 

@@ -1,14 +1,12 @@
 """Erase evidence whose time is over."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.envios import avisar_a
+from services.identity.application.evidencia import Peticion, bloquear, borrar
 from services.identity.application.ports import Tx
-from services.identity.application.verificadores import anotar
-from services.identity.domain.accion import Accion
 from services.identity.domain.mensaje import Clase
 from services.identity.domain.verificacion import Verificacion
 
@@ -21,24 +19,24 @@ class Borrado:
 
 
 class BorrarEvidencia(UseCase[Tx, Borrado, None, bool]):
-    """Job, a request at a time: forget the key, which is what erases, and the form where nothing was approved. One that
-    nobody decided in time lapses with it, and its holder is told. The files are deleted afterwards (EliminarEvidencia):
-    whoever deleted them first could find that they must be kept after all."""
+    """Job, one at a time: forget the key, which is what erases, and of a request the form where nothing was approved.
+    What nobody decided in time lapses with it, and who asked is told. The files are deleted afterwards
+    (EliminarEvidencia): whoever deleted them first could find that they must be kept after all."""
 
     def handle(self, tx: Tx, command: Borrado, prepared: None) -> bool:
         """Whether it was due: a decision may have moved its time since it was found."""
-        verificacion = tx.verificaciones.bloquear(command.de)
+        peticion = bloquear(tx, command.de)
         ahora = tx.now()
-        if verificacion is None or not verificacion.vencida(ahora):
+        if peticion is None or not peticion.vencida(ahora):
             return False
-        borrar(tx, verificacion, ahora)
-        if verificacion.en_curso:
-            avisar_a(tx, Clase.VERIFICACION_CADUCADA, verificacion.cuenta_id)
+        borrar(tx, peticion, ahora)
+        if peticion.en_curso:
+            _avisar(tx, peticion)
         return True
 
 
-def borrar(tx: Tx, verificacion: Verificacion, ahora: datetime) -> None:
-    """Erase the evidence of a locked request, on record."""
-    borrada = verificacion.sin_evidencia(ahora)
-    tx.verificaciones.guardar(borrada)
-    anotar(tx, Accion.EVIDENCIA_BORRADA, verificacion, estado=borrada.estado.value)
+def _avisar(tx: Tx, peticion: Peticion) -> None:
+    if isinstance(peticion, Verificacion):
+        avisar_a(tx, Clase.VERIFICACION_CADUCADA, peticion.cuenta_id)
+    else:
+        avisar_a(tx, Clase.ENTIDAD_DECIDIDA, peticion.solicitante)

@@ -12,7 +12,6 @@ from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.entidad import Entidad
 from services.identity.domain.errores_de_mandatos import EntidadNoEncontrada
-from services.identity.domain.errores_de_verificacion import EvidenciaNoEncontrada
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ class LeerDocumentoDeEntidad(UseCase[Tx, LecturaDeNombramiento, None, Entidad]):
             raise EntidadNoEncontrada
         entidad = bloquear_entidad(tx, command.entidad_id)
         entidad.exigir_decisor(tx.principal.subject, tx.principal.persona)
-        if entidad.llave is None or entidad.vencida(tx.now()):
-            raise EvidenciaNoEncontrada
-        datos = {"evidencia": entidad.nombramiento.clase.value}
+        evidencia = entidad.legible(entidad.nombramiento.clase, tx.now())
+        datos = {"evidencia": evidencia.clase.value}
         tx.auditoria.anotar(Accion.EVIDENCIA_LEIDA, accion.entidad(entidad.id), clase=Clase.LECTURA, datos=datos)
         return entidad

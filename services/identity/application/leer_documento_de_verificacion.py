@@ -8,8 +8,8 @@ from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.application.verificadores import anotar, bloquear_para
 from services.identity.domain.accion import Accion
-from services.identity.domain.errores_de_verificacion import EvidenciaNoEncontrada
-from services.identity.domain.verificacion import Evidencia, Verificacion
+from services.identity.domain.evidencia import Evidencia
+from services.identity.domain.verificacion import Verificacion
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,6 @@ class LeerDocumentoDeVerificacion(UseCase[Tx, LecturaDeEvidencia, None, tuple[Ve
         """The request, for its key, and what is to be read."""
         verificacion, oficial = bloquear_para(tx, command.verificacion_id)
         verificacion.exigir_oficial(oficial)
-        evidencia = verificacion.evidencia(command.clase)
-        if evidencia is None or verificacion.vencida(tx.now()):
-            raise EvidenciaNoEncontrada
+        evidencia = verificacion.legible(command.clase, tx.now())
         anotar(tx, Accion.EVIDENCIA_LEIDA, verificacion, clase=Clase.LECTURA, evidencia=evidencia.clase.value)
         return verificacion, evidencia

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports_de_verificacion import Lugar, PorEvidencia
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Miembro
 from services.identity.domain.mandato import Destino, Mandato
 
 
-class Entidades(Protocol):
+class Entidades(PorEvidencia, Protocol):
     """Entities with their members, who are in the order in which they came."""
 
     def crear(self, entidad: Entidad) -> None:
@@ -57,18 +57,6 @@ class Entidades(Protocol):
 
     def en_cola(self, desde: Lugar | None, limite: int) -> Sequence[Entidad]:
         """Those that wait for an officer after a place, oldest first."""
-        ...
-
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
-        """Those whose document is to be erased by now, the longest overdue first."""
-        ...
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
-        """Those with a file still to be deleted, after the id `desde`, in order of their ids."""
-        ...
-
-    def referenciadas(self, claves: Sequence[str]) -> set[str]:
-        """Those of the object keys `<entidad>/nombramiento` that an entity has or had."""
         ...
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from libs.foundation.core.principals import Principal
 from services.identity.domain.cotejo import Colegiado, Inscripcion
-from services.identity.domain.formulario import Carga, Clase
-from services.identity.domain.verificacion import Evidencia, Verificacion
+from services.identity.domain.evidencia import Carga, Clase, ConEvidencia, Evidencia
+from services.identity.domain.verificacion import Verificacion
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,7 +20,23 @@ class Lugar:
     id: UUID
 
 
-class Verificaciones(Protocol):
+class PorEvidencia(Protocol):
+    """What the repositories of what has evidence have in common."""
+
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        """Those whose evidence is to be erased by now, the longest overdue first."""
+        ...
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
+        """Those with files still to be deleted, after the id `desde`, in order of their ids."""
+        ...
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        """Those of the object keys `<id>/<clase>` that one of them has or had."""
+        ...
+
+
+class Verificaciones(PorEvidencia, Protocol):
     """Requests to be verified."""
 
     def crear(self, verificacion: Verificacion) -> None:
@@ -51,18 +67,6 @@ class Verificaciones(Protocol):
         """Those that `oficial` has or may take, but their own, after the place `desde`, oldest first."""
         ...
 
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
-        """Those whose evidence is to be erased by now, the longest overdue first."""
-        ...
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
-        """Those with files still to be deleted, after the id `desde`, in order of their ids."""
-        ...
-
-    def referenciadas(self, claves: Sequence[str]) -> set[str]:
-        """Those of the object keys `<verificacion>/<clase>` that a request has or had."""
-        ...
-
 
 class Cargas(Protocol):
     """Receipts of upload."""
@@ -77,27 +81,8 @@ class Cargas(Protocol):
         ...
 
 
-class ConEvidencia(Protocol):
-    """What has evidence: a request to be verified, an entity. `llave` is wrapped, None once it was erased."""
-
-    @property
-    def id(self) -> UUID:
-        """Under which its evidence lies."""
-        ...
-
-    @property
-    def llave(self) -> bytes | None:
-        """The key of its evidence."""
-        ...
-
-    @property
-    def evidencias(self) -> tuple[Evidencia, ...]:
-        """What there is."""
-        ...
-
-
 class ArchivoDeEvidencia(Protocol):
-    """The bytes, in a bucket of their own, encrypted under a key of each request."""
+    """The bytes, in a bucket of their own, encrypted under a key of each that has evidence."""
 
     def nueva_llave(self) -> bytes:
         """A wrapped key."""
@@ -112,11 +97,11 @@ class ArchivoDeEvidencia(Protocol):
         ...
 
     async def borrar(self, de: ConEvidencia) -> None:
-        """Delete all of a request's; no error when it is gone. Raises Unavailable."""
+        """Delete all that it has; no error when it is gone. Raises Unavailable."""
         ...
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
-        """Delete copies over a day old that no request has; gives how many they were. Raises Unavailable."""
+        """Delete copies over a day old that nothing has; gives how many they were. Raises Unavailable."""
         ...
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.forms import reading
-from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas, Casilleros
+from services.identity.application.ports_de_verificacion import Casilleros
+from services.identity.application.recepcion import Copia, Recepcion
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, Resultado, con_cuenta, con_mrz
@@ -24,10 +24,11 @@ from services.identity.domain.errores_de_verificacion import (
     VerificacionEnCurso,
 )
 from services.identity.domain.errors import CuentaNoEncontrada
-from services.identity.domain.formulario import Carga, Clase, Formulario, exigir_evidencias
+from services.identity.domain.evidencia import Carga, Clase
+from services.identity.domain.formulario import Formulario
 from services.identity.domain.mrz import Mrz
 from services.identity.domain.persona import Identificador
-from services.identity.domain.verificacion import Evidencia, Verificacion
+from services.identity.domain.verificacion import Verificacion
 
 _RPC = "SolicitarVerificacion"
 
@@ -44,21 +45,12 @@ class Solicitud:
 
 
 @dataclass(frozen=True, slots=True)
-class Copiada:
-    """The evidence already copied, under the id that the request will have."""
-
-    id: UUID
-    llave: bytes
-    evidencias: tuple[Evidencia, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Preparada:
-    """The form in canonical form; `copiada` None where the request was answered before."""
+    """The form in canonical form; `copia` None where the request was answered before."""
 
     formulario: Formulario
     llave: IdempotencyKey | None
-    copiada: Copiada | None
+    copia: Copia | None
     cotejos: tuple[Cotejo, ...] = ()
 
 
@@ -73,10 +65,10 @@ class Declarado:
 class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
     """RPC SolicitarVerificacion: one at a time for each account.
 
-    Raises, in this order: DatosInvalidos with all that Formulario.de and exigir_evidencias find wrong and each
-    ReciboInvalido; CuentaNoEncontrada; MrzInvalida, MrzContradictoria; ClaveReutilizada; and only without a stored
-    answer CuentaYaVerificada, CuentaJudicial, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno,
-    CargaAusente; Unavailable, also where casillero cannot be asked about a number.
+    Raises, in this order: DatosInvalidos with all that Formulario.de and Recepcion.leer find wrong; CuentaNoEncontrada;
+    MrzInvalida, MrzContradictoria; ClaveReutilizada; and only without a stored answer CuentaYaVerificada,
+    CuentaJudicial, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno, CargaAusente; Unavailable,
+    also where casillero cannot be asked about a number.
     """
 
     def __init__(
@@ -85,46 +77,31 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         reloj: Clock,
         lector: Reader[Tx],
         secretos: Secretos,
-        cargas: Cargas,
-        archivo: ArchivoDeEvidencia,
+        recepcion: Recepcion,
         casilleros: Casilleros,
     ) -> None:
         self._jurisdiccion = jurisdiccion
         self._reloj = reloj
         self._lector = lector
         self._secretos = secretos
-        self._cargas = cargas
-        self._archivo = archivo
+        self._recepcion = recepcion
         self._casilleros = casilleros
 
     async def prepare(self, principal: Principal, command: Solicitud) -> Preparada:
         """Check the form and its evidence, then copy this; nothing is copied for a request answered before."""
         hoy = self._jurisdiccion.calendario.fecha_legal(self._reloj.now())
-        formulario, cargas = self._leer(command, hoy)
+        with reading() as leer:
+            formulario = leer(command.formulario, Formulario.de, command.formulario, self._jurisdiccion)
+            cargas = leer({}, self._recepcion.leer, command.recibos, formulario.evidencias, hoy)
         declarado = await self._lector.read(principal, _declarado)
         cotejos = self._cotejos(command.mrz, formulario, declarado, hoy)
         llave = self._llave(command, formulario, cargas)
         if await self._lector.read(principal, lambda tx: _respondida(tx, llave)):
             return Preparada(formulario, llave, None)
-        for carga in cargas.values():
-            self._cargas.exigir_utilizable(carga, principal)
+        self._recepcion.exigir_utilizables(principal, cargas)
         # After the evidence, so that who asks whose a number is must show some each time.
         await self._exigir_casillero(principal, formulario)
-        return Preparada(formulario, llave, await self._copiar(cargas), cotejos)
-
-    def _leer(self, command: Solicitud, hoy: date) -> tuple[Formulario, Mapping[Clase, Carga]]:
-        limites = self._jurisdiccion.verificacion.en(hoy).evidencias
-        with reading() as leer:
-            formulario = leer(command.formulario, Formulario.de, command.formulario, self._jurisdiccion)
-            leidas = {
-                clase: leer(None, self._carga, token, f"recibo_{clase}") for clase, token in command.recibos.items()
-            }
-            cargas = {clase: carga for clase, carga in leidas.items() if carga is not None}
-            leer(None, exigir_evidencias, formulario, command.recibos, cargas, limites)
-        return formulario, cargas
-
-    def _carga(self, token: str, campo: str) -> Carga | None:
-        return self._cargas.leer(token, campo)
+        return Preparada(formulario, llave, await self._recepcion.copiar(cargas), cotejos)
 
     def _cotejos(self, mrz: str, formulario: Formulario, declarado: Declarado, hoy: date) -> tuple[Cotejo, ...]:
         cotejos = []
@@ -146,11 +123,6 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         if persona is None or not await self._casilleros.es_de(persona, formulario.numero_casillero):
             raise NumeroDeCasilleroAjeno(campo="numero_casillero")
 
-    async def _copiar(self, cargas: Mapping[Clase, Carga]) -> Copiada:
-        id_, llave = new_id(), self._archivo.nueva_llave()
-        evidencias = [await self._archivo.guardar(id_, llave, clase, carga) for clase, carga in sorted(cargas.items())]
-        return Copiada(id_, llave, tuple(evidencias))
-
     def handle(self, tx: Tx, command: Solicitud, prepared: Preparada) -> Verificacion:
         """Lock the account, look again, write."""
         cuenta = tx.cuentas.bloquear(tx.principal.subject) if tx.principal.subject else None
@@ -158,17 +130,17 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             raise CuentaNoEncontrada
         if anterior := tx.answers.find(_RPC, prepared.llave):
             return _existente(tx, anterior)
-        if prepared.copiada is None:
+        if prepared.copia is None:
             raise Stale
         _exigir_verificable(tx, cuenta)
         ahora = tx.now()
         reglas = self._jurisdiccion.verificacion.en(self._jurisdiccion.calendario.fecha_legal(ahora))
         verificacion = Verificacion(
-            id=prepared.copiada.id,
+            id=prepared.copia.id,
             cuenta_id=cuenta.id,
             formulario=prepared.formulario,
-            evidencias=prepared.copiada.evidencias,
-            llave=prepared.copiada.llave,
+            evidencias=prepared.copia.evidencias,
+            llave=prepared.copia.llave,
             solicitada=ahora,
             borrar_desde=ahora + reglas.espera,
             cotejos=prepared.cotejos,

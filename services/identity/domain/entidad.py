@@ -16,7 +16,8 @@ from services.identity.domain.errores_de_mandatos import (
     UltimoRepresentante,
 )
 from services.identity.domain.errores_de_verificacion import DecisionInvalida, MotivoFaltante
-from services.identity.domain.verificacion import MOTIVO, Evidencia
+from services.identity.domain.evidencia import ConEvidencia, Evidencia
+from services.identity.domain.verificacion import MOTIVO
 
 NOMBRE = 200  # characters
 MIEMBROS = 500
@@ -114,39 +115,32 @@ class Miembro:
     poder: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Entidad:
-    """An entity, or the request that there be one. Instants are UTC.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entidad(ConEvidencia):
+    """An entity, or the request that there be one. Its evidence is the document by which `solicitante`, the account
+    that asked and its first representative, was appointed. `persona` is its own, that of its NIT. Instants are UTC."""
 
-    persona       its own, that of its NIT
-    solicitante   the account that asked, its first representative
-    nombramiento  the document of their appointment, encrypted under the wrapped key `llave`, None once it was erased
-    borrar_desde  from when the document is to be erased, decided or not; None once it was
-    por_eliminar  whether there may still be a file of the document whose key was erased
-    """
-
-    id: UUID
     persona: UUID
     nit: str = field(repr=False)
     nombre: str = field(repr=False)
     tipo: Tipo
     solicitante: UUID
     solicitada: datetime
-    nombramiento: Evidencia
-    llave: bytes | None = field(repr=False)
     miembros: tuple[Miembro, ...]
     estado: Estado = Estado.PENDIENTE
     oficial: UUID | None = None
     decidida: datetime | None = None
     motivo: str = field(default="", repr=False)
-    borrar_desde: datetime | None = None
-    borrada: datetime | None = None
-    por_eliminar: bool = False
 
     @property
-    def evidencias(self) -> tuple[Evidencia, ...]:
-        """What was shown."""
-        return (self.nombramiento,)
+    def nombramiento(self) -> Evidencia:
+        """The document of appointment."""
+        return self.evidencias[0]
+
+    @property
+    def en_curso(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.estado is Estado.PENDIENTE
 
     @property
     def confirmada(self) -> bool:
@@ -216,20 +210,9 @@ class Entidad:
             borrar_desde=ahora + conservacion,
         )
 
-    def vencida(self, ahora: datetime) -> bool:
-        """Whether the document is to be erased by now."""
-        return self.borrar_desde is not None and self.borrar_desde <= ahora
-
     def sin_evidencia(self, ahora: datetime) -> "Entidad":
         """The entity after the document was erased; a request that still waits lapses."""
-        return replace(
-            self,
-            estado=Estado.CADUCADA if self.estado is Estado.PENDIENTE else self.estado,
-            llave=None,
-            borrada=ahora,
-            borrar_desde=None,
-            por_eliminar=self.por_eliminar or self.llave is not None,
-        )
+        return replace(self.sin_llave(ahora), estado=Estado.CADUCADA if self.en_curso else self.estado)
 
     def recien_solicitada(self) -> "Entidad":
         """The request as who asked was first shown it: whoever asks with the same key is answered the same."""
@@ -242,7 +225,3 @@ class Entidad:
             motivo="",
             miembros=tuple(replace(uno, rol=Rol.REPRESENTANTE) for uno in suyos),
         )
-
-    def sin_archivos(self) -> "Entidad":
-        """The entity after the file of the erased document was deleted."""
-        return replace(self, por_eliminar=False)

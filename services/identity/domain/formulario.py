@@ -1,34 +1,18 @@
-"""The form by which somebody asks to be verified, and the evidence that belongs to it."""
+"""The form by which somebody asks to be verified."""
 
 import re
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from libs.foundation.core.forms import reading
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from libs.jurisdiccion.verificacion import LimiteDeEvidencia
 from services.identity.domain.cuenta import TipoDeCuenta, correo_canonico, exigir_colegiado
-from services.identity.domain.errores_de_verificacion import (
-    ColegiadoFaltante,
-    DatoDeVerificacionInvalido,
-    EvidenciaDemasiadoGrande,
-    EvidenciaFaltante,
-    TipoDeEvidenciaNoAdmitido,
-)
+from services.identity.domain.errores_de_verificacion import ColegiadoFaltante, DatoDeVerificacionInvalido
+from services.identity.domain.evidencia import Clase
 from services.identity.domain.persona import cui_canonico
 
 TIPOS = (TipoDeCuenta.INDIVIDUAL, TipoDeCuenta.PROFESIONAL, TipoDeCuenta.OTRO_REPRESENTANTE)
 _TELEFONO = re.compile(r"\+?[0-9]{8,15}")
 _CASILLERO = re.compile(r"[0-9A-Za-z*~$=-]{0,40}")
-
-
-class Clase(StrEnum):
-    """Kinds of evidence: the identity document, the film, the appointment of other representatives."""
-
-    DPI = "dpi"
-    VIDEO = "video"
-    NOMBRAMIENTO = "nombramiento"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,43 +83,3 @@ def _colegiado(texto: str, tipo: TipoDeCuenta) -> str:
     if not texto:
         raise ColegiadoFaltante(campo="colegiado")
     return texto
-
-
-@dataclass(frozen=True, slots=True)
-class Carga:
-    """An upload named by its recibo: `tamano` in bytes, `sha256` in hex, `tipo` its media type; `campo` of the form."""
-
-    token: str = field(repr=False)
-    sha256: str
-    tamano: int
-    tipo: str
-    campo: str
-
-
-def exigir_evidencias(
-    formulario: Formulario,
-    mostradas: Collection[Clase],
-    cargas: Mapping[Clase, Carga],
-    limites: Mapping[str, LimiteDeEvidencia],
-) -> None:
-    """`mostradas` are those that came with a recibo, `cargas` what the good recibos say. Raises DatosInvalidos with all
-    that is wrong: EvidenciaFaltante, TipoDeEvidenciaNoAdmitido, EvidenciaDemasiadoGrande."""
-    with reading() as leer:
-        for clase in formulario.evidencias:
-            leer(None, _exigir_mostrada, clase, mostradas)
-        for clase, carga in cargas.items():
-            leer(None, exigir_admitida, carga, limites[clase])
-
-
-def _exigir_mostrada(clase: Clase, mostradas: Collection[Clase]) -> None:
-    if clase not in mostradas:
-        raise EvidenciaFaltante(campo=f"recibo_{clase}")
-
-
-def exigir_admitida(carga: Carga, limite: LimiteDeEvidencia) -> None:
-    """Raises TipoDeEvidenciaNoAdmitido, EvidenciaDemasiadoGrande."""
-    if carga.tipo not in limite.tipos:
-        raise TipoDeEvidenciaNoAdmitido(campo=carga.campo, admitidos=", ".join(limite.tipos))
-    if carga.tamano > limite.bytes:
-        mib = f"{limite.bytes / 2**20:.3g}"
-        raise EvidenciaDemasiadoGrande(campo=carga.campo, limite=str(limite.bytes), mib=mib)

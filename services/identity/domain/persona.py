@@ -6,7 +6,7 @@ from uuid import UUID
 
 from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from libs.jurisdiccion.nit import Nit
+from libs.jurisdiccion.nit import Nit, NitInvalido
 from services.identity.domain.errors import IdentificadorFaltante
 
 Clase = Literal["cui", "nit"]
@@ -18,6 +18,15 @@ def cui_canonico(texto: str, jurisdiccion: Jurisdiccion) -> str:
         return jurisdiccion.cui(texto).valor
     except CuiInvalido as error:
         error.metadata["campo"] = "cui"
+        raise
+
+
+def nit_canonico(texto: str) -> str:
+    """The NIT in `texto` without its hyphen. Raises NitInvalido, about the field `nit`."""
+    try:
+        return Nit.parse(texto).valor
+    except NitInvalido as error:
+        error.metadata["campo"] = "nit"
         raise
 
 

@@ -14,7 +14,8 @@ from services.identity.domain.errores_de_verificacion import (
     VerificacionPropia,
     VerificacionSinAsignar,
 )
-from services.identity.domain.formulario import Clase, Formulario
+from services.identity.domain.evidencia import ConEvidencia
+from services.identity.domain.formulario import Formulario
 
 MOTIVO = 500  # characters
 
@@ -63,43 +64,23 @@ _RESULTADOS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidencia:
-    """A copied upload: `tamano` in bytes, `sha256` in hex, the store's `version`."""
-
-    clase: Clase
-    tipo: str
-    tamano: int
-    sha256: str
-    version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verificacion:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verificacion(ConEvidencia):
     """A request of an account. Instants are UTC.
 
-    llave         the wrapped key under which its evidence is encrypted, None once that was erased (`borrada`)
     oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
     motivo        why it was refused, what is asked for, or why it was approved though others do not confirm it
-    borrar_desde  from when its evidence is to be erased, decided or not; None once it was
-    por_eliminar  whether there may still be files of the evidence whose key was erased
     cotejos       what others say of the form, for the officer
     """
 
-    id: UUID
     cuenta_id: UUID
     formulario: Formulario
-    evidencias: tuple[Evidencia, ...]
-    llave: bytes | None = field(repr=False)
     solicitada: datetime
     estado: Estado = Estado.PENDIENTE
     oficial: UUID | None = None
     asignada_hasta: datetime | None = None
     decidida: datetime | None = None
     motivo: str = field(default="", repr=False)
-    borrar_desde: datetime | None = None
-    borrada: datetime | None = None
-    por_eliminar: bool = False
     cotejos: tuple[Cotejo, ...] = ()
 
     @property
@@ -115,12 +96,6 @@ class Verificacion:
     def recien_solicitada(self) -> "Verificacion":
         """The request as its holder was first shown it: whoever asks with the same key is answered the same."""
         return replace(self, estado=Estado.PENDIENTE, oficial=None, asignada_hasta=None, decidida=None, motivo="")
-
-    def evidencia(self, clase: str) -> Evidencia | None:
-        """That of the kind `clase`, None if there is none or it was erased."""
-        if self.llave is None:
-            return None
-        return next((una for una in self.evidencias if una.clase == clase), None)
 
     def asignada_a(self, oficial: UUID, ahora: datetime, plazo: timedelta) -> "Verificacion":
         """The request taken by that officer for `plazo`; again, when it was theirs. Raises VerificacionPropia,
@@ -177,23 +152,11 @@ class Verificacion:
             borrar_desde=ahora + conservacion,
         )
 
-    def vencida(self, ahora: datetime) -> bool:
-        """Whether its evidence is to be erased by now."""
-        return self.borrar_desde is not None and self.borrar_desde <= ahora
-
     def sin_evidencia(self, ahora: datetime) -> "Verificacion":
-        """The request after its evidence was erased: without its key nothing that is left of it can be read. What was
-        written in the form stays where it says who was verified, and one that still waits lapses."""
+        """The request after its evidence was erased. What was written in the form stays where it says who was verified,
+        and one that still waits lapses."""
         return replace(
-            self,
+            self.sin_llave(ahora),
             estado=Estado.CADUCADA if self.en_curso else self.estado,
             formulario=self.formulario if self.estado is Estado.APROBADA else self.formulario.en_blanco(),
-            llave=None,
-            borrada=ahora,
-            borrar_desde=None,
-            por_eliminar=self.por_eliminar or self.llave is not None,
         )
-
-    def sin_archivos(self) -> "Verificacion":
-        """The request after the files of its erased evidence were deleted."""
-        return replace(self, por_eliminar=False)

@@ -12,8 +12,9 @@ from services.identity.application.decidir_verificacion import Resolver
 from services.identity.application.leer_documento_de_verificacion import LecturaDeEvidencia
 from services.identity.application.solicitar_verificacion import Solicitud
 from services.identity.domain.errors import TipoDeCuentaInvalido
-from services.identity.domain.formulario import TIPOS, Clase, Formulario
-from services.identity.domain.verificacion import Decision, Evidencia, Verificacion
+from services.identity.domain.evidencia import Clase, Evidencia
+from services.identity.domain.formulario import TIPOS, Formulario
+from services.identity.domain.verificacion import Decision, Verificacion
 from services.identity.entrypoints.convert import TIPOS_DE_CUENTA, TIPOS_DE_CUENTA_PB, uuid_or_none
 
 _TROZO = 64 * 1024  # bytes of a message

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Reader, UseCase
 from libs.foundation.sql.runner import Runner
 from services.identity.application.anotar_llaves import AnotarLas, AnotarLlaves
-from services.identity.application.borrar_evidencia import Borrado
+from services.identity.application.borrar_evidencia import Borrado, BorrarEvidencia
+from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
+from services.identity.application.evidencia import por_borrar, por_eliminar
 from services.identity.application.olvidar_detalles import OlvidarDetalles, OlvidarLosDe
 from services.identity.application.ports import Tx
 from services.identity.domain.mensaje import Mensaje
@@ -34,6 +36,7 @@ LONGEST = _BUDGET + 8.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
 _DETALLES = servicio("identity", cause="job:olvidar-detalles")
+_BORRADO = servicio("identity", cause="job:borrar-evidencia")
 _LLAVES = servicio("identity", cause="job:anotar-llaves")
 _ERASED_AT_ONCE = 100  # requests that are looked up together
 
@@ -59,37 +62,18 @@ class EnvioDeCorreos:
 
 
 class _Runs(Reader[Tx], Protocol):
-    """What runs a use case for one request."""
+    """What runs a use case for one of them."""
 
     async def run(self, use_case: UseCase[Tx, Borrado, None, R], principal: Principal, command: Borrado) -> R: ...
 
 
-class _ConEvidencia(Protocol):
-    """Where whose evidence is to be erased is kept."""
-
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]: ...
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]: ...
-
-
 class BorradoDeEvidencia:
-    """The jobs `borrar-evidencia`, and `borrar-nombramientos` where the evidence is `de` entities; what they note names
-    the one that did it."""
+    """The job `borrar-evidencia`."""
 
-    def __init__(
-        self,
-        runner: _Runs,
-        borrar: UseCase[Tx, Borrado, None, bool],
-        eliminar: UseCase[Tx, Borrado, None, None],
-        de: Callable[[Tx], _ConEvidencia] = lambda tx: tx.verificaciones,
-        que: str = "verificacion",
-        job: str = "borrar-evidencia",
-    ) -> None:
+    def __init__(self, runner: _Runs, borrar: BorrarEvidencia, eliminar: EliminarEvidencia) -> None:
         self._runner = runner
         self._borrar = borrar
         self._eliminar = eliminar
-        self._de, self._que = de, que
-        self._itself = servicio("identity", cause=f"job:{job}")
 
     async def run(self) -> None:
         """Erase all that is due, then delete its files."""
@@ -103,18 +87,18 @@ class BorradoDeEvidencia:
 
     async def _erased(self) -> bool:
         """Whether some more was erased."""
-        due = await self._runner.read(self._itself, lambda tx: self._de(tx).por_borrar(tx.now(), _ERASED_AT_ONCE))
-        return any([await self._runner.run(self._borrar, self._itself, Borrado(one)) for one in due])
+        due = await self._runner.read(_BORRADO, lambda tx: por_borrar(tx, _ERASED_AT_ONCE))
+        return any([await self._runner.run(self._borrar, _BORRADO, Borrado(one)) for one in due])
 
     async def _with_files(self, after: UUID) -> Sequence[UUID]:
-        return await self._runner.read(self._itself, lambda tx: self._de(tx).por_eliminar(after, _ERASED_AT_ONCE))
+        return await self._runner.read(_BORRADO, lambda tx: por_eliminar(tx, after, _ERASED_AT_ONCE))
 
     async def _delete(self, one: UUID) -> None:
         """What cannot be deleted stops nothing behind it; the next run tries again."""
         try:
-            await self._runner.run(self._eliminar, self._itself, Borrado(one))
+            await self._runner.run(self._eliminar, _BORRADO, Borrado(one))
         except Unavailable as error:
-            log.warning("evidence not deleted", cause=error.code, **{self._que: str(one)})
+            log.warning("evidence not deleted", cause=error.code, request=str(one))
 
 
 class AnotacionDeLlaves:

@@ -8,6 +8,7 @@ from uuid import UUID
 from zlib import crc32
 
 from libs.foundation.core.auditoria import Auditoria
+from libs.foundation.core.errors import DatosInvalidos, EstradoError
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.testing.fakes import FakeAuditoria, FakeRunner, FakeTx, FixedClock
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
@@ -319,6 +320,13 @@ class Identity:
     async def renovar(self, renovacion: str, cliente: Cliente = CASA) -> Acceso | Negado:
         """A rotation."""
         return await self.runner.run(self.renovar_sesion, ANONIMO, Renovar(renovacion, cliente))
+
+
+def told(refusal: EstradoError) -> list[tuple[str, str]]:
+    """What is wrong with a form, and with which field."""
+    if isinstance(refusal, DatosInvalidos):
+        return [(error["motivo"], error["campo"]) for error in DatosInvalidos.leer(refusal.metadata["errores"])]
+    return [(refusal.code, refusal.metadata["campo"])]
 
 
 def resuelto(desafio: str, bits: int) -> str:

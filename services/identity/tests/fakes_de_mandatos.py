@@ -11,20 +11,11 @@ from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol
 from services.identity.domain.mandato import Destino, Mandato
 from services.identity.domain.mandato import Estado as EstadoDeMandato
+from services.identity.tests.fakes_de_verificacion import FakeConEvidencia
 
 
-@dataclass
-class FakeEntidades:
-    kept: dict[UUID, Entidad] = field(default_factory=dict)
-
-    def crear(self, entidad: Entidad) -> None:
-        assert entidad.id not in self.kept
-        self.kept[entidad.id] = entidad
-
-    def leer(self, entidad_id: UUID) -> Entidad | None:
-        return self.kept.get(entidad_id)
-
-    bloquear = leer
+class FakeEntidades(FakeConEvidencia[Entidad]):
+    """Entities with their members."""
 
     def guardar(self, entidad: Entidad) -> None:
         self.kept[entidad.id] = replace(entidad, miembros=self.kept[entidad.id].miembros)
@@ -50,15 +41,6 @@ class FakeEntidades:
 
     def en_cola(self, desde: Lugar | None, limite: int) -> Sequence[Entidad]:
         return _despues([una for una in self.kept.values() if una.estado is Estado.PENDIENTE], desde)[:limite]
-
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
-        return [una.id for una in self.kept.values() if una.vencida(ahora)][:limite]
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
-        return sorted(una.id for una in self.kept.values() if una.por_eliminar and una.id > desde)[:limite]
-
-    def referenciadas(self, claves: Sequence[str]) -> set[str]:
-        return {f"{una.id}/nombramiento" for una in self.kept.values()}.intersection(claves)
 
 
 def _despues(entidades: list[Entidad], desde: Lugar | None) -> list[Entidad]:

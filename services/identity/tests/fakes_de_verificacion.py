@@ -3,19 +3,21 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.rpc.errors import ServicioNoDisponible
-from services.identity.application.ports_de_verificacion import ConEvidencia, Lugar
+from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import CargaAusente
-from services.identity.domain.formulario import Carga, Clase, Formulario
-from services.identity.domain.verificacion import Estado, Evidencia, Verificacion
+from services.identity.domain.evidencia import Carga, Clase, ConEvidencia, Evidencia
+from services.identity.domain.formulario import Formulario
+from services.identity.domain.verificacion import Estado, Verificacion
 
+T = TypeVar("T", bound=ConEvidencia)
 CUI_DE_LUIS = "0000 00019 0101"
 
 
@@ -34,17 +36,34 @@ def formulario(**changed: Any) -> Formulario:
 
 
 @dataclass
-class FakeVerificaciones:
-    kept: dict[UUID, Verificacion] = field(default_factory=dict)
+class FakeConEvidencia(Generic[T]):
+    """A repository of what has evidence."""
 
-    def crear(self, verificacion: Verificacion) -> None:
-        assert verificacion.id not in self.kept
-        self.kept[verificacion.id] = verificacion
+    kept: dict[UUID, T] = field(default_factory=dict)
 
-    def leer(self, verificacion_id: UUID) -> Verificacion | None:
-        return self.kept.get(verificacion_id)
+    def crear(self, una: T) -> None:
+        assert una.id not in self.kept
+        self.kept[una.id] = una
+
+    def leer(self, id_: UUID) -> T | None:
+        return self.kept.get(id_)
 
     bloquear = leer
+
+    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        return [una.id for una in self.kept.values() if una.vencida(ahora)][:limite]
+
+    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
+        return sorted(una.id for una in self.kept.values() if una.por_eliminar and una.id > desde)[:limite]
+
+    def referenciadas(self, claves: Sequence[str]) -> set[str]:
+        return {
+            f"{una.id}/{evidencia.clase}" for una in self.kept.values() for evidencia in una.evidencias
+        }.intersection(claves)
+
+
+class FakeVerificaciones(FakeConEvidencia[Verificacion]):
+    """Requests to be verified."""
 
     def de_cuenta(self, cuenta_id: UUID) -> Verificacion | None:
         mine = [una for una in self.kept.values() if una.cuenta_id == cuenta_id]
@@ -69,17 +88,6 @@ class FakeVerificaciones:
             and (desde is None or Lugar(una.solicitada, una.id) > desde)
         ]
         return sorted(seen, key=lambda una: Lugar(una.solicitada, una.id))[:limite]
-
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
-        return [una.id for una in self.kept.values() if una.vencida(ahora)][:limite]
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
-        return sorted(una.id for una in self.kept.values() if una.por_eliminar and una.id > desde)[:limite]
-
-    def referenciadas(self, claves: Sequence[str]) -> set[str]:
-        return {
-            f"{una.id}/{evidencia.clase}" for una in self.kept.values() for evidencia in una.evidencias
-        }.intersection(claves)
 
 
 def _lapsed(verificacion: Verificacion, ahora: datetime) -> bool:

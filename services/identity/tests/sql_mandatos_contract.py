@@ -30,10 +30,9 @@ from services.identity.application.retirar_miembro import RetirarMiembro, Retiro
 from services.identity.application.terminar_mandato import Terminacion, TerminarMandato
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Decision, Entidad, Estado, Miembro, Rol, Tipo
-from services.identity.domain.formulario import Clase
+from services.identity.domain.evidencia import Clase, Evidencia
 from services.identity.domain.mandato import Destino, Mandato, Via
 from services.identity.domain.persona import Identificador
-from services.identity.domain.verificacion import Evidencia
 from services.identity.tests.fakes import CEREMONIAS, CLI, FakeContrasenas, registro, usuario
 from services.identity.tests.fakes_de_verificacion import oficial
 
@@ -71,7 +70,7 @@ async def entity(runner: Runner[Tx], quien: Cuenta, nit: str = "576937K", **chan
         tipo=Tipo.PRIVADA,
         solicitante=quien.id,
         solicitada=NOW,
-        nombramiento=DOCUMENTO,
+        evidencias=(DOCUMENTO,),
         llave=b"llave envuelta",
         miembros=(member(quien),),
     )

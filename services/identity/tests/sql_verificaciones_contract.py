@@ -26,12 +26,14 @@ from services.identity.application.asignar_verificacion import Asignacion, Asign
 from services.identity.application.decidir_verificacion import DecidirVerificacion, Resolver
 from services.identity.application.ports import Tx
 from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.recepcion import Recepcion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
-from services.identity.domain.formulario import Clase, Formulario
-from services.identity.domain.verificacion import Decision, Estado, Evidencia, Verificacion
+from services.identity.domain.evidencia import Clase, Evidencia
+from services.identity.domain.formulario import Formulario
+from services.identity.domain.verificacion import Decision, Estado, Verificacion
 from services.identity.tests.fakes import CEREMONIAS, CLI, CUI, FakeContrasenas, registro
 from services.identity.tests.fakes_de_verificacion import (
     FakeArchivo,
@@ -54,7 +56,14 @@ def solicitud(cuenta: Cuenta, when: datetime = NOW, **changed: object) -> Verifi
     canonico = Formulario.de(
         formulario(tipo=TipoDeCuenta.PROFESIONAL, colegiado="7", numero_casillero="7KQ4-9TZ2-M1XV-R"), JURISDICCION
     )
-    made = Verificacion(uuid4(), cuenta.id, canonico, (DPI, VIDEO), b"llave envuelta", when)
+    made = Verificacion(
+        id=uuid4(),
+        cuenta_id=cuenta.id,
+        formulario=canonico,
+        evidencias=(DPI, VIDEO),
+        llave=b"llave envuelta",
+        solicitada=when,
+    )
     return replace(made, **changed)  # type: ignore[arg-type]  # the caller's
 
 
@@ -186,8 +195,8 @@ class VerificacionesSqlContract:
     async def test_asked_for_ten_times_at_once_it_is_one_request(self, runner: Runner[Tx]) -> None:
         cuenta = await self.account(runner)
         secretos = HmacSecretos(b"llave de prueba")
-        cargas, archivo, casilleros = FakeCargas(), FakeArchivo(), FakeCasilleros()
-        ask = SolicitarVerificacion(JURISDICCION, SystemClock(), runner, secretos, cargas, archivo, casilleros)
+        recepcion = Recepcion(JURISDICCION, FakeCargas(), FakeArchivo())
+        ask = SolicitarVerificacion(JURISDICCION, SystemClock(), runner, secretos, recepcion, FakeCasilleros())
         command = Solicitud(formulario(), {Clase.DPI: "image/png", Clase.VIDEO: "video/mp4"})
         made = await asyncio.gather(
             *(runner.run(ask, titular(cuenta), command) for _ in range(10)), return_exceptions=True

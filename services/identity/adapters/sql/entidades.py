@@ -10,11 +10,11 @@ from sqlalchemy import Row, Select, Uuid, bindparam, delete, insert, select, tup
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.types import UtcDateTime
+from services.identity.adapters.sql.con_evidencia import SqlConEvidencia, es_id
 from services.identity.adapters.sql.tables import entidades, miembros, personas
 from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol, Tipo
-from services.identity.domain.formulario import Clase
-from services.identity.domain.verificacion import Evidencia
+from services.identity.domain.evidencia import Clase, Evidencia
 
 _CREAR, _AGREGAR = insert(entidades), insert(miembros)
 _TODAS = select(entidades, personas.c.identificador.label("nit")).join_from(entidades, personas)
@@ -32,18 +32,6 @@ _BLOQUEAR_SUYAS = _SUYAS.order_by(entidades.c.id).with_for_update(of=entidades)
 _EN_COLA = (
     _TODAS.where(entidades.c.estado == Estado.PENDIENTE.value, _LUGAR)
     .order_by(entidades.c.solicitada, entidades.c.id)
-    .limit(bindparam("limite"))
-)
-_POR_BORRAR = (
-    select(entidades.c.id)
-    .where(entidades.c.borrar_desde <= bindparam("ahora"))
-    .order_by(entidades.c.borrar_desde)
-    .limit(bindparam("limite"))
-)
-_POR_ELIMINAR = (
-    select(entidades.c.id)
-    .where(entidades.c.por_eliminar, entidades.c.id > bindparam("desde", type_=Uuid))
-    .order_by(entidades.c.id)
     .limit(bindparam("limite"))
 )
 _CONFIRMADA = select(entidades.c.id).where(
@@ -71,11 +59,11 @@ _GUARDAR = (
 _PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
-class SqlEntidades:
+class SqlEntidades(SqlConEvidencia):
     """See application.ports_de_mandatos.Entidades."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session, entidades)
 
     def crear(self, entidad: Entidad) -> None:
         """See Entidades.crear."""
@@ -140,18 +128,10 @@ class SqlEntidades:
         """See Entidades.en_cola."""
         return self._leidas(_EN_COLA, limite=limite, **_despues_de(desde))
 
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
-        """See Entidades.por_borrar."""
-        return self._session.execute(_POR_BORRAR, {"ahora": ahora, "limite": limite}).scalars().all()
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
-        """See Entidades.por_eliminar."""
-        return self._session.execute(_POR_ELIMINAR, {"desde": desde, "limite": limite}).scalars().all()
-
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         """See Entidades.referenciadas."""
         sufijo = f"/{Clase.NOMBRAMIENTO.value}"
-        ids = [UUID(id_) for clave in claves if _es_uuid(id_ := clave.removesuffix(sufijo))]
+        ids = [UUID(id_) for clave in claves if es_id(id_ := clave.removesuffix(sufijo))]
         return {f"{id_}{sufijo}" for id_ in self._session.execute(_EXISTENTES, {"ids": ids}).scalars()}
 
     def _leidas(self, statement: Select[Any], **values: Any) -> list[Entidad]:
@@ -188,15 +168,8 @@ def _entidad(row: Row[Any], inside: Sequence[Miembro]) -> Entidad:
         tipo=Tipo(row.tipo),
         solicitante=row.solicitante,
         solicitada=row.solicitada,
-        nombramiento=Evidencia(Clase.NOMBRAMIENTO, row.tipo_de_documento, row.tamano, row.sha256, row.version),
+        evidencias=(Evidencia(Clase.NOMBRAMIENTO, row.tipo_de_documento, row.tamano, row.sha256, row.version),),
         miembros=tuple(inside),
         estado=Estado(row.estado),
         **{campo: getattr(row, campo) for campo in _CAMBIAN},
     )
-
-
-def _es_uuid(texto: str) -> bool:
-    try:
-        return str(UUID(texto)) == texto
-    except ValueError:
-        return False

@@ -10,12 +10,14 @@ from sqlalchemy import Row, Select, Uuid, and_, bindparam, insert, or_, select, 
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.types import UtcDateTime
+from services.identity.adapters.sql.con_evidencia import SqlConEvidencia, es_id
 from services.identity.adapters.sql.tables import evidencias, verificaciones
 from services.identity.application.ports_de_verificacion import Lugar
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import TipoDeCuenta
-from services.identity.domain.formulario import Clase, Formulario
-from services.identity.domain.verificacion import Estado, Evidencia, Verificacion
+from services.identity.domain.evidencia import Clase, Evidencia
+from services.identity.domain.formulario import Formulario
+from services.identity.domain.verificacion import Estado, Verificacion
 
 _CREAR = insert(verificaciones)
 _CREAR_EVIDENCIA = insert(evidencias)
@@ -58,18 +60,6 @@ _EN_COLA = (
     .order_by(verificaciones.c.solicitada, verificaciones.c.id)
     .limit(bindparam("limite"))
 )
-_POR_BORRAR = (
-    select(verificaciones.c.id)
-    .where(verificaciones.c.borrar_desde <= bindparam("ahora"))
-    .order_by(verificaciones.c.borrar_desde)
-    .limit(bindparam("limite"))
-)
-_POR_ELIMINAR = (
-    select(verificaciones.c.id)
-    .where(verificaciones.c.por_eliminar, verificaciones.c.id > bindparam("desde", type_=Uuid))
-    .order_by(verificaciones.c.id)
-    .limit(bindparam("limite"))
-)
 _EVIDENCIAS = (
     select(evidencias)
     .where(evidencias.c.verificacion_id.in_(bindparam("ids", expanding=True)))
@@ -78,11 +68,11 @@ _EVIDENCIAS = (
 _PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
-class SqlVerificaciones:
+class SqlVerificaciones(SqlConEvidencia):
     """See application.ports_de_verificacion.Verificaciones."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session, verificaciones)
 
     def crear(self, verificacion: Verificacion) -> None:
         """See Verificaciones.crear."""
@@ -122,18 +112,10 @@ class SqlVerificaciones:
         lugar = desde or _PRINCIPIO
         return self._leidas(_EN_COLA, de=oficial, ahora=ahora, desde=lugar.solicitada, desde_id=lugar.id, limite=limite)
 
-    def por_borrar(self, ahora: datetime, limite: int) -> Sequence[UUID]:
-        """See Verificaciones.por_borrar."""
-        return self._session.execute(_POR_BORRAR, {"ahora": ahora, "limite": limite}).scalars().all()
-
-    def por_eliminar(self, desde: UUID, limite: int) -> Sequence[UUID]:
-        """See Verificaciones.por_eliminar."""
-        return self._session.execute(_POR_ELIMINAR, {"desde": desde, "limite": limite}).scalars().all()
-
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         """See Verificaciones.referenciadas."""
         ids = {clave.partition("/")[0] for clave in claves}
-        rows = self._session.execute(_EVIDENCIAS, {"ids": [UUID(id_) for id_ in sorted(ids) if _es_uuid(id_)]}).all()
+        rows = self._session.execute(_EVIDENCIAS, {"ids": [UUID(id_) for id_ in sorted(ids) if es_id(id_)]}).all()
         return {f"{row.verificacion_id}/{row.clase}" for row in rows}.intersection(claves)
 
     def _leidas(self, statement: Select[Any], **values: Any) -> list[Verificacion]:
@@ -176,11 +158,3 @@ def _verificacion(row: Row[Any], shown: Sequence[Evidencia]) -> Verificacion:
         ),
         **cambiantes,
     )
-
-
-def _es_uuid(texto: str) -> bool:
-    try:
-        UUID(texto)
-    except ValueError:
-        return False
-    return True

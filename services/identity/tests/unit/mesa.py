@@ -10,9 +10,10 @@ from libs.foundation.core.principals import Principal
 from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados
 from services.identity.application.asignar_verificacion import Asignacion, AsignarVerificacion
 from services.identity.application.decidir_verificacion import DecidirVerificacion, Resolver
+from services.identity.application.recepcion import Recepcion
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.formulario import Clase
+from services.identity.domain.evidencia import Clase
 from services.identity.domain.verificacion import Decision, Verificacion
 from services.identity.tests.fakes import Identity
 from services.identity.tests.fakes_de_verificacion import (
@@ -47,8 +48,7 @@ class Mesa:
             self.clock,
             self.identity.runner,
             self.identity.secretos,
-            self.cargas,
-            self.archivo,
+            Recepcion(jurisdiccion, self.cargas, self.archivo),
             self.casilleros,
         )
         registros = RegistrosSimulados(SINTETICOS)

@@ -11,6 +11,7 @@ from services.identity.application.comprobar_mandato import ComprobacionDeMandat
 from services.identity.application.decidir_entidad import DecidirEntidad, ResolverEntidad
 from services.identity.application.fijar_miembro import FijarMiembro, NuevoMiembro
 from services.identity.application.ofrecer_mandato import Oferta, OfrecerMandato
+from services.identity.application.recepcion import Recepcion
 from services.identity.application.retirar_miembro import RetirarMiembro, Retiro
 from services.identity.application.solicitar_entidad import SolicitarEntidad, SolicitudDeEntidad
 from services.identity.application.terminar_mandato import Terminacion, TerminarMandato
@@ -36,9 +37,8 @@ class Notaria:
         self.oficial = oficial()
         self.cursores = Cursors(b"k" * 32)
         jurisdiccion, secretos = self.identity.jurisdiccion, self.identity.secretos
-        self.solicitar_entidad = SolicitarEntidad(
-            jurisdiccion, self.clock, self.identity.runner, secretos, self.cargas, self.archivo
-        )
+        recepcion = Recepcion(jurisdiccion, self.cargas, self.archivo)
+        self.solicitar_entidad = SolicitarEntidad(jurisdiccion, self.clock, self.identity.runner, secretos, recepcion)
         self.decidir_entidad = DecidirEntidad(jurisdiccion)
         self.ofrecer = OfrecerMandato(jurisdiccion, secretos)
 

@@ -1,20 +1,24 @@
 """The job `borrar-evidencia`."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
+import pytest
 from structlog.testing import capture_logs
 
+from libs.foundation.core.principals import Principal
 from services.identity.application.borrar_evidencia import BorrarEvidencia
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.domain.verificacion import Decision
 from services.identity.entrypoints.jobs import BorradoDeEvidencia
 from services.identity.tests.unit.mesa import Mesa
+from services.identity.tests.unit.notaria import Notaria
 
 
-def job(mesa: Mesa) -> BorradoDeEvidencia:
-    runner = mesa.identity.runner
-    return BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, mesa.archivo, mesa.borrados))
+def job(de: Mesa | Notaria) -> BorradoDeEvidencia:
+    runner = de.identity.runner
+    return BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, de.archivo, de.borrados))
 
 
 async def vencidas(mesa: Mesa, cuantas: int) -> None:
@@ -45,7 +49,35 @@ async def test_files_that_cannot_be_deleted_stop_none_behind_them_and_are_told_b
         await job(mesa).run()
     assert mesa.archivo.kept == {f"{stuck}/dpi", f"{stuck}/video"}
     assert mesa.verificaciones.kept[stuck].llave is None
-    assert [(line["verificacion"], line["cause"]) for line in told] == [(str(stuck), "ALMACEN_NO_DISPONIBLE")]
+    assert [(line["request"], line["cause"]) for line in told] == [(str(stuck), "ALMACEN_NO_DISPONIBLE")]
     mesa.archivo.stuck.clear()
     await job(mesa).run()
     assert not mesa.archivo.kept
+
+
+async def test_what_is_noted_names_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    mesa = Mesa()
+    await vencidas(mesa, 1)
+    runner, causes = mesa.identity.runner, list[str | None]()
+    run = runner.run
+
+    async def watched(use_case: Any, principal: Principal, command: Any) -> Any:
+        causes.append(principal.cause)
+        return await run(use_case, principal, command)
+
+    monkeypatch.setattr(runner, "run", watched)
+    await job(mesa).run()
+    assert causes == ["job:borrar-evidencia"] * 2  # the key, then the files
+
+
+async def test_documents_of_entities_go_with_the_rest_and_one_that_is_stuck_stops_no_other() -> None:
+    notaria = Notaria()
+    asked = [await notaria.solicitada(quien) for quien in (await notaria.rosa(), await notaria.luis())]
+    notaria.archivo.stuck = {asked[0].id}
+    notaria.clock.advance(days=365)
+    await job(notaria).run()
+    assert notaria.archivo.kept == {f"{asked[0].id}/nombramiento"}
+    notaria.archivo.stuck = set()
+    await job(notaria).run()
+    assert notaria.archivo.kept == set()
+    assert not any(una.por_eliminar for una in notaria.entidades.kept.values())

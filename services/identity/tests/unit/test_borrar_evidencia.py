@@ -1,13 +1,19 @@
 """Erasing evidence whose time is over: its key, on record; the files are then to be deleted."""
 
+from uuid import uuid4
+
 import pytest
 
 from libs.foundation.core.errors import Conflict
 from libs.foundation.core.principals import servicio
 from services.identity.application.borrar_evidencia import Borrado, BorrarEvidencia
+from services.identity.domain.entidad import Decision as DecisionDeEntidad
+from services.identity.domain.entidad import Estado as EstadoDeEntidad
+from services.identity.domain.errores_de_mandatos import EntidadDecidida
 from services.identity.domain.mensaje import Clase
 from services.identity.domain.verificacion import Decision, Estado
 from services.identity.tests.unit.mesa import Mesa
+from services.identity.tests.unit.notaria import Notaria
 
 JOB = servicio("identity", cause="job:borrar-evidencia")
 
@@ -100,3 +106,32 @@ async def test_a_tie_undone_after_its_evidence_was_erased_takes_the_form_along_i
     assert await mesa.run(BorrarEvidencia(), JOB, Borrado(taken.id))
     erased = mesa.verificaciones.kept[taken.id]
     assert (erased.formulario.cui, erased.por_eliminar) == ("", False)
+
+
+async def test_a_year_after_the_decision_the_document_of_an_entity_goes_and_the_entity_stays() -> None:
+    notaria = Notaria()
+    decided = await notaria.confirmada(await notaria.rosa())
+    notaria.clock.advance(days=364)
+    assert not await notaria.run(BorrarEvidencia(), JOB, Borrado(decided.id))
+    notaria.clock.advance(days=1)
+    assert await notaria.run(BorrarEvidencia(), JOB, Borrado(decided.id))
+    kept = notaria.entidades.kept[decided.id]
+    assert (kept.llave, kept.borrada, kept.confirmada) == (None, notaria.clock.now(), True)
+    assert (kept.borrar_desde, kept.por_eliminar) == (None, True)
+    assert notaria.hechos(f"entidad/{decided.id}")[-1] == ("EVIDENCIA_BORRADA", None)
+    assert not await notaria.run(BorrarEvidencia(), JOB, Borrado(decided.id))
+    assert not await notaria.run(BorrarEvidencia(), JOB, Borrado(uuid4()))
+
+
+async def test_an_entity_that_nobody_decides_lapses_and_who_asked_is_told_and_may_ask_again() -> None:
+    notaria = Notaria()
+    rosa = await notaria.rosa()
+    asked = await notaria.solicitada(rosa)
+    assert asked.borrar_desde is not None
+    notaria.clock.instant = asked.borrar_desde
+    assert await notaria.run(BorrarEvidencia(), JOB, Borrado(asked.id))
+    assert notaria.entidades.kept[asked.id].estado is EstadoDeEntidad.CADUCADA
+    assert [mail.clase for mail in notaria.identity.mensajes_a(rosa.correo)] == [Clase.ENTIDAD_DECIDIDA]
+    with pytest.raises(EntidadDecidida):
+        await notaria.decidida(asked.id, DecisionDeEntidad.CONFIRMAR)
+    assert (await notaria.solicitada(rosa)).estado is EstadoDeEntidad.PENDIENTE

@@ -8,6 +8,7 @@ from services.identity.application.borrar_evidencia import Borrado, BorrarEviden
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.domain.verificacion import Decision, Verificacion
 from services.identity.tests.unit.mesa import Mesa
+from services.identity.tests.unit.notaria import Notaria
 
 JOB = servicio("identity", cause="job:borrar-evidencia")
 
@@ -52,3 +53,16 @@ async def test_what_cannot_be_deleted_is_still_to_be() -> None:
     mesa.archivo.stuck.clear()
     await mesa.run(use_case, JOB, Borrado(erased.id))
     assert not mesa.archivo.kept
+
+
+async def test_the_document_of_an_entity_is_deleted_once_its_key_was_erased() -> None:
+    notaria = Notaria()
+    asked = await notaria.solicitada(await notaria.rosa())
+    eliminar = EliminarEvidencia(notaria.identity.runner, notaria.archivo, notaria.borrados)
+    await notaria.run(eliminar, JOB, Borrado(asked.id))
+    assert notaria.archivo.kept == {f"{asked.id}/nombramiento"}
+    notaria.clock.advance(days=365)
+    await notaria.run(BorrarEvidencia(), JOB, Borrado(asked.id))
+    await notaria.run(eliminar, JOB, Borrado(asked.id))
+    assert notaria.borrados.kept == [asked.id]
+    assert (notaria.archivo.kept, notaria.entidades.kept[asked.id].por_eliminar) == (set(), False)

@@ -4,18 +4,12 @@ from typing import Any
 
 import pytest
 
-from libs.foundation.core.errors import EstradoError
-from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
+from libs.foundation.core.errors import DatosInvalidos, EstradoError
 from libs.foundation.sql.answers import ClaveReutilizada
-from libs.jurisdiccion.nit import NitInvalido
 from services.identity.domain.entidad import Decision, Estado, Rol
-from services.identity.domain.errores_de_mandatos import DatoDeEntidadInvalido, EntidadEnCurso, IdentidadSinVerificar
-from services.identity.domain.errores_de_verificacion import (
-    CargaAusente,
-    EvidenciaDemasiadoGrande,
-    TipoDeEvidenciaNoAdmitido,
-)
+from services.identity.domain.errores_de_mandatos import EntidadEnCurso, IdentidadSinVerificar
 from services.identity.domain.persona import Identificador
+from services.identity.tests.fakes import told
 from services.identity.tests.unit.notaria import Notaria
 
 
@@ -33,35 +27,41 @@ async def test_it_waits_for_an_officer_with_who_asked_as_representative() -> Non
 
 
 @pytest.mark.parametrize(
-    ("changed", "refusal", "campo"),
+    ("changed", "reason", "campo"),
     [
-        ({"nit": "8977112-0"}, NitInvalido, "nit"),
-        ({"nit": ""}, NitInvalido, "nit"),
-        ({"nombre": " "}, DatoDeEntidadInvalido, "nombre"),
-        ({"nombre": "x" * 201}, DatoDeEntidadInvalido, "nombre"),
-        ({"nombre": "nulo\x00"}, DatoDeEntidadInvalido, "nombre"),
-        ({"tipo": "mixta"}, DatoDeEntidadInvalido, "tipo"),
-        ({"recibo": "falso"}, ReciboInvalido, "recibo_nombramiento"),
-        ({"recibo": "image/png"}, TipoDeEvidenciaNoAdmitido, "recibo_nombramiento"),
-        ({"recibo": "ajeno application/pdf"}, ReciboAjeno, "recibo_nombramiento"),
-        ({"recibo": "vencido application/pdf"}, ReciboVencido, "recibo_nombramiento"),
-        ({"recibo": "ausente application/pdf"}, CargaAusente, "recibo_nombramiento"),
+        ({"nit": "8977112-0"}, "NIT_INVALIDO", "nit"),
+        ({"nit": ""}, "NIT_INVALIDO", "nit"),
+        ({"nombre": " "}, "DATO_DE_ENTIDAD_INVALIDO", "nombre"),
+        ({"nombre": "x" * 201}, "DATO_DE_ENTIDAD_INVALIDO", "nombre"),
+        ({"nombre": "nulo\x00"}, "DATO_DE_ENTIDAD_INVALIDO", "nombre"),
+        ({"tipo": "mixta"}, "DATO_DE_ENTIDAD_INVALIDO", "tipo"),
+        ({"recibo": "falso"}, "RECIBO_INVALIDO", "recibo_nombramiento"),
+        ({"recibo": "image/png"}, "TIPO_DE_EVIDENCIA_NO_ADMITIDO", "recibo_nombramiento"),
+        ({"recibo": "ajeno application/pdf"}, "RECIBO_AJENO", "recibo_nombramiento"),
+        ({"recibo": "vencido application/pdf"}, "RECIBO_VENCIDO", "recibo_nombramiento"),
+        ({"recibo": "ausente application/pdf"}, "CARGA_AUSENTE", "recibo_nombramiento"),
     ],
 )
-async def test_what_is_wrong_is_said(changed: dict[str, Any], refusal: type[EstradoError], campo: str) -> None:
+async def test_what_is_wrong_is_said(changed: dict[str, Any], reason: str, campo: str) -> None:
     notaria = Notaria()
-    with pytest.raises(refusal) as wrong:
+    with pytest.raises(EstradoError) as wrong:
         await notaria.solicitada(await notaria.rosa(), **changed)
-    assert wrong.value.metadata["campo"] == campo
+    assert told(wrong.value) == [(reason, campo)]
     assert notaria.entidades.kept == {}
     assert notaria.archivo.kept == set()
 
 
-async def test_a_document_that_is_too_large_is_not_copied() -> None:
+async def test_all_that_is_wrong_is_told_at_once() -> None:
     notaria = Notaria()
     notaria.cargas.size = 10_485_761
-    with pytest.raises(EvidenciaDemasiadoGrande):
-        await notaria.solicitada(await notaria.rosa())
+    with pytest.raises(DatosInvalidos) as wrong:
+        await notaria.solicitada(await notaria.rosa(), nit="x", nombre="", tipo="mixta")
+    assert told(wrong.value) == [
+        ("NIT_INVALIDO", "nit"),
+        ("DATO_DE_ENTIDAD_INVALIDO", "nombre"),
+        ("DATO_DE_ENTIDAD_INVALIDO", "tipo"),
+        ("EVIDENCIA_DEMASIADO_GRANDE", "recibo_nombramiento"),
+    ]
     assert notaria.archivo.kept == set()
 
 

@@ -9,19 +9,12 @@ import pytest
 from libs.foundation.core.errors import Conflict, DatosInvalidos, Denied, EstradoError, Invalid, NotFound, Unavailable
 from services.identity.application.solicitar_verificacion import Solicitud
 from services.identity.domain.cuenta import TipoDeCuenta
-from services.identity.domain.formulario import Clase
+from services.identity.domain.evidencia import Clase
 from services.identity.domain.verificacion import Decision, Estado
-from services.identity.tests.fakes import ANONIMO
+from services.identity.tests.fakes import ANONIMO, told
 from services.identity.tests.fakes_de_verificacion import formulario, oficial
 from services.identity.tests.unit.mesa import RECIBOS, Mesa
 from services.identity.tests.unit.test_mrz import zona
-
-
-def told(refusal: EstradoError) -> list[tuple[str, str]]:
-    """What is wrong, and with which field."""
-    if isinstance(refusal, DatosInvalidos):
-        return [(error["motivo"], error["campo"]) for error in DatosInvalidos.leer(refusal.metadata["errores"])]
-    return [(refusal.code, refusal.metadata["campo"])]
 
 
 async def test_it_waits_for_confirmation_with_its_evidence_copied() -> None:
