@@ -48,7 +48,7 @@ class SolicitarEntidad(UseCase[Tx, SolicitudDeEntidad, Preparada, Entidad]):
     """RPC SolicitarEntidad: one under way for each account. Whether the NIT has an entity already is for the officer to
     know.
 
-    Raises, in this order: DatosInvalidos with each NitInvalido, DatoDeEntidadInvalido and all
+    Raises, in this order: DatosInvalidos with each NitInvalido, DatoDeEntidadInvalido, OpcionDeEntidadInvalida and all
     that Recepcion.leer finds wrong; IdentidadSinVerificar, ClaveReutilizada; and only without a stored answer
     EntidadEnCurso, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable.
     """

@@ -12,6 +12,7 @@ from services.identity.domain.errores_de_mandatos import (
     EntidadNoEncontrada,
     EntidadPropia,
     EntidadSinConfirmar,
+    OpcionDeEntidadInvalida,
     SoloRepresentantes,
     UltimoRepresentante,
 )
@@ -31,11 +32,11 @@ class Tipo(StrEnum):
 
     @classmethod
     def de(cls, texto: str) -> "Tipo":
-        """Raises DatoDeEntidadInvalido."""
+        """Raises OpcionDeEntidadInvalida."""
         try:
             return cls(texto)
         except ValueError:
-            raise DatoDeEntidadInvalido(campo="tipo", limite=str(NOMBRE)) from None
+            raise OpcionDeEntidadInvalida(campo="tipo", admitidas=", ".join(cls)) from None
 
 
 class Rol(StrEnum):
@@ -46,11 +47,11 @@ class Rol(StrEnum):
 
     @classmethod
     def de(cls, texto: str) -> "Rol":
-        """Raises DatoDeEntidadInvalido."""
+        """Raises OpcionDeEntidadInvalida."""
         try:
             return cls(texto)
         except ValueError:
-            raise DatoDeEntidadInvalido(campo="rol", limite=str(NOMBRE)) from None
+            raise OpcionDeEntidadInvalida(campo="rol", admitidas=", ".join(cls)) from None
 
 
 class Estado(StrEnum):

@@ -16,10 +16,15 @@ class EntidadNoEncontrada(NotFound):
 
 
 class DatoDeEntidadInvalido(Invalid):
-    """A field of the form (metadata `campo`) is empty, longer than `limite` characters or not printable; or not one of
-    the words that there are."""
+    """A field of the form (metadata `campo`) is empty, longer than `limite` characters or not printable."""
 
     reason = "DATO_DE_ENTIDAD_INVALIDO"
+
+
+class OpcionDeEntidadInvalida(Invalid):
+    """The kind or the role (metadata `campo`) is none of `admitidas`."""
+
+    reason = "OPCION_DE_ENTIDAD_INVALIDA"
 
 
 class EntidadEnCurso(Conflict):

@@ -29,7 +29,7 @@ def solicitud(request: entidades_api.SolicitarEntidadRequest) -> SolicitudDeEnti
 
 
 def nuevo_miembro(request: entidades_api.FijarMiembroRequest) -> NuevoMiembro:
-    """The command of FijarMiembro. Raises DatoDeEntidadInvalido."""
+    """The command of FijarMiembro. Raises OpcionDeEntidadInvalida."""
     return NuevoMiembro(uuid_or_none(request.entidad_id), uuid_or_none(request.cuenta_id), Rol.de(request.rol))
 
 

@@ -8,10 +8,10 @@ from services.identity.application.fijar_miembro import FijarMiembro, NuevoMiemb
 from services.identity.domain import entidad as modulo
 from services.identity.domain.entidad import Rol
 from services.identity.domain.errores_de_mandatos import (
-    DatoDeEntidadInvalido,
     DemasiadosMiembros,
     EntidadNoEncontrada,
     EntidadSinConfirmar,
+    OpcionDeEntidadInvalida,
     SoloRepresentantes,
     UltimoRepresentante,
 )
@@ -76,7 +76,7 @@ async def test_an_account_that_is_not_there_and_one_that_is_not_verified_look_th
 
 
 async def test_a_role_that_is_none_and_one_member_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DatoDeEntidadInvalido):
+    with pytest.raises(OpcionDeEntidadInvalida):
         Rol.de("administrador")
     monkeypatch.setattr(modulo, "MIEMBROS", 1)
     notaria = Notaria()

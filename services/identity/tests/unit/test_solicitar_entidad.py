@@ -34,7 +34,7 @@ async def test_it_waits_for_an_officer_with_who_asked_as_representative() -> Non
         ({"nombre": " "}, "DATO_DE_ENTIDAD_INVALIDO", "nombre"),
         ({"nombre": "x" * 201}, "DATO_DE_ENTIDAD_INVALIDO", "nombre"),
         ({"nombre": "nulo\x00"}, "DATO_DE_ENTIDAD_INVALIDO", "nombre"),
-        ({"tipo": "mixta"}, "DATO_DE_ENTIDAD_INVALIDO", "tipo"),
+        ({"tipo": "mixta"}, "OPCION_DE_ENTIDAD_INVALIDA", "tipo"),
         ({"recibo": "falso"}, "RECIBO_INVALIDO", "recibo_nombramiento"),
         ({"recibo": "image/png"}, "TIPO_DE_EVIDENCIA_NO_ADMITIDO", "recibo_nombramiento"),
         ({"recibo": "ajeno application/pdf"}, "RECIBO_AJENO", "recibo_nombramiento"),
@@ -59,7 +59,7 @@ async def test_all_that_is_wrong_is_told_at_once() -> None:
     assert told(wrong.value) == [
         ("NIT_INVALIDO", "nit"),
         ("DATO_DE_ENTIDAD_INVALIDO", "nombre"),
-        ("DATO_DE_ENTIDAD_INVALIDO", "tipo"),
+        ("OPCION_DE_ENTIDAD_INVALIDA", "tipo"),
         ("EVIDENCIA_DEMASIADO_GRANDE", "recibo_nombramiento"),
     ]
     assert notaria.archivo.kept == set()
