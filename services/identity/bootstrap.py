@@ -82,8 +82,9 @@ from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
-from services.identity.application.ports import Correo, Telefonia, Tx
-from services.identity.application.ports_de_importacion import Repetidas
+from services.identity.application.ports import Tx
+from services.identity.application.ports.correo import Correo, Telefonia
+from services.identity.application.ports.importacion import Repetidas
 from services.identity.application.preparar_passkey import PrepararPasskey
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesionConPasskey
 from services.identity.application.reenviar_confirmacion import ReenviarConfirmacion

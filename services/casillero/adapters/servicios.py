@@ -19,7 +19,7 @@ _A_LA_VEZ = 8  # questions under way at once: an import must not take the room o
 
 
 class PersonasRemotas:
-    """Implements application.ports.Personas over gRPC."""
+    """Implements application.ports.cuentas.Personas over gRPC."""
 
     def __init__(self, stub: "IdentityServiceAsyncStub") -> None:
         self._stub = stub

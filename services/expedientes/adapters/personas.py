@@ -9,7 +9,7 @@ from libs.jurisdiccion.nit import Nit
 
 
 class PersonasDeIdentity:
-    """See application.ports.Personas."""
+    """See application.ports.cuentas.Personas."""
 
     def __init__(self, identity: "identity_service_pb2_grpc.IdentityServiceAsyncStub") -> None:
         self._identity = identity

@@ -10,7 +10,7 @@ _LISTA = "borrados"
 
 
 class BorradosEnObjetos:
-    """See application.ports_de_verificacion.Borrados. An object for each, `borrados/<id>`, in a bucket to
+    """See application.ports.evidencia.Borrados. An object for each, `borrados/<id>`, in a bucket to
     which identity's account may add and from which it may take nothing away."""
 
     def __init__(self, cubo: RawStore) -> None:

@@ -8,7 +8,7 @@ from services.identity.domain.evidencia import Carga
 
 
 class CargasConRecibo:
-    """See application.ports_de_verificacion.Cargas. Its refusals name the field in which the receipt came."""
+    """See application.ports.evidencia.Cargas. Its refusals name the field in which the receipt came."""
 
     def __init__(self, verifier: ReceiptVerifier, reloj: Clock) -> None:
         self._verifier = verifier

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class CasillerosRemotos:
-    """See application.ports_de_verificacion.Casilleros."""
+    """See application.ports.verificacion.Casilleros."""
 
     def __init__(self, stub: "RegistroServiceAsyncStub") -> None:
         self._stub = stub

@@ -25,7 +25,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from services.identity.application.ports_factores import Presentada, Registrada
+from services.identity.application.ports.factores import Presentada, Registrada
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.desafio import VIDA_DEL_DESAFIO
 from services.identity.domain.errors import PasskeyInvalida
@@ -47,7 +47,7 @@ _MALFORMADO = (
 
 
 class CeremoniasWebauthn:
-    """See application.ports_factores.Ceremonias."""
+    """See application.ports.factores.Ceremonias."""
 
     def __init__(self, rp_id: str, rp_nombre: str, origenes: Sequence[str]) -> None:
         """`rp_id` is the domain that passkeys belong to, `origenes` the pages on it that may ask for them."""

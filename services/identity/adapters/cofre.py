@@ -10,7 +10,7 @@ _CUENTA = 16
 
 
 class CofreDeCuentas:
-    """See application.ports_factores.Cofre. The account's id is encrypted with its secret: a row copied to another
+    """See application.ports.factores.Cofre. The account's id is encrypted with its secret: a row copied to another
     account opens nothing there."""
 
     def __init__(self, maestra: MasterKey) -> None:

@@ -28,8 +28,8 @@ def sobre(carta: Carta, remitente: str, ahora: datetime) -> EmailMessage:
 
 
 class CarpetaCorreo:
-    """See application.ports.Correo. One .eml file a mail, called after the instant and the message's id: what is sent
-    again replaces itself."""
+    """See application.ports.correo.Correo. One .eml file a mail, called after the instant and the message's id: what is
+    sent again replaces itself."""
 
     def __init__(self, carpeta: Path, remitente: str) -> None:
         """The folder is made with the first mail."""
@@ -53,7 +53,7 @@ class CarpetaCorreo:
 
 
 class SinCorreo:
-    """See application.ports.Correo. Real mode without a mail server: everything waits, and says so."""
+    """See application.ports.correo.Correo. Real mode without a mail server: everything waits, and says so."""
 
     async def enviar(self, carta: Carta) -> None:
         """See Correo.enviar."""

@@ -15,7 +15,7 @@ from services.identity.domain.evidencia import Carga, Clase, ConEvidencia, Evide
 
 
 class EvidenciaEnObjetos:
-    """See application.ports_de_verificacion.ArchivoDeEvidencia. `keys` wraps the keys of the requests. The bucket is
+    """See application.ports.evidencia.ArchivoDeEvidencia. `keys` wraps the keys of the requests. The bucket is
     made when it is first used: who only logs in must not wait for the store."""
 
     def __init__(self, intake: Intake, verifier: ReceiptVerifier, cubo: RawStore, keys: Keys, reloj: Clock) -> None:

@@ -13,7 +13,7 @@ from libs.foundation.keyfiles import make_key_file
 from libs.foundation.rpc.sessions import AUDIENCE, AUDIENCE_ENROLLING
 from libs.foundation.rpc.tokens import ALGORITHM, decode
 from services.identity.adapters.llavero import Llavero, archivos
-from services.identity.application.ports_oidc import FichaLeida
+from services.identity.application.ports.oidc import FichaLeida
 from services.identity.domain.concesion import Concesion
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.sesion import VIDA_DEL_ACCESO, Sesion
@@ -33,7 +33,7 @@ def _ahora() -> datetime:
 
 
 class LlavesDeAcceso:
-    """See application.ports.Llaves and application.ports_oidc.LlavesDeConcesiones."""
+    """See application.ports.Llaves and application.ports.oidc.LlavesDeConcesiones."""
 
     def __init__(self, carpeta: Path, reloj: Callable[[], datetime] = _ahora) -> None:
         """Reads the keys of `carpeta`. Raises LlavesAusentes."""

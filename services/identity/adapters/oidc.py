@@ -27,7 +27,7 @@ from services.identity.adapters.oidc_permisos import (
 )
 from services.identity.application.otorgante import Otorgada, Otorgante
 from services.identity.application.ports import Tx
-from services.identity.application.ports_oidc import Pedido, Peticion, Regreso, Respuesta
+from services.identity.application.ports.oidc import Pedido, Peticion, Regreso, Respuesta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.autorizacion import Autorizacion
@@ -155,7 +155,7 @@ class Atencion(AuthorizationServer):
 
 
 class ProtocoloAuthlib:
-    """See application.ports_oidc.Protocolo."""
+    """See application.ports.oidc.Protocolo."""
 
     def __init__(self, otorgante: Otorgante, acceso: LlavesDeAcceso, identidad: LlavesDeIdentidad, emisor: str) -> None:
         """`emisor`: the issuer, an address under which the gateway answers."""

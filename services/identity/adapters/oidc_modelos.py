@@ -9,7 +9,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, OAuth2Payload, OAuth2Request, To
 from authlib.oidc.core import AuthorizationCodeMixin
 
 from services.identity.application.otorgante import Presentada
-from services.identity.application.ports_oidc import Peticion
+from services.identity.application.ports.oidc import Peticion
 from services.identity.domain.autorizacion import Autorizacion
 from services.identity.domain.cliente_de_api import ClienteDeApi, Flujo
 

@@ -23,7 +23,7 @@ class RegistrosIlegibles(Invalid):
 
 
 class RegistrosSimulados:
-    """Implements application.ports_de_verificacion.RegistroCivil and Colegio with the entries of a TOML file: lists of
+    """Implements application.ports.verificacion.RegistroCivil and Colegio with the entries of a TOML file: lists of
     tables `inscripcion` (cui, nombres, apellidos, nacimiento, fallecida), `serie` (the same, with the `prefijo` of many
     numbers in the place of one) and `colegiado` (numero, nombre, suspendido), and `sin_respuesta`, the numbers about
     which no register answers. Raises RegistrosIlegibles."""

@@ -9,7 +9,8 @@ from services.identity.domain.mensaje import Sms
 
 
 class CarpetaSms:
-    """See application.ports.Telefonia. One JSON file a message, called after the instant and the message's id."""
+    """See application.ports.correo.Telefonia. One JSON file a message, called after the instant and the message's
+    id."""
 
     def __init__(self, carpeta: Path) -> None:
         """The folder is made with the first message."""
@@ -30,7 +31,8 @@ class CarpetaSms:
 
 
 class SinTelefonia:
-    """See application.ports.Telefonia. Real mode: there is no operator's adapter yet; messages wait, and say so."""
+    """See application.ports.correo.Telefonia. Real mode: there is no operator's adapter yet; messages wait, and say
+    so."""
 
     async def enviar(self, sms: Sms) -> None:
         """See Telefonia.enviar."""

@@ -16,7 +16,7 @@ _PLAZO = 8.0  # seconds for all of it: the job that sends has a lease
 
 
 class SmtpCorreo:
-    """See application.ports.Correo."""
+    """See application.ports.correo.Correo."""
 
     def __init__(self, servidor: MailServer, remitente: str) -> None:
         self._servidor = servidor

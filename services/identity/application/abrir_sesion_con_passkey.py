@@ -6,7 +6,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.ports import Tx
-from services.identity.application.ports_factores import Ceremonias
+from services.identity.application.ports.factores import Ceremonias
 from services.identity.application.presentacion import PasskeyPresentada, tomar, verificar
 from services.identity.domain.errors import PasskeyRechazada
 from services.identity.domain.factores import CON_PASSKEY

@@ -8,7 +8,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import Colegio, RegistroCivil
+from services.identity.application.ports.verificacion import Colegio, RegistroCivil
 from services.identity.application.verificadores import anotar, bloquear_para, es_verificador
 from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado, con_colegio, con_registro

@@ -4,7 +4,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.evidencia import referenciadas
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
+from services.identity.application.ports.evidencia import ArchivoDeEvidencia
 
 
 class BarrerEvidencia(UseCase[Tx, None, int, int]):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from libs.foundation.core.usecases import Stale
 from services.identity.application.ports import Tx
-from services.identity.application.ports_factores import Cofre
+from services.identity.application.ports.factores import Cofre
 from services.identity.domain.totp import Totp, paso_aceptado
 
 

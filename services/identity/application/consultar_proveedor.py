@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
-from services.identity.application.ports_oidc import Protocolo
+from services.identity.application.ports.oidc import Protocolo
 
 
 @dataclass(frozen=True, slots=True)

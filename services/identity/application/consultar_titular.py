@@ -2,7 +2,7 @@
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
-from services.identity.application.ports_oidc import Peticion, Protocolo, Respuesta
+from services.identity.application.ports.oidc import Peticion, Protocolo, Respuesta
 
 
 class ConsultarTitular(UseCase[Tx, Peticion, None, Respuesta]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
-from services.identity.application.ports_factores import Cofre
+from services.identity.application.ports.factores import Cofre
 from services.identity.application.reciente import exigir_cuenta, exigir_reciente
 from services.identity.domain.errors import CuentaNoEncontrada, TotpYaActivo
 from services.identity.domain.totp import Totp, en_base32, uri_de

@@ -6,7 +6,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.pasos import Pasos, bloqueada, en_curso
 from services.identity.application.ports import Tx
-from services.identity.application.ports_oidc import Regreso
+from services.identity.application.ports.oidc import Regreso
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.alcances import canonico

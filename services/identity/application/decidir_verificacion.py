@@ -10,7 +10,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.envios import avisar
 from services.identity.application.poderes import soltar_poderes
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import RegistroCivil
+from services.identity.application.ports.verificacion import RegistroCivil
 from services.identity.application.verificadores import anotar, bloquear_para, es_verificador, exigir_sin_otra_cuenta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion

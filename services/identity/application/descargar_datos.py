@@ -7,7 +7,7 @@ from datetime import datetime
 from libs.foundation.core.auditoria import Anotacion
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_mandatos import Lado
+from services.identity.application.ports.mandatos import Lado
 from services.identity.domain import accion
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta

@@ -5,7 +5,7 @@ from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.borrar_evidencia import Borrado
 from services.identity.application.evidencia import bloquear, guardar, leer
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Borrados
+from services.identity.application.ports.evidencia import ArchivoDeEvidencia, Borrados
 
 
 class EliminarEvidencia(UseCase[Tx, Borrado, None, None]):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Tx
-from services.identity.application.ports_factores import Ceremonias
+from services.identity.application.ports.factores import Ceremonias
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.errors import DemasiadasPasskeys, PasskeyYaRegistrada

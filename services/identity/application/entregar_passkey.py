@@ -7,7 +7,7 @@ from services.identity.application.alta import cerrar_sin_segundo
 from services.identity.application.entrega import LlaveFisica, entregar
 from services.identity.application.envios import avisar
 from services.identity.application.ports import Tx
-from services.identity.application.ports_factores import Ceremonias
+from services.identity.application.ports.factores import Ceremonias
 from services.identity.domain.cuenta import correo_canonico
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.mensaje import Clase

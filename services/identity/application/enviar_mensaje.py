@@ -6,7 +6,8 @@ from uuid import UUID
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from services.identity.application.cartas import Cartero
-from services.identity.application.ports import Correo, Telefonia, Tx
+from services.identity.application.ports import Tx
+from services.identity.application.ports.correo import Correo, Telefonia
 from services.identity.domain.errors import CorreoNoEntregado
 from services.identity.domain.mensaje import Mensaje
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 
 T = TypeVar("T")
 

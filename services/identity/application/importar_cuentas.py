@@ -10,7 +10,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Contrasenas, Tx
-from services.identity.application.ports_de_importacion import Existente, Repetidas
+from services.identity.application.ports.importacion import Existente, Repetidas
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta, correo_canonico
 from services.identity.domain.events import CuentaRegistrada
 from services.identity.domain.heredada import Heredada

@@ -4,7 +4,7 @@ from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.hojas import Hoja, HojaPedida, hoja
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 from services.identity.application.verificadores import es_verificador
 from services.identity.domain.entidad import Entidad
 from services.identity.domain.errores_de_verificacion import SoloVerificadores

@@ -5,8 +5,8 @@ from libs.foundation.core.usecases import UseCase
 from services.identity.application.hojas import Hoja, HojaPedida, hoja
 from services.identity.application.poderes import exigir_verificada
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_mandatos import Lado
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
+from services.identity.application.ports.mandatos import Lado
 from services.identity.application.vistas import MandatoVisto, visto
 from services.identity.domain.mandato import Mandato
 

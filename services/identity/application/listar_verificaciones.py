@@ -8,7 +8,7 @@ from uuid import UUID
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 from services.identity.application.verificadores import es_verificador
 from services.identity.domain.errores_de_verificacion import SoloVerificadores
 from services.identity.domain.verificacion import Verificacion

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_oidc import LlavesDeConcesiones
+from services.identity.application.ports.oidc import LlavesDeConcesiones
 from services.identity.application.rotacion import rotar
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion

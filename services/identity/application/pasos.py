@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_oidc import Protocolo, Regreso
+from services.identity.application.ports.oidc import Protocolo, Regreso
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.alcances import canonico

@@ -6,7 +6,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.pasos import Siguiente, pagina_de
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_oidc import Peticion, Protocolo, Regreso
+from services.identity.application.ports.oidc import Peticion, Protocolo, Regreso
 from services.identity.domain.autorizacion import VIDA_DE_LA_AUTORIZACION, Autorizacion, huella_de_solicitud
 
 

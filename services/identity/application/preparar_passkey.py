@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_factores import Ceremonias
+from services.identity.application.ports.factores import Ceremonias
 from services.identity.application.reciente import exigir_cuenta, exigir_reciente
 from services.identity.domain.desafio import Desafio, Proposito
 from services.identity.domain.errors import CuentaNoEncontrada, DemasiadasPasskeys

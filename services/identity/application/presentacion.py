@@ -8,7 +8,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader
 from services.identity.application.envios import avisar_de_intento
 from services.identity.application.ports import Tx
-from services.identity.application.ports_factores import Ceremonias, Presentada
+from services.identity.application.ports.factores import Ceremonias, Presentada
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.desafio import Proposito, huella_de_desafio

@@ -9,7 +9,7 @@ from libs.foundation.core.forms import reading
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia, Cargas
+from services.identity.application.ports.evidencia import ArchivoDeEvidencia, Cargas
 from services.identity.domain.evidencia import Carga, Clase, Evidencia, exigir_evidencias
 
 

@@ -11,7 +11,7 @@ from services.identity.application.comprobacion import SecretoAbierto, abrir_sec
 from services.identity.application.envios import avisar_de_intento
 from services.identity.application.frenado import exigir_turno, freno_de_segundo
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_factores import Ceremonias, Cofre
+from services.identity.application.ports.factores import Ceremonias, Cofre
 from services.identity.application.presentacion import PasskeyPresentada, tomar, verificar
 from services.identity.application.reciente import exigir_cuenta, sesion_propia
 from services.identity.domain import accion

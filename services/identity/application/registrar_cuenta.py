@@ -9,7 +9,7 @@ from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.entrega import LlaveFisica, entregar
 from services.identity.application.ports import Contrasenas, Tx
-from services.identity.application.ports_factores import Ceremonias
+from services.identity.application.ports.factores import Ceremonias
 from services.identity.application.verificadores import exigir_sin_otra_cuenta
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion

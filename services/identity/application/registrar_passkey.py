@@ -10,7 +10,7 @@ from services.identity.application.alta import cerrar_sin_segundo
 from services.identity.application.codigos import dar_codigos
 from services.identity.application.envios import avisar_a
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_factores import Ceremonias, Registrada
+from services.identity.application.ports.factores import Ceremonias, Registrada
 from services.identity.application.reciente import exigir_cuenta, exigir_reciente
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion

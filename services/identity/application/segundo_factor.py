@@ -11,7 +11,7 @@ from services.identity.application.comprobacion import SecretoAbierto, abrir_sec
 from services.identity.application.envios import avisar, avisar_de_intento
 from services.identity.application.frenado import exigir_turno, freno_de_segundo
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_factores import Cofre
+from services.identity.application.ports.factores import Cofre
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta

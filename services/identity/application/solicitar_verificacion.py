@@ -11,7 +11,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports_de_verificacion import Casilleros
+from services.identity.application.ports.verificacion import Casilleros
 from services.identity.application.recepcion import Copia, Recepcion
 from services.identity.application.verificadores import anotar
 from services.identity.domain.accion import Accion

@@ -12,7 +12,7 @@ from services.identity.application.crear_cliente import NuevoCliente
 from services.identity.application.identificacion import Credenciales
 from services.identity.application.identificar_autorizacion import Identificar
 from services.identity.application.pasos import Pagina, Paso, Siguiente
-from services.identity.application.ports_oidc import Peticion, Respuesta
+from services.identity.application.ports.oidc import Peticion, Respuesta
 from services.identity.domain.cliente_de_api import ClienteDeApi
 from services.identity.domain.concesion import Consentimiento
 from services.identity.entrypoints.convert import cliente, timestamp

@@ -24,7 +24,7 @@ from services.identity.application.listar_entidades_pendientes import ListarEnti
 from services.identity.application.listar_mandatos import ListarMandatos
 from services.identity.application.ofrecer_mandato import OfrecerMandato
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
+from services.identity.application.ports.evidencia import ArchivoDeEvidencia
 from services.identity.application.retirar_miembro import RetirarMiembro
 from services.identity.application.solicitar_entidad import SolicitarEntidad
 from services.identity.application.terminar_mandato import Terminacion, TerminarMandato

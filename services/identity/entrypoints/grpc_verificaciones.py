@@ -16,7 +16,7 @@ from services.identity.application.decidir_verificacion import DecidirVerificaci
 from services.identity.application.leer_documento_de_verificacion import LeerDocumentoDeVerificacion
 from services.identity.application.listar_verificaciones import ListarVerificaciones, PaginaPedida
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import ArchivoDeEvidencia
+from services.identity.application.ports.evidencia import ArchivoDeEvidencia
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.entrypoints import convert_verificaciones as convert
 

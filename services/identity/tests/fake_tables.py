@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from services.identity.application.ports_de_importacion import Existente
+from services.identity.application.ports.importacion import Existente
 from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para

@@ -24,21 +24,15 @@ from services.identity.application.confirmar_correo import ConfirmarCorreo
 from services.identity.application.confirmar_totp import Confirmado, Confirmar, ConfirmarTotp
 from services.identity.application.crear_totp import CrearSecreto, CrearTotp
 from services.identity.application.identificacion import Identificacion
-from services.identity.application.ports import (
-    CaptchasUsados,
-    Cuentas,
-    Enlaces,
-    Frenos,
-    Mensajes,
-    Personas,
-    Registros,
-    Sesiones,
-)
-from services.identity.application.ports_de_importacion import Importaciones
-from services.identity.application.ports_de_mandatos import Entidades, Mandatos, Poderes
-from services.identity.application.ports_de_verificacion import Verificaciones
-from services.identity.application.ports_factores import Desafios, FactoresDeCuentas, Passkeys
-from services.identity.application.ports_oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
+from services.identity.application.ports.correo import Mensajes
+from services.identity.application.ports.cuentas import Cuentas, Personas
+from services.identity.application.ports.factores import Desafios, FactoresDeCuentas, Passkeys
+from services.identity.application.ports.importacion import Importaciones
+from services.identity.application.ports.mandatos import Entidades, Mandatos, Poderes
+from services.identity.application.ports.oidc import Autorizaciones, Clientes, Concesiones, Consentimientos
+from services.identity.application.ports.registro import CaptchasUsados, Enlaces, Registros
+from services.identity.application.ports.sesiones import Frenos, Sesiones
+from services.identity.application.ports.verificacion import Verificaciones
 from services.identity.application.preparar_passkey import PrepararPasskey, PrepararRegistro
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
 from services.identity.application.reforzar_sesion import ReforzarSesion

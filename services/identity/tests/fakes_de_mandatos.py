@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.identity.application.ports_de_mandatos import Lado
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
+from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol
 from services.identity.domain.mandato import Destino, Mandato

@@ -10,7 +10,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.objects.port import AlmacenNoDisponible
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.rpc.errors import ServicioNoDisponible
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.errores_de_verificacion import CargaAusente
 from services.identity.domain.evidencia import Carga, Clase, ConEvidencia, Evidencia

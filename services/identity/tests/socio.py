@@ -30,7 +30,7 @@ from services.identity.application.otorgante import Otorgante
 from services.identity.application.pasos import Pagina, Pasos, Siguiente
 from services.identity.application.pedir_autorizacion import Pedida, PedirAutorizacion
 from services.identity.application.ports import Tx
-from services.identity.application.ports_oidc import Peticion, Regreso, Respuesta
+from services.identity.application.ports.oidc import Peticion, Regreso, Respuesta
 from services.identity.application.revocar_concesion import RevocarConcesion
 from services.identity.application.segundo_factor import SegundoFactor
 from services.identity.domain.captcha import Exigencia

@@ -11,7 +11,7 @@ from services.identity.application.abrir_sesion import Abrir
 from services.identity.application.acceso import Acceso
 from services.identity.application.importar_cuentas import Fila, Importado, Importar, ImportarCuentas
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_importacion import Existente
+from services.identity.application.ports.importacion import Existente
 from services.identity.domain.persona import Identificador
 from services.identity.tests.fakes import ANONIMO, CAFE, CASA, CLI, CONTRASENA, CORREO, FakeContrasenas
 from services.identity.tests.sql_contract import IdentitySqlContract

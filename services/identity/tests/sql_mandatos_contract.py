@@ -23,8 +23,8 @@ from services.identity.application.aceptar_mandato import Aceptacion, AceptarMan
 from services.identity.application.decidir_entidad import DecidirEntidad, ResolverEntidad
 from services.identity.application.ofrecer_mandato import Oferta, OfrecerMandato
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_mandatos import Lado
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
+from services.identity.application.ports.mandatos import Lado
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.retirar_miembro import RetirarMiembro, Retiro
 from services.identity.application.terminar_mandato import Terminacion, TerminarMandato

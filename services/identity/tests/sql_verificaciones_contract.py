@@ -25,7 +25,7 @@ from services.identity.adapters.sql import IdentityTx
 from services.identity.application.asignar_verificacion import Asignacion, AsignarVerificacion
 from services.identity.application.decidir_verificacion import DecidirVerificacion, Resolver
 from services.identity.application.ports import Tx
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 from services.identity.application.recepcion import Recepcion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud

@@ -32,7 +32,7 @@ _OLVIDAR = delete(tabla).where(tabla.c.vence < bindparam("limite"))
 
 
 class SqlAutorizaciones:
-    """See application.ports_oidc.Autorizaciones."""
+    """See application.ports.oidc.Autorizaciones."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -15,7 +15,7 @@ _OLVIDAR = delete(captchas).where(captchas.c.vence < bindparam("limite"))
 
 
 class SqlCaptchas:
-    """See application.ports.CaptchasUsados."""
+    """See application.ports.registro.CaptchasUsados."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

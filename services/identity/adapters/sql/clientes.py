@@ -24,7 +24,7 @@ _CAMBIAR_SECRETO = update(tabla).where(tabla.c.id == bindparam("cliente_id")).va
 
 
 class SqlClientes:
-    """See application.ports_oidc.Clientes."""
+    """See application.ports.oidc.Clientes."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

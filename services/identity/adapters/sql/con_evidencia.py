@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 
 class SqlConEvidencia:
-    """See application.ports_de_verificacion.PorEvidencia: on the columns `borrar_desde`, `por_eliminar` of `tabla`."""
+    """See application.ports.evidencia.PorEvidencia, on the columns `borrar_desde` and `por_eliminar` of `tabla`."""
 
     def __init__(self, session: Session, tabla: Table) -> None:
         self._session = session

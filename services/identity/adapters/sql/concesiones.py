@@ -43,7 +43,7 @@ _OLVIDAR = delete(tabla).where(tabla.c.ultimo_uso < bindparam("limite"))
 
 
 class SqlConcesiones:
-    """See application.ports_oidc.Concesiones."""
+    """See application.ports.oidc.Concesiones."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

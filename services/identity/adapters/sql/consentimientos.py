@@ -22,7 +22,7 @@ _AGREGAR = insert(tabla)
 
 
 class SqlConsentimientos:
-    """See application.ports_oidc.Consentimientos."""
+    """See application.ports.oidc.Consentimientos."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -53,7 +53,7 @@ _VERIFICAR = (
 
 
 class SqlCuentas:
-    """See application.ports.Cuentas."""
+    """See application.ports.cuentas.Cuentas."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

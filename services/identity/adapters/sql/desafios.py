@@ -20,7 +20,7 @@ _OLVIDAR = delete(tabla).where(tabla.c.vence < bindparam("ahora"))
 
 
 class SqlDesafios:
-    """See application.ports_factores.Desafios."""
+    """See application.ports.factores.Desafios."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

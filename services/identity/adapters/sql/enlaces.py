@@ -25,7 +25,7 @@ _OLVIDAR = delete(enlaces).where(enlaces.c.vence < bindparam("limite"))
 
 
 class SqlEnlaces:
-    """See application.ports.Enlaces."""
+    """See application.ports.registro.Enlaces."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

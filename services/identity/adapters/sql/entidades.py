@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from libs.foundation.sql.types import UtcDateTime
 from services.identity.adapters.sql.con_evidencia import SqlConEvidencia, es_id
 from services.identity.adapters.sql.tables import entidades, miembros, personas
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol, Tipo
 from services.identity.domain.evidencia import Clase, Evidencia
 
@@ -60,7 +60,7 @@ _PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class SqlEntidades(SqlConEvidencia):
-    """See application.ports_de_mandatos.Entidades."""
+    """See application.ports.mandatos.Entidades."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, entidades)

@@ -36,7 +36,7 @@ _USAR_CODIGO = (
 
 
 class SqlFactores:
-    """See application.ports_factores.FactoresDeCuentas."""
+    """See application.ports.factores.FactoresDeCuentas."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -22,7 +22,7 @@ _OLVIDAR = delete(tabla).where(tabla.c.ultimo < bindparam("limite"))
 
 
 class SqlFrenos:
-    """See application.ports.Frenos."""
+    """See application.ports.sesiones.Frenos."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from services.identity.adapters.sql.cuentas import valores
 from services.identity.adapters.sql.tables import cuentas, personas
-from services.identity.application.ports_de_importacion import Existente
+from services.identity.application.ports.importacion import Existente
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.persona import Identificador
 
@@ -28,7 +28,7 @@ _PERSONAS = select(personas.c.identificador, personas.c.id).where(_DE_LOS_CUIS)
 
 
 class SqlImportaciones:
-    """See application.ports_de_importacion.Importaciones."""
+    """See application.ports.importacion.Importaciones."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

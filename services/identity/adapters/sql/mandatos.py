@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from libs.foundation.sql.types import UtcDateTime
 from services.identity.adapters.sql.tables import cuentas, mandatos, miembros, poderes_revocados
-from services.identity.application.ports_de_mandatos import Lado
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
+from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.entidad import Rol
 from services.identity.domain.mandato import Destino, Estado, Mandato, Via
 
@@ -76,7 +76,7 @@ _FIN = Lugar(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 class SqlMandatos:
-    """See application.ports_de_mandatos.Mandatos."""
+    """See application.ports.mandatos.Mandatos."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -129,7 +129,7 @@ class SqlMandatos:
 
 
 class SqlPoderes:
-    """See application.ports_de_mandatos.Poderes."""
+    """See application.ports.mandatos.Poderes."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -50,7 +50,7 @@ _OLVIDAR = delete(mensajes).where(mensajes.c.creado < bindparam("limite"), mensa
 
 
 class SqlMensajes:
-    """See application.ports.Mensajes."""
+    """See application.ports.correo.Mensajes."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

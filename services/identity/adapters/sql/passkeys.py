@@ -29,7 +29,7 @@ _RETIRAR = (
 
 
 class SqlPasskeys:
-    """See application.ports_factores.Passkeys."""
+    """See application.ports.factores.Passkeys."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

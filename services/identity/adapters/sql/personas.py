@@ -21,7 +21,7 @@ _ANOTAR = update(personas).where(personas.c.id == bindparam("persona")).values(n
 
 
 class SqlPersonas:
-    """See application.ports.Personas."""
+    """See application.ports.cuentas.Personas."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -23,7 +23,7 @@ _OLVIDAR = delete(registros).where(registros.c.vence < bindparam("limite"))
 
 
 class SqlRegistros:
-    """See application.ports.Registros."""
+    """See application.ports.registro.Registros."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -70,7 +70,7 @@ _OLVIDAR_SESIONES = delete(sesiones).where(sesiones.c.ultimo_uso < bindparam("li
 
 
 class SqlSesiones:
-    """See application.ports.Sesiones."""
+    """See application.ports.sesiones.Sesiones."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from libs.foundation.sql.types import UtcDateTime
 from services.identity.adapters.sql.con_evidencia import SqlConEvidencia, es_id
 from services.identity.adapters.sql.tables import evidencias, verificaciones
-from services.identity.application.ports_de_verificacion import Lugar
+from services.identity.application.ports.lugar import Lugar
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.evidencia import Clase, Evidencia
@@ -69,7 +69,7 @@ _PRINCIPIO = Lugar(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class SqlVerificaciones(SqlConEvidencia):
-    """See application.ports_de_verificacion.Verificaciones."""
+    """See application.ports.verificacion.Verificaciones."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, verificaciones)

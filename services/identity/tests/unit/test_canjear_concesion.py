@@ -10,7 +10,7 @@ from joserfc.jwk import KeySet
 
 from services.identity.application.claves import cambiar
 from services.identity.application.pasos import Pagina
-from services.identity.application.ports_oidc import Respuesta
+from services.identity.application.ports.oidc import Respuesta
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import RenovacionInvalida
 from services.identity.domain.factores import Exigidos

@@ -6,7 +6,7 @@ import pytest
 
 from services.identity.application.acceso import Negado
 from services.identity.application.pasos import Pagina, Paso
-from services.identity.application.ports_oidc import Regreso
+from services.identity.application.ports.oidc import Regreso
 from services.identity.domain.captcha import Exigencia
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errores_de_clientes import AutorizacionVencida, FactorNoDisponible, FactorPorInscribir

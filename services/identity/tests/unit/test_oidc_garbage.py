@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.identity.application.canjear_concesion import CanjearConcesion
 from services.identity.application.consultar_titular import ConsultarTitular
 from services.identity.application.introspeccionar_concesion import IntrospeccionarConcesion
-from services.identity.application.ports_oidc import Peticion, Regreso
+from services.identity.application.ports.oidc import Peticion, Regreso
 from services.identity.application.revocar_concesion import RevocarConcesion
 from services.identity.domain.errores_de_clientes import PeticionDeAutorizacionInvalida
 from services.identity.tests.fakes import ANONIMO

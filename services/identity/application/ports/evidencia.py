@@ -1,23 +1,12 @@
-"""What the use cases of the verification of identity need besides `ports`."""
+"""What is asked for with evidence, and where evidence is kept."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from libs.foundation.core.principals import Principal
-from services.identity.domain.cotejo import Colegiado, Inscripcion
 from services.identity.domain.evidencia import Carga, Clase, ConEvidencia, Evidencia
-from services.identity.domain.verificacion import Verificacion
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Lugar:
-    """Where a request stands in the queue: by its instant (UTC), then its id."""
-
-    solicitada: datetime
-    id: UUID
 
 
 class PorEvidencia(Protocol):
@@ -33,38 +22,6 @@ class PorEvidencia(Protocol):
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         """Those of the object keys `<id>/<clase>` that one of them has or had."""
-        ...
-
-
-class Verificaciones(PorEvidencia, Protocol):
-    """Requests to be verified."""
-
-    def crear(self, verificacion: Verificacion) -> None:
-        """Store a new request with its evidence."""
-        ...
-
-    def leer(self, verificacion_id: UUID) -> Verificacion | None:
-        """One."""
-        ...
-
-    def bloquear(self, verificacion_id: UUID) -> Verificacion | None:
-        """One, locked to the end of the transaction."""
-        ...
-
-    def de_cuenta(self, cuenta_id: UUID) -> Verificacion | None:
-        """The account's last one."""
-        ...
-
-    def todas_de(self, cuenta_id: UUID) -> Sequence[Verificacion]:
-        """All of the account's, oldest first."""
-        ...
-
-    def guardar(self, verificacion: Verificacion) -> None:
-        """Keep where a locked one stands now."""
-        ...
-
-    def en_cola(self, oficial: UUID, ahora: datetime, desde: Lugar | None, limite: int) -> Sequence[Verificacion]:
-        """Those that `oficial` has or may take, but their own, after the place `desde`, oldest first."""
         ...
 
 
@@ -115,38 +72,4 @@ class Borrados(Protocol):
 
     def todos(self) -> AsyncIterator[UUID]:
         """All in it, in no order. Raises Unavailable."""
-        ...
-
-
-class RegistroCivil(Protocol):
-    """The register of persons (RENAP)."""
-
-    @property
-    def origen(self) -> str:
-        """Who answers, as the officer is shown it."""
-        ...
-
-    async def inscripcion(self, cui: str) -> Inscripcion | None:
-        """The entry of a CUI, None if there is none. Raises RegistroSinRespuesta."""
-        ...
-
-
-class Colegio(Protocol):
-    """The bar's register."""
-
-    @property
-    def origen(self) -> str:
-        """Who answers, as the officer is shown it."""
-        ...
-
-    async def colegiado(self, numero: str) -> Colegiado | None:
-        """The entry of a bar number, None if there is none. Raises RegistroSinRespuesta."""
-        ...
-
-
-class Casilleros(Protocol):
-    """casillero, as identity asks it."""
-
-    async def es_de(self, persona: UUID, numero: str) -> bool:
-        """Whether that is the number of the persona's mailbox, open or of before this suite. Raises Unavailable."""
         ...

@@ -1,4 +1,4 @@
-"""What the use cases of entities and mandates need besides `ports`."""
+"""Entities, their members, and mandates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.identity.application.ports_de_verificacion import Lugar, PorEvidencia
+from services.identity.application.ports.evidencia import PorEvidencia
+from services.identity.application.ports.lugar import Lugar
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Miembro
 from services.identity.domain.mandato import Destino, Mandato

@@ -1,4 +1,4 @@
-"""What the import of accounts from another system needs."""
+"""The import of accounts from another system."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the use cases of second factors need besides ports.py."""
+"""Second factors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the use cases of the authorization server need besides ports.py."""
+"""The authorization server."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

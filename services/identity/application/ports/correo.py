@@ -1,0 +1,64 @@
+"""Mails and short messages: those kept, and where they are handed over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.identity.domain.mensaje import Carta, Mensaje, Pendientes, Sms
+
+
+class Mensajes(Protocol):
+    """Mails to be sent and sent."""
+
+    def agregar(self, mensaje: Mensaje) -> None:
+        """Store a new one."""
+        ...
+
+    def recientes(self, correo: str, desde: datetime) -> int:
+        """How many to that address were written since."""
+        ...
+
+    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
+        """All that are kept to that address, or with one of these links to any, the newest first."""
+        ...
+
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
+        """Those whose next attempt is due, longest due first."""
+        ...
+
+    def leer(self, mensaje_id: UUID) -> Mensaje | None:
+        """The message, not locked."""
+        ...
+
+    def bloquear(self, mensaje_id: UUID) -> Mensaje | None:
+        """The message, locked to the end of the transaction."""
+        ...
+
+    def guardar(self, mensaje: Mensaje) -> None:
+        """Keep what became of a locked one."""
+        ...
+
+    def pendientes(self) -> Pendientes:
+        """What waits to be sent."""
+        ...
+
+    def olvidar(self, antes_de: datetime) -> None:
+        """Delete those written before that wait for nothing."""
+        ...
+
+
+class Correo(Protocol):
+    """Where mails are handed over."""
+
+    async def enviar(self, carta: Carta) -> None:
+        """Hand it over; when this returns, somebody else answers for its delivery. Raises CorreoNoEntregado."""
+        ...
+
+
+class Telefonia(Protocol):
+    """Where short messages are handed over."""
+
+    async def enviar(self, sms: Sms) -> None:
+        """Hand it over, as Correo.enviar does. Raises CorreoNoEntregado."""
+        ...
