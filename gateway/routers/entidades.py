@@ -42,6 +42,12 @@ async def listar_entidades(parts: Piezas, limite: Limite = POR_PAGINA, cursor: C
     return pagina(answer.entidades, Entidad.de, answer.siguiente)
 
 
+@router.delete(_ENTIDAD, status_code=204, responses=problems(401, 404, 409, 422))
+async def retirar_entidad(entidad: Id, parts: Piezas) -> None:
+    """Withdraw my request for it, as long as nobody has decided; the document is erased at once."""
+    await parts.entidades.RetirarEntidad(pb.RetirarEntidadRequest(entidad_id=str(entidad)))
+
+
 @router.put(_MIEMBRO, responses=_ALL)
 async def fijar_miembro(entidad: Id, cuenta: Id, body: FijarMiembro, parts: Piezas) -> Entidad:
     """Let an account act in my entity, or change as what; its holder finds the id in `GET /v1/cuenta`."""

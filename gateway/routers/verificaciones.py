@@ -63,6 +63,12 @@ async def consultar_verificacion(parts: Piezas) -> Verificacion:
     return Verificacion.de(answer.verificacion)
 
 
+@router.delete("/v1/cuenta/verificacion", status_code=204, responses=problems(401, 404, 409))
+async def retirar_verificacion(parts: Piezas) -> None:
+    """Withdraw it, as long as nobody has decided; what I showed is erased at once."""
+    await parts.verificaciones.RetirarVerificacion(pb.RetirarVerificacionRequest())
+
+
 @router.get("/v1/verificaciones-identidad", responses=problems(401, 403, 422))
 async def listar_verificaciones(
     parts: Piezas, limite: Limite = POR_PAGINA, cursor: Cursor = ""

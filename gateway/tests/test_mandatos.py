@@ -94,6 +94,15 @@ async def test_members_come_and_go_and_have_one_of_two_roles(world: World) -> No
     assert (await world.client.delete(path)).status_code == 204
 
 
+async def test_the_request_for_one_is_withdrawn(world: World) -> None:
+    id_ = str(uuid4())
+    assert (await world.client.delete(f"/v1/entidades/{id_}")).status_code == 204
+    assert world.court.identity.last.request == entidades.RetirarEntidadRequest(entidad_id=id_)
+    world.court.identity.answers["RetirarEntidad"] = Conflict("ENTIDAD_DECIDIDA")
+    refused = await world.client.delete(f"/v1/entidades/{id_}")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "ENTIDAD_DECIDIDA")
+
+
 async def test_officers_look_and_decide(world: World) -> None:
     made = entidad()
     answers = world.court.identity.answers

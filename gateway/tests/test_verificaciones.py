@@ -101,6 +101,15 @@ async def test_without_a_request_there_is_none(world: World) -> None:
     assert (answer.status_code, answer.json()["reason"]) == (404, "VERIFICACION_NO_ENCONTRADA")
 
 
+async def test_withdrawing_says_nothing_more_and_what_was_decided_is_said(world: World) -> None:
+    world.court.identity.answers["RetirarVerificacion"] = pb.RetirarVerificacionResponse()
+    answer = await world.client.delete("/v1/cuenta/verificacion")
+    assert (answer.status_code, answer.content) == (204, b"")
+    world.court.identity.answers["RetirarVerificacion"] = Conflict("VERIFICACION_DECIDIDA")
+    answer = await world.client.delete("/v1/cuenta/verificacion")
+    assert (answer.status_code, answer.json()["reason"]) == (409, "VERIFICACION_DECIDIDA")
+
+
 async def test_the_queue_names_nobody(world: World) -> None:
     line = verificaciones_pb2.VerificacionEnCola(
         verificacion_id="v", estado="asignada", tipo=identity_pb2.TIPO_DE_CUENTA_PROFESIONAL, mia=True

@@ -21,6 +21,7 @@ from services.identity.application.ofrecer_mandato import OfrecerMandato
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports.evidencia import ArchivoDeEvidencia
 from services.identity.application.recepcion import Recepcion
+from services.identity.application.retirar_entidad import RetirarEntidad
 from services.identity.application.retirar_miembro import RetirarMiembro
 from services.identity.application.solicitar_entidad import SolicitarEntidad
 from services.identity.application.terminar_mandato import TerminarMandato
@@ -44,6 +45,7 @@ def entidades_y_mandatos(
     de_entidades = UseCasesDeEntidades(
         solicitar=SolicitarEntidad(jurisdiccion, ground.clock, runner, secretos, recepcion),
         listar=ListarEntidades(ground.cursors),
+        retirar=RetirarEntidad(),
         fijar_miembro=FijarMiembro(),
         retirar_miembro=RetirarMiembro(),
         pendientes=ListarEntidadesPendientes(ground.cursors),

@@ -18,6 +18,7 @@ from services.identity.application.leer_documento_de_verificacion import LeerDoc
 from services.identity.application.listar_verificaciones import ListarVerificaciones
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.recepcion import Recepcion
+from services.identity.application.retirar_verificacion import RetirarVerificacion
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.entrypoints.grpc_verificaciones import UseCasesDeVerificacion, VerificacionesServicer
 from services.identity.settings import Settings
@@ -38,6 +39,7 @@ def verificaciones(
     use = UseCasesDeVerificacion(
         solicitar=SolicitarVerificacion(jurisdiccion, ground.clock, runner, secretos, recepcion, casilleros),
         consultar=ConsultarVerificacion(),
+        retirar=RetirarVerificacion(),
         listar=ListarVerificaciones(ground.cursors),
         asignar=AsignarVerificacion(jurisdiccion, runner, registros, registros),
         decidir=DecidirVerificacion(jurisdiccion, runner, registros),

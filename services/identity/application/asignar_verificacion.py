@@ -14,6 +14,7 @@ from services.identity.domain.accion import Accion
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado, con_colegio, con_registro
 from services.identity.domain.errores_de_verificacion import (
     RegistroSinRespuesta,
+    SolicitudRetirada,
     VerificacionAsignadaAOtro,
     VerificacionDecidida,
     VerificacionPropia,
@@ -34,7 +35,8 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
     """RPC AsignarVerificacion: from now on it is the officer's alone, for the time that the judiciary's rules give;
     taking it again begins that anew. Each time is recorded: it shows the form, and what the registers say of it now.
 
-    Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionDecidida, VerificacionAsignadaAOtro.
+    Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionDecidida, SolicitudRetirada,
+    VerificacionAsignadaAOtro.
     """
 
     def __init__(
@@ -91,7 +93,7 @@ class AsignarVerificacion(UseCase[Tx, Asignacion, tuple[Cotejo, ...] | None, Ver
             return None
         try:
             self._tomada(tx, verificacion, oficial)
-        except (VerificacionPropia, VerificacionDecidida, VerificacionAsignadaAOtro):
+        except (VerificacionPropia, VerificacionDecidida, SolicitudRetirada, VerificacionAsignadaAOtro):
             return None
         cuenta = tx.cuentas.leer(verificacion.cuenta_id)
         return verificacion.formulario, cuenta.nacimiento if cuenta else None

@@ -37,8 +37,8 @@ class DecidirEntidad(UseCase[Tx, ResolverEntidad, None, Entidad]):
     """RPC DecidirEntidad, by any officer who is not in it; deciding the same again changes nothing. Once confirmed, its
     members act for the persona of its NIT; once annulled, nobody does, and the mandates that it gave are revoked.
 
-    Raises EntidadNoEncontrada, the same for whoever is no officer, EntidadPropia, EntidadDecidida, MotivoFaltante,
-    EntidadYaConfirmada; IdentidadSinVerificar where who asked was verified then and is no more.
+    Raises EntidadNoEncontrada, the same for whoever is no officer, EntidadPropia, EntidadDecidida, SolicitudRetirada,
+    MotivoFaltante, EntidadYaConfirmada; IdentidadSinVerificar where who asked was verified then and is no more.
     """
 
     def __init__(self, jurisdiccion: Jurisdiccion) -> None:

@@ -49,8 +49,8 @@ class DecidirVerificacion(UseCase[Tx, Resolver, date | None, Verificacion]):
     mandates that it gave or accepted end. The persona keeps its mailbox and its cases, for whoever it is to be
     verified; until then it is notified on paper.
 
-    Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionSinAsignar, VerificacionDecidida, MotivoFaltante,
-    PersonaConOtraCuenta.
+    Raises VerificacionNoEncontrada, VerificacionPropia, VerificacionSinAsignar, VerificacionDecidida,
+    SolicitudRetirada, MotivoFaltante, PersonaConOtraCuenta.
     """
 
     def __init__(self, jurisdiccion: Jurisdiccion, lector: Reader[Tx], registro_civil: RegistroCivil) -> None:

@@ -16,7 +16,7 @@ from services.identity.domain.errores_de_mandatos import (
     SoloRepresentantes,
     UltimoRepresentante,
 )
-from services.identity.domain.errores_de_verificacion import DecisionInvalida, MotivoFaltante
+from services.identity.domain.errores_de_verificacion import DecisionInvalida, MotivoFaltante, SolicitudRetirada
 from services.identity.domain.evidencia import ConEvidencia, Evidencia
 from services.identity.domain.verificacion import MOTIVO
 
@@ -56,13 +56,14 @@ class Rol(StrEnum):
 
 class Estado(StrEnum):
     """Where an entity stands. An `anulada` was confirmed, wrongly or no longer rightly; about a `caducada` nobody
-    decided in time."""
+    decided in time; a `retirada` was withdrawn before anybody had."""
 
     PENDIENTE = "pendiente_de_confirmacion"
     CONFIRMADA = "confirmada"
     RECHAZADA = "rechazada"
     ANULADA = "anulada"
     CADUCADA = "caducada"
+    RETIRADA = "retirada"
 
 
 class Decision(StrEnum):
@@ -195,7 +196,9 @@ class Entidad(ConEvidencia):
     def con_decision(
         self, decision: Decision, motivo: str, oficial: UUID, ahora: datetime, conservacion: timedelta
     ) -> "Entidad":
-        """The entity decided. Raises EntidadDecidida, MotivoFaltante."""
+        """The entity decided. Raises SolicitudRetirada, EntidadDecidida, MotivoFaltante."""
+        if self.estado is Estado.RETIRADA:
+            raise SolicitudRetirada
         if self.estado is not decision.desde:
             raise EntidadDecidida
         limpio = motivo.strip()
@@ -210,6 +213,12 @@ class Entidad(ConEvidencia):
             motivo=limpio,
             borrar_desde=ahora + conservacion,
         )
+
+    def retirar(self) -> "Entidad":
+        """The request withdrawn by who asked. Raises EntidadDecidida."""
+        if not self.en_curso:
+            raise EntidadDecidida
+        return replace(self, estado=Estado.RETIRADA)
 
     def sin_evidencia(self, ahora: datetime) -> "Entidad":
         """The entity after the document was erased; a request that still waits lapses."""

@@ -72,7 +72,7 @@ class VerificacionNoEncontrada(NotFound):
 
 
 class EvidenciaNoEncontrada(NotFound):
-    """The request has no such evidence, or it was erased when its time was over."""
+    """The request has no such evidence, or it was erased: its time was over, or the request was withdrawn."""
 
     reason = "EVIDENCIA_NO_ENCONTRADA"
 
@@ -129,6 +129,12 @@ class VerificacionDecidida(Conflict):
     """It was decided already."""
 
     reason = "VERIFICACION_DECIDIDA"
+
+
+class SolicitudRetirada(Conflict):
+    """Who asked, to be verified or that an entity be known, has withdrawn it: there is nothing left to decide."""
+
+    reason = "SOLICITUD_RETIRADA"
 
 
 class DecisionInvalida(Invalid):

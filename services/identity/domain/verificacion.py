@@ -9,6 +9,7 @@ from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.errores_de_verificacion import (
     DecisionInvalida,
     MotivoFaltante,
+    SolicitudRetirada,
     VerificacionAsignadaAOtro,
     VerificacionDecidida,
     VerificacionPropia,
@@ -23,7 +24,7 @@ MOTIVO = 500  # characters
 class Estado(StrEnum):
     """Where a request stands. From `aprobada` on it is over; the holder of any but an approved one may ask again.
     A `desvinculada` was approved, and the account is not that person's after all; about a `caducada` nobody decided in
-    time."""
+    time; a `retirada` its holder withdrew before anybody had."""
 
     PENDIENTE = "pendiente_de_confirmacion"
     ASIGNADA = "asignada"
@@ -32,6 +33,7 @@ class Estado(StrEnum):
     AMPLIACION_SOLICITADA = "ampliacion_solicitada"
     DESVINCULADA = "desvinculada"
     CADUCADA = "caducada"
+    RETIRADA = "retirada"
 
 
 class Decision(StrEnum):
@@ -99,11 +101,11 @@ class Verificacion(ConEvidencia):
 
     def asignada_a(self, oficial: UUID, ahora: datetime, plazo: timedelta) -> "Verificacion":
         """The request taken by that officer for `plazo`; again, when it was theirs. Raises VerificacionPropia,
-        VerificacionDecidida, VerificacionAsignadaAOtro."""
+        VerificacionDecidida, SolicitudRetirada, VerificacionAsignadaAOtro."""
         if oficial == self.cuenta_id:
             raise VerificacionPropia
         if not self.en_curso:
-            raise VerificacionDecidida
+            raise self._cerrada()
         if self.oficial not in {None, oficial} and self.asignada_hasta is not None and ahora < self.asignada_hasta:
             raise VerificacionAsignadaAOtro(hasta=self.asignada_hasta.isoformat(timespec="seconds"))
         return replace(self, estado=Estado.ASIGNADA, oficial=oficial, asignada_hasta=ahora + plazo)
@@ -137,9 +139,9 @@ class Verificacion(ConEvidencia):
         return self.estado is _RESULTADOS[decision] and self.motivo == motivo.strip()
 
     def con_decision(self, decision: Decision, motivo: str, ahora: datetime, conservacion: timedelta) -> "Verificacion":
-        """The request decided. Raises VerificacionDecidida, MotivoFaltante."""
+        """The request decided. Raises VerificacionDecidida, SolicitudRetirada, MotivoFaltante."""
         if self.estado is not decision.desde:
-            raise VerificacionDecidida
+            raise self._cerrada()
         limpio = motivo.strip()
         sin_motivo = not limpio and not (decision is Decision.APROBAR and self.confirmada)
         if sin_motivo or len(limpio) > MOTIVO or not limpio.replace("\n", " ").isprintable():
@@ -151,6 +153,15 @@ class Verificacion(ConEvidencia):
             motivo=limpio,
             borrar_desde=ahora + conservacion,
         )
+
+    def retirar(self) -> "Verificacion":
+        """The request withdrawn by its holder. Raises VerificacionDecidida."""
+        if not self.en_curso:
+            raise VerificacionDecidida
+        return replace(self, estado=Estado.RETIRADA, asignada_hasta=None)
+
+    def _cerrada(self) -> SolicitudRetirada | VerificacionDecidida:
+        return SolicitudRetirada() if self.estado is Estado.RETIRADA else VerificacionDecidida()
 
     def sin_evidencia(self, ahora: datetime) -> "Verificacion":
         """The request after its evidence was erased. What was written in the form stays where it says who was verified,

@@ -25,6 +25,7 @@ from services.identity.application.listar_mandatos import ListarMandatos
 from services.identity.application.ofrecer_mandato import OfrecerMandato
 from services.identity.application.ports import Tx
 from services.identity.application.ports.evidencia import ArchivoDeEvidencia
+from services.identity.application.retirar_entidad import RetirarEntidad, RetiroDeEntidad
 from services.identity.application.retirar_miembro import RetirarMiembro
 from services.identity.application.solicitar_entidad import SolicitarEntidad
 from services.identity.application.terminar_mandato import Terminacion, TerminarMandato
@@ -39,6 +40,7 @@ class UseCasesDeEntidades:
 
     solicitar: SolicitarEntidad
     listar: ListarEntidades
+    retirar: RetirarEntidad
     fijar_miembro: FijarMiembro
     retirar_miembro: RetirarMiembro
     pendientes: ListarEntidadesPendientes
@@ -81,6 +83,13 @@ class EntidadesServicer(entidades_grpc.EntidadesServiceServicer):
         hoja = await self._run(self._use.listar, quien, HojaPedida(request.limite, request.cursor))
         seen = [convert.entidad_pb(una, quien.subject) for una in hoja.filas]
         return entidades_api.ListarEntidadesResponse(entidades=seen, siguiente=hoja.siguiente)
+
+    async def RetirarEntidad(
+        self, request: entidades_api.RetirarEntidadRequest, context: Any
+    ) -> entidades_api.RetirarEntidadResponse:
+        """See the proto."""
+        await self._run(self._use.retirar, current_principal(), RetiroDeEntidad(uuid_or_none(request.entidad_id)))
+        return entidades_api.RetirarEntidadResponse()
 
     async def FijarMiembro(
         self, request: entidades_api.FijarMiembroRequest, context: Any

@@ -17,6 +17,7 @@ from services.identity.application.leer_documento_de_verificacion import LeerDoc
 from services.identity.application.listar_verificaciones import ListarVerificaciones, PaginaPedida
 from services.identity.application.ports import Tx
 from services.identity.application.ports.evidencia import ArchivoDeEvidencia
+from services.identity.application.retirar_verificacion import RetirarVerificacion, RetiroDeVerificacion
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.entrypoints import convert_verificaciones as convert
 
@@ -27,6 +28,7 @@ class UseCasesDeVerificacion:
 
     solicitar: SolicitarVerificacion
     consultar: ConsultarVerificacion
+    retirar: RetirarVerificacion
     listar: ListarVerificaciones
     asignar: AsignarVerificacion
     decidir: DecidirVerificacion
@@ -54,6 +56,13 @@ class VerificacionesServicer(api_grpc.VerificacionesServiceServicer):
         """See the proto."""
         found = await self._run(self._use.consultar, current_principal(), ConsultaDeVerificacion())
         return api.ConsultarVerificacionResponse(verificacion=convert.verificacion_pb(found))
+
+    async def RetirarVerificacion(
+        self, request: api.RetirarVerificacionRequest, context: Any
+    ) -> api.RetirarVerificacionResponse:
+        """See the proto."""
+        await self._run(self._use.retirar, current_principal(), RetiroDeVerificacion())
+        return api.RetirarVerificacionResponse()
 
     async def ListarVerificaciones(
         self, request: api.ListarVerificacionesRequest, context: Any

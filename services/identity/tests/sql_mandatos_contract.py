@@ -26,6 +26,7 @@ from services.identity.application.ports import Tx
 from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
 from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.retirar_entidad import RetirarEntidad, RetiroDeEntidad
 from services.identity.application.retirar_miembro import RetirarMiembro, Retiro
 from services.identity.application.terminar_mandato import Terminacion, TerminarMandato
 from services.identity.domain.cuenta import Cuenta
@@ -240,6 +241,26 @@ class MandatosSqlContract:
         )
         assert [one.code for one in results if isinstance(one, Conflict)] == ["ENTIDAD_YA_CONFIRMADA"]
         assert [one.estado for one in results if isinstance(one, Entidad)] == [Estado.CONFIRMADA]
+
+    async def test_an_entity_withdrawn_and_decided_at_once_is_the_one_and_the_other_is_told_so(
+        self, database: Database
+    ) -> None:
+        runner = await runner_on(database)
+        rosa = await person(runner, "rosa@ejemplo.gt", "1234 56789 0101")
+        decide = DecidirEntidad(JURISDICCION)
+        for _ in range(5):
+            made = await entity(runner, rosa)
+            results = await asyncio.gather(
+                runner.run(decide, oficial(), ResolverEntidad(made.id, Decision.RECHAZAR, "No se lee")),
+                runner.run(RetirarEntidad(), usuario(rosa), RetiroDeEntidad(made.id)),
+                return_exceptions=True,
+            )
+            kept = await runner.read(CLI, lambda tx, id_=made.id: tx.entidades.leer(id_))  # type: ignore[misc]  # bound now
+            assert kept is not None
+            [late] = [one for one in results if isinstance(one, Conflict)]
+            told = {Estado.RECHAZADA: "ENTIDAD_DECIDIDA", Estado.RETIRADA: "SOLICITUD_RETIRADA"}
+            assert late.code == told[kept.estado]
+            assert (kept.llave is None) is (kept.estado is Estado.RETIRADA)
 
     async def test_two_representatives_who_leave_at_once_leave_one_behind(self, database: Database) -> None:
         runner = await runner_on(database)

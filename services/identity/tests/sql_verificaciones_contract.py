@@ -28,6 +28,7 @@ from services.identity.application.ports import Tx
 from services.identity.application.ports.lugar import Lugar
 from services.identity.application.recepcion import Recepcion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.retirar_verificacion import RetirarVerificacion, RetiroDeVerificacion
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion, Solicitud
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
@@ -204,6 +205,27 @@ class VerificacionesSqlContract:
         refused = [one for one in made if isinstance(one, Conflict)]
         assert len(refused) == 9
         assert {one.code for one in refused} == {"VERIFICACION_EN_CURSO"}
+
+    async def test_withdrawn_and_decided_at_once_it_is_the_one_and_the_other_is_told_so(
+        self, runner: Runner[Tx]
+    ) -> None:
+        registros = RegistrosSinConexion()
+        decide = DecidirVerificacion(JURISDICCION, runner, registros)
+        cuenta = await self.account(runner)
+        for minute in range(5):
+            made = solicitud(cuenta, NOW + timedelta(minutes=minute), estado=Estado.ASIGNADA, oficial=OFICIAL.subject)
+            await self.kept(runner, made)
+            results = await asyncio.gather(
+                runner.run(decide, OFICIAL, Resolver(made.id, Decision.RECHAZAR, "No se lee")),
+                runner.run(RetirarVerificacion(), titular(cuenta), RetiroDeVerificacion()),
+                return_exceptions=True,
+            )
+            kept = await runner.read(CLI, lambda tx, id_=made.id: tx.verificaciones.leer(id_))  # type: ignore[misc]  # bound now
+            assert kept is not None
+            [late] = [one for one in results if isinstance(one, Conflict)]
+            told = {Estado.RECHAZADA: "VERIFICACION_DECIDIDA", Estado.RETIRADA: "SOLICITUD_RETIRADA"}
+            assert late.code == told[kept.estado]
+            assert (kept.llave is None) is (kept.estado is Estado.RETIRADA)
 
     async def test_two_accounts_vouched_for_at_once_do_not_share_a_persona(self, runner: Runner[Tx]) -> None:
         register = RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION, CEREMONIAS)

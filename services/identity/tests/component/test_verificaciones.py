@@ -182,6 +182,24 @@ async def test_erased_evidence_is_gone_with_its_key_and_each_step_is_on_record(m
     assert "No se lee" not in str(noted)
 
 
+async def test_one_that_is_withdrawn_is_erased_and_the_officer_who_has_it_is_told(mesa: Mesa) -> None:
+    made = await mesa.solicitar(await mesa.form())
+    await mesa.tomar(made.verificacion_id)
+    with acting(mesa.luis.token_acceso):
+        await mesa.stub.RetirarVerificacion(api.RetirarVerificacionRequest())
+        found = (await mesa.stub.ConsultarVerificacion(api.ConsultarVerificacionRequest())).verificacion
+    assert (found.estado, found.formulario.cui, list(found.evidencias)) == ("retirada", "", [])
+    with pytest.raises(Conflict) as late:
+        await mesa.decidir(made.verificacion_id, "aprobar", "Visto")
+    assert late.value.code == "SOLICITUD_RETIRADA"
+    with acting(mesa.oficial.token_acceso):
+        queue = await mesa.stub.ListarVerificaciones(api.ListarVerificacionesRequest(limite=10))
+    assert list(queue.verificaciones) == []
+    await _erased(mesa)
+    again = await mesa.solicitar(await mesa.form())
+    assert again.estado == "pendiente_de_confirmacion"
+
+
 async def _erased(mesa: Mesa) -> None:
     """Wait for the job."""
     async with asyncio.timeout(20):
