@@ -110,7 +110,7 @@ mensajes = Table(
     Column("id", Uuid, primary_key=True),
     Column("clase", String(40), nullable=False),
     Column("destinatario", String(254), nullable=False),
-    Column("enlace", Uuid),
+    Column("enlace", Uuid, index=True),
     Column("creado", UtcDateTime, nullable=False, index=True),
     Column("vence", UtcDateTime, nullable=False),
     Column("proximo", UtcDateTime, index=True),
