@@ -144,7 +144,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         return IdentityTx(session, parts, principal, not_before)
 
     runner = ground.runner(make_tx)
-    contrasenas = Argon2Contrasenas(settings.argon2_threads, settings.argon2_queue)
+    contrasenas = Argon2Contrasenas(settings.argon2_threads, settings.argon2_queue, settings.pbkdf2_iterations)
     secretos = HmacSecretos(_secret_key(settings))
     captchas = Captchas(secretos, settings.captcha_bits, timedelta(seconds=settings.captcha_life))
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
@@ -272,7 +272,8 @@ async def importador(
     contrasenas = Argon2Contrasenas(hilos, lote)
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     try:
-        yield Importador(runner, ImportarCuentas(runner, contrasenas, jurisdiccion, repetidas), AnotarImportacion())
+        importar = ImportarCuentas(runner, contrasenas, jurisdiccion, repetidas, settings.pbkdf2_iterations)
+        yield Importador(runner, importar, AnotarImportacion())
     finally:
         await contrasenas.close()
 

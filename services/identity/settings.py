@@ -17,6 +17,13 @@ class Settings(FoundationSettings):
     """Environment variables ESTRADO_…"""
 
     argon2_threads: int = Field(2, ge=1, le=64, description="Passwords checked at once; 19 MiB of memory each")
+    pbkdf2_iterations: int = Field(
+        0,
+        ge=0,
+        le=2_000_000,
+        description="PBKDF2 iterations that each check of a password spends, so that its time does not tell which"
+        " accounts were imported with them; those with more are not imported. Keep it while there are such accounts",
+    )
     evidence_every: float = Field(
         3600.0,
         gt=0,

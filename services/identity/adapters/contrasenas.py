@@ -1,6 +1,7 @@
 """Argon2id in threads, as many at once as configured; the rest wait in a bounded queue."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,16 +18,19 @@ T = TypeVar("T")
 # OWASP's second choice: 19 MiB, two passes, one lane.
 MEMORIA_KIB = 19 * 1024
 PASADAS = 2
+_ARGON2 = "$argon2id$"
 
 
 class Argon2Contrasenas:
     """See application.ports.Contrasenas. Memory used: `hilos` times 19 MiB."""
 
-    def __init__(self, hilos: int, cola: int) -> None:
-        """At most `hilos` hashes at once and `cola` waiting."""
+    def __init__(self, hilos: int, cola: int, iteraciones: int = 0) -> None:
+        """At most `hilos` hashes at once and `cola` waiting. Each check spends `iteraciones` of PBKDF2, those that an
+        inherited password needs among them: no password may need more."""
         self._hasher = PasswordHasher(time_cost=PASADAS, memory_cost=MEMORIA_KIB, parallelism=1)
         self._threads = ThreadPoolExecutor(hilos, thread_name_prefix="argon2")
         self._room = hilos + cola
+        self._iteraciones = iteraciones
         self._nobody = self._hasher.hash(secrets.token_hex())
 
     async def cifrar(self, contrasena: str) -> str:
@@ -46,7 +50,7 @@ class Argon2Contrasenas:
         of one core, and the import of them can be cut off and goes on.
         """
         hash_ = await self._in_thread(lambda: self._hasher.hash(heredada.resumen))
-        return f"{heredada.esquema.nombre}${heredada.esquema.sal}{hash_}"
+        return f"{heredada.esquema}{hash_}"
 
     def por_renovar(self, cifrada: str) -> bool:
         """See Contrasenas.por_renovar."""
@@ -55,8 +59,10 @@ class Argon2Contrasenas:
 
     def _matches(self, cifrada: str, contrasena: str) -> bool:
         esquema, hash_ = _partes(cifrada)
+        secreto = esquema.resumen(contrasena) if esquema else contrasena
+        _gastar(self._iteraciones - (esquema.iteraciones if esquema else 0))
         try:
-            return self._hasher.verify(hash_, esquema.resumen(contrasena) if esquema else contrasena)
+            return self._hasher.verify(hash_, secreto)
         except VerifyMismatchError:
             return False
 
@@ -79,10 +85,13 @@ class Argon2Contrasenas:
 
 
 def _partes(cifrada: str) -> tuple[Esquema | None, str]:
-    """The scheme inside, None for a hash of the password itself, and the hash: "$argon2id$…" or "sha1$salt$argon2id$…"
-    as they are kept."""
-    nombre, _, resto = cifrada.partition("$")
-    if not nombre:
-        return None, cifrada
-    sal, _, hash_ = resto.partition("$")
-    return Esquema(nombre, sal), f"${hash_}"
+    """The scheme inside, None for a hash of the password itself, and the hash: "$argon2id$…", "sha1$salt$argon2id$…" or
+    "pbkdf2_sha256$iterations$salt$argon2id$…" as they are kept."""
+    esquema, inicio, hash_ = cifrada.rpartition(_ARGON2)
+    return Esquema.de(esquema) if esquema else None, inicio + hash_
+
+
+def _gastar(iteraciones: int) -> None:
+    """Spend the time of as many iterations of PBKDF2."""
+    if iteraciones > 0:
+        hashlib.pbkdf2_hmac("sha256", b"", b"", iteraciones)

@@ -82,12 +82,19 @@ class ImportarCuentas(UseCase[Tx, Importar, Preparadas, Importado]):
     """
 
     def __init__(
-        self, reader: Reader[Tx], contrasenas: Contrasenas, jurisdiccion: Jurisdiccion, repetidas: Repetidas
+        self,
+        reader: Reader[Tx],
+        contrasenas: Contrasenas,
+        jurisdiccion: Jurisdiccion,
+        repetidas: Repetidas,
+        iteraciones: int,
     ) -> None:
+        """`iteraciones` of PBKDF2 are those that each check of a password spends."""
         self._reader = reader
         self._contrasenas = contrasenas
         self._jurisdiccion = jurisdiccion
         self._repetidas = repetidas
+        self._iteraciones = iteraciones
 
     async def prepare(self, principal: Principal, command: Importar) -> Preparadas:
         """Check the rows, then hash for those that are new. Raises AutenticacionSaturada where more are hashed at once
@@ -117,7 +124,7 @@ class ImportarCuentas(UseCase[Tx, Importar, Preparadas, Importado]):
             correo = correo_canonico(fila.correo)
         except Invalid as error:
             raise FilaRechazada(Rechazo.CORREO_INVALIDO) from error
-        heredada = Heredada.leer(fila.esquema, fila.resumen)
+        heredada = Heredada.leer(fila.esquema, fila.resumen, self._iteraciones)
         if (otra := self._repetidas.anterior(fila.linea, cui, correo)) != fila.linea:
             raise FilaRechazada(Rechazo.REPETIDA, otra)
         return Candidata(fila.linea, cui, correo, heredada)

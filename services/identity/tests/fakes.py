@@ -122,12 +122,12 @@ class FakeContrasenas:
         self.checks += 1
         if cifrada and cifrada.startswith("envuelta:"):
             _, esquema, resumen = cifrada.split(":")
-            return Esquema(*esquema.split("$")).resumen(contrasena) == resumen
+            return Esquema.de(esquema).resumen(contrasena) == resumen
         return cifrada == f"cifrada:{contrasena}"
 
     async def envolver(self, heredada: Heredada) -> str:
         self.hashes += 1
-        return f"envuelta:{heredada.esquema.nombre}${heredada.esquema.sal}:{heredada.resumen}"
+        return f"envuelta:{heredada.esquema}:{heredada.resumen}"
 
     def por_renovar(self, cifrada: str) -> bool:
         return not cifrada.startswith("cifrada:")

@@ -28,7 +28,7 @@ FILAS = tuple(
 
 
 def importar(runner: Runner[Tx]) -> ImportarCuentas:
-    return ImportarCuentas(runner, FakeContrasenas(), JURISDICCION, FakeRepetidas())
+    return ImportarCuentas(runner, FakeContrasenas(), JURISDICCION, FakeRepetidas(), 0)
 
 
 class ImportacionesSqlContract(IdentitySqlContract):

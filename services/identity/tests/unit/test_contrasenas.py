@@ -1,6 +1,7 @@
 """Argon2id as configured, the same work for nobody, and a bounded queue."""
 
 import asyncio
+import hashlib
 import threading
 from collections.abc import AsyncIterator
 
@@ -9,7 +10,7 @@ from argon2 import PasswordHasher, Type, extract_parameters
 
 from services.identity.adapters.contrasenas import Argon2Contrasenas
 from services.identity.domain.errors import AutenticacionSaturada
-from services.identity.domain.heredada import Esquema, Heredada
+from services.identity.domain.heredada import PBKDF2, Esquema, Heredada
 
 
 @pytest.fixture
@@ -65,14 +66,22 @@ async def test_nobody_costs_one_verification_with_the_same_parameters(
     assert extract_parameters(verified[0]) == extract_parameters(verified[1])
 
 
-@pytest.mark.parametrize("esquema", [Esquema("md5"), Esquema("sha256", "s4l!"), Esquema("sha512", "s" * 64)])
+@pytest.mark.parametrize(
+    "esquema",
+    [
+        Esquema("md5"),
+        Esquema("sha256", "s4l!"),
+        Esquema("sha512", "s" * 64),
+        Esquema(PBKDF2, "s" * 64, 1),
+    ],
+)
 async def test_an_inherited_digest_lies_inside_the_same_argon2id_and_never_bare(
     contrasenas: Argon2Contrasenas, esquema: Esquema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heredada = Heredada(esquema, esquema.resumen("QZ-VKX7W"))
     cifrada = await contrasenas.envolver(heredada)
     assert heredada.resumen not in cifrada
-    assert len(cifrada) <= 200, "the column's width"
+    assert len(cifrada) + len("2000000") <= 200, "the column's width, with the most iterations that there are"
     assert await contrasenas.coincide(cifrada, "QZ-VKX7W")
     assert not await contrasenas.coincide(cifrada, "QZ-VKX7w")
     assert not await contrasenas.coincide(cifrada, heredada.resumen)
@@ -86,6 +95,41 @@ async def test_an_inherited_digest_lies_inside_the_same_argon2id_and_never_bare(
     await contrasenas.coincide(cifrada, "otra")
     await contrasenas.coincide(None, "otra")
     assert extract_parameters(verified[0]) == extract_parameters(verified[1]), "one verification of the same cost"
+
+
+async def test_each_check_spends_the_same_of_pbkdf2_whosever_password_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    contrasenas = Argon2Contrasenas(hilos=1, cola=1, iteraciones=10)
+    esquemas = [Esquema("md5"), *(Esquema(PBKDF2, "s4l", iteraciones) for iteraciones in (1, 9, 10))]
+    inherited = [await contrasenas.envolver(Heredada(uno, uno.resumen("QZ-VKX7W"))) for uno in esquemas]
+    kept = [await contrasenas.cifrar("QZ-VKX7W"), None, *inherited]
+    spent: list[int] = []
+    real = hashlib.pbkdf2_hmac
+
+    def counting(name: str, password: bytes, salt: bytes, iterations: int) -> bytes:
+        spent.append(iterations)
+        return real(name, password, salt, iterations)
+
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", counting)
+    for cifrada in kept:
+        for typed in ("QZ-VKX7W", "otra"):
+            spent.clear()
+            assert await contrasenas.coincide(cifrada, typed) is (cifrada is not None and typed == "QZ-VKX7W")
+            assert sum(spent) == 10, cifrada
+    await contrasenas.close()
+
+
+async def test_nothing_of_pbkdf2_is_spent_where_nobody_has_it(
+    contrasenas: Argon2Contrasenas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", None)
+    assert await contrasenas.coincide(await contrasenas.cifrar("QZ-VKX7W"), "QZ-VKX7W")
+
+
+async def test_a_password_that_needs_more_than_is_spent_is_still_right(contrasenas: Argon2Contrasenas) -> None:
+    """The setting was lowered too early: nobody is locked out."""
+    esquema = Esquema(PBKDF2, "s4l", 3)
+    cifrada = await contrasenas.envolver(Heredada(esquema, esquema.resumen("QZ-VKX7W")))
+    assert await contrasenas.coincide(cifrada, "QZ-VKX7W")
 
 
 async def test_what_was_inherited_or_made_with_other_costs_is_to_be_made_anew(contrasenas: Argon2Contrasenas) -> None:

@@ -15,11 +15,13 @@ from services.identity.application.restablecer_contrasena import Restablecer, Re
 from services.identity.application.solicitar_recuperacion import Recuperar, SolicitarRecuperacion
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 from services.identity.domain.events import CuentaRegistrada
+from services.identity.domain.heredada import PBKDF2, Esquema
 from services.identity.domain.importacion import Rechazo
 from services.identity.domain.persona import Identificador
 from services.identity.tests.fakes import ANONIMO, CLI, CONTRASENA, CORREO, CUI, Identity, usuario
 
 OTRO_CUI, OTRO_CORREO = "0000 00019 0101", "beto@ejemplo.gt"
+ITERACIONES = 1000
 RESUMEN = sha1(CONTRASENA.encode()).hexdigest()
 
 
@@ -34,14 +36,24 @@ class FakeRepetidas:
         return found
 
 
+def de_django(iteraciones: int) -> str:
+    """CONTRASENA as Django keeps it."""
+    esquema = Esquema(PBKDF2, "s4l", iteraciones)
+    return f"{esquema}${esquema.resumen(CONTRASENA)}"
+
+
 def fila(linea: int = 2, fields: Mapping[str, Any] | None = None, **more: str) -> Fila:
     return replace(Fila(linea, CUI, CORREO, RESUMEN, "sha1"), **{**(fields or {}), **more})
 
 
+def caso_de_uso(identity: Identity) -> ImportarCuentas:
+    jurisdiccion, repetidas = identity.jurisdiccion, FakeRepetidas()
+    return ImportarCuentas(identity.runner, identity.contrasenas, jurisdiccion, repetidas, ITERACIONES)
+
+
 async def importar(identity: Identity, *filas: Fila) -> Importado:
     """A run of its own over those rows."""
-    use_case = ImportarCuentas(identity.runner, identity.contrasenas, identity.jurisdiccion, FakeRepetidas())
-    return await identity.runner.run(use_case, CLI, Importar(filas))
+    return await identity.runner.run(caso_de_uso(identity), CLI, Importar(filas))
 
 
 def kept(identity: Identity) -> Sequence[Cuenta]:
@@ -63,6 +75,14 @@ async def test_the_old_password_opens_a_session_and_no_other_does(identity: Iden
     assert isinstance(await identity.abrir(contrasena="equivocada"), Negado)
     assert isinstance(await identity.abrir(contrasena=RESUMEN), Negado), "the stolen digest is no password"
     assert isinstance(await identity.abrir(), Acceso)
+
+
+async def test_a_password_of_django_opens_one_and_is_hashed_anew(identity: Identity) -> None:
+    await importar(identity, fila(esquema="PBKDF2_SHA256", resumen=de_django(ITERACIONES)))
+    assert isinstance(await identity.abrir(contrasena="equivocada"), Negado)
+    assert isinstance(await identity.abrir(), Acceso)
+    [cuenta] = kept(identity)
+    assert not identity.contrasenas.por_renovar(cuenta.contrasena)
 
 
 async def test_the_password_can_be_changed_by_who_knows_the_old_one_and_forgotten_by_who_does_not(
@@ -98,6 +118,8 @@ async def test_done_again_nothing_changes_and_nothing_is_hashed(identity: Identi
         ({"correo": "ana"}, Rechazo.CORREO_INVALIDO),
         ({"esquema": "bcrypt"}, Rechazo.ESQUEMA_DESCONOCIDO),
         ({"esquema": "md5"}, Rechazo.RESUMEN_INVALIDO),
+        ({"esquema": "pbkdf2_sha256"}, Rechazo.RESUMEN_INVALIDO),
+        ({"esquema": "pbkdf2_sha256", "resumen": de_django(ITERACIONES + 1)}, Rechazo.ITERACIONES_EXCESIVAS),
     ],
 )
 async def test_a_bad_row_is_told_and_the_others_go_in(
@@ -139,7 +161,7 @@ async def test_who_registered_here_keeps_account_and_password(identity: Identity
 
 
 async def test_who_registers_while_it_hashes_is_told_too(identity: Identity) -> None:
-    use_case = ImportarCuentas(identity.runner, identity.contrasenas, identity.jurisdiccion, FakeRepetidas())
+    use_case = caso_de_uso(identity)
     command = Importar([fila()])
     prepared = await use_case.prepare(CLI, command)
     await identity.registrada()
@@ -149,7 +171,7 @@ async def test_who_registers_while_it_hashes_is_told_too(identity: Identity) -> 
 
 async def test_an_account_that_is_gone_meanwhile_makes_it_look_again(identity: Identity) -> None:
     mine = await identity.registrada()
-    use_case = ImportarCuentas(identity.runner, identity.contrasenas, identity.jurisdiccion, FakeRepetidas())
+    use_case = caso_de_uso(identity)
     command = Importar([fila()])
     prepared = await use_case.prepare(CLI, command)
     del identity.cuentas.kept[mine.id]
