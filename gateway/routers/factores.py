@@ -58,6 +58,17 @@ async def confirmar_totp(body: ConfirmarTotp, parts: Piezas) -> CodigosDeRecuper
     return CodigosDeRecuperacion.de(answer)
 
 
+@propio.post(
+    "/v1/cuenta/totp/codigos",
+    status_code=201,
+    responses=problems(401, 403, 409, examples={**_RECENT, 409: "SIN_SEGUNDO_FACTOR"}),
+)
+async def renovar_codigos(parts: Piezas) -> CodigosDeRecuperacion:
+    """Other recovery codes, told this once; all before are good for nothing from now on. They stand for any second
+    factor, of accounts with passkeys alone too."""
+    return CodigosDeRecuperacion.de(await parts.factores.RenovarCodigos(pb.RenovarCodigosRequest()))
+
+
 @propio.delete(
     "/v1/cuenta/totp",
     status_code=204,

@@ -7,7 +7,7 @@ from estrado.identity.v1 import factores_service_pb2 as pb
 
 from gateway.tests.conftest import World
 from gateway.tests.test_sesiones import OPENED
-from libs.foundation.core.errors import Denied, Unauthenticated
+from libs.foundation.core.errors import Conflict, Denied, Unauthenticated
 
 REQUIRED = Unauthenticated(
     "SEGUNDO_FACTOR_REQUERIDO", desafio="d", factores="totp codigo_de_recuperacion", vence="2026-11-23T18:05:00+00:00"
@@ -59,6 +59,15 @@ async def test_enrolling_an_application(world: World) -> None:
     assert (answer.status_code, answer.json()) == (200, {"codigos_de_recuperacion": ["A", "B"]})
     assert world.court.identity.last.request.codigo == "492039"
     assert (await world.client.delete("/v1/cuenta/totp")).status_code == 204
+
+
+async def test_other_recovery_codes_are_told(world: World) -> None:
+    world.court.identity.answers["RenovarCodigos"] = pb.RenovarCodigosResponse(codigos_de_recuperacion=["A", "B"])
+    answer = await world.client.post("/v1/cuenta/totp/codigos")
+    assert (answer.status_code, answer.json()) == (201, {"codigos_de_recuperacion": ["A", "B"]})
+    world.court.identity.answers["RenovarCodigos"] = Conflict("SIN_SEGUNDO_FACTOR")
+    refused = await world.client.post("/v1/cuenta/totp/codigos")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "SIN_SEGUNDO_FACTOR")
 
 
 async def test_a_change_long_after_the_login_is_refused_with_what_to_do(world: World) -> None:

@@ -91,6 +91,7 @@ from services.identity.application.reenviar_confirmacion import ReenviarConfirma
 from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import RegistrarCuenta
 from services.identity.application.registrar_passkey import RegistrarPasskey
+from services.identity.application.renovar_codigos import RenovarCodigos
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
 from services.identity.application.restablecer_contrasena import RestablecerContrasena
@@ -180,6 +181,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         crear_totp=CrearTotp(cofre, jurisdiccion.identidad.nombre),
         confirmar_totp=ConfirmarTotp(runner, cofre, secretos),
         retirar_totp=RetirarTotp(settings.segundo_factor),
+        renovar_codigos=RenovarCodigos(secretos),
         completar_sesion=CompletarSesion(segundo, emisor),
         preparar_passkey=PrepararPasskey(ceremonias, secretos),
         registrar_passkey=RegistrarPasskey(ceremonias, secretos),

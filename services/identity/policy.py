@@ -36,6 +36,7 @@ POLICY = Policy(
         "CrearTotp": Row(usuario=True, enrolling=True),
         "ConfirmarTotp": Row(usuario=True, enrolling=True),
         "RetirarTotp": Row(usuario=True),
+        "RenovarCodigos": Row(usuario=True),
         "CompletarSesion": Row(anonimo=True, usuario=True),
         "PrepararPasskey": Row(usuario=True, enrolling=True),
         "RegistrarPasskey": Row(usuario=True, enrolling=True),

@@ -126,6 +126,7 @@ OPERATIONS: dict[str, Row] = {
     "DELETE /v1/cuenta/passkeys/{passkey}": OfSession(404),
     "POST /v1/cuenta/totp": OfSession(201),
     "POST /v1/cuenta/totp/confirmacion": OfSession(422),
+    "POST /v1/cuenta/totp/codigos": ByWho(409, dict.fromkeys(WITH_FACTOR, 201)),  # who has a factor has codes
     "DELETE /v1/cuenta/totp": OfSession(204),
     "GET /v1/sesiones": Account(200),
     "DELETE /v1/sesiones/actual": Account(204),

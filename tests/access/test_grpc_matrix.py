@@ -79,6 +79,7 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.FactoresService/CrearTotp": _ALSO_ENROLLING,
     "identity.v1.FactoresService/ConfirmarTotp": _ALSO_ENROLLING,
     "identity.v1.FactoresService/RetirarTotp": _PERSONS,
+    "identity.v1.FactoresService/RenovarCodigos": _PERSONS,
     "identity.v1.FactoresService/CompletarSesion": _ANYBODY,
     "identity.v1.FactoresService/PrepararPasskey": _ALSO_ENROLLING,
     "identity.v1.FactoresService/RegistrarPasskey": _ALSO_ENROLLING,

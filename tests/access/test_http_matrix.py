@@ -182,6 +182,7 @@ _OWN_SESSION = {
     "DELETE /v1/sesiones/actual",
     "GET /v1/cuenta",
     "POST /v1/cuenta/contrasena",
+    "POST /v1/cuenta/totp/codigos",
 } | {operation for operation, row in OPERATIONS.items() if isinstance(row, OfSession)}
 _SHOWN = {"clientDataJSON": "e30", "authenticatorData": "eA", "signature": "eA", "userHandle": "eA"}
 _MADE = {"clientDataJSON": "e30", "attestationObject": "eA"}
@@ -189,6 +190,7 @@ _CODE = {"codigo": "000000"}
 _FACTORS: dict[str, dict[str, Any]] = {
     "POST /v1/cuenta/totp": {},
     "POST /v1/cuenta/totp/confirmacion": _CODE,
+    "POST /v1/cuenta/totp/codigos": {},
     "POST /v1/sesiones/actual/refuerzo": _CODE,
     "DELETE /v1/cuenta/totp": {},
     "POST /v1/cuenta/passkeys/opciones": {},

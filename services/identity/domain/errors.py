@@ -113,6 +113,12 @@ class DemasiadasPasskeys(Conflict):
     reason = "DEMASIADAS_PASSKEYS"
 
 
+class SinSegundoFactor(Conflict):
+    """The account has no second factor, so there is nothing that recovery codes would stand for."""
+
+    reason = "SIN_SEGUNDO_FACTOR"
+
+
 class UltimoFactorExigido(Conflict):
     """It is the last second factor of an account that must have one."""
 

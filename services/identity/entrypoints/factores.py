@@ -20,6 +20,7 @@ from services.identity.application.preparar_passkey import PrepararPasskey, Prep
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
 from services.identity.application.reforzar_sesion import Reforzar, ReforzarSesion
 from services.identity.application.registrar_passkey import RegistrarPasskey, RegistrarRespuesta
+from services.identity.application.renovar_codigos import RenovarCodigos, RenovarLosCodigos
 from services.identity.application.retirar_passkey import RetirarPasskey, RetirarUna
 from services.identity.application.retirar_totp import Retirar, RetirarTotp
 from services.identity.application.segundo_factor import Completar
@@ -34,6 +35,7 @@ class FactoresUseCases:
     crear_totp: CrearTotp
     confirmar_totp: ConfirmarTotp
     retirar_totp: RetirarTotp
+    renovar_codigos: RenovarCodigos
     completar_sesion: CompletarSesion
     preparar_passkey: PrepararPasskey
     registrar_passkey: RegistrarPasskey
@@ -66,6 +68,11 @@ class FactoresServicer(factores_grpc.FactoresServiceServicer):
         """Forget it."""
         await self._run(self._use.retirar_totp, current_principal(), Retirar())
         return api.RetirarTotpResponse()
+
+    async def RenovarCodigos(self, request: api.RenovarCodigosRequest, context: Any) -> api.RenovarCodigosResponse:
+        """Other recovery codes."""
+        codigos = await self._run(self._use.renovar_codigos, current_principal(), RenovarLosCodigos())
+        return api.RenovarCodigosResponse(codigos_de_recuperacion=codigos)
 
     async def CompletarSesion(self, request: api.CompletarSesionRequest, context: Any) -> api.CompletarSesionResponse:
         """Answer the challenge of a login."""

@@ -38,6 +38,7 @@ from services.identity.application.preparar_sesion_con_passkey import PrepararSe
 from services.identity.application.reforzar_sesion import ReforzarSesion
 from services.identity.application.registrar_cuenta import Registrar, RegistrarCuenta
 from services.identity.application.registrar_passkey import PasskeyRegistrada, RegistrarPasskey, RegistrarRespuesta
+from services.identity.application.renovar_codigos import RenovarCodigos
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.retirar_passkey import RetirarPasskey
 from services.identity.application.retirar_totp import RetirarTotp
@@ -176,6 +177,7 @@ class Identity:
         self.cofre = FakeCofre()
         emisor = self.emisor = Emisor(self.secretos, self.llaves, exigidos)
         self.retirar_totp, self.retirar_passkey = RetirarTotp(exigidos), RetirarPasskey(exigidos)
+        self.renovar_codigos = RenovarCodigos(self.secretos)
         self.renovar_sesion = RenovarSesion(self.secretos, emisor)
         self.crear_totp = CrearTotp(self.cofre, "Organismo Judicial")
         self.confirmar_totp = ConfirmarTotp(self.runner, self.cofre, self.secretos)

@@ -8,6 +8,7 @@ from libs.foundation.core.auditoria import Clase
 from services.identity.application.acceso import Acceso
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.reforzar_sesion import Reforzar
+from services.identity.application.renovar_codigos import RenovarLosCodigos
 from services.identity.application.retirar_passkey import RetirarUna
 from services.identity.application.retirar_totp import Retirar
 from services.identity.tests.autenticador import Autenticador
@@ -49,10 +50,12 @@ async def test_a_totp_secret_from_its_confirmation_to_its_removal(begun: Identit
     ]
     for code in ("000000", begun.codigo(1)):
         await begun.runner.run(begun.reforzar_sesion, quien, Reforzar(code, "", CASA))
+    await begun.runner.run(begun.renovar_codigos, quien, RenovarLosCodigos())
     await begun.runner.run(begun.retirar_totp, quien, Retirar())
     assert noted(begun) == [
         ("SEGUNDO_FACTOR_NEGADO", Clase.NEGADO, session),
         ("SESION_REFORZADA", Clase.CAMBIO, session | {"metodos": "otp mfa"}),
+        ("CODIGOS_RENOVADOS", Clase.CAMBIO, session),
         ("TOTP_RETIRADO", Clase.CAMBIO, session),
     ]
 
@@ -85,9 +88,10 @@ async def test_a_key_that_is_handed_out_once(begun: Identity) -> None:
 
 
 async def test_no_note_holds_a_code_a_secret_or_a_challenge(begun: Identity) -> None:
-    _, confirmado = await begun.con_totp()
+    quien, confirmado = await begun.con_totp()
     desafio = await begun.desafio()
     await begun.completar(desafio, confirmado.codigos[0], de_recuperacion=True)
+    otros = await begun.runner.run(begun.renovar_codigos, quien, RenovarLosCodigos())
     told: Any = repr(begun.auditoria.kept)
-    for secret in (desafio, *confirmado.codigos, begun.codigo(), "GEZDGNBV"):
+    for secret in (desafio, *confirmado.codigos, *otros, begun.codigo(), "GEZDGNBV"):
         assert secret not in told

@@ -4,6 +4,7 @@ from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.crear_totp import CrearSecreto
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.reforzar_sesion import Reforzar
+from services.identity.application.renovar_codigos import RenovarLosCodigos
 from services.identity.application.retirar_passkey import RetirarUna
 from services.identity.application.retirar_totp import Retirar
 from services.identity.domain.mensaje import Clase
@@ -27,6 +28,14 @@ async def test_a_second_factor_that_comes_or_goes_is_told(identity: Identity) ->
     assert told(identity)[2:] == [Clase.FACTOR_AGREGADO]
     await identity.runner.run(identity.retirar_passkey, quien, RetirarUna(registrada.passkey.id))
     assert told(identity)[3:] == [Clase.FACTOR_RETIRADO]
+
+
+async def test_other_recovery_codes_are_told(identity: Identity) -> None:
+    """Whoever is in the session may have asked for them."""
+    await identity.registrada()
+    quien, _ = await identity.con_totp()
+    await identity.runner.run(identity.renovar_codigos, quien, RenovarLosCodigos())
+    assert told(identity)[1:] == [Clase.CODIGOS_RENOVADOS]
 
 
 async def test_it_is_told_however_many_mails_the_address_got(identity: Identity) -> None:
