@@ -163,6 +163,16 @@ class SistemaAutorizado(Salida):
     falta: Lista[str] = Field(examples=[["identidad_verificada"]])
 
 
+class SegundosFactores(Salida):
+    """What the account has besides its password; none of it is shown."""
+
+    totp: bool = Field(examples=[True], description="An authenticator application, confirmed")
+    passkeys: int = Field(examples=[1], description="How many; `GET /v1/cuenta/passkeys` names them")
+    codigos_de_recuperacion: int = Field(
+        examples=[9], description="How many are left; `POST /v1/cuenta/totp/codigos` gives ten others"
+    )
+
+
 class ActualizarCuenta(Entrada):
     """What shall be changed; what is absent stays as it is. An empty telephone removes it."""
 
@@ -190,6 +200,7 @@ class Cuenta(Salida):
     fecha_nacimiento: Opcional = Field(examples=["1990-12-31"])
     menor_de_edad: bool | None = Field(examples=[False])
     sistemas_autorizados: Lista[SistemaAutorizado]
+    segundos_factores: SegundosFactores
     renovar_sesion: bool = Field(
         False,
         description="The identity was verified after this token was made: its mailbox and cases show with the token of"

@@ -138,6 +138,7 @@ async def test_my_account_says_what_is_missing(world: World) -> None:
         sistemas_autorizados=[
             identity_pb2.SistemaAutorizado(codigo="ojvirtual", nombre="OJVIRTUAL", falta=["identidad_verificada"])
         ],
+        segundos_factores=identity_pb2.SegundosFactores(totp=True, passkeys=2, codigos_de_recuperacion=9),
     )
     world.court.identity.answers["ConsultarCuenta"] = identity_service_pb2.ConsultarCuentaResponse(cuenta=cuenta)
     body = (await world.client.get("/v1/cuenta")).json()
@@ -145,6 +146,7 @@ async def test_my_account_says_what_is_missing(world: World) -> None:
     assert body["sistemas_autorizados"] == [
         {"codigo": "ojvirtual", "nombre": "OJVIRTUAL", "autorizado": False, "falta": ["identidad_verificada"]}
     ]
+    assert body["segundos_factores"] == {"totp": True, "passkeys": 2, "codigos_de_recuperacion": 9}
     cuenta.ClearField("menor_de_edad")
     world.court.identity.answers["ConsultarCuenta"] = identity_service_pb2.ConsultarCuentaResponse(cuenta=cuenta)
     assert (await world.client.get("/v1/cuenta")).json()["menor_de_edad"] is None

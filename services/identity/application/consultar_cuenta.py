@@ -9,6 +9,7 @@ from libs.jurisdiccion.sistemas import Requisito, Sistema
 from services.identity.application.ports import Tx
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.factores import Factores
 from services.identity.domain.registro import edad
 
 
@@ -28,13 +29,14 @@ class Autorizacion:
 @dataclass(frozen=True, slots=True)
 class CuentaConsultada:
     """The account; the CUI of its persona, its holder's claim before it is verified; the number of its persona's
-    mailbox, "" while there is none; whether its holder is a minor today, None where the birth date is not known; and
-    the systems."""
+    mailbox, "" while there is none; whether its holder is a minor today, None where the birth date is not known; its
+    second factors, how many there are and no more of them; and the systems."""
 
     cuenta: Cuenta
     cui: str = field(repr=False)
     numero_casillero: str
     menor: bool | None
+    factores: Factores
     sistemas: Sequence[Autorizacion]
 
 
@@ -62,9 +64,10 @@ def consultada(tx: Tx, cuenta: Cuenta, jurisdiccion: Jurisdiccion) -> CuentaCons
     menor = None
     if cuenta.nacimiento:
         menor = edad(cuenta.nacimiento, hoy) < jurisdiccion.mayoria_de_edad_en(hoy)
+    factores = tx.factores.de(cuenta.id)
     tiene = {Requisito.IDENTIDAD_VERIFICADA: cuenta.verificada}
     sistemas = [
         Autorizacion(sistema, [requisito for requisito in sistema.requiere if not tiene[requisito]])
         for sistema in jurisdiccion.sistemas_en(hoy)
     ]
-    return CuentaConsultada(cuenta, persona.cui if persona else "", numero, menor, sistemas)
+    return CuentaConsultada(cuenta, persona.cui if persona else "", numero, menor, factores, sistemas)

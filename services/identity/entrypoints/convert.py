@@ -184,6 +184,11 @@ def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
         telefono_confirmado=datos.telefono_confirmado,
         fecha_nacimiento=datos.nacimiento.isoformat() if datos.nacimiento else "",
         menor_de_edad=consultada.menor,
+        segundos_factores=pb.SegundosFactores(
+            totp=consultada.factores.totp,
+            passkeys=consultada.factores.passkeys,
+            codigos_de_recuperacion=consultada.factores.codigos,
+        ),
         sistemas_autorizados=[_sistema(autorizacion) for autorizacion in consultada.sistemas],
     )
 

@@ -92,6 +92,27 @@ async def test_a_wrong_code_is_told_as_what_it_is(world: World) -> None:
     assert refusal.value.code == "DESAFIO_INVALIDO"
 
 
+async def test_the_account_counts_them_and_gives_other_recovery_codes(world: World) -> None:
+    await world.register()
+    factores, gateway = await world.factores(), await world.as_("gateway")
+    seen = []
+    with acting((await world.log_in()).token_acceso):
+        with pytest.raises(Conflict) as none:
+            await factores.RenovarCodigos(api.RenovarCodigosRequest())
+        assert none.value.code == "SIN_SEGUNDO_FACTOR"
+        _, confirmado = await enrolled(world)
+    opened = await complete(world, await challenge(world), codigo_de_recuperacion=confirmado.codigos_de_recuperacion[0])
+    with acting(opened.token_acceso):
+        for _ in range(2):
+            answer = await gateway.ConsultarCuenta(identity_api.ConsultarCuentaRequest())
+            seen.append(answer.cuenta.segundos_factores)
+            otros = (await factores.RenovarCodigos(api.RenovarCodigosRequest())).codigos_de_recuperacion
+    assert seen == [pb.SegundosFactores(totp=True, codigos_de_recuperacion=left) for left in (9, 10)]
+    with pytest.raises(Unauthenticated):
+        await complete(world, await challenge(world), codigo_de_recuperacion=confirmado.codigos_de_recuperacion[1])
+    await complete(world, await challenge(world), codigo_de_recuperacion=otros[9])
+
+
 async def test_no_secret_is_in_the_database(world: World) -> None:
     await world.register()
     with acting((await world.log_in()).token_acceso):

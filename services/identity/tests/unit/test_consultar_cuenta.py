@@ -6,7 +6,9 @@ import pytest
 
 from services.identity.application.anotar_casillero import Anotar, AnotarCasillero
 from services.identity.application.consultar_cuenta import Consultar, ConsultarCuenta
+from services.identity.application.crear_totp import CrearSecreto
 from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.factores import Factores
 from services.identity.tests.fakes import ANONIMO, CLI, CORREO, CUI, Identity, usuario
 
 
@@ -55,6 +57,20 @@ async def test_of_a_vouched_account_the_age_is_not_known(identity: Identity) -> 
     cuenta = await identity.registrada()
     found = await identity.runner.run(ConsultarCuenta(identity.jurisdiccion), usuario(cuenta), Consultar())
     assert found.menor is None
+
+
+async def test_it_counts_the_second_factors_that_can_be_used(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    consultar = ConsultarCuenta(identity.jurisdiccion)
+    seen = [(await identity.runner.run(consultar, usuario(cuenta), Consultar())).factores]
+    quien = usuario(cuenta, (await identity.abierta()).sesion_id)
+    await identity.runner.run(identity.crear_totp, quien, CrearSecreto())  # counts once it is confirmed
+    seen.append((await identity.runner.run(consultar, quien, Consultar())).factores)
+    confirmado = await identity.confirmado(quien)
+    await identity.otra_passkey(quien)
+    await identity.completar(await identity.desafio(), confirmado.codigos[0], de_recuperacion=True)
+    seen.append((await identity.runner.run(consultar, quien, Consultar())).factores)
+    assert seen == [Factores(), Factores(), Factores(totp=True, passkeys=1, codigos=9)]
 
 
 async def test_each_system_says_what_is_missing_for_it(identity: Identity) -> None:
