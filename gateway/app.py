@@ -45,6 +45,7 @@ ROUTERS = (
     factores.abierto,
     factores.enrolamiento,
     factores.propio,
+    factores.de_oficiales,
     passkeys.abierto,
     passkeys.enrolamiento,
     passkeys.propio,

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from gateway.models.base import Entrada, Imprimible, Lista, Salida
+from gateway.models.identity import Correo, Cui, SegundosFactores
 
 _DESAFIO = "rN2h1v0cQk7oWm9bYt5xUe3aLs8dGf6jPz4iKq1uMnE"
 
@@ -61,3 +62,30 @@ class CompletarSesion(Entrada):
         if self.codigo is not None:
             return {"codigo": self.codigo}
         return {"codigo_de_recuperacion": self.codigo_de_recuperacion or ""}
+
+
+class RetirarFactoresPerdidos(Entrada):
+    """Whose: the account has both, and the CUI is that of the identity card which its holder shows. `motivo` says why,
+    for the audit."""
+
+    correo: Correo
+    cui: Cui
+    motivo: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Imprimible]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "correo": "ana@ejemplo.gt",
+                    "cui": "1234 56789 0101",
+                    "motivo": "Se presentó con su DPI: le robaron el teléfono.",
+                }
+            ]
+        }
+    )
+
+
+class FactoresRetirados(Salida):
+    """What was withdrawn; nothing where there was nothing."""
+
+    retirados: SegundosFactores

@@ -26,7 +26,8 @@ class Captcha(Salida):
     vence: Instante = Field(examples=["2026-11-27T18:10:00Z"])
 
 
-_CORREO = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), Imprimible]
+Correo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), Imprimible]
+Cui = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Imprimible]
 _CONTRASENA = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 _FICHA = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
 
@@ -34,9 +35,9 @@ _FICHA = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
 class SolicitarRegistro(Entrada):
     """The form REGISTRARSE."""
 
-    cui: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Imprimible]
+    cui: Cui
     fecha_nacimiento: date
-    correo: _CORREO
+    correo: Correo
     contrasena: _CONTRASENA
     confirmar_contrasena: _CONTRASENA
 
@@ -84,7 +85,7 @@ class CambiarContrasena(Entrada):
 class PedirCorreo(Entrada):
     """To whom a mail shall be sent."""
 
-    correo: _CORREO
+    correo: Correo
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"correo": "ana@ejemplo.gt"}]})
 
@@ -99,7 +100,7 @@ class Recibida(Salida):
 class AbrirSesion(Entrada):
     """Log in with e-mail and password."""
 
-    correo: _CORREO
+    correo: Correo
     contrasena: _CONTRASENA
 
     model_config = ConfigDict(

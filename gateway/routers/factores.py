@@ -3,7 +3,14 @@
 from estrado.identity.v1 import factores_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
-from gateway.models.factores import CodigosDeRecuperacion, CompletarSesion, ConfirmarTotp, TotpCreado
+from gateway.models.factores import (
+    CodigosDeRecuperacion,
+    CompletarSesion,
+    ConfirmarTotp,
+    FactoresRetirados,
+    RetirarFactoresPerdidos,
+    TotpCreado,
+)
 from gateway.models.identity import SesionAbierta
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
@@ -13,6 +20,7 @@ from gateway.routes import Enrolling, Open, Session
 abierto = APIRouter(tags=["sesiones"], route_class=Open)
 enrolamiento = APIRouter(tags=["cuenta"], route_class=Enrolling)
 propio = APIRouter(tags=["cuenta"], route_class=Session)
+de_oficiales = APIRouter(tags=["verificacion"], route_class=Session)
 
 _RECENT = {403: "AUTENTICACION_RECIENTE_REQUERIDA", 401: "SESION_CERRADA"}
 
@@ -80,3 +88,30 @@ async def retirar_totp(parts: Piezas) -> Response:
     """Forget the secret. With the last second factor go the recovery codes; who must have one keeps the last."""
     await parts.factores.RetirarTotp(pb.RetirarTotpRequest())
     return Response(status_code=204)
+
+
+@de_oficiales.post(
+    "/v1/cuentas/factores-perdidos",
+    responses=problems(
+        400,
+        401,
+        403,
+        404,
+        409,
+        413,
+        415,
+        422,
+        examples={
+            403: "SEGUNDO_FACTOR_RECIENTE_REQUERIDO",
+            404: "CUENTA_VERIFICADA_NO_ENCONTRADA",
+            409: "FACTORES_DEL_PERSONAL",
+            422: "MOTIVO_FALTANTE",
+        },
+    ),
+)
+async def retirar_factores_perdidos(body: RetirarFactoresPerdidos, parts: Piezas) -> FactoresRetirados:
+    """Withdraw all second factors, passkeys and recovery codes of a verified account whose holder lost them and came in
+    person with their identity card. Its sessions end, its holder gets a mail, and its password opens a session in which
+    they enrol others. Not of one's own account, nor of staff's."""
+    message = pb.RetirarFactoresPerdidosRequest(correo=body.correo, cui=body.cui, motivo=body.motivo)
+    return FactoresRetirados.de(await parts.factores.RetirarFactoresPerdidos(message))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from estrado.identity.v1 import factores_service_pb2 as pb
+from estrado.identity.v1 import identity_pb2
 
 from gateway.tests.conftest import World
 from gateway.tests.test_sesiones import OPENED
@@ -68,6 +69,25 @@ async def test_other_recovery_codes_are_told(world: World) -> None:
     world.court.identity.answers["RenovarCodigos"] = Conflict("SIN_SEGUNDO_FACTOR")
     refused = await world.client.post("/v1/cuenta/totp/codigos")
     assert (refused.status_code, refused.json()["reason"]) == (409, "SIN_SEGUNDO_FACTOR")
+
+
+async def test_lost_factors_are_withdrawn_for_an_officer_and_what_they_were_is_told(world: World) -> None:
+    world.court.identity.answers["RetirarFactoresPerdidos"] = pb.RetirarFactoresPerdidosResponse(
+        retirados=identity_pb2.SegundosFactores(totp=True, passkeys=2, codigos_de_recuperacion=7)
+    )
+    body = {"correo": " ana@ejemplo.gt ", "cui": "1234 56789 0101", "motivo": " Le robaron el teléfono "}
+    answer = await world.client.post("/v1/cuentas/factores-perdidos", json=body)
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"retirados": {"totp": True, "passkeys": 2, "codigos_de_recuperacion": 7}},
+    )
+    assert world.court.identity.last.request == pb.RetirarFactoresPerdidosRequest(
+        correo="ana@ejemplo.gt", cui="1234 56789 0101", motivo="Le robaron el teléfono"
+    )
+    for wrong in ({"motivo": "x" * 501}, {"motivo": None}, {"cuenta": "x"}):
+        assert (await world.client.post("/v1/cuentas/factores-perdidos", json={**body, **wrong})).status_code == 422
+    nobody = await world.client.post("/v1/cuentas/factores-perdidos", json=body, headers={"authorization": ""})
+    assert nobody.status_code == 401
 
 
 async def test_a_change_long_after_the_login_is_refused_with_what_to_do(world: World) -> None:

@@ -95,6 +95,7 @@ from services.identity.application.renovar_codigos import RenovarCodigos
 from services.identity.application.renovar_sesion import RenovarSesion
 from services.identity.application.resolver_persona import ResolverPersona
 from services.identity.application.restablecer_contrasena import RestablecerContrasena
+from services.identity.application.retirar_factores_perdidos import RetirarFactoresPerdidos
 from services.identity.application.retirar_passkey import RetirarPasskey
 from services.identity.application.retirar_totp import RetirarTotp
 from services.identity.application.seguir_revocaciones import SeguirRevocaciones
@@ -182,6 +183,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         confirmar_totp=ConfirmarTotp(runner, cofre, secretos),
         retirar_totp=RetirarTotp(settings.segundo_factor),
         renovar_codigos=RenovarCodigos(secretos),
+        retirar_factores_perdidos=RetirarFactoresPerdidos(jurisdiccion),
         completar_sesion=CompletarSesion(segundo, emisor),
         preparar_passkey=PrepararPasskey(ceremonias, secretos),
         registrar_passkey=RegistrarPasskey(ceremonias, secretos),

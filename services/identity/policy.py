@@ -37,6 +37,7 @@ POLICY = Policy(
         "ConfirmarTotp": Row(usuario=True, enrolling=True),
         "RetirarTotp": Row(usuario=True),
         "RenovarCodigos": Row(usuario=True),
+        "RetirarFactoresPerdidos": Row(usuario=True, fresh=FRESH),
         "CompletarSesion": Row(anonimo=True, usuario=True),
         "PrepararPasskey": Row(usuario=True, enrolling=True),
         "RegistrarPasskey": Row(usuario=True, enrolling=True),

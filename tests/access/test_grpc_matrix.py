@@ -80,6 +80,7 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.FactoresService/ConfirmarTotp": _ALSO_ENROLLING,
     "identity.v1.FactoresService/RetirarTotp": _PERSONS,
     "identity.v1.FactoresService/RenovarCodigos": _PERSONS,
+    "identity.v1.FactoresService/RetirarFactoresPerdidos": _FRESH,
     "identity.v1.FactoresService/CompletarSesion": _ANYBODY,
     "identity.v1.FactoresService/PrepararPasskey": _ALSO_ENROLLING,
     "identity.v1.FactoresService/RegistrarPasskey": _ALSO_ENROLLING,

@@ -115,6 +115,9 @@ class World:
             "POST /v1/verificaciones-identidad/{verificacion}/decision": {
                 "json": {"decision": "pedir_ampliacion", "motivo": "La fotografía no se lee"}
             },
+            "POST /v1/cuentas/factores-perdidos": {
+                "json": {"correo": "nadie@correo.example", "cui": "2470 26131 0101", "motivo": "Perdió su teléfono"}
+            },
             "POST /v1/entidades": {"json": _entity("3952550-3", recibo)},
             "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
             "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},

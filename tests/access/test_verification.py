@@ -7,8 +7,9 @@ from contextlib import closing
 
 import pytest
 
+from cli.llaves import Llave
 from cli.solicitante import JULIA
-from cli.steps import until
+from cli.steps import log_in, until
 from cli.verification import OFICIAL, verification
 from tests.access.conftest import opened
 from tests.access.court import DPI, VIDEO, Court, bearer, token_of
@@ -124,6 +125,27 @@ def test_the_audit_names_each_step(court: Court, told: list[str]) -> None:
         assert personal not in str(noted)
 
 
+def test_lost_factors_that_are_withdrawn_hold_nowhere_any_more(court: Court, told: list[str]) -> None:
+    assert told
+    julia, llave = court.login(JULIA.correo), Llave.nueva()
+    made = llave.crear(julia.send("/v1/cuenta/passkeys/opciones", 200))
+    julia.send("/v1/cuenta/passkeys", credencial=made, nombre="Teléfono")
+    had = {"totp": False, "passkeys": 1, "codigos_de_recuperacion": 10}
+    assert julia.ask("/v1/cuenta").json()["segundos_factores"] == had
+    whose = {"correo": JULIA.correo, "cui": JULIA.cui, "motivo": "Se presentó con su DPI: le robaron el teléfono"}
+    assert court.person(OFICIAL).send("/v1/cuentas/factores-perdidos", 200, **whose) == {"retirados": had}
+    until("closed session", lambda: said_closed(court, julia.headers))
+    assert log_in(court.http, JULIA.correo, JULIA.contrasena, llave).json()["reason"] == "PASSKEY_RECHAZADA"
+    left = {"totp": False, "passkeys": 0, "codigos_de_recuperacion": 0}
+    assert court.login(JULIA.correo).ask("/v1/cuenta").json()["segundos_factores"] == left
+
+
+def said_closed(court: Court, headers: dict[str, str]) -> bool:
+    """Whether a service other than identity refuses the session of those headers."""
+    answer = court.http.get("/v1/casillero", headers=headers)
+    return answer.status_code == 401 and answer.json()["reason"] == "SESION_CERRADA"
+
+
 def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[str]) -> None:
     """The last of the module: the account acts as nobody from then on, in no session that it had."""
     assert told
@@ -135,12 +157,7 @@ def test_a_tie_that_is_undone_holds_everywhere_at_once(court: Court, told: list[
     # Any officer may say it, and again: neither shows what was written in the form, which only taking it does.
     for _ in range(2):
         assert officer.send(f"{QUEUE}/{id_}/decision", 200, **undone).keys() == {"verificacion", "estado", "decidida"}
-
-    def closed() -> bool:
-        answer = court.http.get("/v1/casillero", headers=julia.headers)
-        return answer.status_code == 401 and answer.json()["reason"] == "SESION_CERRADA"
-
-    until("closed session", closed)
+    until("closed session", lambda: said_closed(court, julia.headers))
     again = court.login(JULIA.correo)
     cuenta = again.ask("/v1/cuenta").json()
     assert (cuenta["verificada"], cuenta["persona"], cuenta["numero_casillero"]) == (False, None, None)

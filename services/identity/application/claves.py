@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from libs.foundation.core.usecases import Stale
+from services.identity.application.cierre import cerrar_todo
 from services.identity.application.envios import avisar
 from services.identity.application.ports import Tx
 from services.identity.domain import accion
@@ -20,10 +21,7 @@ def cambiar(tx: Tx, cuenta: Cuenta, cifrada: str, salvo: UUID | None = None) -> 
     if not tx.cuentas.cambiar_contrasena(cuenta.id, cuenta.contrasena, cifrada):
         raise Stale
     ahora = tx.now()
-    tx.sesiones.cerrar_de(cuenta.id, ahora, salvo)
-    tx.concesiones.cerrar_de(cuenta.id, ahora)
-    tx.autorizaciones.anular_de(cuenta.id)
-    tx.desafios.gastar_de(cuenta.id)
+    cerrar_todo(tx, cuenta.id, ahora, salvo)
     tx.enlaces.anular(cuenta.id, Para.RESTABLECER, ahora)
     tx.auditoria.anotar(Accion.CONTRASENA_CAMBIADA, accion.cuenta(cuenta.id))
     avisar(tx, Clase.CONTRASENA_CAMBIADA, cuenta.correo)

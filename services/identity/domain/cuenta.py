@@ -60,6 +60,11 @@ class Cuenta:
     importada: datetime | None = None
 
     @property
+    def del_personal(self) -> bool:
+        """Whether it is one of the judiciary itself, or has a role."""
+        return self.tipo is TipoDeCuenta.JUDICIAL or bool(self.roles)
+
+    @property
     def persona_verificada(self) -> UUID | None:
         """The persona as which it acts, None before verification."""
         return self.persona if self.verificada else None

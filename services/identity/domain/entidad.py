@@ -16,9 +16,9 @@ from services.identity.domain.errores_de_mandatos import (
     SoloRepresentantes,
     UltimoRepresentante,
 )
-from services.identity.domain.errores_de_verificacion import DecisionInvalida, MotivoFaltante, SolicitudRetirada
+from services.identity.domain.errores_de_verificacion import DecisionInvalida, SolicitudRetirada
 from services.identity.domain.evidencia import ConEvidencia, Evidencia
-from services.identity.domain.verificacion import MOTIVO
+from services.identity.domain.motivo import motivo_escrito
 
 NOMBRE = 200  # characters
 MIEMBROS = 500
@@ -201,16 +201,13 @@ class Entidad(ConEvidencia):
             raise SolicitudRetirada
         if self.estado is not decision.desde:
             raise EntidadDecidida
-        limpio = motivo.strip()
-        sin_motivo = not limpio and decision is not Decision.CONFIRMAR
-        if sin_motivo or len(limpio) > MOTIVO or not limpio.replace("\n", " ").isprintable():
-            raise MotivoFaltante(campo="motivo", limite=str(MOTIVO))
+        escrito = motivo_escrito(motivo, obligado=decision is not Decision.CONFIRMAR)
         return replace(
             self,
             estado=decision.resultado,
             oficial=oficial,
             decidida=ahora,
-            motivo=limpio,
+            motivo=escrito,
             borrar_desde=ahora + conservacion,
         )
 

@@ -102,7 +102,7 @@ class CuentaJudicial(Conflict):
 
 
 class SoloVerificadores(Denied):
-    """The queue is for officers who verify identities."""
+    """It is for officers who verify identities: the queue, and lost factors."""
 
     reason = "SOLO_VERIFICADORES"
 
@@ -144,7 +144,8 @@ class DecisionInvalida(Invalid):
 
 
 class MotivoFaltante(Invalid):
-    """Who refuses, asks for more, or approves what others do not confirm, says why, in at most `limite` characters."""
+    """Who refuses, asks for more, approves what others do not confirm, or withdraws somebody's factors, says why, in at
+    most `limite` characters."""
 
     reason = "MOTIVO_FALTANTE"
 

@@ -173,6 +173,24 @@ class CuentaNoEncontrada(NotFound):
     reason = "CUENTA_NO_ENCONTRADA"
 
 
+class CuentaVerificadaNoEncontrada(NotFound):
+    """No verified account has both that e-mail and that CUI."""
+
+    reason = "CUENTA_VERIFICADA_NO_ENCONTRADA"
+
+
+class CuentaPropia(Denied):
+    """Nobody does that to an account of their own."""
+
+    reason = "CUENTA_PROPIA"
+
+
+class FactoresDelPersonal(Conflict):
+    """The account is staff's, who are handed another key instead."""
+
+    reason = "FACTORES_DEL_PERSONAL"
+
+
 class PersonaNoEncontrada(NotFound):
     """No such persona."""
 

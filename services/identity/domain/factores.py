@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
+from services.identity.domain.cuenta import Cuenta
 
 # Authentication method references (RFC 8176, the claim `amr`). A recovery code has none there: `rec` is our own.
 CONTRASENA, CODIGO, RECUPERACION, PASSKEY, VARIOS = "pwd", "otp", "rec", "pop", "mfa"
@@ -53,5 +53,5 @@ class Exigidos(StrEnum):
     def alcanza(self, cuenta: Cuenta) -> bool:
         """Whether `cuenta` must have one."""
         if self is Exigidos.PERSONAL:
-            return cuenta.tipo is TipoDeCuenta.JUDICIAL or bool(cuenta.roles)
+            return cuenta.del_personal
         return self is Exigidos.TODOS

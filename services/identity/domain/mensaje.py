@@ -21,6 +21,7 @@ class Clase(StrEnum):
     FACTOR_RETIRADO = "factor_retirado"
     CODIGO_DE_RECUPERACION_USADO = "codigo_de_recuperacion_usado"
     CODIGOS_RENOVADOS = "codigos_renovados"
+    FACTORES_PERDIDOS = "factores_perdidos"
     INTENTO_SOSPECHOSO = "intento_sospechoso"
     VERIFICACION_APROBADA = "verificacion_aprobada"
     VERIFICACION_RECHAZADA = "verificacion_rechazada"

@@ -8,7 +8,6 @@ from uuid import UUID
 from services.identity.domain.cotejo import Cotejo, Fuente, Resultado
 from services.identity.domain.errores_de_verificacion import (
     DecisionInvalida,
-    MotivoFaltante,
     SolicitudRetirada,
     VerificacionAsignadaAOtro,
     VerificacionDecidida,
@@ -17,8 +16,7 @@ from services.identity.domain.errores_de_verificacion import (
 )
 from services.identity.domain.evidencia import ConEvidencia
 from services.identity.domain.formulario import Formulario
-
-MOTIVO = 500  # characters
+from services.identity.domain.motivo import motivo_escrito
 
 
 class Estado(StrEnum):
@@ -142,15 +140,12 @@ class Verificacion(ConEvidencia):
         """The request decided. Raises VerificacionDecidida, SolicitudRetirada, MotivoFaltante."""
         if self.estado is not decision.desde:
             raise self._cerrada()
-        limpio = motivo.strip()
-        sin_motivo = not limpio and not (decision is Decision.APROBAR and self.confirmada)
-        if sin_motivo or len(limpio) > MOTIVO or not limpio.replace("\n", " ").isprintable():
-            raise MotivoFaltante(campo="motivo", limite=str(MOTIVO))
+        escrito = motivo_escrito(motivo, obligado=not (decision is Decision.APROBAR and self.confirmada))
         return replace(
             self,
             estado=_RESULTADOS[decision],
             decidida=ahora,
-            motivo=limpio,
+            motivo=escrito,
             borrar_desde=ahora + conservacion,
         )
 

@@ -21,6 +21,7 @@ from services.identity.application.solicitar_registro import Solicitar
 from services.identity.domain.captcha import ALGORITMO
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import SesionNoEncontrada, TipoDeCuentaInvalido
+from services.identity.domain.factores import Factores
 from services.identity.domain.sesion import Cliente
 
 T = TypeVar("T")
@@ -184,13 +185,14 @@ def cuenta(consultada: CuentaConsultada) -> pb.Cuenta:
         telefono_confirmado=datos.telefono_confirmado,
         fecha_nacimiento=datos.nacimiento.isoformat() if datos.nacimiento else "",
         menor_de_edad=consultada.menor,
-        segundos_factores=pb.SegundosFactores(
-            totp=consultada.factores.totp,
-            passkeys=consultada.factores.passkeys,
-            codigos_de_recuperacion=consultada.factores.codigos,
-        ),
+        segundos_factores=factores(consultada.factores),
         sistemas_autorizados=[_sistema(autorizacion) for autorizacion in consultada.sistemas],
     )
+
+
+def factores(tenidos: Factores) -> pb.SegundosFactores:
+    """How many there are."""
+    return pb.SegundosFactores(totp=tenidos.totp, passkeys=tenidos.passkeys, codigos_de_recuperacion=tenidos.codigos)
 
 
 def _sistema(autorizacion: Autorizacion) -> pb.SistemaAutorizado:

@@ -21,6 +21,7 @@ from services.identity.application.preparar_sesion_con_passkey import PrepararSe
 from services.identity.application.reforzar_sesion import Reforzar, ReforzarSesion
 from services.identity.application.registrar_passkey import RegistrarPasskey, RegistrarRespuesta
 from services.identity.application.renovar_codigos import RenovarCodigos, RenovarLosCodigos
+from services.identity.application.retirar_factores_perdidos import RetirarFactoresPerdidos, RetirarPerdidos
 from services.identity.application.retirar_passkey import RetirarPasskey, RetirarUna
 from services.identity.application.retirar_totp import Retirar, RetirarTotp
 from services.identity.application.segundo_factor import Completar
@@ -36,6 +37,7 @@ class FactoresUseCases:
     confirmar_totp: ConfirmarTotp
     retirar_totp: RetirarTotp
     renovar_codigos: RenovarCodigos
+    retirar_factores_perdidos: RetirarFactoresPerdidos
     completar_sesion: CompletarSesion
     preparar_passkey: PrepararPasskey
     registrar_passkey: RegistrarPasskey
@@ -73,6 +75,14 @@ class FactoresServicer(factores_grpc.FactoresServiceServicer):
         """Other recovery codes."""
         codigos = await self._run(self._use.renovar_codigos, current_principal(), RenovarLosCodigos())
         return api.RenovarCodigosResponse(codigos_de_recuperacion=codigos)
+
+    async def RetirarFactoresPerdidos(
+        self, request: api.RetirarFactoresPerdidosRequest, context: Any
+    ) -> api.RetirarFactoresPerdidosResponse:
+        """Withdraw those of somebody who lost them."""
+        command = RetirarPerdidos(request.correo, request.cui, request.motivo)
+        retirados = await self._run(self._use.retirar_factores_perdidos, current_principal(), command)
+        return api.RetirarFactoresPerdidosResponse(retirados=convert.factores(retirados))
 
     async def CompletarSesion(self, request: api.CompletarSesionRequest, context: Any) -> api.CompletarSesionResponse:
         """Answer the challenge of a login."""

@@ -16,6 +16,7 @@ from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.completar_sesion import CompletarSesion
 from services.identity.application.ports import Tx
 from services.identity.application.preparar_sesion_con_passkey import PrepararSesion, PrepararSesionConPasskey
+from services.identity.application.retirar_factores_perdidos import RetirarFactoresPerdidos, RetirarPerdidos
 from services.identity.application.segundo_factor import Completar, SegundoFactor
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.desafio import Desafio, Proposito
@@ -25,9 +26,10 @@ from services.identity.domain.passkey import Passkey
 from services.identity.domain.recuperacion import huella_de_codigo
 from services.identity.domain.totp import Totp, codigo_de, paso_de
 from services.identity.tests.autenticador import ORIGEN, RP_ID, Autenticador
-from services.identity.tests.fakes import ANONIMO, CASA, CLI, CONTRASENA, CORREO
+from services.identity.tests.fakes import ANONIMO, CASA, CLI, CONTRASENA, CORREO, CUI
+from services.identity.tests.fakes_de_verificacion import oficial
 from services.identity.tests.fakes_factores import SECRETO, FakeCofre
-from services.identity.tests.sql_contract import EMISOR, NOW, SECRETOS, IdentitySqlContract
+from services.identity.tests.sql_contract import EMISOR, JURISDICCION, NOW, SECRETOS, IdentitySqlContract
 
 
 class FactoresSqlContract(IdentitySqlContract):
@@ -80,6 +82,21 @@ class FactoresSqlContract(IdentitySqlContract):
         outcomes = await self.completed(runner, desafios, "uno", de_recuperacion=True)
         assert outcomes == [Acceso.__name__, *[Negado.__name__] * 9]
         assert await runner.read(CLI, lambda tx: tx.factores.de(cuenta.id)) == Factores(totp=True, codigos=1)
+
+    async def test_of_factors_withdrawn_while_they_open_sessions_none_is_left_open(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.protected(runner)
+        desafios = await self.challenged(runner, 2)
+        withdrawal = RetirarPerdidos(CORREO, CUI, "Le robaron el teléfono")
+        await asyncio.gather(
+            *(
+                self.completed(runner, [desafio], codigo, de_recuperacion=True)
+                for desafio, codigo in zip(desafios, ("uno", "dos"), strict=True)
+            ),
+            runner.run(RetirarFactoresPerdidos(JURISDICCION), oficial(), withdrawal),
+        )
+        assert await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id)) == []
+        assert await runner.read(CLI, lambda tx: tx.factores.de(cuenta.id)) == Factores()
+        assert await runner.read(CLI, lambda tx: tx.factores.totp(cuenta.id)) is None
 
     async def test_factors_come_back_as_they_were_kept(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

@@ -12,14 +12,20 @@ import pytest
 from estrado.identity.v1 import factores_service_pb2 as api
 from estrado.identity.v1 import identity_pb2 as pb
 from estrado.identity.v1 import identity_service_pb2 as identity_api
+from sqlalchemy import select
 
-from libs.foundation.core.errors import Conflict, EstradoError, Invalid, NotFound, Unauthenticated
+from libs.foundation.core.errors import Conflict, Denied, EstradoError, Invalid, NotFound, Unauthenticated
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority
+from libs.foundation.sealing.tables import bitacora
 from libs.foundation.testing.component import acting
 from services.identity.domain.factores import Exigidos
 from services.identity.domain.totp import PASO, codigo_de
 from services.identity.tests.autenticador import Autenticador
 from services.identity.tests.component.conftest import World, running
+from services.identity.tests.fakes import CONTRASENA, CUI
+from services.identity.tests.fakes_de_verificacion import CUI_DE_LUIS
+
+LUIS, OFICIAL = "luis@ejemplo.gt", "oficial@oj.gob.gt"
 
 
 @pytest.fixture
@@ -111,6 +117,35 @@ async def test_the_account_counts_them_and_gives_other_recovery_codes(world: Wor
     with pytest.raises(Unauthenticated):
         await complete(world, await challenge(world), codigo_de_recuperacion=confirmado.codigos_de_recuperacion[1])
     await complete(world, await challenge(world), codigo_de_recuperacion=otros[9])
+
+
+async def test_an_officer_withdraws_what_was_lost_and_its_holder_enrols_others(world: World) -> None:
+    cli = await world.as_("cli")
+    for correo, cui, roles in ((LUIS, CUI_DE_LUIS, []), (OFICIAL, CUI, ["verificador@identificacion"])):
+        account = identity_api.RegistrarCuentaRequest(
+            correo=correo, contrasena=CONTRASENA, nombre="X", cui=cui, tipo=pb.TIPO_DE_CUENTA_INDIVIDUAL, roles=roles
+        )
+        made = await cli.RegistrarCuenta(account)
+    factores = await world.factores()
+    luis = await world.log_in(LUIS)
+    with acting(luis.token_acceso):
+        await enrolled(world)
+    lost = api.RetirarFactoresPerdidosRequest(correo=LUIS, cui=CUI_DE_LUIS, motivo="CANARIO: perdió el teléfono")
+    with acting((await world.log_in(OFICIAL)).token_acceso), pytest.raises(Denied) as stale:
+        await factores.RetirarFactoresPerdidos(lost)
+    assert stale.value.code == "SEGUNDO_FACTOR_RECIENTE_REQUERIDO"
+    with acting((await world.log_in_with(await world.hand_out_key(OFICIAL))).token_acceso):
+        retirados = (await factores.RetirarFactoresPerdidos(lost)).retirados
+    assert retirados == pb.SegundosFactores(totp=True, codigos_de_recuperacion=10)
+    with pytest.raises(Unauthenticated) as closed:
+        await world.renewed(luis)
+    assert closed.value.code == "RENOVACION_INVALIDA"
+    with acting((await world.log_in(LUIS)).token_acceso):
+        assert len((await enrolled(world))[1].codigos_de_recuperacion) == 10
+    noted = select(bitacora.c.sujeto, bitacora.c.datos).where(bitacora.c.accion == "FACTORES_RETIRADOS")
+    [(sujeto, datos)] = await world.identity.service.database.read(lambda session: session.execute(noted).all())
+    assert sujeto == made.cuenta_id
+    assert "CANARIO" not in datos
 
 
 async def test_no_secret_is_in_the_database(world: World) -> None:
