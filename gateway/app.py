@@ -39,6 +39,7 @@ from libs.foundation.observability.health import Health
 ROUTERS = (
     cuentas.abierto,
     cuentas.propio,
+    cuentas.de_oficiales,
     sesiones.abierto,
     sesiones.salida,
     sesiones.propio,

@@ -90,6 +90,17 @@ class PedirCorreo(Entrada):
     model_config = ConfigDict(json_schema_extra={"examples": [{"correo": "ana@ejemplo.gt"}]})
 
 
+class DeLaCuenta(Entrada):
+    """Which account is disabled or enabled, and why, for the audit."""
+
+    correo: Correo
+    motivo: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Imprimible]
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"correo": "ana@ejemplo.gt", "motivo": "Dejó de laborar en el juzgado."}]}
+    )
+
+
 class Recibida(Salida):
     """The request was taken. It says nothing of whether there is an account."""
 

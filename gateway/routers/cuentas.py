@@ -10,6 +10,7 @@ from gateway.models.identity import (
     ConfirmarCorreo,
     ConfirmarTelefono,
     Cuenta,
+    DeLaCuenta,
     PedirCorreo,
     Recibida,
     RestablecerContrasena,
@@ -25,10 +26,21 @@ from gateway.routes import Open, Session, claims_of
 
 abierto = APIRouter(tags=["cuenta"], route_class=Open)
 propio = APIRouter(tags=["cuenta"], route_class=Session)
+de_oficiales = APIRouter(tags=["verificacion"], route_class=Session)
 
 _CON_CAPTCHA = problems(400, 403, 409, 413, 415, 422, examples={403: "CAPTCHA_REQUERIDO", 422: "DATOS_INVALIDOS"})
 _CON_ENLACE = problems(400, 409, 413, 415, 422, examples={409: "ENLACE_USADO", 422: "ENLACE_INVALIDO"})
 
+_DE_OFICIALES = problems(
+    400,
+    401,
+    403,
+    404,
+    413,
+    415,
+    422,
+    examples={403: "SOLO_ADMINISTRADORES", 404: "CUENTA_NO_ENCONTRADA", 422: "MOTIVO_FALTANTE"},
+)
 _DATOS = {"cuenta": {"correo": "ana@ejemplo.gt"}, "sesiones": [], "correos": [], "enlaces": []}
 _FILE = {"content-disposition": 'attachment; filename="mis-datos.json"'}
 
@@ -164,6 +176,22 @@ async def descargar_datos(parts: Piezas) -> Response:
     """Everything held about me here, as one file."""
     answer = await parts.identity.DescargarDatos(pb.DescargarDatosRequest())
     return Response(answer.json, media_type="application/json", headers=_FILE)
+
+
+@de_oficiales.post("/v1/cuentas/inhabilitacion", status_code=204, responses=_DE_OFICIALES)
+async def inhabilitar_cuenta(body: DeLaCuenta, parts: Piezas) -> Response:
+    """Disable an account. Its sessions and what clients were granted end within a second everywhere, and whoever tries
+    to log in is answered as if it did not exist; its holder gets a mail. Officers who verify disable those of the
+    public, administrators staff's too, nobody their own; done again, nothing is changed."""
+    await parts.identity.InhabilitarCuenta(pb.InhabilitarCuentaRequest(correo=body.correo, motivo=body.motivo))
+    return Response(status_code=204)
+
+
+@de_oficiales.post("/v1/cuentas/habilitacion", status_code=204, responses=_DE_OFICIALES)
+async def habilitar_cuenta(body: DeLaCuenta, parts: Piezas) -> Response:
+    """Enable an account that was disabled: its password and factors open it again; no session that was closed does."""
+    await parts.identity.HabilitarCuenta(pb.HabilitarCuentaRequest(correo=body.correo, motivo=body.motivo))
+    return Response(status_code=204)
 
 
 def _language(request: Request) -> str:

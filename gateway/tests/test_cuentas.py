@@ -129,6 +129,24 @@ async def test_forgotten_and_changed_passwords_are_passed_on(world: World) -> No
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("path", "rpc"), [("inhabilitacion", "InhabilitarCuenta"), ("habilitacion", "HabilitarCuenta")]
+)
+async def test_accounts_are_disabled_and_enabled_for_officers(world: World, path: str, rpc: str) -> None:
+    body = {"correo": " ana@ejemplo.gt ", "motivo": " Se retiró "}
+    answer = await world.client.post(f"/v1/cuentas/{path}", json=body)
+    assert (answer.status_code, answer.content) == (204, b"")
+    heard = world.court.identity.last
+    assert (heard.request.correo, heard.request.motivo) == ("ana@ejemplo.gt", "Se retiró")
+    assert heard.request.DESCRIPTOR.name == f"{rpc}Request"
+    assert heard.principal.kind == "usuario"
+    world.court.identity.answers[rpc] = Denied("SOLO_ADMINISTRADORES")
+    refused = await world.client.post(f"/v1/cuentas/{path}", json=body, headers={"accept-language": "en"})
+    assert (refused.status_code, refused.json()["title"]) == (403, "Your account cannot do it")
+    assert (await world.client.post(f"/v1/cuentas/{path}", json={"correo": "a@b.gt"})).status_code == 422
+    assert (await world.client.post(f"/v1/cuentas/{path}", json=body, headers={"authorization": ""})).status_code == 401
+
+
 async def test_my_account_says_what_is_missing(world: World) -> None:
     cuenta = identity_pb2.Cuenta(
         cuenta_id="c",

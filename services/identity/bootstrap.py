@@ -76,8 +76,10 @@ from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
+from services.identity.application.habilitar_cuenta import HabilitarCuenta
 from services.identity.application.identificacion import Identificacion
 from services.identity.application.importar_cuentas import ImportarCuentas
+from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
@@ -172,6 +174,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         actualizar_cuenta=ActualizarCuenta(jurisdiccion, secretos),
         confirmar_telefono=ConfirmarTelefono(secretos),
         descargar_datos=DescargarDatos(),
+        inhabilitar_cuenta=InhabilitarCuenta(),
+        habilitar_cuenta=HabilitarCuenta(),
         resolver_persona=ResolverPersona(jurisdiccion),
         consultar_persona=ConsultarPersona(),
         registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion, ceremonias),

@@ -30,6 +30,8 @@ POLICY = Policy(
         "ActualizarCuenta": Row(usuario=True),
         "DescargarDatos": Row(usuario=True),
         "ConfirmarTelefono": Row(usuario=True),
+        "InhabilitarCuenta": Row(usuario=True, fresh=FRESH),
+        "HabilitarCuenta": Row(usuario=True, fresh=FRESH),
         "ResolverPersona": Row(servicio=("casillero", "cli", "expedientes")),
         "ConsultarPersona": Row(servicio=("casillero", "expedientes")),
         "RegistrarCuenta": Row(servicio=("cli",)),

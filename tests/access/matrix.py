@@ -146,6 +146,8 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/verificaciones-identidad/{verificacion}/decision": _OF_OFFICERS,
     "DELETE /v1/cuenta/verificacion": ByWho(404, {UNVERIFIED: 409}),  # it was decided just before
     "POST /v1/cuentas/factores-perdidos": ByWho(403, {OFFICER: 404}),  # tried on an account that does not exist
+    "POST /v1/cuentas/inhabilitacion": ByWho(403, {OFFICER: 404}),  # the same
+    "POST /v1/cuentas/habilitacion": ByWho(403, {OFFICER: 404}),
     "POST /v1/entidades": _of_verified(201),
     "GET /v1/entidades": ByWho(200, {PURE: 404}),
     "DELETE /v1/entidades/{entidad}": ByWho(404, {REPRESENTATIVE: 409}),  # it is confirmed

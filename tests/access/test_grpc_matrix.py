@@ -96,6 +96,8 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/ActualizarCuenta": _PERSONS,
     "identity.v1.IdentityService/DescargarDatos": _PERSONS,
     "identity.v1.IdentityService/ConfirmarTelefono": _PERSONS,
+    "identity.v1.IdentityService/InhabilitarCuenta": _FRESH,
+    "identity.v1.IdentityService/HabilitarCuenta": _FRESH,
     "identity.v1.IdentityService/ResolverPersona": {"casillero", "cli", "expedientes"},
     "identity.v1.IdentityService/ConsultarPersona": {"casillero", "expedientes"},
     "identity.v1.IdentityService/RegistrarCuenta": {"cli"},

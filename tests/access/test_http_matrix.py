@@ -118,6 +118,8 @@ class World:
             "POST /v1/cuentas/factores-perdidos": {
                 "json": {"correo": "nadie@correo.example", "cui": "2470 26131 0101", "motivo": "Perdió su teléfono"}
             },
+            "POST /v1/cuentas/inhabilitacion": {"json": _NOBODYS},
+            "POST /v1/cuentas/habilitacion": {"json": _NOBODYS},
             "POST /v1/entidades": {"json": _entity("3952550-3", recibo)},
             "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
             "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},
@@ -189,6 +191,7 @@ _OWN_SESSION = {
 } | {operation for operation, row in OPERATIONS.items() if isinstance(row, OfSession)}
 _SHOWN = {"clientDataJSON": "e30", "authenticatorData": "eA", "signature": "eA", "userHandle": "eA"}
 _MADE = {"clientDataJSON": "e30", "attestationObject": "eA"}
+_NOBODYS = {"correo": "nadie@correo.example", "motivo": "Se retiró"}
 _CODE = {"codigo": "000000"}
 _FACTORS: dict[str, dict[str, Any]] = {
     "POST /v1/cuenta/totp": {},

@@ -38,6 +38,6 @@ class AbrirSesionConPasskey(UseCase[Tx, AbrirConPasskey, PasskeyPresentada, Acce
         if rechazo := tomar(tx, prepared, command.cliente):
             return Negado(rechazo)
         cuenta = tx.cuentas.leer(prepared.passkey.cuenta_id)
-        if cuenta is None:
+        if cuenta is None or cuenta.inhabilitada:
             raise PasskeyRechazada
         return self._emisor.abrir(tx, cuenta, command.cliente, CON_PASSKEY, tx.now())

@@ -71,7 +71,9 @@ class Identificacion:
         quien = cuenta or registro
         cifrada = quien.contrasena if quien else None
         contrasena = contrasena_canonica(credenciales.contrasena)
-        correcta = await self._contrasenas.coincide(cifrada, contrasena)
+        coincide = await self._contrasenas.coincide(cifrada, contrasena)
+        # After the hash: a disabled account costs, counts and is answered as one whose password is another.
+        correcta = coincide and not (cuenta and cuenta.inhabilitada)
         renovada = None
         # Only now that the password is known to be right: what takes longer tells nothing to who does not have it.
         if cuenta and correcta and self._contrasenas.por_renovar(cuenta.contrasena):
@@ -125,10 +127,10 @@ class Identificacion:
 
 def _fijar(tx: Tx, vista: Cuenta, renovada: str | None) -> Cuenta:
     """The account, not to be changed before the end, with the new hash of its password where there is one. Raises Stale
-    when its password is no longer the one that was checked."""
+    when its password is no longer the one that was checked, or it was disabled since."""
     # Locked from the start where it is written: two that share it would wait for each other for ever.
     cuenta = tx.cuentas.bloquear(vista.id) if renovada else tx.cuentas.fijar(vista.id)
-    if cuenta is None or cuenta.contrasena != vista.contrasena:
+    if cuenta is None or cuenta.contrasena != vista.contrasena or cuenta.inhabilitada:
         raise Stale
     if renovada:
         tx.cuentas.cambiar_contrasena(cuenta.id, cuenta.contrasena, renovada)

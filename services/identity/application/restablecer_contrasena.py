@@ -38,7 +38,7 @@ class RestablecerContrasena(UseCase[Tx, Restablecer, str, None]):
         """Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
         enlace = seguir_enlace(tx, command.token, Para.RESTABLECER)
         cuenta = tx.cuentas.leer(enlace.de)
-        if cuenta is None:
+        if cuenta is None or cuenta.inhabilitada:
             raise EnlaceInvalido
         cambiar(tx, cuenta, prepared)
 
@@ -46,6 +46,6 @@ class RestablecerContrasena(UseCase[Tx, Restablecer, str, None]):
 def _correo(tx: Tx, token: str) -> str:
     """The e-mail of the account whose password the link sets. Raises EnlaceInvalido, EnlaceVencido, EnlaceUsado."""
     cuenta = tx.cuentas.leer(mirar_enlace(tx, token, Para.RESTABLECER).de)
-    if cuenta is None:
+    if cuenta is None or cuenta.inhabilitada:
         raise EnlaceInvalido
     return cuenta.correo

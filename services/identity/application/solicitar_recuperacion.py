@@ -22,7 +22,8 @@ class Recuperar:
 
 
 class SolicitarRecuperacion(UseCase[Tx, Recuperar, Captcha, None]):
-    """Nobody learns from it whether an e-mail has an account; where it has none, no mail is sent."""
+    """Nobody learns from it whether an e-mail has an account; where it has none, or one that is disabled, no mail is
+    sent."""
 
     def __init__(self, reader: Reader[Tx], secretos: Secretos, captchas: Captchas) -> None:
         self._reader = reader
@@ -38,5 +39,5 @@ class SolicitarRecuperacion(UseCase[Tx, Recuperar, Captcha, None]):
         consumir(tx, prepared)
         correo = correo_o_ninguno(command.correo)
         cuenta = tx.cuentas.por_correo(correo)
-        de = cuenta.id if cuenta else None
+        de = cuenta.id if cuenta and not cuenta.inhabilitada else None
         mandar_enlace(tx, self._secretos, Clase.RECUPERACION, correo, Para.RESTABLECER, de)

@@ -19,7 +19,7 @@ from services.identity.domain.errors import (
 
 _CORREO = re.compile(r"[^\s@]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ROL = re.compile(r"(juez|secretario|oficial|notificador)@([0-9]{5})")
-VERIFICADOR = "verificador"
+VERIFICADOR, ADMINISTRADOR = "verificador", "administrador"
 _TELEFONO = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _TELEFONO_LOCAL = re.compile(r"[2-7][0-9]{7}", re.ASCII)
 _PREFIJO = "+502"
@@ -41,8 +41,8 @@ class Cuenta:
     """An account. `persona` is whom it belongs to; only a `verificada` one acts as that persona.
 
     `contrasena` is the Argon2id hash in PHC form, of an inherited one with its scheme before it; `nacimiento` is known
-    of who registered themselves; `importada` is when it was brought from another system (UTC). Personal data and
-    secrets stay out of the text form.
+    of who registered themselves; `importada` is when it was brought from another system, `inhabilitada` since when it
+    opens nothing, None while it does (UTC). Personal data and secrets stay out of the text form.
     """
 
     id: UUID
@@ -58,6 +58,7 @@ class Cuenta:
     telefono: str = field(default="", repr=False)
     telefono_confirmado: bool = False
     importada: datetime | None = None
+    inhabilitada: datetime | None = None
 
     @property
     def del_personal(self) -> bool:
@@ -113,7 +114,7 @@ def exigir_rol(rol: str, jurisdiccion: Jurisdiccion) -> None:
     """`administrador`; juez, secretario, oficial or notificador of an existing court: "secretario@01047"; or
     verificador of an administrative unit that has them. Raises RolInvalido."""
     nombre, _, unidad = rol.partition("@")
-    if rol == "administrador" or (nombre == VERIFICADOR and unidad in jurisdiccion.verificacion.unidades):
+    if rol == ADMINISTRADOR or (nombre == VERIFICADOR and unidad in jurisdiccion.verificacion.unidades):
         return
     forma = _ROL.fullmatch(rol)
     if forma is None:

@@ -144,8 +144,8 @@ class DecisionInvalida(Invalid):
 
 
 class MotivoFaltante(Invalid):
-    """Who refuses, asks for more, approves what others do not confirm, or withdraws somebody's factors, says why, in at
-    most `limite` characters."""
+    """Who refuses, asks for more, approves what others do not confirm, withdraws somebody's factors, or disables or
+    enables an account, says why, in at most `limite` characters."""
 
     reason = "MOTIVO_FALTANTE"
 

@@ -185,6 +185,12 @@ class CuentaPropia(Denied):
     reason = "CUENTA_PROPIA"
 
 
+class SoloAdministradores(Denied):
+    """Accounts are disabled and enabled by officers who verify, staff's by administrators alone."""
+
+    reason = "SOLO_ADMINISTRADORES"
+
+
 class FactoresDelPersonal(Conflict):
     """The account is staff's, who are handed another key instead."""
 

@@ -22,6 +22,8 @@ class Clase(StrEnum):
     CODIGO_DE_RECUPERACION_USADO = "codigo_de_recuperacion_usado"
     CODIGOS_RENOVADOS = "codigos_renovados"
     FACTORES_PERDIDOS = "factores_perdidos"
+    CUENTA_INHABILITADA = "cuenta_inhabilitada"
+    CUENTA_HABILITADA = "cuenta_habilitada"
     INTENTO_SOSPECHOSO = "intento_sospechoso"
     VERIFICACION_APROBADA = "verificacion_aprobada"
     VERIFICACION_RECHAZADA = "verificacion_rechazada"

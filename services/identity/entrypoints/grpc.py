@@ -25,6 +25,9 @@ from services.identity.application.consultar_llaves import ConsultaDeLlaves, Con
 from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
 from services.identity.application.consumir_captcha import Consumir, ConsumirCaptcha
 from services.identity.application.descargar_datos import Descargar, DescargarDatos
+from services.identity.application.habilitar_cuenta import HabilitarCuenta
+from services.identity.application.inhabilitacion import DeLaCuenta
+from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.listar_sesiones import Listar, ListarSesiones
 from services.identity.application.pedir_captcha import Pedir, PedirCaptcha
 from services.identity.application.ports import Tx
@@ -67,6 +70,8 @@ class UseCases:
     actualizar_cuenta: ActualizarCuenta
     descargar_datos: DescargarDatos
     confirmar_telefono: ConfirmarTelefono
+    inhabilitar_cuenta: InhabilitarCuenta
+    habilitar_cuenta: HabilitarCuenta
     resolver_persona: ResolverPersona
     consultar_persona: ConsultarPersona
     registrar_cuenta: RegistrarCuenta
@@ -181,6 +186,20 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Give the caller all that is held about them."""
         held = await self._run(self._use.descargar_datos, current_principal(), Descargar())
         return api.DescargarDatosResponse(json=documento(held))
+
+    async def InhabilitarCuenta(
+        self, request: api.InhabilitarCuentaRequest, context: Any
+    ) -> api.InhabilitarCuentaResponse:
+        """Disable an account."""
+        command = DeLaCuenta(request.correo, request.motivo)
+        await self._run(self._use.inhabilitar_cuenta, current_principal(), command)
+        return api.InhabilitarCuentaResponse()
+
+    async def HabilitarCuenta(self, request: api.HabilitarCuentaRequest, context: Any) -> api.HabilitarCuentaResponse:
+        """Enable it."""
+        command = DeLaCuenta(request.correo, request.motivo)
+        await self._run(self._use.habilitar_cuenta, current_principal(), command)
+        return api.HabilitarCuentaResponse()
 
     async def ResolverPersona(self, request: api.ResolverPersonaRequest, context: Any) -> api.ResolverPersonaResponse:
         """Give the persona of a CUI or NIT."""

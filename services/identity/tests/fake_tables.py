@@ -84,6 +84,9 @@ class FakeCuentas:
     def verificar(self, cuenta: Cuenta) -> None:
         self.kept[cuenta.id] = cuenta
 
+    def inhabilitar(self, cuenta_id: UUID, desde: datetime | None) -> None:
+        self.kept[cuenta_id] = replace(self.kept[cuenta_id], inhabilitada=desde)
+
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         if self.kept[cuenta_id].contrasena != anterior:
             return False

@@ -13,6 +13,8 @@ from services.identity.application.abrir_sesion import Abrir, AbrirSesion
 from services.identity.application.acceso import Acceso, Emisor, Negado
 from services.identity.application.captchas import Captchas
 from services.identity.application.identificacion import Identificacion
+from services.identity.application.inhabilitacion import DeLaCuenta
+from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.ports import Tx
 from services.identity.application.renovar_sesion import Renovar, RenovarSesion
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
@@ -35,6 +37,7 @@ from services.identity.tests.fakes import (
     FakeContrasenas,
     FakeLlaves,
 )
+from services.identity.tests.fakes_de_verificacion import oficial
 from services.identity.tests.sql_registro_contract import RegistroSqlContract
 
 T = TypeVar("T")
@@ -60,6 +63,20 @@ class IdentitySqlContract(RegistroSqlContract):
         ):
             assert found == cuenta
         assert await runner.read(CLI, lambda tx: tx.cuentas.leer(uuid4())) is None
+
+    async def test_since_when_it_is_disabled_is_kept_and_nothing_else(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        for desde in (NOW, None):
+            await self.write(runner, lambda tx, desde=desde: tx.cuentas.inhabilitar(cuenta.id, desde))  # type: ignore[misc]  # bound now
+            assert await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id)) == replace(cuenta, inhabilitada=desde)
+
+    async def test_of_an_account_disabled_while_it_logs_in_nothing_is_left_open(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner)
+        logins = (runner.run(self.login(runner), ANONIMO, Abrir(CORREO, CONTRASENA, CASA)) for _ in range(4))
+        disabling = runner.run(InhabilitarCuenta(), oficial(), DeLaCuenta(CORREO, "Alguien más la usa"))
+        outcomes = await asyncio.gather(*logins, disabling)
+        assert {type(outcome) for outcome in outcomes} <= {Acceso, Negado, type(None)}
+        assert await runner.read(CLI, lambda tx: tx.sesiones.de_cuenta(cuenta.id)) == []
 
     async def test_registered_ten_times_at_once_it_is_one_account(self, runner: Runner[Tx]) -> None:
         made = await asyncio.gather(*(self.registered(runner) for _ in range(10)))
@@ -159,13 +176,21 @@ class IdentitySqlContract(RegistroSqlContract):
     async def test_a_failed_login_asks_the_same_of_the_database_whoever_it_is_for(self, runner: Runner[Tx]) -> None:
         await self.registered(runner, roles=("administrador", "secretario@01017"))
         await self.requested(runner, correo="sin-confirmar@ejemplo.gt")
+        off = await self.registered(runner, correo="inhabilitada@ejemplo.gt", identificador="0000 00019 0101")
+        await self.write(runner, lambda tx: tx.cuentas.inhabilitar(off.id, NOW))
         asked: list[list[str]] = []
-        for correo in (CORREO, "nadie@ejemplo.gt", "no es un correo", "sin-confirmar@ejemplo.gt"):
+        for correo, contrasena in (
+            (CORREO, "equivocada"),
+            ("nadie@ejemplo.gt", "equivocada"),
+            ("no es un correo", "equivocada"),
+            ("sin-confirmar@ejemplo.gt", "equivocada"),
+            (off.correo, CONTRASENA),
+        ):
             with self.statements() as said:
-                await runner.run(self.login(runner), ANONIMO, Abrir(correo, "equivocada", CAFE))
+                await runner.run(self.login(runner), ANONIMO, Abrir(correo, contrasena, CAFE))
             asked.append(said)
         assert asked[0]
-        assert asked[0] == asked[1] == asked[2] == asked[3]
+        assert all(said == asked[0] for said in asked)
 
     async def test_sessions_are_listed_by_use_and_closed_ones_told(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

@@ -1,6 +1,7 @@
 """Accounts and their roles in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,7 @@ _VERIFICAR = (
         nacimiento=bindparam("nacimiento_"),
     )
 )
+_INHABILITAR = update(cuentas).where(cuentas.c.id == bindparam("de")).values(inhabilitada=bindparam("desde"))
 
 
 class SqlCuentas:
@@ -118,6 +120,10 @@ class SqlCuentas:
         }
         self._session.execute(_VERIFICAR, values)
 
+    def inhabilitar(self, cuenta_id: UUID, desde: datetime | None) -> None:
+        """See Cuentas.inhabilitar."""
+        self._session.execute(_INHABILITAR, {"de": cuenta_id, "desde": desde})
+
 
 def valores(cuenta: Cuenta) -> dict[str, Any]:
     """The columns of a new account."""
@@ -134,6 +140,7 @@ def valores(cuenta: Cuenta) -> dict[str, Any]:
         "telefono": cuenta.telefono,
         "telefono_confirmado": cuenta.telefono_confirmado,
         "importada": cuenta.importada,
+        "inhabilitada": cuenta.inhabilitada,
     }
 
 
@@ -155,5 +162,6 @@ def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
         telefono=row.telefono,
         telefono_confirmado=row.telefono_confirmado,
         importada=row.importada,
+        inhabilitada=row.inhabilitada,
         roles=tuple(row.rol for row in rows if row.rol),
     )

@@ -48,6 +48,7 @@ cuentas = Table(
     Column("telefono", String(20), nullable=False, server_default=""),
     Column("telefono_confirmado", Boolean, nullable=False, server_default=false()),
     Column("importada", UtcDateTime),
+    Column("inhabilitada", UtcDateTime),
 )
 
 roles = Table(

@@ -1,6 +1,7 @@
 """Accounts, and the personas that they are of."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -78,4 +79,8 @@ class Cuentas(Protocol):
     def verificar(self, cuenta: Cuenta) -> None:
         """Keep what verification settles of a locked account: name, kind, persona, bar number, birth date, that it is
         verified."""
+        ...
+
+    def inhabilitar(self, cuenta_id: UUID, desde: datetime | None) -> None:
+        """Keep since when a locked one opens nothing; None: it does again."""
         ...
