@@ -6,7 +6,7 @@ from alembic import op
 from libs.foundation.sql.types import UtcDateTime
 
 revision = "0050"
-down_revision = "0040"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 expands = True
