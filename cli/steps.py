@@ -44,6 +44,14 @@ class Person:
         headers = self.headers | {"Idempotency-Key": key or str(uuid4())}
         return checked(self._http.post(path, json=body, headers=headers), expected).json()
 
+    def put(self, path: str, expected: int = 200, **body: Any) -> Any:
+        """PUT JSON."""
+        return checked(self._http.put(path, json=body, headers=self.headers), expected).json()
+
+    def delete(self, path: str, expected: int = 204) -> None:
+        """DELETE."""
+        checked(self._http.delete(path, headers=self.headers), expected)
+
     def upload(self, content: bytes, para: str = "escrito") -> Any:
         """Upload a file for that purpose; its recibo."""
         headers = self.headers | {"Content-Type": "application/octet-stream"}

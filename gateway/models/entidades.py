@@ -18,7 +18,8 @@ class TipoDeEntidad(StrEnum):
 
 
 class RolDeMiembro(StrEnum):
-    """What a member is: both act for the entity; a representative also says who else does, and gives its mandates."""
+    """What a member is: both act for the entity and open what is delivered to it; a representative also says who else
+    does, and gives its mandates."""
 
     REPRESENTANTE = "representante"
     MIEMBRO = "miembro"
@@ -95,4 +96,9 @@ class Entidad(Salida):
     decidida: Instante = Field(examples=[None])
     motivo: Opcional = Field(examples=[None])
     mi_rol: Opcional = Field(description="What I am in it; null for an officer", examples=["representante"])
-    miembros: Lista[MiembroDeEntidad] = Field(description="Shown to its representatives")
+    miembros: Lista[MiembroDeEntidad] = Field(
+        description="All for its representatives; for other members those who represent it"
+    )
+    numero_casillero: Opcional = Field(
+        description="Of its mailbox, shown to its members once it is confirmed", examples=["7KQ4-9TZ2-M1XV-R"]
+    )

@@ -1,6 +1,7 @@
 """Electronic mailboxes (casillero)."""
 
 from typing import Annotated
+from uuid import UUID
 
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from fastapi import APIRouter, Query
@@ -21,17 +22,23 @@ descargas = APIRouter(tags=["casillero"], route_class=Transfer)
 
 Busqueda = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Imprimible]
 
+EnNombreDe = Annotated[
+    UUID | None,
+    Query(description="The entity, of which I am a member, in whose mailbox it is done; who looks is recorded"),
+]
+
 _NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
 
 
-@router.get("/v1/casillero")
-async def listar_casilleros(parts: Piezas) -> Casilleros:
-    """My mailboxes. None with a token from before one was verified: `renovar_sesion` of `/v1/cuenta` says so."""
-    answer = await parts.casillero.ListarCasilleros(pb.ListarCasillerosRequest())
+@router.get("/v1/casillero", responses=problems(404))
+async def listar_casilleros(parts: Piezas, en_nombre_de: EnNombreDe = None) -> Casilleros:
+    """My mailbox, or an entity's. None with a token from before one was verified: `renovar_sesion` of `/v1/cuenta` says
+    so."""
+    answer = await parts.casillero.ListarCasilleros(pb.ListarCasillerosRequest(en_nombre_de=_text(en_nombre_de)))
     return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
 
 
-@router.get("/v1/casillero/notificaciones")
+@router.get("/v1/casillero/notificaciones", responses=problems(404))
 async def listar_notificaciones(
     parts: Piezas,
     q: Annotated[Busqueda, Query(description="Words of the subject or a case number")] = "",
@@ -40,8 +47,9 @@ async def listar_notificaciones(
     hasta: Momento | None = None,
     limite: Limite = POR_PAGINA,
     cursor: Cursor = "",
+    en_nombre_de: EnNombreDe = None,
 ) -> Pagina[Notificacion]:
-    """What lies in my mailboxes, without opening it; newest first."""
+    """What lies in my mailbox, without opening it; newest first."""
     if desde and hasta and hasta < desde:
         raise PeriodoInvertido(campo="hasta")
     request = pb.ListarNotificacionesRequest(
@@ -51,29 +59,31 @@ async def listar_notificaciones(
         hasta=timestamp(hasta),
         limite=limite,
         cursor=cursor,
+        en_nombre_de=_text(en_nombre_de),
     )
     answer = await parts.casillero.ListarNotificaciones(request)
     return pagina(answer.notificaciones, Notificacion.de, answer.siguiente)
 
 
 @router.get(_NOTIFICACION, responses=problems(404))
-async def consultar_notificacion(notificacion: Id, parts: Piezas) -> Notificacion:
+async def consultar_notificacion(notificacion: Id, parts: Piezas, en_nombre_de: EnNombreDe = None) -> Notificacion:
     """One, without opening it."""
-    request = pb.ConsultarNotificacionRequest(notificacion_id=str(notificacion))
+    request = pb.ConsultarNotificacionRequest(notificacion_id=str(notificacion), en_nombre_de=_text(en_nombre_de))
     return Notificacion.de((await parts.casillero.ConsultarNotificacion(request)).notificacion)
 
 
 @router.post(f"{_NOTIFICACION}/acceso", responses=problems(404))
-async def acceder_notificacion(notificacion: Id, parts: Piezas) -> Notificacion:
+async def acceder_notificacion(notificacion: Id, parts: Piezas, en_nombre_de: EnNombreDe = None) -> Notificacion:
     """Open it: records the access, once, and gives its documents."""
-    request = pb.AccederNotificacionRequest(notificacion_id=str(notificacion))
+    request = pb.AccederNotificacionRequest(notificacion_id=str(notificacion), en_nombre_de=_text(en_nombre_de))
     return Notificacion.de((await parts.casillero.AccederNotificacion(request)).notificacion)
 
 
 @router.get(f"{_NOTIFICACION}/evidencias", responses=problems(404))
-async def listar_evidencias(notificacion: Id, parts: Piezas) -> Evidencias:
+async def listar_evidencias(notificacion: Id, parts: Piezas, en_nombre_de: EnNombreDe = None) -> Evidencias:
     """The evidence of each step of its delivery."""
-    answer = await parts.casillero.ListarEvidencias(pb.ListarEvidenciasRequest(notificacion_id=str(notificacion)))
+    request = pb.ListarEvidenciasRequest(notificacion_id=str(notificacion), en_nombre_de=_text(en_nombre_de))
+    answer = await parts.casillero.ListarEvidencias(request)
     return Evidencias(items=[Evidencia.de(evidencia) for evidencia in answer.evidencias])
 
 
@@ -82,7 +92,15 @@ async def listar_evidencias(notificacion: Id, parts: Piezas) -> Evidencias:
     response_class=StreamingResponse,
     responses=RESPONSES | problems(401, 404, 409, 422),
 )
-async def descargar_documento_de_notificacion(notificacion: Id, documento: Id, parts: Piezas) -> StreamingResponse:
+async def descargar_documento_de_notificacion(
+    notificacion: Id, documento: Id, parts: Piezas, en_nombre_de: EnNombreDe = None
+) -> StreamingResponse:
     """The bytes of one of its documents; 409 before the access."""
-    request = pb.LeerDocumentoDeNotificacionRequest(notificacion_id=str(notificacion), documento_id=str(documento))
+    request = pb.LeerDocumentoDeNotificacionRequest(
+        notificacion_id=str(notificacion), documento_id=str(documento), en_nombre_de=_text(en_nombre_de)
+    )
     return await attachment(parts.casillero.LeerDocumentoDeNotificacion(request))
+
+
+def _text(entidad: UUID | None) -> str:
+    return str(entidad or "")

@@ -14,6 +14,7 @@ from gateway.tests.test_sesiones import at
 from libs.foundation.core.errors import Conflict
 
 BASE = "/v1/casillero/notificaciones"
+ONE = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 
 
 def notificacion() -> casillero_pb2.Notificacion:
@@ -32,6 +33,26 @@ async def test_my_mailboxes(world: World) -> None:
     )
     [item] = (await world.client.get("/v1/casillero")).json()["items"]
     assert (item["numero"], item["sin_abrir"], item["abierto"]) == ("7KQ4", 2, None)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "rpc"),
+    [
+        ("GET", "/v1/casillero", "ListarCasilleros"),
+        ("GET", BASE, "ListarNotificaciones"),
+        ("GET", f"{BASE}/{ONE}", "ConsultarNotificacion"),
+        ("POST", f"{BASE}/{ONE}/acceso", "AccederNotificacion"),
+        ("GET", f"{BASE}/{ONE}/evidencias", "ListarEvidencias"),
+    ],
+)
+async def test_for_whom_it_is_done_is_passed_on(world: World, method: str, path: str, rpc: str) -> None:
+    world.court.casillero.answers[rpc] = getattr(casillero_service_pb2, f"{rpc}Response")()
+    entidad = str(uuid4())
+    assert (await world.client.request(method, path, params={"en_nombre_de": entidad})).status_code == 200
+    assert (world.court.casillero.last.rpc, world.court.casillero.last.request.en_nombre_de) == (rpc, entidad)
+    await world.client.request(method, path)
+    assert world.court.casillero.last.request.en_nombre_de == ""
+    assert (await world.client.request(method, path, params={"en_nombre_de": "nadie"})).status_code == 422
 
 
 async def test_the_list_passes_its_filters_on(world: World) -> None:
@@ -99,8 +120,9 @@ async def test_a_document_only_after_the_access(world: World) -> None:
     assert (await world.client.get(path)).status_code == 409
     content = b"%PDF" + bytes(3000)
     world.court.casillero.answers["LeerDocumentoDeNotificacion"] = streamed(content)
-    answer = await world.client.get(path)
+    answer = await world.client.get(path, params={"en_nombre_de": ONE})
     assert hashlib.sha256(answer.content).digest() == hashlib.sha256(content).digest()
+    assert world.court.casillero.last.request.en_nombre_de == ONE
 
 
 async def test_a_period_the_wrong_way_round(world: World) -> None:

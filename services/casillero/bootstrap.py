@@ -11,8 +11,14 @@ from estrado.casillero.v1 import (
 from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
 from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
-from estrado.identity.v1.eventos_pb2 import IdentidadDesvinculada, IdentidadVerificada
+from estrado.identity.v1.eventos_pb2 import (
+    EntidadAnulada,
+    EntidadConfirmada,
+    IdentidadDesvinculada,
+    IdentidadVerificada,
+)
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.principals import Principal
@@ -24,7 +30,7 @@ from libs.foundation.rpc.server import served
 from libs.foundation.service import Service
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.eventos import ENCODERS
-from services.casillero.adapters.servicios import PersonasRemotas, ProductoresRemotos
+from services.casillero.adapters.servicios import EntidadesRemotas, PersonasRemotas, ProductoresRemotos
 from services.casillero.adapters.sql import CasilleroTx
 from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
@@ -61,6 +67,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     productores = ProductoresRemotos(
         {productor: DocumentosServiceStub(ground.connect(productor)) for productor in events.PRODUCTORES}
     )
+    entidades = EntidadesRemotas(MandatosServiceStub(ground.connect("identity", on_behalf=True)))
     casos = Casos(
         listar_casilleros=ListarCasilleros(),
         listar_notificaciones=ListarNotificaciones(ground.cursors),
@@ -79,6 +86,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         handlers=[
             Handler(IdentidadVerificada.DESCRIPTOR.full_name, events.identidad_verificada, AbrirCasillero()),
             Handler(IdentidadDesvinculada.DESCRIPTOR.full_name, events.identidad_desvinculada, DejarSinTitular()),
+            Handler(EntidadConfirmada.DESCRIPTOR.full_name, events.entidad_confirmada, AbrirCasillero()),
+            Handler(EntidadAnulada.DESCRIPTOR.full_name, events.entidad_anulada, DejarSinTitular()),
             Handler(EntregaOrdenada.DESCRIPTOR.full_name, events.entrega_ordenada, deposito),
             Handler(PlazoCalculado.DESCRIPTOR.full_name, events.plazo_calculado, AnotarPlazo()),
         ],
@@ -89,7 +98,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         servers=[
             served(
                 casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
-                CasilleroServicer(runner, casos, productores),
+                CasilleroServicer(runner, casos, productores, entidades),
                 casillero_service_pb2_grpc.add_CasilleroServiceServicer_to_server,
             ),
             served(

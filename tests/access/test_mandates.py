@@ -1,21 +1,28 @@
 """Acting for somebody else through the whole suite: offered, accepted, filed and read by, revoked; with the event log
 away too."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
+from estrado.expedientes.v1 import expedientes_service_pb2 as expedientes_pb
+from estrado.expedientes.v1 import expedientes_service_pb2_grpc as expedientes_grpc
 
 from cli.steps import until
+from libs.foundation.keyfiles import own_identity
+from libs.foundation.rpc.client import connect
 from tests.access.conftest import opened
 from tests.access.court import PDF, Court
 from tests.access.filing import refused
 
 CARMEN, LAWYER, OFFICER = "carmen.lopez@correo.example", "lic.paredes@abogados.example", "verificadora@oj.example"
+CLERK = "secretaria.civil@oj.example"
 ENTITY, MEMBER = "mario.garcia@correo.example", "tomas.velasquez@correo.example"
 
 
@@ -130,6 +137,87 @@ def test_members_act_for_their_entity_in_its_case_until_they_leave(court: Court)
         until("refusal", lambda: reads(court, MEMBER, case) == 404)
         assert time.monotonic() - left < 1
         refused(filed(court, MEMBER, "trabajo-1", en_nombre_de=asked["entidad"]), 403, "MANDATO_NO_VIGENTE")
+
+
+def test_its_members_read_and_open_what_the_entity_is_notified_of(court: Court) -> None:
+    representative, member, stranger = court.person(ENTITY), court.person(MEMBER), court.person(CARMEN)
+    [entity] = representative.ask("/v1/entidades").json()["items"]
+    cuenta = member.ask("/v1/cuenta").json()["cuenta_id"]
+    representative.put(f"/v1/entidades/{entity['entidad']}/miembros/{cuenta}", rol="miembro")
+    [mine] = member.ask("/v1/entidades").json()["items"]
+    assert mine["numero_casillero"] == entity["numero_casillero"]
+    case = asyncio.run(_case_against_the_entity(court))
+    document = court.person(LAWYER).send(f"/v1/expedientes/{case}/escritos", **court.escrito(court.person(LAWYER)))
+    number = document["acuse"]["numero_de_escrito"]
+    decree = court.person(CLERK).send(
+        f"/v1/expedientes/{case}/resoluciones",
+        tipo="decreto",
+        sumilla="Se admite para su trámite",
+        documento=court.person(CLERK).upload(PDF)["recibo"],
+        escrito=document["acuse"]["escrito_id"],
+    )["documentos"][0]["documento_id"]
+    there = {"en_nombre_de": entity["entidad"]}
+
+    def delivered() -> list[dict[str, Any]]:
+        items = member.ask("/v1/casillero/notificaciones", **there).json()["items"]
+        return [item for item in items if number in item["asunto"] or decree in str(item["documentos"])]
+
+    until("aviso and notification", lambda: len(delivered()) == 2)
+    [mailbox] = member.ask("/v1/casillero", **there).json()["items"]
+    assert mailbox["numero"] == mine["numero_casillero"]
+    notified = next(item for item in delivered() if item["clase"] == "notificacion")
+    path = f"/v1/casillero/notificaciones/{notified['notificacion_id']}"
+    gated = member.ask(f"{path}/documentos/{decree}", 409, **there)
+    assert gated.json()["reason"] == "ACCESO_REQUERIDO"
+    # Who is no member finds nothing there, whatever they name; nor does a member who does not say for whom.
+    for who, query in ((stranger, there), (court.person(LAWYER), there), (member, {"en_nombre_de": str(uuid4())})):
+        for place in ("/v1/casillero", "/v1/casillero/notificaciones", path, f"{path}/evidencias"):
+            assert who.ask(place, 404, **query).json()["reason"] == "CASILLERO_NO_ENCONTRADO"
+        opening = court.http.post(f"{path}/acceso", params=query, headers=who.headers)
+        refused(opening, 404, "CASILLERO_NO_ENCONTRADO")
+    member.ask(path, 404)
+    opened = court.http.post(f"{path}/acceso", params=there, headers=member.headers)
+    assert opened.status_code == 200, opened.text
+    assert member.ask(f"{path}/documentos/{decree}", **there).content == PDF
+    # The gate of the case opens for whoever acts for the entity.
+    by_case = f"/v1/expedientes/{case}/documentos/{decree}"
+    until("access", lambda: reads(court, ENTITY, by_case) == 200)
+    actors = [item["actor"] for item in member.ask(f"{path}/evidencias", **there).json()["items"]]
+    assert sum(cuenta in actor and "en nombre de" in actor for actor in actors) == 3
+    with closing(sqlite3.connect(court.suite.data / "casillero.db")) as database:
+        noted = database.execute("SELECT accion, sujeto, en_nombre_de FROM bitacora").fetchall()
+    assert {sujeto for _, sujeto, _ in noted} == {cuenta}
+    assert len({persona for *_, persona in noted}) == 1
+    assert {"LISTAR_CASILLEROS", "LISTAR_NOTIFICACIONES", "ACCEDER_NOTIFICACION"} < {accion for accion, *_ in noted}
+    ended(court, f"/v1/entidades/{entity['entidad']}/miembros/{cuenta}", MEMBER)
+    member.ask("/v1/casillero", 404, **there)
+
+
+async def _case_against_the_entity(court: Court) -> str:
+    """The number of a case in which nobody but itself receives for the entity."""
+    me = own_identity(court.settings, "cli")
+    async with connect(court.settings.peer("expedientes"), "expedientes", me) as channel:
+        entered = await expedientes_grpc.ExpedientesServiceStub(channel).RegistrarExpediente(
+            expedientes_pb.RegistrarExpedienteRequest(
+                organo="01017",
+                ramo="civil",
+                tipo_de_proceso="ejecutivo",
+                partes=[
+                    expedientes_pb.NuevaParte(
+                        rol="actor",
+                        nombre="Silvia Regina Paredes Coronado",
+                        cui="2469250000101",
+                        idioma="spa",
+                    ),
+                    expedientes_pb.NuevaParte(
+                        rol="demandado", nombre="Textiles del Altiplano", nit="576937-K", idioma="spa"
+                    ),
+                ],
+                llave_de_idempotencia="ejecutivo-contra-textiles",
+            ),
+            timeout=30,
+        )
+    return str(entered.expediente.numero)
 
 
 def test_an_offer_tells_nothing_of_who_has_an_account(court: Court) -> None:

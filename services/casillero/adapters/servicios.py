@@ -7,13 +7,16 @@ from uuid import UUID
 
 from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
 from estrado.identity.v1.identity_service_pb2 import ConsultarPersonaRequest, ResolverPersonaRequest
+from estrado.identity.v1.mandatos_service_pb2 import ComprobarMandatoRequest
 
-from libs.foundation.core.errors import EstradoError, Unavailable
+from libs.foundation.core.errors import Denied, EstradoError, Unavailable
 from services.casillero.domain.errors import ProductorNoDisponible
+from services.casillero.domain.membresia import Membresia
 
 if TYPE_CHECKING:
     from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceAsyncStub
 
 _A_LA_VEZ = 8  # questions under way at once: an import must not take the room of those who log in
 
@@ -42,6 +45,23 @@ class PersonasRemotas:
 def _grupos(cuis: Sequence[str]) -> Iterator[Sequence[str]]:
     for desde in range(0, len(cuis), _A_LA_VEZ):
         yield cuis[desde : desde + _A_LA_VEZ]
+
+
+class EntidadesRemotas:
+    """Implements application.ports.Entidades over gRPC; identity answers about whose token comes along, nobody else."""
+
+    def __init__(self, stub: "MandatosServiceAsyncStub") -> None:
+        self._stub = stub
+
+    async def membresia(self, entidad_id: UUID) -> Membresia | None:
+        """See Entidades.membresia."""
+        try:
+            poder = await self._stub.ComprobarMandato(ComprobarMandatoRequest(en_nombre_de=str(entidad_id)))
+        except Denied as refusal:
+            if refusal.code != "MANDATO_NO_VIGENTE":
+                raise
+            return None
+        return Membresia(UUID(poder.mandato_id), UUID(poder.mandante)) if poder.entidad_id else None
 
 
 class ProductoresRemotos:

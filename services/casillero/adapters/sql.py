@@ -10,8 +10,10 @@ from sqlalchemy import bindparam, func, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
+from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_entregas import SqlEntregas
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
@@ -20,6 +22,7 @@ from services.casillero.adapters.tables import casilleros, evidencias, notificac
 from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Notificaciones, Registro
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.evidencia import Evidencia, Tipo
+from services.casillero.domain.membresia import Membresia
 
 _OPEN = insert(casilleros)
 _OF_PERSON = select(casilleros).where(casilleros.c.persona == bindparam("persona"))
@@ -68,6 +71,13 @@ class CasilleroTx(SqlTx):
         self.entregas: Entregas = SqlEntregas(session)
         self.notificaciones: Notificaciones = SqlNotificaciones(session)
         self.evidencias: Evidencias = SqlEvidencias(session)
+        self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
+        self.membresia: Membresia | None = None
+
+    @property
+    def duena(self) -> UUID | None:
+        """See Tx.duena."""
+        return self.membresia.entidad if self.membresia else self.principal.persona
 
 
 class SqlCasilleros:

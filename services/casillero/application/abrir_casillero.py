@@ -1,4 +1,4 @@
-"""A verified identity opens its mailbox (EVENTS.md, IdentidadVerificada)."""
+"""A verified identity, or a confirmed entity, opens its mailbox (EVENTS.md, IdentidadVerificada)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.casillero.domain.eventos import CasilleroAbierto
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Whose identity was verified."""
+    """Whose identity was verified, or as whose an entity was confirmed."""
 
     persona: UUID
 

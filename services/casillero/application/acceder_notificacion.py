@@ -28,7 +28,7 @@ class AccederNotificacion(UseCase[Tx, Command, None, Notificacion]):
         ahora = tx.now(after=casillero.ultimo)
         abierta = antes.abierta(ahora)
         tx.casilleros.anotar_ultimo({casillero.casillero_id}, ahora)
-        tx.evidencias.agregar(evidencia.de_acceso(antes, ahora, tx.principal))
+        tx.evidencias.agregar(evidencia.de_acceso(antes, ahora, tx.principal, tx.membresia))
         if abierta is antes:
             return antes
         tx.notificaciones.anotar(abierta)

@@ -20,7 +20,7 @@ class Command:
 def propia(tx: Tx, notificacion_id: UUID) -> Notificacion:
     """The caller's notificacion of that id. Missing, somebody else's and no verified identity look the same: raises
     NotificacionNoEncontrada (RELIABILITY 14)."""
-    persona = tx.principal.persona
+    persona = tx.duena
     notificacion = tx.notificaciones.de(persona, notificacion_id) if persona else None
     if notificacion is None:
         raise NotificacionNoEncontrada
@@ -29,7 +29,7 @@ def propia(tx: Tx, notificacion_id: UUID) -> Notificacion:
 
 def propio_bloqueado(tx: Tx) -> Casillero:
     """The caller's mailbox, locked. Who has none has no notificacion either: raises NotificacionNoEncontrada."""
-    persona = tx.principal.persona
+    persona = tx.duena
     casillero = tx.casilleros.bloquear(persona).get(persona) if persona else None
     if casillero is None:
         raise NotificacionNoEncontrada

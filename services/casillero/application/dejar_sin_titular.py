@@ -1,4 +1,5 @@
-"""An account was untied from its persona: whether anybody can open its mailbox is in doubt (EVENTS.md)."""
+"""An account was untied from its persona, or an entity annulled: whether anybody can open the mailbox is in doubt
+(EVENTS.md)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +10,7 @@ from services.casillero.application.ports import Tx
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Whose identity was untied."""
+    """Whose identity was untied, or as whose an entity was annulled."""
 
     persona: UUID
 

@@ -1,4 +1,4 @@
-"""The caller's mailboxes. First cut: the person's own."""
+"""The caller's mailbox."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +28,6 @@ class ListarCasilleros(UseCase[Tx, Command, None, Sequence[CasilleroPropio]]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Sequence[CasilleroPropio]:
         """The mailboxes, with what waits in each."""
-        persona = tx.principal.persona
+        persona = tx.duena
         casillero = tx.casilleros.de(persona) if persona else None
         return [CasilleroPropio(casillero, tx.casilleros.sin_abrir(casillero.casillero_id))] if casillero else []

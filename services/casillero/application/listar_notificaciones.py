@@ -52,7 +52,7 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
         """The page. Raises EstadoDesconocido, CursorInvalido."""
         if command.estado not in _ABIERTA:
             raise EstadoDesconocido(campo="estado")
-        persona = tx.principal.persona
+        persona = tx.duena
         ligado = (
             "notificaciones",
             str(persona),

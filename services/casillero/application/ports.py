@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 
 
@@ -136,17 +138,34 @@ class Tx(BaseTx, Protocol):
     entregas: Entregas
     notificaciones: Notificaciones
     evidencias: Evidencias
+    auditoria: Auditoria
+    membresia: Membresia | None
+    """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""
+
+    @property
+    def duena(self) -> UUID | None:
+        """Whose mailbox the caller is in: the entity's persona or their own; None without a verified identity."""
+        ...
 
 
 class Personas(Protocol):
     """identity, as casillero asks it."""
 
     async def verificada(self, persona: UUID) -> bool:
-        """Whether the persona has a verified account, which is what opens a mailbox. Raises Unavailable."""
+        """Whether the persona has a verified account or is a confirmed entity's, which is what opens a mailbox. Raises
+        Unavailable."""
         ...
 
     async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
         """The persona of each CUI, made where it is new. Raises Unavailable."""
+        ...
+
+
+class Entidades(Protocol):
+    """identity, of who acts in which entity."""
+
+    async def membresia(self, entidad_id: UUID) -> Membresia | None:
+        """That of whom the service is serving, as it is now; None for who is no member. Raises Unavailable."""
         ...
 
 

@@ -31,4 +31,4 @@ class RegistrarDescarga(UseCase[Tx, Command, None, None]):
         tipo = Tipo.DESCARGA if command.entera else Tipo.COMIENZO_DE_DESCARGA
         ahora = tx.now(after=casillero.ultimo)
         tx.casilleros.anotar_ultimo({casillero.casillero_id}, ahora)
-        tx.evidencias.agregar(evidencia.de_descarga(notificacion, documento, tipo, ahora, tx.principal))
+        tx.evidencias.agregar(evidencia.de_descarga(notificacion, documento, tipo, ahora, tx.principal, tx.membresia))

@@ -15,6 +15,12 @@ class AccesoRequerido(Conflict):
     reason = "ACCESO_REQUERIDO"
 
 
+class CasilleroNoEncontrado(NotFound):
+    """The caller is no member of that entity, or its mailbox is not open."""
+
+    reason = "CASILLERO_NO_ENCONTRADO"
+
+
 class EstadoDesconocido(Invalid):
     """`estado` filters by "sin_abrir" or "abierta", nothing else."""
 

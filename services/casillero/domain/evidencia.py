@@ -13,6 +13,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Documento, Entrega
+from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 
 
@@ -56,17 +57,26 @@ def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal)
     return _evidencia(notificacion.entrega, Tipo.EFECTO, ahora, principal, detalle)
 
 
-def de_acceso(notificacion: Notificacion, ahora: datetime, principal: Principal) -> Evidencia:
-    """It was opened at `ahora`, for the first time or again."""
+def de_acceso(
+    notificacion: Notificacion, ahora: datetime, principal: Principal, membresia: Membresia | None = None
+) -> Evidencia:
+    """It was opened at `ahora`, for the first time or again; by `membresia` where the mailbox is an entity's."""
     detalle = "primer acceso" if notificacion.acceso is None else "acceso posterior, sin efecto en plazos"
-    return _evidencia(notificacion.entrega, Tipo.ACCESO, ahora, principal, detalle)
+    return _evidencia(notificacion.entrega, Tipo.ACCESO, ahora, principal, detalle, membresia)
 
 
 def de_descarga(
-    notificacion: Notificacion, documento: Documento, tipo: Tipo, ahora: datetime, principal: Principal
+    notificacion: Notificacion,
+    documento: Documento,
+    tipo: Tipo,
+    ahora: datetime,
+    principal: Principal,
+    membresia: Membresia | None = None,
 ) -> Evidencia:
-    """A document begins to be handed over, or was verified whole: which of the two says `tipo`."""
-    return _evidencia(notificacion.entrega, tipo, ahora, principal, f"{documento.nombre} sha256={documento.sha256}")
+    """A document begins to be handed over, or was verified whole: which of the two says `tipo`. By `membresia` where
+    the mailbox is an entity's."""
+    detalle = f"{documento.nombre} sha256={documento.sha256}"
+    return _evidencia(notificacion.entrega, tipo, ahora, principal, detalle, membresia)
 
 
 def fuera_del_casillero(
@@ -80,6 +90,15 @@ def fuera_del_casillero(
     return _evidencia(entrega, tipo, ahora, principal, causa)
 
 
-def _evidencia(entrega: Entrega, tipo: Tipo, instante: datetime, principal: Principal, detalle: str) -> Evidencia:
+def _evidencia(
+    entrega: Entrega,
+    tipo: Tipo,
+    instante: datetime,
+    principal: Principal,
+    detalle: str,
+    membresia: Membresia | None = None,
+) -> Evidencia:
     actor = f"{principal.key} por {principal.cause}" if principal.cause else principal.key
+    if membresia is not None:
+        actor = f"{actor} en nombre de {membresia.entidad}"
     return Evidencia(new_id(), entrega.entrega_id, tipo, instante, actor, detalle)

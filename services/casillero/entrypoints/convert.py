@@ -28,6 +28,14 @@ def notificacion_id(texto: str) -> UUID:
         raise NotificacionNoEncontrada from error
 
 
+def entidad_id(texto: str) -> UUID | None:
+    """The id as the client sent it, None where it is none."""
+    try:
+        return UUID(texto)
+    except ValueError:
+        return None
+
+
 def listado(request: casillero_service_pb2.ListarNotificacionesRequest) -> listar_notificaciones.Command:
     """The filter asked for. Raises InstanteIlegible."""
     return listar_notificaciones.Command(

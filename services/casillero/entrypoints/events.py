@@ -9,7 +9,12 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
-from estrado.identity.v1.eventos_pb2 import IdentidadDesvinculada, IdentidadVerificada
+from estrado.identity.v1.eventos_pb2 import (
+    EntidadAnulada,
+    EntidadConfirmada,
+    IdentidadDesvinculada,
+    IdentidadVerificada,
+)
 from google.protobuf.message import DecodeError, Message
 
 from libs.foundation.eventos.log import Event, Topics, topics_of
@@ -35,6 +40,20 @@ def identidad_verificada(event: Event) -> abrir_casillero.Command:
 def identidad_desvinculada(event: Event) -> dejar_sin_titular.Command:
     """Whose mailbox nobody may be able to open. Raises EntregaIlegible."""
     message = IdentidadDesvinculada()
+    _parse(message, event)
+    return dejar_sin_titular.Command(_uuid(message.persona, "persona"))
+
+
+def entidad_confirmada(event: Event) -> abrir_casillero.Command:
+    """Whose mailbox opens. Raises EntregaIlegible."""
+    message = EntidadConfirmada()
+    _parse(message, event)
+    return abrir_casillero.Command(_uuid(message.persona, "persona"))
+
+
+def entidad_anulada(event: Event) -> dejar_sin_titular.Command:
+    """Whose mailbox nobody may be able to open. Raises EntregaIlegible."""
+    message = EntidadAnulada()
     _parse(message, event)
     return dejar_sin_titular.Command(_uuid(message.persona, "persona"))
 

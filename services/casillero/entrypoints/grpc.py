@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceServicer
 from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoResponse
 
+from libs.foundation.core.usecases import UseCase
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from services.casillero.application import (
@@ -20,9 +21,13 @@ from services.casillero.application import (
     listar_notificaciones,
     registrar_descarga,
 )
-from services.casillero.application.ports import Productores
+from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
+from services.casillero.application.ports import Entidades, Productores, Tx
 from services.casillero.domain.documentos import verificado
 from services.casillero.entrypoints import convert
+
+C = TypeVar("C")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +46,34 @@ class Casos:
 class CasilleroServicer(CasilleroServiceServicer):
     """See the proto for what each RPC means; refusals are raised by the use cases."""
 
-    def __init__(self, runner: Runner[Any], casos: Casos, productores: Productores) -> None:
+    def __init__(self, runner: Runner[Any], casos: Casos, productores: Productores, entidades: Entidades) -> None:
         self._run = runner.run
         self._casos = casos
         self._productores = productores
+        self._entidades = entidades
+
+    async def _en(
+        self, en_nombre_de: str, caso: UseCase[Tx, C, None, R], command: C, entidades: Entidades | None = None
+    ) -> R:
+        """What `caso` gives in the caller's own mailbox or, if named, in that of an entity."""
+        principal = current_principal()
+        if not en_nombre_de:
+            return await self._run(caso, principal, command)
+        ajeno: EnNombreDe[C, R] = EnNombreDe(caso, entidades or self._entidades)
+        return await self._run(ajeno, principal, DeEntidad(convert.entidad_id(en_nombre_de), command))
 
     async def ListarCasilleros(self, request: pb.ListarCasillerosRequest, context: Any) -> pb.ListarCasillerosResponse:
-        """The caller's mailboxes."""
-        propios = await self._run(self._casos.listar_casilleros, current_principal(), listar_casilleros.Command())
+        """The caller's mailbox, or the entity's."""
+        command = listar_casilleros.Command()
+        propios = await self._en(request.en_nombre_de, self._casos.listar_casilleros, command)
         return pb.ListarCasillerosResponse(casilleros=[convert.casillero(propio) for propio in propios])
 
     async def ListarNotificaciones(
         self, request: pb.ListarNotificacionesRequest, context: Any
     ) -> pb.ListarNotificacionesResponse:
         """A page of what lies in them."""
-        pagina = await self._run(self._casos.listar_notificaciones, current_principal(), convert.listado(request))
+        command = convert.listado(request)
+        pagina = await self._en(request.en_nombre_de, self._casos.listar_notificaciones, command)
         notificaciones = [convert.notificacion(propia) for propia in pagina.notificaciones]
         return pb.ListarNotificacionesResponse(notificaciones=notificaciones, siguiente=pagina.siguiente)
 
@@ -64,7 +82,7 @@ class CasilleroServicer(CasilleroServiceServicer):
     ) -> pb.ConsultarNotificacionResponse:
         """One, unopened."""
         command = consultar_notificacion.Command(convert.notificacion_id(request.notificacion_id))
-        propia = await self._run(self._casos.consultar_notificacion, current_principal(), command)
+        propia = await self._en(request.en_nombre_de, self._casos.consultar_notificacion, command)
         return pb.ConsultarNotificacionResponse(notificacion=convert.notificacion(propia))
 
     async def AccederNotificacion(
@@ -72,24 +90,24 @@ class CasilleroServicer(CasilleroServiceServicer):
     ) -> pb.AccederNotificacionResponse:
         """One, opened."""
         command = acceder_notificacion.Command(convert.notificacion_id(request.notificacion_id))
-        abierta = await self._run(self._casos.acceder_notificacion, current_principal(), command)
+        abierta = await self._en(request.en_nombre_de, self._casos.acceder_notificacion, command)
         return pb.AccederNotificacionResponse(notificacion=convert.notificacion(abierta))
 
     async def LeerDocumentoDeNotificacion(
         self, request: pb.LeerDocumentoDeNotificacionRequest, context: Any
     ) -> AsyncIterator[LeerDocumentoResponse]:
         """The description, then the bytes as their producer sends them."""
-        principal, command = current_principal(), convert.lectura(request)
-        lectura = await self._run(self._casos.leer_documento_de_notificacion, principal, command)
+        command = convert.lectura(request)
+        en = partial(self._en, request.en_nombre_de, entidades=PreguntaUnica(self._entidades))
+        lectura = await en(self._casos.leer_documento_de_notificacion, command)
         yield convert.descripcion(lectura.documento)
         partes = self._productores.leer(lectura.productor, command.documento_id)
-        anotar = partial(self._run, self._casos.registrar_descarga, principal)
-        empieza, entero = (partial(anotar, hecho) for hecho in convert.descarga(command))
+        empieza, entero = (partial(en, self._casos.registrar_descarga, hecho) for hecho in convert.descarga(command))
         async for datos in verificado(partes, lectura.documento, empieza, entero):
             yield LeerDocumentoResponse(datos=datos)
 
     async def ListarEvidencias(self, request: pb.ListarEvidenciasRequest, context: Any) -> pb.ListarEvidenciasResponse:
         """Every step, proven."""
         command = listar_evidencias.Command(convert.notificacion_id(request.notificacion_id))
-        evidencias = await self._run(self._casos.listar_evidencias, current_principal(), command)
+        evidencias = await self._en(request.en_nombre_de, self._casos.listar_evidencias, command)
         return pb.ListarEvidenciasResponse(evidencias=[convert.evidencia(una) for una in evidencias])

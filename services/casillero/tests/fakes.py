@@ -7,10 +7,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.errors import NotFound
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Stale
-from libs.foundation.testing.fakes import FakeRunner, FakeTx, FixedClock
+from libs.foundation.testing.fakes import FakeAuditoria, FakeRunner, FakeTx, FixedClock
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.plazos import Computo
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
@@ -20,6 +21,7 @@ from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 
 GT = Jurisdiccion.cargar()
@@ -72,6 +74,7 @@ class Mundo:
     entregas: dict[UUID, tuple[Entrega, Via]] = field(default_factory=dict)
     notificaciones: dict[UUID, Notificacion] = field(default_factory=dict)
     evidencias: list[Evidencia] = field(default_factory=list)
+    auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
     def tx(self, principal: Principal) -> "CasilleroFakeTx":
         """A transaction for `principal`."""
@@ -107,6 +110,12 @@ class CasilleroFakeTx(FakeTx):
         self.entregas: Entregas = FakeEntregas(mundo)
         self.notificaciones: Notificaciones = FakeNotificaciones(mundo)
         self.evidencias: Evidencias = FakeEvidencias(mundo)
+        self.auditoria: Auditoria = mundo.auditoria
+        self.membresia: Membresia | None = None
+
+    @property
+    def duena(self) -> UUID | None:
+        return self.membresia.entidad if self.membresia else self.principal.persona
 
 
 class FakeCasilleros:
@@ -244,6 +253,18 @@ class FakePersonas:
     async def verificada(self, persona: UUID) -> bool:
         self.preguntas += 1
         return persona in self.verificadas
+
+
+class FakeEntidades:
+    """identity: the membership of whoever asks in each entity, and how often it was asked."""
+
+    def __init__(self, membresias: Mapping[UUID, Membresia]) -> None:
+        self.membresias = dict(membresias)
+        self.preguntas = 0
+
+    async def membresia(self, entidad_id: UUID) -> Membresia | None:
+        self.preguntas += 1
+        return self.membresias.get(entidad_id)
 
 
 class FakeProductores:

@@ -7,6 +7,8 @@ from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.sql.tx import Encoders
 from services.identity.domain.events import (
     CuentaRegistrada,
+    EntidadAnulada,
+    EntidadConfirmada,
     IdentidadDesvinculada,
     IdentidadVerificada,
     MandatoOtorgado,
@@ -27,6 +29,16 @@ def _identidad_verificada(event: IdentidadVerificada) -> Encoded:
 def _identidad_desvinculada(event: IdentidadDesvinculada) -> Encoded:
     cuenta_id = str(event.cuenta_id)
     return Encoded(pb.IdentidadDesvinculada(cuenta_id=cuenta_id, persona=str(event.persona)), subject=cuenta_id)
+
+
+def _entidad_confirmada(event: EntidadConfirmada) -> Encoded:
+    entidad_id = str(event.entidad_id)
+    return Encoded(pb.EntidadConfirmada(entidad_id=entidad_id, persona=str(event.persona)), subject=entidad_id)
+
+
+def _entidad_anulada(event: EntidadAnulada) -> Encoded:
+    entidad_id = str(event.entidad_id)
+    return Encoded(pb.EntidadAnulada(entidad_id=entidad_id, persona=str(event.persona)), subject=entidad_id)
 
 
 def _mandato_otorgado(event: MandatoOtorgado) -> Encoded:
@@ -50,6 +62,8 @@ ENCODERS: Encoders = {
     CuentaRegistrada: _cuenta_registrada,
     IdentidadVerificada: _identidad_verificada,
     IdentidadDesvinculada: _identidad_desvinculada,
+    EntidadConfirmada: _entidad_confirmada,
+    EntidadAnulada: _entidad_anulada,
     MandatoOtorgado: _mandato_otorgado,
     MandatoRevocado: _mandato_revocado,
 }

@@ -20,11 +20,12 @@ class ComprobacionDeMandato:
 
 @dataclass(frozen=True, slots=True)
 class Poder:
-    """For which persona the caller acts, by which mandate or membership, under what name."""
+    """For which persona the caller acts, by which mandate or, of `entidad_id`, membership, under what name."""
 
     id: UUID
     mandante: UUID
     mandatario: Cuenta
+    entidad_id: UUID | None = None
 
 
 class ComprobarMandato(UseCase[Tx, ComprobacionDeMandato, None, Poder]):
@@ -47,4 +48,4 @@ class ComprobarMandato(UseCase[Tx, ComprobacionDeMandato, None, Poder]):
         miembro = entidad.miembro(cuenta.id) if entidad is not None and entidad.confirmada else None
         if entidad is None or miembro is None:
             raise MandatoNoVigente
-        return Poder(miembro.poder, entidad.persona, cuenta)
+        return Poder(miembro.poder, entidad.persona, cuenta, entidad.id)

@@ -1,4 +1,4 @@
-"""Whether a persona has a verified account, which is what opens a mailbox."""
+"""Whether somebody stands behind a persona who opens its mailbox: a verified account, or a confirmed entity."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,7 @@ class ConsultarPersona(UseCase[Tx, ConsultaDePersona, None, bool]):
     reads_only = True
 
     def handle(self, tx: Tx, command: ConsultaDePersona, prepared: None) -> bool:
-        """Raises PersonaNoEncontrada: "no account" is said only of somebody known."""
+        """Raises PersonaNoEncontrada: "nobody" is said only of somebody known."""
         if command.persona is None or tx.personas.leer(command.persona) is None:
             raise PersonaNoEncontrada
-        return tx.personas.verificada(command.persona)
+        return tx.personas.verificada(command.persona) or tx.entidades.confirmada_de(command.persona) is not None

@@ -21,6 +21,7 @@ from services.identity.domain.errores_de_mandatos import (
     EntidadYaConfirmada,
     IdentidadSinVerificar,
 )
+from services.identity.domain.events import EntidadConfirmada
 from services.identity.domain.mensaje import Clase
 
 
@@ -35,7 +36,8 @@ class ResolverEntidad:
 
 class DecidirEntidad(UseCase[Tx, ResolverEntidad, None, Entidad]):
     """RPC DecidirEntidad, by any officer who is not in it; deciding the same again changes nothing. Once confirmed, its
-    members act for the persona of its NIT; once annulled, nobody does, and the mandates that it gave are revoked.
+    members act for the persona of its NIT, whose mailbox opens; once annulled, nobody does, and the mandates that it
+    gave are revoked.
 
     Raises EntidadNoEncontrada, the same for whoever is no officer, EntidadPropia, EntidadDecidida, SolicitudRetirada,
     MotivoFaltante, EntidadYaConfirmada; IdentidadSinVerificar where who asked was verified then and is no more.
@@ -68,6 +70,7 @@ class DecidirEntidad(UseCase[Tx, ResolverEntidad, None, Entidad]):
         tx.entidades.guardar(decidida)
         anotar_entidad(tx, Accion.ENTIDAD_DECIDIDA, decidida, decision=command.decision.value)
         if command.decision is Decision.CONFIRMAR:
+            tx.emit(EntidadConfirmada(decidida.id, decidida.persona))
             for miembro in decidida.miembros:
                 otorgar_a_miembro(tx, decidida, miembro)
         if command.decision is Decision.ANULAR:

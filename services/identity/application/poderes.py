@@ -9,7 +9,7 @@ from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Decision, Entidad, Miembro
 from services.identity.domain.errores_de_mandatos import EntidadNoEncontrada, IdentidadSinVerificar, UltimoRepresentante
-from services.identity.domain.events import MandatoOtorgado, MandatoRevocado
+from services.identity.domain.events import EntidadAnulada, MandatoOtorgado, MandatoRevocado
 from services.identity.domain.mandato import Estado, Mandato
 
 
@@ -58,7 +58,9 @@ def terminar(tx: Tx, mandato: Mandato, *, mandante: bool) -> None:
 
 
 def anular_poderes(tx: Tx, entidad: Entidad) -> None:
-    """End all that comes from a locked entity that is confirmed: its memberships, and the mandates that it gave."""
+    """End all that comes from a locked entity that is confirmed: its memberships, the mandates that it gave, and that
+    somebody opens its mailbox."""
+    tx.emit(EntidadAnulada(entidad.id, entidad.persona))
     for miembro in entidad.miembros:
         revocar(tx, miembro.poder)
     for mandato in tx.mandatos.bloquear_abiertos(entidad_id=entidad.id):

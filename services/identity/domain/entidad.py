@@ -40,7 +40,8 @@ class Tipo(StrEnum):
 
 
 class Rol(StrEnum):
-    """What a member is: both act for the entity, a representative also says who else does, and gives mandates."""
+    """What a member is: both act for the entity and open what is delivered to it; a representative also says who else
+    does, and gives mandates."""
 
     REPRESENTANTE = "representante"
     MIEMBRO = "miembro"
@@ -120,7 +121,8 @@ class Miembro:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entidad(ConEvidencia):
     """An entity, or the request that there be one. Its evidence is the document by which `solicitante`, the account
-    that asked and its first representative, was appointed. `persona` is its own, that of its NIT. Instants are UTC."""
+    that asked and its first representative, was appointed. `persona` is its own, that of its NIT;
+    `numero_casillero` is that of its mailbox, "" until it is open. Instants are UTC."""
 
     persona: UUID
     nit: str = field(repr=False)
@@ -133,6 +135,7 @@ class Entidad(ConEvidencia):
     oficial: UUID | None = None
     decidida: datetime | None = None
     motivo: str = field(default="", repr=False)
+    numero_casillero: str = field(default="", repr=False)
 
     @property
     def nombramiento(self) -> Evidencia:
@@ -230,5 +233,6 @@ class Entidad(ConEvidencia):
             oficial=None,
             decidida=None,
             motivo="",
+            numero_casillero="",
             miembros=tuple(replace(uno, rol=Rol.REPRESENTANTE) for uno in suyos),
         )

@@ -29,6 +29,22 @@ class IdentidadDesvinculada:
 
 
 @dataclass(frozen=True, slots=True)
+class EntidadConfirmada:
+    """The members of an entity act for its persona from now on."""
+
+    entidad_id: UUID
+    persona: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EntidadAnulada:
+    """Nobody acts for the persona as member of that entity any more."""
+
+    entidad_id: UUID
+    persona: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MandatoOtorgado:
     """`mandatario` may act for `mandante` (personas) from now on: by an accepted mandate or a membership, whose id
     `mandato_id` is. In the case `numero` alone unless that is ""; until `vence` (UTC) if that is not None."""

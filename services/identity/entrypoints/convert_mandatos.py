@@ -44,9 +44,10 @@ def decision(request: entidades_api.DecidirEntidadRequest) -> ResolverEntidad:
 
 
 def entidad_pb(entidad: Entidad, quien: UUID | None) -> entidades_pb2.Entidad:
-    """An entity as that account sees it: its representatives see who is in it."""
+    """An entity as that account sees it: its representatives see who is in it, its other members who represents it."""
     mio = entidad.miembro(quien)
-    vistos = entidad.miembros if mio is not None and mio.rol is Rol.REPRESENTANTE else ()
+    todos = mio is not None and mio.rol is Rol.REPRESENTANTE
+    vistos = [uno for uno in entidad.miembros if todos or (mio and uno.rol is Rol.REPRESENTANTE)]
     return entidades_pb2.Entidad(
         entidad_id=str(entidad.id),
         nit=entidad.nit,
@@ -63,6 +64,7 @@ def entidad_pb(entidad: Entidad, quien: UUID | None) -> entidades_pb2.Entidad:
             )
             for uno in vistos
         ],
+        numero_casillero=entidad.numero_casillero if mio and entidad.confirmada else "",
     )
 
 
@@ -92,6 +94,7 @@ def poder_pb(poder: Poder) -> mandatos_api.ComprobarMandatoResponse:
         mandante=str(poder.mandante),
         nombre_del_mandatario=poder.mandatario.nombre,
         mandatario=str(poder.mandatario.persona),
+        entidad_id=str(poder.entidad_id or ""),
     )
 
 

@@ -105,6 +105,11 @@ class MandatosSqlContract:
             await written(runner, lambda tx, one=expected: tx.entidades.guardar(one))  # type: ignore[misc]  # bound now
             assert await runner.read(CLI, lambda tx: tx.entidades.leer(made.id)) == expected
             assert await written(runner, lambda tx: tx.entidades.bloquear(made.id)) == expected
+        await written(runner, lambda tx: tx.personas.anotar_casillero(made.persona, "C-1"))
+        kept = await runner.read(CLI, lambda tx: tx.entidades.leer(made.id))
+        assert kept is not None
+        assert kept.numero_casillero == "C-1"
+        await written(runner, lambda tx: tx.personas.anotar_casillero(made.persona, ""))
         added = member(luis, Rol.MIEMBRO, NOW + timedelta(seconds=1))
         for rol in (Rol.MIEMBRO, Rol.REPRESENTANTE):
             one = replace(added, rol=rol)

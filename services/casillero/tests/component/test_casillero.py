@@ -9,18 +9,24 @@ from estrado.casillero.v1 import eventos_pb2
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_AVISO, CLASE_DE_ENTREGA_NOTIFICACION
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
+from sqlalchemy import select
 
 from libs.foundation.core.errors import Conflict, Denied, EstradoError, NotFound, Unauthenticated, Unavailable
 from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.sealing.tables import bitacora
 from libs.foundation.testing.component import acting
 from services.casillero.tests.component.vecinos import EXPEDIENTES, PDF, Sala, leido
 
 DISTINTO = "CANARIO-9f3b"
 
 
-async def bytes_de(sala: Sala, notificacion_id: str, documento_id: str = "d1") -> tuple[Any, bytes]:
+async def bytes_de(
+    sala: Sala, notificacion_id: str, documento_id: str = "d1", en_nombre_de: str = ""
+) -> tuple[Any, bytes]:
     """The description and the bytes of a document as the caller gets them."""
-    request = pb.LeerDocumentoDeNotificacionRequest(notificacion_id=notificacion_id, documento_id=documento_id)
+    request = pb.LeerDocumentoDeNotificacionRequest(
+        notificacion_id=notificacion_id, documento_id=documento_id, en_nombre_de=en_nombre_de
+    )
     mensajes = [mensaje async for mensaje in sala.stub.LeerDocumentoDeNotificacion(request)]
     return mensajes[0].documento, b"".join(mensaje.datos for mensaje in mensajes[1:])
 
@@ -101,6 +107,65 @@ async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(est
         consulta = pb.ConsultarNotificacionRequest(notificacion_id=una.notificacion_id)
         con_plazo = (await estrado.stub.ConsultarNotificacion(consulta)).notificacion
         assert (con_plazo.plazo_explicacion, con_plazo.plazo_vence) == ("tres días hábiles", vence)
+
+
+async def test_a_confirmed_entity_has_a_mailbox_that_its_members_read_and_others_do_not(estrado: Sala) -> None:
+    entidad, persona = uuid4(), uuid4()
+    await estrado.confirmar(entidad, persona)
+    await estrado.oir(1)
+    await estrado.ordenar(persona)
+    abierto, depositada, _ = await estrado.oir(3)
+    numero = leido(abierto, eventos_pb2.CasilleroAbierto()).numero
+    una, ahi = leido(depositada, eventos_pb2.NotificacionDepositada()).notificacion_id, str(entidad)
+    lista, acceso = pb.ListarCasillerosRequest(en_nombre_de=ahi), pb.AccederNotificacionRequest(notificacion_id=una)
+    with acting(estrado.component.issuer.token(uuid4())):
+        for otro in (ahi, "no es un id"):
+            with pytest.raises(NotFound) as stranger:
+                await estrado.stub.ListarCasilleros(pb.ListarCasillerosRequest(en_nombre_de=otro))
+            assert stranger.value.code == "CASILLERO_NO_ENCONTRADO"
+        estrado.mandatos.agregar_miembro(entidad, persona)
+        [suyo] = (await estrado.stub.ListarCasilleros(lista)).casilleros
+        assert (suyo.numero, suyo.sin_abrir) == (numero, 1)
+        dentro = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(en_nombre_de=ahi))
+        assert [notificacion.notificacion_id for notificacion in dentro.notificaciones] == [una]
+        assert not (await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest())).notificaciones
+        with pytest.raises(NotFound) as own:
+            await estrado.stub.AccederNotificacion(acceso)
+        assert own.value.code == "NOTIFICACION_NO_ENCONTRADA"
+        acceso.en_nombre_de = ahi
+        assert (await estrado.stub.AccederNotificacion(acceso)).notificacion.HasField("acceso")
+        assert (await bytes_de(estrado, una, en_nombre_de=ahi))[1] == PDF
+        request = pb.ListarEvidenciasRequest(notificacion_id=una, en_nombre_de=ahi)
+        evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
+        assert [evidencia.actor.endswith(f"en nombre de {persona}") for evidencia in evidencias[-3:]] == [True] * 3
+        # A mandate of the entity is no membership.
+        estrado.mandatos.poderes[ahi].entidad_id = ""
+        with pytest.raises(NotFound):
+            await estrado.stub.ListarCasilleros(lista)
+    anotado = await estrado.component.service.database.read(
+        lambda session: session.execute(select(bitacora).order_by(bitacora.c.posicion)).all()
+    )
+    assert [fila.accion for fila in anotado] == [
+        "LISTAR_CASILLEROS",
+        "LISTAR_NOTIFICACIONES",
+        "ACCEDER_NOTIFICACION",
+        "LEER_DOCUMENTO_DE_NOTIFICACION",
+        "REGISTRAR_DESCARGA",
+        "REGISTRAR_DESCARGA",
+        "LISTAR_EVIDENCIAS",
+    ]
+    assert {(fila.en_nombre_de, fila.sujeto != "") for fila in anotado} == {(str(persona), True)}
+
+
+async def test_what_an_annulled_entity_gets_goes_on_paper(estrado: Sala) -> None:
+    entidad, persona = uuid4(), uuid4()
+    await estrado.confirmar(entidad, persona)
+    await estrado.anular(entidad, persona)
+    await estrado.confirmar(entidad, uuid4())  # on the same stream: once that mailbox is open, the annulment was heard
+    await estrado.oir(2)
+    orden = await estrado.ordenar(persona)
+    en_papel = leido((await estrado.oir(3))[2], eventos_pb2.EntregaEnPapelPendiente())
+    assert en_papel.entrega.entrega_id == orden.entrega_id
 
 
 async def test_search_is_a_parameter_and_sees_neither_case_nor_accents(estrado: Sala) -> None:

@@ -20,12 +20,25 @@ from estrado.comun.v1.entregas_pb2 import (
     EntregaOrdenada,
     ReferenciaDeDocumento,
 )
-from estrado.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
-from estrado.identity.v1.eventos_pb2 import IdentidadDesvinculada, IdentidadVerificada
+from estrado.identity.v1 import (
+    identity_service_pb2,
+    identity_service_pb2_grpc,
+    mandatos_service_pb2,
+    mandatos_service_pb2_grpc,
+)
+from estrado.identity.v1.eventos_pb2 import (
+    EntidadAnulada,
+    EntidadConfirmada,
+    IdentidadDesvinculada,
+    IdentidadVerificada,
+)
 from google.protobuf.message import Message
+from grpc_status import rpc_status
 
+from libs.foundation.core.errors import Denied
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.ground import open_log
+from libs.foundation.rpc.errors import to_status
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.testing.component import AddServicers, Component, component
 from services.casillero.bootstrap import build
@@ -55,6 +68,26 @@ class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
         return identity_service_pb2.ResolverPersonaResponse(persona=persona)
 
 
+class Mandatos(mandatos_service_pb2_grpc.MandatosServiceServicer):
+    """identity: what it would answer to whoever asks about an entity, or a mandate, by its id."""
+
+    def __init__(self) -> None:
+        self.poderes: dict[str, mandatos_service_pb2.ComprobarMandatoResponse] = {}
+
+    def agregar_miembro(self, entidad: UUID, persona: UUID) -> None:
+        """Whoever asks is a member of the entity with that persona."""
+        poder = mandatos_service_pb2.ComprobarMandatoResponse(
+            mandato_id=str(uuid4()), mandante=str(persona), mandatario=str(uuid4()), entidad_id=str(entidad)
+        )
+        self.poderes[str(entidad)] = poder
+
+    async def ComprobarMandato(self, request: Any, context: Any) -> Any:
+        poder = self.poderes.get(request.en_nombre_de)
+        if poder is None:
+            await context.abort_with_status(rpc_status.to_status(to_status(Denied("MANDATO_NO_VIGENTE"))))
+        return poder
+
+
 class Productor(documentos_service_pb2_grpc.DocumentosServiceServicer):
     """expedientes: keeps the documents."""
 
@@ -80,6 +113,7 @@ class Sala:
     stub: Any
     identidad: Identidad
     productor: Productor
+    mandatos: Mandatos
     _seq: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def decir(self, topic: str, subject: str, message: Message) -> None:
@@ -122,6 +156,18 @@ class Sala:
         message = IdentidadDesvinculada(cuenta_id=cuenta, persona=str(persona))
         await self.decir(IDENTITY.interno, cuenta, message)
 
+    async def confirmar(self, entidad: UUID, persona: UUID) -> None:
+        """identity confirms an entity and says so."""
+        self.identidad.verificadas.add(str(persona))
+        message = EntidadConfirmada(entidad_id=str(entidad), persona=str(persona))
+        await self.decir(IDENTITY.interno, str(entidad), message)
+
+    async def anular(self, entidad: UUID, persona: UUID) -> None:
+        """identity annuls an entity and says so."""
+        self.identidad.verificadas.discard(str(persona))
+        message = EntidadAnulada(entidad_id=str(entidad), persona=str(persona))
+        await self.decir(IDENTITY.interno, str(entidad), message)
+
     async def ordenar(
         self,
         destinatario: UUID,
@@ -163,10 +209,11 @@ async def sala(data_dir: Path) -> AsyncIterator[Sala]:
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays two RPCs only
-    productor = Productor()
+    productor, mandatos = Productor(), Mandatos()  # type: ignore[abstract]  # plays one RPC only
 
     def add_identidad(server: grpc.aio.Server) -> None:
         identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(identidad, server)
+        mandatos_service_pb2_grpc.add_MandatosServiceServicer_to_server(mandatos, server)
 
     def add_productor(server: grpc.aio.Server) -> None:
         documentos_service_pb2_grpc.add_DocumentosServiceServicer_to_server(productor, server)
@@ -176,4 +223,4 @@ async def sala(data_dir: Path) -> AsyncIterator[Sala]:
         component(build, Settings, data_dir, neighbours) as running,
         running.stub(casillero_service_pb2_grpc.CasilleroServiceStub) as stub,
     ):
-        yield Sala(running, stub, identidad, productor)
+        yield Sala(running, stub, identidad, productor, mandatos)

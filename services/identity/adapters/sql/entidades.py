@@ -17,7 +17,9 @@ from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol, Tipo
 from services.identity.domain.evidencia import Clase, Evidencia
 
 _CREAR, _AGREGAR = insert(entidades), insert(miembros)
-_TODAS = select(entidades, personas.c.identificador.label("nit")).join_from(entidades, personas)
+_TODAS = select(entidades, personas.c.identificador.label("nit"), personas.c.numero_casillero).join_from(
+    entidades, personas
+)
 _LEER = _TODAS.where(entidades.c.id == bindparam("entidad_id"))
 # The entity's row alone: that of its persona is everybody's.
 _BLOQUEAR = _LEER.with_for_update(of=entidades)
@@ -170,6 +172,7 @@ def _entidad(row: Row[Any], inside: Sequence[Miembro]) -> Entidad:
         solicitada=row.solicitada,
         evidencias=(Evidencia(Clase.NOMBRAMIENTO, row.tipo_de_documento, row.tamano, row.sha256, row.version),),
         miembros=tuple(inside),
+        numero_casillero=row.numero_casillero,
         estado=Estado(row.estado),
         **{campo: getattr(row, campo) for campo in _CAMBIAN},
     )

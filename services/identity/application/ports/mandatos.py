@@ -41,7 +41,7 @@ class Entidades(PorEvidencia, Protocol):
         ...
 
     def confirmada_de(self, persona: UUID) -> UUID | None:
-        """The confirmed entity of a persona, whose row is locked."""
+        """The confirmed entity of a persona; whoever is about to confirm one has locked the persona's row."""
         ...
 
     def pendiente_de(self, solicitante: UUID) -> UUID | None:

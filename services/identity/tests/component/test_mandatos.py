@@ -175,10 +175,14 @@ async def test_a_member_acts_for_the_entity_until_they_are_taken_out(notaria: No
     assert [(uno.nombre, uno.rol) for uno in seen.miembros] == [("Rosa", "representante"), ("Ana", "miembro")]
     with notaria.as_("ana"):
         [mine] = (await notaria.entidades.ListarEntidades(entidades.ListarEntidadesRequest())).entidades
-    assert (mine.mi_rol, list(mine.miembros)) == ("miembro", [])
+    assert (mine.mi_rol, [(uno.nombre, uno.rol) for uno in mine.miembros]) == ("miembro", [("Rosa", "representante")])
     poder = await notaria.comprobado("ana", entidad.entidad_id)
     [otorgado] = await notaria.told(poder.mandato_id)
     assert (otorgado.mandante, otorgado.HasField("vence")) == (poder.mandante, False)
+    assert poder.entidad_id == entidad.entidad_id
+    assert await notaria.told(entidad.entidad_id) == [
+        eventos_pb2.EntidadConfirmada(entidad_id=entidad.entidad_id, persona=poder.mandante)
+    ]
     with notaria.as_("rosa"):
         await notaria.entidades.RetirarMiembro(
             entidades.RetirarMiembroRequest(entidad_id=entidad.entidad_id, cuenta_id=ana)

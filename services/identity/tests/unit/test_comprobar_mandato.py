@@ -29,6 +29,7 @@ async def test_the_mandatary_acts_for_the_mandante_in_the_case_it_is_for() -> No
     mandato = await notaria.otorgado(rosa, ana, numero=CASO)
     poder = await notaria.comprobado(mandato.id, ana, CASO)
     assert (poder.id, poder.mandante, poder.mandatario.nombre) == (mandato.id, rosa.persona, "ana")
+    assert poder.entidad_id is None
     assert await refused(notaria, mandato.id, ana, CASO, OTRO)
     for other in (rosa, luis):
         assert await refused(notaria, mandato.id, other, CASO)
@@ -59,7 +60,7 @@ async def test_a_member_acts_for_the_entity_under_the_id_that_events_use() -> No
     poder = await notaria.comprobado(entidad.id, luis, CASO, OTRO)
     suyo = entidad.miembro(luis.id)
     assert suyo is not None
-    assert (poder.id, poder.mandante) == (suyo.poder, entidad.persona)
+    assert (poder.id, poder.mandante, poder.entidad_id) == (suyo.poder, entidad.persona, entidad.id)
     assert await refused(notaria, entidad.id, ana)
     await notaria.retirado(entidad, rosa, luis)
     assert await refused(notaria, entidad.id, luis)

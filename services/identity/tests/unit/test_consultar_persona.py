@@ -1,4 +1,4 @@
-"""Whether a persona is verified."""
+"""Whether somebody stands behind a persona."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -8,8 +8,10 @@ import pytest
 from libs.foundation.core.principals import servicio
 from services.identity.application.consultar_persona import ConsultaDePersona, ConsultarPersona
 from services.identity.application.resolver_persona import Resolver, ResolverPersona
+from services.identity.domain.entidad import Decision
 from services.identity.domain.errors import PersonaNoEncontrada
 from services.identity.tests.fakes import CLI, CUI, Identity
+from services.identity.tests.unit.notaria import Notaria
 
 CASILLERO = servicio("casillero")
 
@@ -22,6 +24,17 @@ async def test_a_persona_is_verified_once_one_of_its_accounts_is(identity: Ident
     assert await identity.runner.run(ConsultarPersona(), CASILLERO, ask)
     identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=False)
     assert not await identity.runner.run(ConsultarPersona(), CASILLERO, ask)
+
+
+async def test_somebody_stands_behind_an_entity_while_it_is_confirmed() -> None:
+    notaria = Notaria()
+    asked = await notaria.solicitada(await notaria.rosa())
+    ask = ConsultaDePersona(asked.persona)
+    assert not await notaria.run(ConsultarPersona(), CASILLERO, ask)
+    await notaria.decidida(asked.id, Decision.CONFIRMAR)
+    assert await notaria.run(ConsultarPersona(), CASILLERO, ask)
+    await notaria.decidida(asked.id, Decision.ANULAR, "Nombramiento revocado")
+    assert not await notaria.run(ConsultarPersona(), CASILLERO, ask)
 
 
 @pytest.mark.parametrize("persona", [None, uuid4()])

@@ -17,7 +17,7 @@ from services.identity.domain.errores_de_mandatos import (
     IdentidadSinVerificar,
 )
 from services.identity.domain.errores_de_verificacion import DecisionInvalida, MotivoFaltante
-from services.identity.domain.events import MandatoOtorgado, MandatoRevocado
+from services.identity.domain.events import EntidadAnulada, EntidadConfirmada, MandatoOtorgado, MandatoRevocado
 from services.identity.domain.mandato import Estado as EstadoDeMandato
 from services.identity.domain.mensaje import Clase
 from services.identity.tests.fakes import usuario
@@ -33,11 +33,14 @@ async def test_once_confirmed_its_representative_acts_for_its_persona() -> None:
     assert (decided.estado, decided.oficial) == (Estado.CONFIRMADA, notaria.oficial.subject)
     assert decided.borrar_desde == notaria.clock.now() + timedelta(days=365)
     [suyo] = decided.miembros
-    assert notaria.events == [MandatoOtorgado(suyo.poder, asked.persona, rosa.persona)]
+    assert notaria.events == [
+        EntidadConfirmada(asked.id, asked.persona),
+        MandatoOtorgado(suyo.poder, asked.persona, rosa.persona),
+    ]
     [mail] = notaria.identity.mensajes_a(rosa.correo)
     assert mail.clase is Clase.ENTIDAD_DECIDIDA
     assert await notaria.decidida(asked.id, Decision.CONFIRMAR) == decided
-    assert len(notaria.events) == len(notaria.identity.mensajes_a(rosa.correo)) == 1
+    assert (len(notaria.events), len(notaria.identity.mensajes_a(rosa.correo))) == (2, 1)
     assert notaria.hechos(f"entidad/{asked.id}")[1:] == [("ENTIDAD_DECIDIDA", None)]
 
 
@@ -63,8 +66,10 @@ async def test_annulled_nobody_acts_for_it_and_its_mandates_are_revoked() -> Non
     notaria.events.clear()
     await notaria.decidida(entidad.id, Decision.ANULAR, "Nombramiento revocado")
     ended = {miembro.poder for miembro in entidad.miembros} | {given.id}
-    assert {event.mandato_id for event in notaria.events} == ended == set(notaria.identity.poderes.kept)
-    assert {type(event) for event in notaria.events} == {MandatoRevocado}
+    annulled, *revoked = notaria.events
+    assert annulled == EntidadAnulada(entidad.id, entidad.persona)
+    assert {event.mandato_id for event in revoked} == ended == set(notaria.identity.poderes.kept)
+    assert {type(event) for event in revoked} == {MandatoRevocado}
     estados = [notaria.mandatos.kept[uno.id].estado for uno in (given, offered, own)]
     assert estados == [EstadoDeMandato.REVOCADO, EstadoDeMandato.REVOCADO, EstadoDeMandato.ACEPTADO]
 
@@ -126,5 +131,7 @@ async def test_an_account_that_is_untied_takes_with_it_what_it_gave_had_and_was_
     suyo, suya = alone.miembro(rosa.id), shared.miembro(rosa.id)
     assert suyo is not None
     assert suya is not None
-    assert {event.mandato_id for event in notaria.events} == {suyo.poder, suya.poder, given.id, had.id}
-    assert {type(event) for event in notaria.events} == {MandatoRevocado}
+    assert EntidadAnulada(alone.id, alone.persona) in notaria.events
+    revoked = [event for event in notaria.events if isinstance(event, MandatoRevocado)]
+    assert {event.mandato_id for event in revoked} == {suyo.poder, suya.poder, given.id, had.id}
+    assert len(notaria.events) == len(revoked) + 1
