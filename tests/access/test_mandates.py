@@ -78,7 +78,7 @@ def test_a_lawyer_files_for_her_and_both_are_named(court: Court) -> None:
     mandato = offered(court, correo=LAWYER, expediente=court.numeros["civil-1"])
     until("mandate", lambda: reads(court, LAWYER, case) == 200)
     assert court.numeros["civil-1"] in str(lawyer.ask("/v1/expedientes").json())
-    refused(filed(court, LAWYER, "civil-1"), 404, "EXPEDIENTE_NO_ENCONTRADO")
+    refused(filed(court, LAWYER, "civil-1"), 422, "EN_NOMBRE_DE_FALTANTE")
     presented = filed(court, LAWYER, "civil-1", en_nombre_de=mandato)
     assert presented.status_code == 201, presented.text
     acuse = presented.json()["acuse"]

@@ -35,14 +35,19 @@ def _derecho_de_leer(tx: Tx, expediente: Expediente) -> Derecho:
     quien = tx.principal
     if expediente.calidad_de(quien):
         return Derecho.propio(quien.persona)
-    poderes = [
+    poderes = poderes_en(tx, expediente)
+    if not poderes:
+        raise ExpedienteNoEncontrado
+    return Derecho.por(poderes)
+
+
+def poderes_en(tx: Tx, expediente: Expediente) -> Sequence[Mandato]:
+    """Those by which the caller may act in the case now. Raises RevocacionesSinNoticia."""
+    return [
         mandato
         for mandato in mandatos_de(tx)
         if mandato.alcanza(expediente.numero) and expediente.actua(mandato.mandante)
     ]
-    if not poderes:
-        raise ExpedienteNoEncontrado
-    return Derecho.por(poderes)
 
 
 def mandatos_de(tx: Tx) -> Sequence[Mandato]:

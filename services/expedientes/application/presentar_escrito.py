@@ -15,11 +15,12 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from libs.jurisdiccion.reglas import hora_procesal_efectiva
 from services.expedientes.application.idempotencia import llave_de
-from services.expedientes.application.lectura import anotar, calendario_en_vigor
+from services.expedientes.application.lectura import anotar, calendario_en_vigor, poderes_en
 from services.expedientes.application.ports import Archivo, MandatosVigentes, Recibos, Tx
 from services.expedientes.domain.errors import (
     CantidadDeExpedientesInvalida,
     CodigoNoAdmitido,
+    EnNombreDeFaltante,
     EscritoNoPermitidoALaCuenta,
     ExpedienteNoEncontrado,
     MandatoNoVigente,
@@ -67,7 +68,7 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
 
     Raises, in this order: NumeroDeExpedienteInvalido, CantidadDeExpedientesInvalida, CodigoNoAdmitido,
     EscritoNoPermitidoALaCuenta, SumillaInvalida, CantidadDeDocumentosInvalida, DocumentoRepetido, ReciboInvalido;
-    MandatoNoVigente, ExpedienteNoEncontrado, ClaveReutilizada; and only without a stored answer
+    MandatoNoVigente, ExpedienteNoEncontrado, EnNombreDeFaltante, ClaveReutilizada; and only without a stored answer
     TipoDeDocumentoNoAdmitido, PresentacionDemasiadoGrande, ReciboAjeno, ReciboVencido, CargaAusente; Unavailable. How
     much is too much depends on the kind of account, as the caller's token says it."""
 
@@ -143,7 +144,7 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         # Waiting for the cases takes time too; what identity has told meanwhile is known here.
         if any(tx.mandatos.terminado(mandato) for mandato in derecho.mandatos):
             raise MandatoNoVigente
-        expedientes = _exigir_actuante(tx.principal, derecho, prepared.numeros, bloqueados)
+        expedientes = _exigir_actuante(tx, derecho, prepared.numeros, bloqueados)
         if anterior := tx.answers.find(_RPC, prepared.llave):
             return tx.escritos.de_presentacion(UUID(anterior))
         if any(expediente.custodia not in prepared.copias for expediente in expedientes):
@@ -265,18 +266,22 @@ def _vistos(
     tx: Tx, numeros: Sequence[NumeroDeExpediente], llave: IdempotencyKey | None, poder: Poder | None
 ) -> tuple[list[Expediente], str | None]:
     derecho = Derecho.de(poder, tx.principal.persona)
-    expedientes = _exigir_actuante(tx.principal, derecho, numeros, tx.expedientes.por_numeros(numeros))
+    expedientes = _exigir_actuante(tx, derecho, numeros, tx.expedientes.por_numeros(numeros))
     return expedientes, tx.answers.find(_RPC, llave)
 
 
 def _exigir_actuante(
-    principal: Principal, derecho: Derecho, numeros: Sequence[NumeroDeExpediente], expedientes: list[Expediente]
+    tx: Tx, derecho: Derecho, numeros: Sequence[NumeroDeExpediente], expedientes: list[Expediente]
 ) -> list[Expediente]:
-    """All cases asked for, or the same refusal whichever is missing or not theirs whose right it is."""
+    """All cases asked for, or the same refusal whichever is missing or not theirs whose right it is; another where the
+    caller sees all that are not theirs by a mandate, and did not name it."""
     if {expediente.numero for expediente in expedientes} != set(numeros):
         raise ExpedienteNoEncontrado
+    ajenos = [expediente for expediente in expedientes if not expediente.partes_de(*derecho.personas)]
+    if ajenos and not derecho.mandatos and all(poderes_en(tx, expediente) for expediente in ajenos):
+        raise EnNombreDeFaltante(campo="en_nombre_de")
     for expediente in expedientes:
-        expediente.exigir_actuante(principal, derecho)
+        expediente.exigir_actuante(tx.principal, derecho)
     return expedientes
 
 

@@ -173,6 +173,12 @@ class MandatoNoVigente(Denied):
     reason = "MANDATO_NO_VIGENTE"
 
 
+class EnNombreDeFaltante(Invalid):
+    """The caller sees the case by a mandate, and acts in it by that alone: they must say so (metadata `campo`)."""
+
+    reason = "EN_NOMBRE_DE_FALTANTE"
+
+
 class RevocacionesSinNoticia(Unavailable):
     """Whether a mandate has ended cannot be known: identity's feed of revocations is silent."""
 

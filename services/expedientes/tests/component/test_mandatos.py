@@ -9,7 +9,7 @@ from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
 from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 from estrado.identity.v1.eventos_pb2 import MandatoOtorgado, MandatoRevocado
 
-from libs.foundation.core.errors import Denied, NotFound, Unavailable
+from libs.foundation.core.errors import Denied, Invalid, NotFound, Unavailable
 from libs.foundation.testing.component import acting
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.tests.component.test_expedientes import ORGANO, hasta, ordenes
@@ -75,8 +75,9 @@ async def test_a_mandatario_reads_and_presents_and_everybody_sees_for_whom(barri
     with pytest.raises(Denied) as other:
         await barrio.presentar(ana, numero, await barrio.subir(ana), en_nombre_de=str(uuid4()))
     assert other.value.code == "MANDATO_NO_VIGENTE"
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid) as unsaid:
         await barrio.presentar(ana, numero, await barrio.subir(ana))
+    assert unsaid.value.code == "EN_NOMBRE_DE_FALTANTE"
 
 
 async def test_revoked_it_is_refused_within_a_second_without_any_event(barrio: Vecindario) -> None:

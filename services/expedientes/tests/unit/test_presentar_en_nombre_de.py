@@ -9,7 +9,7 @@ import pytest
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.core.principals import Principal
 from libs.foundation.sql.answers import ClaveReutilizada
-from services.expedientes.domain.errors import ExpedienteNoEncontrado, MandatoNoVigente
+from services.expedientes.domain.errors import EnNombreDeFaltante, ExpedienteNoEncontrado, MandatoNoVigente
 from services.expedientes.tests.unit.comun import Sala, abogado, parte, usuario
 
 
@@ -62,8 +62,9 @@ async def test_a_mandate_is_needed_and_said_and_of_a_party_of_each_case() -> Non
     caso, ajeno = sala.expediente(rosa), sala.expediente(secuencia=2)
     ana = usuario(uuid4())
     mandato = sala.mandato(rosa.persona, ana)
-    with pytest.raises(ExpedienteNoEncontrado):  # she has one, but does not act by it
+    with pytest.raises(EnNombreDeFaltante) as unsaid:  # she has one, and sees the case by it
         await sala.presentar(ana, caso)
+    assert unsaid.value.metadata == {"campo": "en_nombre_de"}
     with pytest.raises(MandatoNoVigente) as unknown:
         await sala.presentar(ana, caso, en_nombre_de=uuid4())
     assert unknown.value.metadata == {}
@@ -75,6 +76,23 @@ async def test_a_mandate_is_needed_and_said_and_of_a_party_of_each_case() -> Non
             await sala.presentar(quien, caso, en_nombre_de=mandato.mandato_id)
     assert sala.mundo.events == []
     assert sala.archivo.objetos["publico"] == {}
+
+
+async def test_that_a_mandate_is_to_be_named_tells_nothing_of_cases_that_one_does_not_see() -> None:
+    sala = Sala()
+    rosa, ana = parte("Rosa"), usuario(uuid4())
+    caso, suyo, ajeno = sala.expediente(rosa), sala.expediente(parte("Luis"), secuencia=2), sala.expediente(secuencia=3)
+    sala.mandato(rosa.persona, ana)
+    missing = replace(ajeno, numero=replace(ajeno.numero, secuencia=99))
+    for otro in (ajeno, missing):
+        for casos in ((caso, otro), (otro, caso)):
+            with pytest.raises(ExpedienteNoEncontrado) as hidden:
+                await sala.presentar(ana, *casos)
+            assert hidden.value.metadata == {}
+    # Over or for another case, it shows nothing and so need not be named.
+    sala.mandato(suyo.partes[0].persona, ana, numero=str(caso.numero))
+    with pytest.raises(ExpedienteNoEncontrado):
+        await sala.presentar(ana, suyo)
 
 
 async def test_identity_is_asked_before_the_copy_and_again_after_it_about_all_the_cases() -> None:
