@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from gateway.edge import Edge
 from gateway.limits import Limits
+from gateway.models import oauth
 from gateway.origins import Origins
 from gateway.parts import Parts
 from gateway.problems import handlers, openapi
@@ -128,7 +129,9 @@ def _contract(app: FastAPI) -> Callable[[], dict[str, Any]]:
         document = made()
         components = document.setdefault("components", {})
         components.setdefault("schemas", {})["Problema"] = openapi.SCHEMA
-        components["securitySchemes"] = {"sesion": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+        components["schemas"]["ErrorDeOAuth"] = oauth.ERROR
+        session = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        components["securitySchemes"] = {"sesion": session, **oauth.SCHEMES}
         return document
 
     return contract

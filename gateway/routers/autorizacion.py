@@ -10,7 +10,9 @@ from typing import Any
 
 from estrado.identity.v1 import oidc_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
+from gateway.models import oauth
 from gateway.paginas.autorizacion import refused, shown
 from gateway.paginas.comunes import problem_of, with_wait
 from gateway.parts import Parts, Piezas
@@ -21,7 +23,7 @@ from gateway.routers.sesiones import client_of
 from gateway.routes import Form
 from libs.foundation.core.errors import Denied, EstradoError
 
-router = APIRouter(prefix="/oauth/authorize", route_class=Form, include_in_schema=False)
+router = APIRouter(tags=["oauth"], prefix="/oauth/authorize", route_class=Form, default_response_class=HTMLResponse)
 
 # Statuses of refusals that are about what was typed.
 _OF_THE_TYPED = {401, 422}
@@ -34,19 +36,19 @@ class PaginaAjena(Denied):
     reason = "PAGINA_AJENA"
 
 
-@router.get("")
+@router.get("", **oauth.AUTHORIZATION)
 async def pedir_autorizacion(request: Request, parts: Piezas) -> Response:
-    """Begin: the page to sign in, or back to the client with what is wrong."""
+    """Where a client sends a browser (RFC 6749, 3.1): the page to sign in, or back to the client with what is wrong."""
     return await _begin(request, parts, parameters(request.url.query))
 
 
-@router.post("")
+@router.post("", **oauth.AUTHORIZATION_BY_FORM)
 async def pedir_autorizacion_por_formulario(request: Request, parts: Piezas) -> Response:
-    """The same, its parameters in a form (OpenID Connect Core, 3.1.2.1)."""
+    """The same by POST, its parameters in a form (OpenID Connect Core, 3.1.2.1)."""
     return await _begin(request, parts, await form_of(request))
 
 
-@router.post("/identificacion")
+@router.post("/identificacion", include_in_schema=False)
 async def identificar_autorizacion(request: Request, parts: Piezas) -> Response:
     """E-mail and password."""
     typed = await typed_in(request)
@@ -65,7 +67,7 @@ async def identificar_autorizacion(request: Request, parts: Piezas) -> Response:
     )
 
 
-@router.post("/segundo-factor")
+@router.post("/segundo-factor", include_in_schema=False)
 async def completar_autorizacion(request: Request, parts: Piezas) -> Response:
     """A code."""
     typed = await typed_in(request)
@@ -79,7 +81,7 @@ async def completar_autorizacion(request: Request, parts: Piezas) -> Response:
     )
 
 
-@router.post("/decision")
+@router.post("/decision", include_in_schema=False)
 async def decidir_autorizacion(request: Request, parts: Piezas) -> Response:
     """Allow, or not: whatever is not plainly the first is the second."""
     typed = await typed_in(request)

@@ -1,6 +1,5 @@
 """What clients of the authorization server ask for themselves: carried to identity and back. Their contract is the
-metadata (`/.well-known/openid-configuration`) and the standards that it names, so they are not in the OpenAPI
-document."""
+metadata (`/.well-known/openid-configuration`) and the standards that it names; the OpenAPI document tells of it."""
 
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -8,6 +7,7 @@ from urllib.parse import parse_qsl
 from estrado.identity.v1 import oidc_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
+from gateway.models import oauth
 from gateway.parts import Piezas
 from gateway.routers.sesiones import client_of
 from gateway.routes import Protocol
@@ -15,35 +15,36 @@ from gateway.routes import Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-router = APIRouter(route_class=Protocol, include_in_schema=False)
+router = APIRouter(tags=["oauth"], route_class=Protocol)
 
 _MOST = 30  # parameters: more than any request has
 
 
-@router.post("/oauth/token")
+@router.post("/oauth/token", **oauth.TOKEN)
 async def canjear_concesion(request: Request, parts: Piezas) -> Response:
-    """The token endpoint (RFC 6749, 3.2)."""
+    """Tokens for a code, a refresh token or a system (RFC 6749, 3.2)."""
     message = pb.CanjearConcesionRequest(peticion=await _petition(request))
     return _answer((await parts.oidc.CanjearConcesion(message)).respuesta)
 
 
-@router.post("/oauth/revoke")
+@router.post("/oauth/revoke", **oauth.REVOCATION)
 async def revocar_concesion(request: Request, parts: Piezas) -> Response:
-    """The revocation endpoint (RFC 7009)."""
+    """End a grant by any of its tokens (RFC 7009)."""
     message = pb.RevocarConcesionRequest(peticion=await _petition(request))
     return _answer((await parts.oidc.RevocarConcesion(message)).respuesta)
 
 
-@router.post("/oauth/introspect")
+@router.post("/oauth/introspect", **oauth.INTROSPECTION)
 async def introspeccionar_concesion(request: Request, parts: Piezas) -> Response:
-    """The introspection endpoint (RFC 7662)."""
+    """Whether one of the client's own tokens is good (RFC 7662); a secret is needed."""
     message = pb.IntrospeccionarConcesionRequest(peticion=await _petition(request))
     return _answer((await parts.oidc.IntrospeccionarConcesion(message)).respuesta)
 
 
-@router.api_route("/oauth/userinfo", methods=["GET", "POST"])
+@router.get("/oauth/userinfo", **oauth.USERINFO)
+@router.post("/oauth/userinfo", name="consultar_titular_por_formulario", **oauth.USERINFO)
 async def consultar_titular(request: Request, parts: Piezas) -> Response:
-    """The UserInfo endpoint (OpenID Connect Core, 5.3)."""
+    """The claims of whom a token is about (OpenID Connect Core, 5.3)."""
     message = pb.ConsultarTitularRequest(peticion=await _petition(request))
     return _answer((await parts.oidc.ConsultarTitular(message)).respuesta)
 

@@ -29,6 +29,16 @@ PUBLIC = {
     "/.well-known/openid-configuration": {"get"},
     "/.well-known/jwks.json": {"get"},
     "/problemas/{reason}": {"get"},
+    "/oauth/authorize": {"get", "post"},
+}
+PROBLEM = "application/problem+json"
+# In the words of OAuth, or as a page.
+REFUSES_OTHERWISE = {
+    "/oauth/token": "application/json",
+    "/oauth/revoke": "application/json",
+    "/oauth/introspect": "application/json",
+    "/oauth/userinfo": "application/json",
+    "/oauth/authorize": "text/html",
 }
 
 
@@ -53,6 +63,10 @@ async def test_the_contract_is_openapi_3_1_and_refers_to_nothing_that_is_not_the
 
     names = {f"#/components/schemas/{name}" for name in contract["components"]["schemas"]}
     assert references(contract) <= names
+    schemes = {
+        name for _, _, operation in operations(contract) for one in operation.get("security", []) for name in one
+    }
+    assert schemes == set(contract["components"]["securitySchemes"])
 
 
 async def test_every_operation_says_what_it_does_and_how_it_may_refuse(contract: dict[str, Any]) -> None:
@@ -60,8 +74,9 @@ async def test_every_operation_says_what_it_does_and_how_it_may_refuse(contract:
         assert operation["description"], path
         codes = set(operation["responses"])
         assert {"429", "503"} <= codes, path
-        for code in codes - {"200", "201", "202", "204"}:
-            assert "application/problem+json" in operation["responses"][code]["content"], (path, code)
+        for code in codes - {"200", "201", "202", "204", "303"}:
+            refusal = PROBLEM if code in {"413", "429", "503"} else REFUSES_OTHERWISE.get(path, PROBLEM)
+            assert refusal in operation["responses"][code]["content"], (path, code)
         is_public = method in PUBLIC.get(path, set())
         assert ("security" in operation) is not is_public, path
         assert is_public or "401" in codes, path
@@ -147,8 +162,23 @@ async def test_no_input_makes_the_gateway_fail(world: World, contract: dict[str,
     }
     answer = await world.client.request(method.upper(), path, params=query, content=body, headers=headers)
     assert answer.status_code < 500 or (answer.status_code == 503 and answer.headers["retry-after"])
-    if answer.status_code >= 400:
+    if answer.status_code >= 400 and template not in REFUSES_OTHERWISE:
         assert {"type", "title", "status", "detail", "reason", "solicitud"} <= set(answer.json())
+
+
+async def test_what_clients_send_to_be_given_tokens_is_a_form_and_their_errors_are_those_of_oauth(
+    contract: dict[str, Any],
+) -> None:
+    for path in REFUSES_OTHERWISE:
+        for operation in contract["paths"][path].values():
+            if "requestBody" in operation:
+                [(kind, media)] = operation["requestBody"]["content"].items()
+                assert kind == "application/x-www-form-urlencoded"
+                schema = media["schema"]
+                assert set(schema["required"]) <= set(schema["examples"][0]) <= set(schema["properties"])
+    schemes = {"/oauth/token": "cliente", "/oauth/introspect": "cliente", "/oauth/userinfo": "concesion"}
+    for path, scheme in schemes.items():
+        assert {scheme: []} in contract["paths"][path]["post"]["security"]
 
 
 async def test_summaries_are_sentences_and_refusals_fit_their_route(contract: dict[str, Any]) -> None:

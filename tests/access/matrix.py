@@ -184,6 +184,14 @@ OPERATIONS: dict[str, Row] = {
     "GET /.well-known/jwks.json": Public(200),
     "GET /.well-known/openid-configuration": Public(200),
     "GET /problemas/{reason}": Public(200),
+    # Tried without what a client must send, and with tokens that are of sessions: see tests/oidc for what clients get.
+    "GET /oauth/authorize": Public(400),
+    "POST /oauth/authorize": Public(400),
+    "POST /oauth/token": Public(400),
+    "POST /oauth/revoke": Public(401),
+    "POST /oauth/introspect": Public(401),
+    "GET /oauth/userinfo": Public(401),
+    "POST /oauth/userinfo": Public(401),
 }
 
 
