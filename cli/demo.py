@@ -1,5 +1,5 @@
-"""`estrado demo`: from a registration to a login by passkey, and from an escrito to an effective notification, through
-the HTTP API alone, printing each step."""
+"""`estrado demo`: from a registration to a login by passkey, from an escrito to an effective notification, and from an
+entity to a mandate that is revoked, through the HTTP API alone, printing each step."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
+from cli.acting import acting
 from cli.journey import journey
 from cli.passkey import passkey_login
 from cli.registration import Mails, mailbox_of, registration
@@ -34,6 +35,8 @@ def demo(url: str, pdf: str | None, mail_url: str | None = None) -> int:
         identity(http, mailbox_of(http, mail_url))
         console.print("[bold]B. De un escrito a una notificación con efecto[/]")
         journey(http, content)
+        console.print("[bold]C. En nombre de otro: una entidad, su miembro y su abogada[/]")
+        acting(http, content)
 
     failed = _failure(url, story)
     if failed is None:

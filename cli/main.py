@@ -146,7 +146,8 @@ def demo(
         typer.Option(envvar="ESTRADO_MAIL_URL", help="Dirección del buzón de pruebas (Mailpit), donde lo hay"),
     ] = None,
 ) -> None:
-    """De un registro a una cuenta verificada y de un escrito a una notificación, contra una suite en marcha."""
+    """De un registro a una cuenta verificada, de un escrito a una notificación y de una entidad a un mandato revocado,
+    contra una suite en marcha."""
     from cli.demo import demo as run
     from cli.settings import url_of
     from gateway.settings import Settings

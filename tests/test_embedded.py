@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.acting import acting
 from cli.demo import identity
 from cli.journey import journey
 from cli.registration import mailbox_of
@@ -36,6 +37,7 @@ def story(url: str) -> list[str]:
     with httpx.Client(base_url=url, timeout=30) as http:
         identity(http, mailbox_of(http, None), said.append)
         journey(http, PDF, said.append)
+        acting(http, PDF, said.append)
     return said
 
 
@@ -49,10 +51,12 @@ async def test_the_story_before_and_after_a_restart(embedded: Embedded) -> None:
     assert any("papel_pendiente" in line for line in first)
     assert any("plazo pendiente de" in line and line.endswith("(en papel).") for line in first)
     assert await embedded.stop() == 0
+    assert any("no puede presentar (MANDATO_NO_VIGENTE)" in line for line in first)
     assert embedded.said().endswith("Terminando…\nTerminado.\n")
     await embedded.start()
     assert "sembrando" not in embedded.said()
-    await asyncio.to_thread(story, embedded.url)
+    second = await asyncio.to_thread(story, embedded.url)
+    assert any("ya la confirmó una demostración anterior" in line for line in second)
     assert "Traceback" not in embedded.said()
 
 

@@ -18,6 +18,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import make_url
 
+from cli.acting import acting
 from cli.journey import journey
 from cli.seed import corte_sintetica
 from libs.foundation.eventos.kafka import KafkaLog
@@ -114,9 +115,11 @@ async def test_the_story(suite: RealSuite) -> None:
     def tell() -> None:
         with httpx.Client(base_url=suite.url, timeout=30) as http:
             journey(http, PDF, said.append)
+            acting(http, PDF, said.append)
 
     await asyncio.to_thread(tell)
     assert any("papel_pendiente" in line for line in said)
+    assert any("no puede presentar (MANDATO_NO_VIGENTE)" in line for line in said)
     for process in suite.processes.values():
         assert "Traceback" not in process.said(), process.said()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from cli import journey, steps, suite
+from cli import acting, journey, steps, suite
 from libs.foundation.settings import FoundationSettings
 from tests.architecture.tree import ROOT
 from tests.kubernetes.clients import Clients
@@ -110,7 +110,9 @@ class Story:
         said: list[str] = []
         with self._cluster.forwarded("gateway", 80) as url, httpx.Client(base_url=url, timeout=30) as http:
             try:
-                journey.journey(http, (ROOT / "cli" / "muestra.pdf").read_bytes(), said.append)
+                pdf = (ROOT / "cli" / "muestra.pdf").read_bytes()
+                journey.journey(http, pdf, said.append)
+                acting.acting(http, pdf, said.append)
             except (steps.Failed, httpx.TransportError) as error:
                 raise Failed(f"after {said[-1:]}: {error}") from error
 
