@@ -8,8 +8,16 @@ from services.identity.application.ports import Tx
 from services.identity.domain.accion import Accion
 
 _DE_UNA_VEZ = 5_000  # notes
-# Why an officer decided is kept for as long as it can be asked.
-_SE_CONSERVAN = frozenset({Accion.VERIFICACION_DECIDIDA, Accion.ENTIDAD_DECIDIDA})
+# Why an officer decided, or did something to an account, is kept for as long as it can be asked.
+_SE_CONSERVAN = frozenset(
+    {
+        Accion.VERIFICACION_DECIDIDA,
+        Accion.ENTIDAD_DECIDIDA,
+        Accion.FACTORES_RETIRADOS,
+        Accion.CUENTA_INHABILITADA,
+        Accion.CUENTA_HABILITADA,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,15 +140,15 @@ async def test_no_link_sets_another_password(identity: Identity) -> None:
 async def test_the_holder_is_told_the_audit_has_it_and_again_it_changes_nothing(identity: Identity) -> None:
     cuenta = await identity.registrada()
     identity.auditoria.kept.clear()
-    since = identity.clock.now()
-    await disabled(identity, correo=f" {CORREO.upper()}", motivo=f" {MOTIVO} ")
+    since, por = identity.clock.now(), oficial()
+    await disabled(identity, por, correo=f" {CORREO.upper()}", motivo=f" {MOTIVO} ")
     identity.clock.advance(days=1)
     await disabled(identity, motivo="Otra vez")
     assert identity.cuentas.kept[cuenta.id].inhabilitada == since
     assert [mensaje.clase for mensaje in identity.mensajes_a(CORREO)] == [Carta.CUENTA_INHABILITADA]
     [note] = identity.auditoria.kept
     assert (note.accion, note.clase, note.objeto) == ("CUENTA_INHABILITADA", Clase.CAMBIO, f"cuenta/{cuenta.id}")
-    assert (note.datos, note.detalles) == ({}, {"motivo": MOTIVO})
+    assert (note.sujeto, note.datos, note.detalles) == (por.subject, {}, {"motivo": MOTIVO})
 
 
 async def test_nobody_elses_sessions_end(identity: Identity) -> None:

@@ -94,12 +94,13 @@ async def test_nobody_elses_factors_and_sessions_end(identity: Identity) -> None
 
 async def test_the_holder_is_told_and_the_audit_has_what_and_beside_the_seal_why(identity: Identity) -> None:
     cuenta = await protected(identity)
-    await withdrawn(identity, cui="1234567890101", correo=f" {CORREO.upper()} ", motivo=f" {MOTIVO}\n")
+    por = oficial()
+    await withdrawn(identity, por, cui="1234567890101", correo=f" {CORREO.upper()} ", motivo=f" {MOTIVO}\n")
     assert [mensaje.clase for mensaje in identity.mensajes_a(CORREO)] == [Carta.FACTORES_PERDIDOS]
     [note] = identity.auditoria.kept
     assert (note.accion, note.clase, note.objeto) == ("FACTORES_RETIRADOS", Clase.CAMBIO, f"cuenta/{cuenta.id}")
     assert note.datos == {"totp": "1", "passkeys": "0", "codigos": "10"}
-    assert note.detalles == {"motivo": MOTIVO}
+    assert (note.sujeto, note.detalles) == (por.subject, {"motivo": MOTIVO})
 
 
 async def test_where_there_are_none_nothing_is_changed(identity: Identity) -> None:
