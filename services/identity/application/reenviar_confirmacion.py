@@ -23,7 +23,7 @@ class Reenviar:
 
 class ReenviarConfirmacion(UseCase[Tx, Reenviar, Captcha, None]):
     """The newest registration of the e-mail gets another link. Where there is an account the mail says so, with a link
-    that sets a password; where there is neither, nothing else is different."""
+    that sets a password, unless it is disabled; where there is neither, nothing else is different."""
 
     def __init__(self, reader: Reader[Tx], secretos: Secretos, captchas: Captchas) -> None:
         self._reader = reader
@@ -40,7 +40,7 @@ class ReenviarConfirmacion(UseCase[Tx, Reenviar, Captcha, None]):
         correo = correo_o_ninguno(command.correo)
         registro, cuenta = tx.registros.ultimo(correo, tx.now()), tx.cuentas.por_correo(correo)
         if cuenta:
-            mandar_enlace(tx, self._secretos, Clase.CORREO_YA_CONFIRMADO, correo, Para.RESTABLECER, cuenta.id)
+            mandar_enlace(tx, self._secretos, Clase.CORREO_YA_CONFIRMADO, correo, Para.RESTABLECER, cuenta.recuperable)
         else:
             de = registro.id if registro else None
             mandar_enlace(tx, self._secretos, Clase.CONFIRMACION, correo, Para.CONFIRMAR, de)

@@ -39,5 +39,5 @@ class SolicitarRecuperacion(UseCase[Tx, Recuperar, Captcha, None]):
         consumir(tx, prepared)
         correo = correo_o_ninguno(command.correo)
         cuenta = tx.cuentas.por_correo(correo)
-        de = cuenta.id if cuenta and not cuenta.inhabilitada else None
+        de = cuenta.recuperable if cuenta else None
         mandar_enlace(tx, self._secretos, Clase.RECUPERACION, correo, Para.RESTABLECER, de)

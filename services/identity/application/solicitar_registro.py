@@ -99,7 +99,7 @@ class SolicitarRegistro(UseCase[Tx, Solicitar, Admitida | None, None]):
         registro = Registro(new_id(), formulario.correo, prepared.cifrada, formulario.cui, formulario.nacimiento, vence)
         tx.registros.agregar(registro)
         if cuenta:
-            clase, para, de = Clase.REGISTRO_REPETIDO, Para.RESTABLECER, cuenta.id
+            clase, para, de = Clase.REGISTRO_REPETIDO, Para.RESTABLECER, cuenta.recuperable
         else:
             clase, para, de = Clase.CONFIRMACION, Para.CONFIRMAR, registro.id
         mandar_enlace(tx, self._secretos, clase, formulario.correo, para, de)

@@ -61,6 +61,11 @@ class Cuenta:
     inhabilitada: datetime | None = None
 
     @property
+    def recuperable(self) -> UUID | None:
+        """Its id, for the link of a mail that sets its password; None while it is disabled."""
+        return None if self.inhabilitada else self.id
+
+    @property
     def del_personal(self) -> bool:
         """Whether it is one of the judiciary itself, or has a role."""
         return self.tipo is TipoDeCuenta.JUDICIAL or bool(self.roles)

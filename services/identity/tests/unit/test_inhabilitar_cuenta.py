@@ -26,6 +26,7 @@ from services.identity.domain.mensaje import Clase as Carta
 from services.identity.tests.fakes import ANONIMO, CASA, CONTRASENA, CORREO, Identity
 from services.identity.tests.fakes_de_verificacion import oficial
 from services.identity.tests.socio import Socio
+from services.identity.tests.unit.test_reenviar_confirmacion import resend
 from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
 MOTIVO = "Alguien más la usa"
@@ -121,13 +122,15 @@ async def test_clients_are_given_and_told_nothing_any_more(socio: Socio) -> None
     assert type(refusal.error) is CredencialesInvalidas
 
 
-async def test_no_link_sets_another_password(identity: Identity) -> None:
+async def test_no_link_sets_another_password_and_none_is_sent(identity: Identity) -> None:
     await identity.registrada()
     await recover(identity)
     token = identity.token()
     identity.mensajes.kept.clear()
     await disabled(identity)
-    await recover(identity)
+    for ask in (recover, resend):
+        await ask(identity)
+    await identity.solicitar()  # as somebody who registers again
     assert [mensaje.clase for mensaje in identity.mensajes_a(CORREO)] == [Carta.CUENTA_INHABILITADA]
     before = dict(identity.cuentas.kept)
     with pytest.raises(EnlaceInvalido):
