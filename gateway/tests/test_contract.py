@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from estrado.expedientes.v1.expedientes_pb2 import Acuse
 from estrado.expedientes.v1.expedientes_service_pb2 import PresentarEscritoResponse
+from estrado.identity.v1 import oidc_service_pb2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -150,6 +151,12 @@ def _json(value: Any) -> bytes:
 @given(data=st.data())
 async def test_no_input_makes_the_gateway_fail(world: World, contract: dict[str, Any], data: st.DataObject) -> None:
     world.court.expedientes.answers["PresentarEscrito"] = PresentarEscritoResponse(acuses=[Acuse()])
+    sent_back = oidc_service_pb2.SiguienteDeAutorizacion(ir_a="https://registro.example/vuelta?error=invalid_request")
+    begun = oidc_service_pb2.PedirAutorizacionResponse(siguiente=sent_back)
+    world.court.identity.answers["PedirAutorizacion"] = begun
+    refused = oidc_service_pb2.RespuestaAlCliente(estado=400, cuerpo='{"error":"invalid_request"}')
+    for rpc in ("CanjearConcesion", "RevocarConcesion", "IntrospeccionarConcesion", "ConsultarTitular"):
+        world.court.identity.answers[rpc] = getattr(oidc_service_pb2, f"{rpc}Response")(respuesta=refused)
     template, method, operation = data.draw(st.sampled_from(operations(contract)))
     parameters = operation.get("parameters", [])
     path = data.draw(paths(template, parameters))
