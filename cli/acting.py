@@ -59,7 +59,7 @@ def acting(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.
     say(f"   en nombre de {acuse['en_nombre_de']}")
     quienes = {lectura["quien"] for lectura in representante.ask(f"{path}/lecturas", limite=100).json()["items"]}
     require(f"mandatario de {NOMBRE}" in quienes, f"en las lecturas del expediente están solo {sorted(quienes)}")
-    say("   las lecturas de ella y del miembro constan en el expediente, con nombre de quien representan")
+    say(f"   su lectura consta en el expediente como de «mandatario de {NOMBRE}»")
 
     say("[bold]C5. La entidad revoca el mandato: ya no sirve[/]")
     otro = _escrito(abogada, pdf, mandato)

@@ -14,7 +14,7 @@ from services.identity.application.poderes import (
 from services.identity.application.ports import Tx
 from services.identity.domain.accion import Accion
 from services.identity.domain.entidad import Entidad, Miembro, Rol
-from services.identity.domain.errors import CuentaNoEncontrada
+from services.identity.domain.errores_de_mandatos import CuentaDeMiembroNoEncontrada
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class NuevoMiembro:
 class FijarMiembro(UseCase[Tx, NuevoMiembro, None, Entidad]):
     """RPC FijarMiembro, by a representative; saying so again changes nothing.
 
-    Raises IdentidadSinVerificar, EntidadNoEncontrada, SoloRepresentantes, EntidadSinConfirmar, CuentaNoEncontrada (the
-    same for an account that is not verified), UltimoRepresentante, DemasiadosMiembros.
+    Raises IdentidadSinVerificar, EntidadNoEncontrada, SoloRepresentantes, EntidadSinConfirmar,
+    CuentaDeMiembroNoEncontrada (the same for an account that is not verified), UltimoRepresentante, DemasiadosMiembros.
     """
 
     def handle(self, tx: Tx, command: NuevoMiembro, prepared: None) -> Entidad:
@@ -41,7 +41,7 @@ class FijarMiembro(UseCase[Tx, NuevoMiembro, None, Entidad]):
         entidad = bloquear_entidad(tx, command.entidad_id)
         entidad.exigir_representante(quien.id)
         if cuenta is None or not cuenta.verificada:
-            raise CuentaNoEncontrada
+            raise CuentaDeMiembroNoEncontrada
         antes = entidad.miembro(cuenta.id)
         if antes is not None and antes.rol is command.rol:
             return entidad

@@ -63,6 +63,12 @@ class SoloRepresentantes(Denied):
     reason = "SOLO_REPRESENTANTES"
 
 
+class CuentaDeMiembroNoEncontrada(NotFound):
+    """The account that is to act in the entity is none, or not verified: which of them is never said."""
+
+    reason = "CUENTA_DE_MIEMBRO_NO_ENCONTRADA"
+
+
 class UltimoRepresentante(Conflict):
     """An entity always has a representative."""
 

@@ -8,6 +8,7 @@ from services.identity.application.fijar_miembro import FijarMiembro, NuevoMiemb
 from services.identity.domain import entidad as modulo
 from services.identity.domain.entidad import Rol
 from services.identity.domain.errores_de_mandatos import (
+    CuentaDeMiembroNoEncontrada,
     DemasiadosMiembros,
     EntidadNoEncontrada,
     EntidadSinConfirmar,
@@ -15,7 +16,6 @@ from services.identity.domain.errores_de_mandatos import (
     SoloRepresentantes,
     UltimoRepresentante,
 )
-from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.events import MandatoOtorgado
 from services.identity.tests.fakes import usuario
 from services.identity.tests.unit.notaria import Notaria
@@ -70,7 +70,7 @@ async def test_an_account_that_is_not_there_and_one_that_is_not_verified_look_th
     entidad = await notaria.confirmada(rosa)
     notaria.sin_verificar(luis)
     for id_ in (luis.id, uuid4(), None):
-        with pytest.raises(CuentaNoEncontrada) as hidden:
+        with pytest.raises(CuentaDeMiembroNoEncontrada) as hidden:
             await notaria.run(FijarMiembro(), usuario(rosa), NuevoMiembro(entidad.id, id_, Rol.MIEMBRO))
         assert hidden.value.metadata == {}
 
