@@ -28,7 +28,7 @@ def shown(
     }[page.paso]
     form, inside = build(say, page, problem, correo)
     title, content = form.page(inside, {"solicitud": solicitud})
-    return answer(language, title, content, status, _source(page.redireccion))
+    return answer(language, title, content, status, _sources(page.redireccion))
 
 
 def refused(language: str, status: int, problem: Problem) -> Response:
@@ -78,9 +78,9 @@ def _host(address: str) -> str:
     return parts.netloc or f"{parts.scheme}:"
 
 
-def _source(address: str) -> str:
-    """Where a form of the page may lead to in the end: browsers hold redirects to `form-action` too."""
-    parts = urlsplit(address)
-    if parts.scheme in {"http", "https"}:
-        return f" {parts.scheme}://{parts.netloc}"
-    return f" {parts.scheme}:"
+def _sources(address: str) -> str:
+    """Where a form of the page may lead to in the end. Browsers hold every redirect that follows to `form-action`, also
+    those of the client, whose page often sends on to another host: so it names kinds of address, not the client's."""
+    scheme = urlsplit(address).scheme
+    # Plain http is a client on the person's own machine, whose pages may be of either kind.
+    return {"https": " https:", "http": " http: https:"}.get(scheme, f" {scheme}:")
