@@ -1,5 +1,5 @@
 """The mails and short messages of the embedded mode, on pages: `/simuladores/correo` and `/simuladores/sms` beside the
-gateway of `estrado up`."""
+gateway of `estrado up`, whose own address says where they are."""
 
 import email
 import json
@@ -36,7 +36,9 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>
 body {{ font-family: sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; line-height: 1.5; color: #1a1a1a }}
-td, th {{ text-align: left; padding: .3em 1em .3em 0; vertical-align: top; overflow-wrap: anywhere }}
+td, th {{ text-align: left; padding: .3em 1em .3em 0; vertical-align: top }}
+td {{ overflow-wrap: anywhere }}
+time {{ overflow-wrap: normal }}
 pre {{ white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #767676; padding: 1em }}
 a {{ color: #0000ee }}
 </style>
@@ -64,7 +66,7 @@ class Mail:
 
     @property
     def date(self) -> str:
-        """When it was sent, by this machine's clock; "" where it does not say."""
+        """When it was sent, by this machine's clock, in HTML; "" where it does not say."""
         sent = getattr(self.message["Date"], "datetime", None)
         return _when(sent) if sent else ""
 
@@ -83,6 +85,7 @@ class Mailbox:
         self._app = app
         self._router = Router(
             [
+                Route("/", _home),
                 Route(PATH, self._list),
                 Route(f"{PATH}.json", self._json),
                 Route(f"{PATH}/{{id}}", self._show),
@@ -96,7 +99,7 @@ class Mailbox:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         path = scope.get("path", "")
-        own = path in {f"{PATH}.json", SMS, f"{SMS}.json"} or f"{path}/".startswith(f"{PATH}/")
+        own = path in {"/", f"{PATH}.json", SMS, f"{SMS}.json"} or f"{path}/".startswith(f"{PATH}/")
         await (self._router if own and scope["type"] == "http" else self._app)(scope, receive, send)
 
     def _mails(self) -> Sequence[Mail]:
@@ -111,7 +114,7 @@ class Mailbox:
     def _list(self, _request: Request) -> Response:
         rows = [
             (
-                escape(mail.date),
+                mail.date,
                 escape(mail.header("To")),
                 f'<a href="{PATH}/{escape(mail.id)}">{escape(mail.header("Subject"))}</a>',
             )
@@ -144,10 +147,8 @@ class Mailbox:
         mail = self._found(request)
         if mail is None:
             return _missing()
-        named = {"Fecha": mail.date, "De": mail.header("From"), "Para": mail.header("To")}
-        rows = "".join(
-            f'<tr><th scope="row">{label}</th><td>{escape(told)}</td></tr>\n' for label, told in named.items()
-        )
+        named = {"Fecha": mail.date, "De": escape(mail.header("From")), "Para": escape(mail.header("To"))}
+        rows = "".join(f'<tr><th scope="row">{label}</th><td>{told}</td></tr>\n' for label, told in named.items())
         as_page = f'<a href="{PATH}/{escape(mail.id)}/html">Ver como página</a>'
         links = f'<p>{as_page} · <a href="{PATH}">Todos los correos</a></p>'
         body = f"<table><tbody>\n{rows}</tbody></table>\n<pre>{escape(mail.part('plain'))}</pre>\n{links}"
@@ -159,7 +160,17 @@ class Mailbox:
 
 
 def _when(instant: datetime) -> str:
-    return f"{instant.astimezone():%d/%m/%Y %H:%M:%S}"
+    """In HTML, as dates are written in Spanish; a narrow page breaks it between date and time alone."""
+    local = instant.astimezone()
+    return f'<time datetime="{local.isoformat()}">{local:%d/%m/%Y %H:%M:%S}</time>'
+
+
+def _home(_request: Request) -> Response:
+    """What one can look at with a browser, until there is a portal."""
+    links = {PATH: "Correos enviados", SMS: "Mensajes enviados por SMS", "/openapi.json": "El contrato de la API"}
+    items = "".join(f'<li><a href="{path}">{label}</a></li>\n' for path, label in links.items())
+    told = "<p>La suite está en marcha. Todavía no tiene un portal: se usa por su API.</p>\n"
+    return _page("Estrado", f"{told}<ul>\n{items}</ul>")
 
 
 def _listing(title: str, how: str, what: str, rows: Sequence[tuple[str, str, str]]) -> Response:

@@ -16,6 +16,8 @@ from services.identity.domain.mensaje import Carta, Sms
 
 SENDER = "Portal <portal@oj.example>"
 NASTY = "<script>alert(1)</script>"
+# As dates are written in Spanish.
+A_DATE = r"<td><time datetime=\"[^\"]+\">\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</time></td>"
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ async def test_mails_are_listed_the_newest_first_and_shown(client: httpx.AsyncCl
     page = await client.get(PATH)
     assert page.text.index(newest["id"]) < page.text.index(oldest["id"])
     assert '<html lang="es">' in page.text
-    assert re.search(r"<td>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</td>", page.text), "as dates are written in Spanish"
+    assert re.search(A_DATE, page.text), "as dates are written in Spanish"
     shown = await client.get(f"{PATH}/{newest['id']}")
     assert "Aquí está, señor" in shown.text
     assert "Portal &lt;portal@oj.example&gt;" in shown.text
@@ -83,8 +85,24 @@ async def test_what_a_request_names_is_never_a_path(client: httpx.AsyncClient, t
         assert answer.text == "the gateway" or "No hay tal correo" in answer.text
 
 
+async def test_the_banners_address_says_what_there_is_to_look_at(client: httpx.AsyncClient) -> None:
+    page = await client.get("/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    for path in re.findall('href="([^"]+)"', page.text):
+        assert (await client.get(path)).status_code == 200
+    assert {PATH, SMS, "/openapi.json"} == set(re.findall('href="([^"]+)"', page.text))
+
+
+async def test_a_mail_without_a_readable_date_is_shown(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    (tmp_path / "correo").mkdir()
+    (tmp_path / "correo" / "1.eml").write_text(f"From: {NASTY}\nDate: {NASTY}\nSubject: x\n\nHola\n")
+    for path in (PATH, f"{PATH}/1"):
+        page = await client.get(path)
+        assert (page.status_code, NASTY in page.text, "<time" in page.text) == (200, False, False)
+
+
 async def test_everything_else_is_the_gateway_s(client: httpx.AsyncClient) -> None:
-    for path in ("/", "/v1/cuenta", "/simuladores", f"{PATH}x", f"{SMS}x", f"{SMS}/x"):
+    for path in ("/v1/cuenta", "/simuladores", f"{PATH}x", f"{SMS}x", f"{SMS}/x"):
         assert (await client.get(path)).text == "the gateway"
 
 
@@ -98,6 +116,6 @@ async def test_short_messages_have_a_page_too(client: httpx.AsyncClient, tmp_pat
     assert [(item["para"], item["texto"]) for item in items] == [("+50255551234", "Otro"), (first.para, first.texto)]
     page = await client.get(SMS)
     assert "042917 &lt;script&gt;" in page.text
-    assert re.search(r"<td>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</td>", page.text)
+    assert re.search(A_DATE, page.text)
     assert NASTY not in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'")

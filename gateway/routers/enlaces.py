@@ -1,6 +1,6 @@
 """Where the links of mails lead until there is a portal: what they are for is done here, on a page."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from estrado.identity.v1 import identity_service_pb2 as pb
@@ -24,7 +24,7 @@ _OF_THE_LINK = {"ENLACE_INVALIDO", "ENLACE_VENCIDO", "ENLACE_USADO"}
 @router.get(enlaces.CONFIRMAR)
 async def abrir_confirmacion(request: Request) -> Response:
     """The page that confirms an e-mail."""
-    return enlaces.confirmation(_token(request), _language(request))
+    return _opened(request, enlaces.confirmation)
 
 
 @router.post(enlaces.CONFIRMAR)
@@ -39,7 +39,7 @@ async def seguir_confirmacion(request: Request, parts: Piezas) -> Response:
 @router.get(enlaces.RESTABLECER)
 async def abrir_restablecimiento(request: Request) -> Response:
     """The page that sets another password."""
-    return enlaces.new_password(_token(request), _language(request))
+    return _opened(request, enlaces.new_password)
 
 
 @router.post(enlaces.RESTABLECER)
@@ -75,8 +75,13 @@ def _refused(error: EstradoError, language: str) -> Response:
     return with_wait(enlaces.refused(language, status, problem_of(error.code, language, error.metadata)), error)
 
 
-def _token(request: Request) -> str:
-    return next((one.valor for one in parameters(request.url.query) if one.nombre == "token"), "")
+def _opened(request: Request, page: Callable[[str, str], Response]) -> Response:
+    """The page of the link; without its token, as one is that was cut off, nothing is asked for in vain."""
+    token = next((one.valor for one in parameters(request.url.query) if one.nombre == "token"), "")
+    language = _language(request)
+    if not token:
+        return enlaces.refused(language, 422, problem_of("ENLACE_INVALIDO", language, {}))
+    return page(token, language)
 
 
 def _language(request: Request, typed: dict[str, str] | None = None) -> str:

@@ -148,6 +148,21 @@ async def test_consent_says_as_whom_and_promises_nothing_of_who_was_not_verified
         assert ("Su CUI, cuando" in text) is not verificada
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "no puede pedir llaves de acceso"), ("en", "cannot ask for passkeys")]
+)
+async def test_the_page_of_the_code_says_what_it_cannot_ask_for(world: World, language: str, said: str) -> None:
+    answers(world, pagina(2))
+    answer = await world.client.get(BASE, headers={"accept-language": language})
+    assert said in answer.text
+
+
+async def test_long_names_keep_within_a_narrow_page(world: World) -> None:
+    answers(world, pagina(3))
+    style = (await world.client.get(BASE)).text.partition("<style>")[2].partition("</style>")[0]
+    assert "overflow-wrap:anywhere" in style
+
+
 async def test_a_second_tab_leaves_the_first_as_it_is(world: World) -> None:
     answers(world, pagina())
     await world.client.get(BASE)

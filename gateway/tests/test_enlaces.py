@@ -39,6 +39,15 @@ async def test_opening_a_link_asks_to_go_on_and_does_nothing(world: World, path:
     assert "{" not in answer.text.partition("</style>")[2]
 
 
+@pytest.mark.parametrize("path", [CONFIRMAR, RESTABLECER])
+@pytest.mark.parametrize("query", ["", "?token", "?token=", "?otra=1"])
+async def test_a_link_without_its_token_says_so_and_asks_for_nothing(world: World, path: str, query: str) -> None:
+    answer = await world.client.get(f"{path}{query}")
+    assert answer.status_code == 422
+    assert "<h1>El enlace no sirve</h1>" in answer.text
+    assert "<form" not in answer.text
+
+
 async def test_an_e_mail_is_confirmed_by_the_form(world: World) -> None:
     answer = await world.client.post(CONFIRMAR, data={"token": TOKEN, "idioma": "es"})
     assert answer.status_code == 200

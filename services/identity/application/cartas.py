@@ -17,7 +17,7 @@ _HTML = """<!doctype html>
 <html lang="{idioma}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{asunto}</title></head>
-<body style="font-family: sans-serif; color: #1a1a1a; max-width: 36em; margin: 2em auto; line-height: 1.5">
+<body style="font: 1em/1.5 sans-serif; color: #1a1a1a; max-width: 36em; margin: auto; padding: 2em 1em">
 <h1 style="font-size: 1.3em">{titulo}</h1>
 <p>{parrafo}</p>
 {enlace}<p>{pie}</p>

@@ -64,6 +64,7 @@ async def test_the_confirmation_mail_is_the_portals(identity: Identity) -> None:
     assert f'<a href="{url}" style="color: #0000ee">Aquí</a>' in carta.html
     assert '<html lang="es">' in carta.html
     assert '<meta name="viewport" content="width=device-width' in carta.html, "telephones show it as wide as they are"
+    assert "padding: 2em 1em" in carta.html, "and its words do not touch the edge"
     await identity.confirmar(carta.texto.partition("token=")[2].split()[0])
     assert len(identity.cuentas.kept) == 1
 
