@@ -72,17 +72,18 @@ class LlaveSintetica(Llave):
         )
 
 
+def origen(rp_id: str) -> str:
+    """The page that these keys say they come from: the one that the default settings, or a deployment that names one
+    domain, let ask for passkeys."""
+    return "http://localhost:8080" if rp_id == "localhost" else f"https://{rp_id}"
+
+
 def _client_data(kind: str, challenge: str, rp_id: str) -> bytes:
-    return json.dumps({"type": kind, "challenge": challenge, "origin": _origen(rp_id)}).encode()
+    return json.dumps({"type": kind, "challenge": challenge, "origin": origen(rp_id)}).encode()
 
 
 def _authenticator_data(rp_id: str, flags: int) -> bytes:
     return hashlib.sha256(rp_id.encode()).digest() + bytes([flags]) + _DOES_NOT_COUNT
-
-
-def _origen(rp_id: str) -> str:
-    """The page that the default settings, or a deployment that names one domain, let ask for passkeys."""
-    return "http://localhost:8080" if rp_id == "localhost" else f"https://{rp_id}"
 
 
 def _derivado(que: str, correo: str) -> bytes:

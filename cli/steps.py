@@ -8,12 +8,13 @@ from uuid import uuid4
 import httpx
 from rich.console import Console
 
-from cli.llaves import Llave, LlaveSintetica
+from cli.llaves import Llave, LlaveSintetica, origen
 from cli.seed import con_llave
 
 console = Console(highlight=False, soft_wrap=True)
 PATIENCE = 20.0  # seconds that an event may take to arrive
 SEED = "¿Es esta la suite, y está sembrada? `estrado doctor` la revisa; `estrado seed` la siembra."
+PAGE = "Las llaves de prueba dicen venir de {}: ESTRADO_PASSKEY_ORIGINS de la suite debe nombrar esa página."
 _LOOK = 0.05
 
 
@@ -67,7 +68,10 @@ def log_in(http: httpx.Client, correo: str, contrasena: str, llave: Llave | None
     if llave is None:
         return http.post("/v1/sesiones", json={"correo": correo, "contrasena": contrasena})
     opciones = checked(http.post("/v1/sesiones/passkey/opciones"), 200, advice=SEED).json()
-    return http.post("/v1/sesiones/passkey", json={"credencial": llave.mostrar(opciones)})
+    answer = http.post("/v1/sesiones/passkey", json={"credencial": llave.mostrar(opciones)})
+    if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+        checked(answer, 201, advice=PAGE.format(origen(opciones["rpId"])))
+    return answer
 
 
 def checked(response: httpx.Response, expected: int, advice: str = "") -> httpx.Response:

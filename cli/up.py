@@ -30,6 +30,7 @@ from libs.foundation.tasks import supervised
 
 console = Console(highlight=False, soft_wrap=True)
 
+_PAGES = "ESTRADO_PASSKEY_ORIGINS"
 # The README's first calls, for another address.
 API_CALLS = r"""URL=http://localhost:8080
 json() { python3 -c "import json,sys; print(json.load(sys.stdin)$1)"; }
@@ -40,11 +41,24 @@ echo $NUMERO"""
 
 
 def addresses(settings: GatewaySettings) -> dict[str, str]:
-    """What identity is told of where the suite is: where links of mails lead, who issues tokens, and the pages that may
-    ask for passkeys: those of a suite on the usual port too, which programs that play a browser say they come from."""
+    """What identity is told of where the suite is, unless the environment says it: where links of mails lead, who
+    issues tokens, and the pages that may ask for passkeys."""
     url = url_of(settings)
-    pages = [DEFAULT_URL, *([url] if url.startswith("http://localhost:") and url != DEFAULT_URL else [])]
-    return {"ESTRADO_PORTAL_URL": url, "ESTRADO_ISSUER": url, "ESTRADO_PASSKEY_ORIGINS": json.dumps(pages)}
+    own = {"ESTRADO_PORTAL_URL": url, "ESTRADO_ISSUER": url}
+    return {name: os.environ.get(name, value) for name, value in own.items()} | {_PAGES: _pages(url)}
+
+
+def _pages(url: str) -> str:
+    """Those that the environment names, as for a portal that is being written, and ours. That of the usual port is
+    among them: programs that play a browser, as the synthetic court's keys do, say that they come from there."""
+    named = os.environ.get(_PAGES, "[]")
+    ours = [DEFAULT_URL, *([url] if url.startswith("http://localhost:") else [])]
+    if os.environ.get("ESTRADO_PASSKEY_RP_ID", "localhost") != "localhost":
+        return os.environ.get(_PAGES, json.dumps(ours))
+    try:
+        return json.dumps(list(dict.fromkeys([*ours, *json.loads(named)])))
+    except (ValueError, TypeError):
+        return named  # identity's settings say what is wrong with it
 
 
 @asynccontextmanager
@@ -77,7 +91,7 @@ async def up(stop: asyncio.Event, settings: GatewaySettings, health: Health) -> 
     listener = bind(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     for name, value in addresses(settings).items():
-        os.environ.setdefault(name, value)
+        os.environ[name] = value
     with held(settings.data_dir) as files:
         watching = asyncio.create_task(_until_stopped(files, stop))
         console.print("[bold]Estrado[/] · preparando llaves y bases de datos")

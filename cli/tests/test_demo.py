@@ -109,6 +109,22 @@ def test_a_token_is_asked_for_as_its_account_logs_in(
     assert "✗" in said.err
 
 
+def test_where_the_suite_does_not_know_the_keys_page_the_setting_that_names_it_is_told(
+    answered_by: Callable[[Handler], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/sesiones/passkey/opciones":
+            return httpx.Response(200, json={"challenge": "eA", "rpId": "localhost"})
+        return httpx.Response(422, json={"reason": "PASSKEY_INVALIDA"})
+
+    answered_by(answer)
+    assert token("http://127.0.0.1:8080", "juez.civil@oj.example") == 1
+    said = capsys.readouterr().err
+    assert "ESTRADO_PASSKEY_ORIGINS" in said
+    assert "http://localhost:8080" in said
+    assert "sembrada" not in said
+
+
 def test_a_security_key_of_the_court_satisfies_the_library_that_verifies() -> None:
     key = LlaveSintetica("juez.civil@oj.example")
     options = {"challenge": "cmV0bw", "rpId": "localhost"}

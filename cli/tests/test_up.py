@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.llaves import origen
 from cli.settings import url_of
 from cli.up import API_CALLS, addresses, api_calls, tour
 from gateway.settings import Settings
@@ -46,6 +47,32 @@ def test_mails_tokens_and_passkeys_are_of_the_address_that_the_banner_shows(
     told = identity_told(monkeypatch, settings)
     assert url_of(settings) == told.portal_url == told.issuer == f"http://localhost:{port}"
     assert told.portal_url in told.origins
+
+
+@pytest.mark.parametrize("port", [8080, 8190])
+def test_pages_that_the_environment_names_may_ask_for_passkeys_beside_the_suites_own(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESTRADO_PASSKEY_ORIGINS", '["http://localhost:3000", "http://localhost:8080"]')
+    monkeypatch.setenv("ESTRADO_PORTAL_URL", "http://localhost:3000")
+    told = identity_told(monkeypatch, Settings(port=port))
+    # The keys of the synthetic court's staff say that they come from the usual port.
+    own = {origen(told.rp_id), f"http://localhost:{port}"}
+    assert set(told.origins) == own | {"http://localhost:3000"}
+    assert len(told.origins) == len(set(told.origins))
+    assert (told.portal_url, told.issuer) == ("http://localhost:3000", f"http://localhost:{port}")
+
+
+def test_pages_of_another_domain_stay_as_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESTRADO_PASSKEY_RP_ID", "oj.example")
+    monkeypatch.setenv("ESTRADO_PASSKEY_ORIGINS", '["https://portal.oj.example"]')
+    assert identity_told(monkeypatch, Settings(port=8190)).origins == ["https://portal.oj.example"]
+
+
+@pytest.mark.parametrize("said", ["", "http://localhost:3000", "3"])
+def test_pages_that_are_no_list_are_left_for_the_settings_to_refuse(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESTRADO_PASSKEY_ORIGINS", said)
+    assert addresses(Settings(port=8190))["ESTRADO_PASSKEY_ORIGINS"] == said
 
 
 def test_an_address_that_browsers_give_no_passkeys_is_no_page_that_asks_for_them(
