@@ -97,6 +97,21 @@ def test_words_stand_in_the_text() -> None:
     assert "the CUI, the surnames, de_manana." in told
 
 
+@pytest.mark.parametrize("reason", sorted(entries()))
+def test_no_word_that_brings_its_article_stands_where_spanish_would_join_the_two(reason: str) -> None:
+    detail = entries()[reason].texts["es"].detalle
+    assert not re.search(r"\b(?:de|a) {campo}", detail), "«de el», «a el»: word it without the preposition"
+
+
+def test_what_a_field_of_one_form_is_called_is_not_said_of_another() -> None:
+    escrito = entries()["CODIGO_NO_ADMITIDO"].texts["es"].filled({"campo": "tipo", "admitidos": "memorial"})
+    assert escrito == "Revise tipo: su valor no es uno de los que se admiten aquí: memorial."
+    entidad = entries()["OPCION_DE_ENTIDAD_INVALIDA"].texts["es"].filled({"campo": "tipo", "admitidas": "publica"})
+    assert entidad == "Elija el tipo de entidad entre: publica."
+    falta = entries()["EVIDENCIA_FALTANTE"].texts["es"].filled({"campo": "recibo_nombramiento"})
+    assert falta == "Falta el nombramiento (recibo_nombramiento): cargue el archivo e indique su recibo."
+
+
 def test_what_the_checker_finds_is_a_refusal() -> None:
     examiners = [ROOT / f"gateway/uploads/{name}.py" for name in ("pdf", "images", "mp4", "webm", "types")]
     nodes = [node for path in examiners for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
