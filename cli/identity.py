@@ -37,12 +37,14 @@ def close_sessions(
     correo: Annotated[str | None, typer.Argument(help="Correo de la cuenta")] = None,
     todas: Annotated[bool, typer.Option("--todas", help="Las de todas las cuentas")] = False,
 ) -> None:
-    """Cierra las sesiones de una cuenta, o las de todas; sus tokens dejan de servir en un segundo."""
+    """Cierra las sesiones de una cuenta, o las de todas, y lo que otros sistemas tienen de ella; sus tokens dejan de
+    servir en un segundo."""
     from cli.closing import close_sessions as run
 
     if (correo is None) is not todas:
         raise typer.BadParameter("indique un correo, o --todas")
-    typer.echo(f"{run(correo or '')} sesiones cerradas")
+    closed = run(correo or "")
+    typer.echo(f"{closed.sesiones} sesiones y {closed.concesiones} concesiones a otros sistemas cerradas")
 
 
 @app.command("apply-erasures")

@@ -59,15 +59,15 @@ def closed(*arguments: str) -> str:
 
 
 def test_those_of_one_account_and_those_of_all() -> None:
-    assert closed("ANA@ejemplo.gt") == "2 sesiones cerradas\n"
-    assert closed("ana@ejemplo.gt") == "0 sesiones cerradas\n"
-    assert closed("--todas") == "2 sesiones cerradas\n"
+    assert closed("ANA@ejemplo.gt") == "2 sesiones y 0 concesiones a otros sistemas cerradas\n"
+    assert closed("ana@ejemplo.gt") == "0 sesiones y 0 concesiones a otros sistemas cerradas\n"
+    assert closed("--todas") == "2 sesiones y 0 concesiones a otros sistemas cerradas\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["ana@ejemplo.gt", "--todas"]])
 def test_one_of_the_two_must_be_said(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, ["identity", "close-sessions", *arguments]).exit_code == 2
-    assert closed("--todas") == "4 sesiones cerradas\n"
+    assert closed("--todas") == "4 sesiones y 0 concesiones a otros sistemas cerradas\n"
 
 
 def test_an_account_that_is_not_there_is_said() -> None:

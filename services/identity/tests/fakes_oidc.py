@@ -56,6 +56,12 @@ class FakeAutorizaciones:
     def anular_de(self, cuenta_id: UUID) -> None:
         self.kept = {key: una for key, una in self.kept.items() if una.cuenta_id != cuenta_id or una.usado}
 
+    def anular_identificadas(self, hasta: datetime, limite: int) -> int:
+        meant = [una.id for una in self.kept.values() if una.autenticada and una.autenticada <= hasta and not una.usado]
+        for one in meant[:limite]:
+            del self.kept[one]
+        return len(meant[:limite])
+
     def olvidar(self, antes_de: datetime) -> None:
         self.kept = {key: una for key, una in self.kept.items() if una.vence >= antes_de}
 
@@ -99,6 +105,13 @@ class FakeConcesiones:
         for una in list(self.kept.values()):
             if una.cuenta_id == cuenta_id and cliente_id in {None, una.cliente_id} and una.cerrada is None:
                 self.cerrar(una.id, ahora)
+
+    def cerrar_abiertas(self, hasta: datetime, ahora: datetime, limite: int) -> int:
+        open_ones = (una for una in self.kept.values() if una.cerrada is None and not una.de_sistema)
+        meant = [una.id for una in open_ones if una.abierta <= hasta]
+        for one in meant[:limite]:
+            self.cerrar(one, ahora)
+        return len(meant[:limite])
 
     def cerrar_de_cliente(self, cliente_id: UUID, ahora: datetime, *, solo_de_sistema: bool) -> None:
         for una in list(self.kept.values()):

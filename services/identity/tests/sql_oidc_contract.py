@@ -140,6 +140,31 @@ class OidcSqlContract:
         }
         assert kept == {mine.id: later, at_other.id: later}, "closed once, it stays as it was"
 
+    async def test_everybodys_end_a_part_at_a_time_but_those_since(self, runner: Runner[Tx]) -> None:
+        cuenta_id = await self.somebody(runner)
+        later = NOW + timedelta(seconds=1)
+
+        def prepare(tx: Tx) -> None:
+            tx.clientes.agregar(CLIENTE)
+            for number, (whose, when) in enumerate(
+                ((cuenta_id, NOW), (cuenta_id, NOW), (cuenta_id, later), (None, NOW))
+            ):
+                tx.concesiones.agregar(Concesion(uuid4(), CLIENTE.id, whose, uuid4(), ("openid",), when, when), None)
+                made = Autorizacion(
+                    uuid4(), str(number) * 64, CLIENTE.id, "https://x", ("openid",), "", "", "r" * 43, "", NOW
+                )
+                tx.autorizaciones.agregar(made)
+                tx.autorizaciones.guardar(replace(made, cuenta_id=whose, autenticada=when if whose else None))
+
+        await self.with_tx(runner, prepare)
+        for left in (1, 1, 0):
+            assert await self.with_tx(runner, lambda tx: tx.concesiones.cerrar_abiertas(NOW, later, 1)) == left
+            assert await self.with_tx(runner, lambda tx: tx.autorizaciones.anular_identificadas(NOW, 1)) == left
+        grants = await self.with_tx(runner, lambda tx: tx.concesiones.de_cuenta(cuenta_id))
+        assert [one.cerrada for one in grants] == [None, later, later]
+        kept = [await self.with_tx(runner, lambda tx, n=n: tx.autorizaciones.leer(str(n) * 64)) for n in range(4)]  # type: ignore[misc]  # bound now
+        assert [one is None for one in kept] == [True, True, False, False]
+
     async def test_refresh_tokens_are_used_once_and_forgotten(self, runner: Runner[Tx]) -> None:
         cuenta_id = await self.somebody(runner)
         await self.with_tx(runner, lambda tx: tx.clientes.agregar(CLIENTE))

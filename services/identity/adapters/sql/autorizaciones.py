@@ -28,6 +28,15 @@ _GUARDAR = (
     )
 )
 _ANULAR = delete(tabla).where(tabla.c.cuenta_id == bindparam("cuenta"), tabla.c.usado.is_(None))
+_IDENTIFICADAS = (
+    select(tabla.c.id)
+    .where(tabla.c.autenticada <= bindparam("hasta"), tabla.c.usado.is_(None))
+    .order_by(tabla.c.id)
+    .limit(bindparam("limite"))
+)
+_ANULAR_IDENTIFICADAS = (
+    delete(tabla).where(tabla.c.id.in_(_IDENTIFICADAS), tabla.c.usado.is_(None)).returning(tabla.c.id)
+)
 _OLVIDAR = delete(tabla).where(tabla.c.vence < bindparam("limite"))
 
 
@@ -93,6 +102,10 @@ class SqlAutorizaciones:
     def anular_de(self, cuenta_id: UUID) -> None:
         """See Autorizaciones.anular_de."""
         self._session.execute(_ANULAR, {"cuenta": cuenta_id})
+
+    def anular_identificadas(self, hasta: datetime, limite: int) -> int:
+        """See Autorizaciones.anular_identificadas."""
+        return len(self._session.execute(_ANULAR_IDENTIFICADAS, {"hasta": hasta, "limite": limite}).all())
 
     def olvidar(self, antes_de: datetime) -> None:
         """See Autorizaciones.olvidar."""

@@ -32,6 +32,13 @@ _CERRAR_DE = _ABIERTAS.where(tabla.c.cuenta_id == bindparam("cuenta"))
 _CERRAR_DE_AMBOS = _CERRAR_DE.where(tabla.c.cliente_id == bindparam("quien"))
 _CERRAR_DE_CLIENTE = _ABIERTAS.where(tabla.c.cliente_id == bindparam("quien"))
 _CERRAR_DE_SISTEMA = _CERRAR_DE_CLIENTE.where(tabla.c.cuenta_id.is_(None))
+_POR_CERRAR = (
+    select(tabla.c.id)
+    .where(tabla.c.cerrada.is_(None), tabla.c.cuenta_id.is_not(None), tabla.c.abierta <= bindparam("hasta"))
+    .order_by(tabla.c.id)
+    .limit(bindparam("limite"))
+)
+_CERRAR_ABIERTAS = _ABIERTAS.where(tabla.c.id.in_(_POR_CERRAR)).returning(tabla.c.id)
 _CERRADAS = (
     select(tabla.c.id)
     .where(tabla.c.cerrada >= bindparam("instante"), tabla.c.cuenta_id.is_(None))
@@ -108,6 +115,11 @@ class SqlConcesiones:
             self._session.execute(_CERRAR_DE, {"cuenta": cuenta_id, "ahora": ahora})
         else:
             self._session.execute(_CERRAR_DE_AMBOS, {"cuenta": cuenta_id, "quien": cliente_id, "ahora": ahora})
+
+    def cerrar_abiertas(self, hasta: datetime, ahora: datetime, limite: int) -> int:
+        """See Concesiones.cerrar_abiertas."""
+        closed = self._session.execute(_CERRAR_ABIERTAS, {"hasta": hasta, "ahora": ahora, "limite": limite})
+        return len(closed.all())
 
     def cerrar_de_cliente(self, cliente_id: UUID, ahora: datetime, *, solo_de_sistema: bool) -> None:
         """See Concesiones.cerrar_de_cliente."""

@@ -66,6 +66,10 @@ class Autorizaciones(Protocol):
         """Delete those of an account that nothing was given for yet, and codes that nobody used."""
         ...
 
+    def anular_identificadas(self, hasta: datetime, limite: int) -> int:
+        """The same of everybody who said until `hasta` who they are, at most `limite`; how many."""
+        ...
+
     def olvidar(self, antes_de: datetime) -> None:
         """Delete those that were over before."""
         ...
@@ -108,6 +112,10 @@ class Concesiones(Protocol):
 
     def cerrar_de(self, cuenta_id: UUID, ahora: datetime, cliente_id: UUID | None = None) -> None:
         """Close all of the account, or those that one client has."""
+        ...
+
+    def cerrar_abiertas(self, hasta: datetime, ahora: datetime, limite: int) -> int:
+        """Close open ones of persons that were opened until `hasta`, at most `limite`; how many."""
         ...
 
     def cerrar_de_cliente(self, cliente_id: UUID, ahora: datetime, *, solo_de_sistema: bool) -> None:
