@@ -1,6 +1,6 @@
 """Say who one is, by e-mail and password, on the page of an authorization."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
@@ -45,6 +45,9 @@ class IdentificarAutorizacion(UseCase[Tx, Identificar, Comprobada, Siguiente | N
             return cuenta
         origen = command.credenciales.cliente
         autorizacion, cliente = bloqueada(tx, command.solicitud, origen)
+        # Who signed in here before must not be taken for whoever does now.
+        autorizacion = replace(autorizacion, cuenta_id=None, metodos=(), autenticada=None)
+        tx.autorizaciones.guardar(autorizacion)
         factores = tx.factores.de(cuenta.id)
         if not factores.alguno:
             if self._exigidos.alcanza(cuenta):

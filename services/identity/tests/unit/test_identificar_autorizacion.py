@@ -101,6 +101,28 @@ async def test_with_a_second_factor_the_password_alone_asks_for_it(socio: Socio)
     assert socio.identity.auditoria.kept[-1].accion == "SEGUNDO_FACTOR_PEDIDO"
 
 
+async def test_whoever_signed_in_before_on_the_page_is_nobody_once_another_did(tmp_path: Path) -> None:
+    """Otherwise the second to sign in would be asked for the first one's consent."""
+    socio = await Socio(tmp_path, Exigidos.PERSONAL).registrado()
+    await socio.identity.registrada("otra@ejemplo.gt")
+    await socio.identity.registrada(tipo=TipoDeCuenta.JUDICIAL)
+    await socio.entrar(solicitud := await socio.solicitud(), "otra@ejemplo.gt")
+    refused = await socio.entrar(solicitud)
+    assert isinstance(refused, Negado)
+    with pytest.raises(AutorizacionVencida):
+        await socio.decidida(solicitud)
+    await socio.entrar(solicitud, "otra@ejemplo.gt")
+    await socio.identity.con_totp()
+    siguiente = await socio.entrar(solicitud)
+    assert isinstance(siguiente, Pagina)
+    assert siguiente.paso is Paso.SEGUNDO_FACTOR
+    with pytest.raises(AutorizacionVencida):
+        await socio.decidida(solicitud)
+    consent = await socio.mostrar(solicitud, socio.identity.codigo(1))
+    assert isinstance(consent, Pagina)
+    assert (consent.paso, consent.correo) == (Paso.CONSENTIR, CORREO)
+
+
 async def test_the_page_is_no_challenge_of_a_session(socio: Socio) -> None:
     await socio.identity.con_totp()
     solicitud = await socio.solicitud()
