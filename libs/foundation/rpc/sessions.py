@@ -27,6 +27,10 @@ AUDIENCE = "estrado"
 AUDIENCE_ENROLLING = "estrado-enrolamiento"
 ACCESS_TOKEN_LIFE = 300  # seconds
 SILENCE = 1.0  # seconds of feed silence after which the issuer is asked
+KEYS_AGE = 2.0  # seconds after which the issuer is asked for its keys again: one that got out is taken away
+# Seconds by which the issuer's clock may be ahead. A token that would live longer was forged, and its session's closing
+# would be forgotten before it ends.
+_CLOCKS = 60
 _CACHE = 10_000
 
 log = logging.getLogger(__name__)
@@ -110,7 +114,9 @@ class AccessVerifier:
         self._revoked: dict[UUID, float] = {}
         self._ended: set[UUID] = set()
         self._heard = 0.0
+        self._jwks = ""
         self._loaded = 0.0
+        self._doubted = 0.0
         self._verified: OrderedDict[str, AccessClaims] = OrderedDict()
 
     async def follow(self) -> None:
@@ -123,6 +129,8 @@ class AccessVerifier:
                     for session in revoked.sessions:
                         self.revoke(session)
                     self._ended.update(revoked.mandates)
+                    if time.monotonic() - self._loaded > KEYS_AGE:
+                        await self._load_keys()
                     self._heard = time.monotonic()
             except EstradoError as error:
                 log.info("revocation feed interrupted: %s", error.code)
@@ -130,7 +138,7 @@ class AccessVerifier:
 
     def revoke(self, session: UUID) -> None:
         """Take no token of `session` any more: for who knows it before the feed tells."""
-        self._revoked[session] = time.time() + ACCESS_TOKEN_LIFE
+        self._revoked[session] = time.time() + ACCESS_TOKEN_LIFE + _CLOCKS
 
     @property
     def silent(self) -> bool:
@@ -158,8 +166,9 @@ class AccessVerifier:
             claims = self._claims(token)
         except TokenInvalido:
             # Its key may be newer than ours; a stream of forgeries must not become a stream of questions.
-            if time.monotonic() - self._loaded < SILENCE:
+            if time.monotonic() - self._doubted < SILENCE:
                 raise
+            self._doubted = time.monotonic()
             await self._load_keys()
             claims = self._claims(token)
         self._verified[token] = claims
@@ -172,8 +181,9 @@ class AccessVerifier:
             _, claims = decode(token, self._keys)
             audience = claims["aud"]
             ours = audience in {AUDIENCE, AUDIENCE_ENROLLING} and claims["iss"] == "identity"
-            begun = float(claims.get("nbf", 0)) <= time.time()
-            if not ours or not begun or claims["kind"] not in {"usuario", "sistema"}:
+            now = time.time()
+            in_time = float(claims.get("nbf", 0)) <= now and float(claims["exp"]) <= now + ACCESS_TOKEN_LIFE + _CLOCKS
+            if not ours or not in_time or claims["kind"] not in {"usuario", "sistema"}:
                 raise TokenInvalido
             return AccessClaims(
                 kind=claims["kind"],
@@ -192,8 +202,12 @@ class AccessVerifier:
             raise TokenInvalido from error
 
     async def _load_keys(self) -> None:
-        self._keys = KeySet.import_key_set(json.loads(await self._authority.keys()))
+        jwks = await self._authority.keys()
         self._loaded = time.monotonic()
+        if jwks != self._jwks:
+            self._jwks, self._keys = jwks, KeySet.import_key_set(json.loads(jwks))
+            # Some may be of a key that is there no more.
+            self._verified.clear()
 
     def _forget_expired(self) -> None:
         now = time.time()
