@@ -1,10 +1,15 @@
 """Channels to other services: credentials, trace and deadline go out with every call, errors come back whole."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import grpc
+from estrado.foundation.v1 import options_pb2 as options
+from google.protobuf.descriptor import MethodDescriptor
 
 from libs.foundation.observability.trace import current_request_id, current_traceparent
 from libs.foundation.rpc.certificate import Certificate
@@ -15,26 +20,39 @@ from libs.foundation.rpc.tokens import ServiceIdentity
 DEFAULT_TIMEOUT = 5.0  # seconds
 _STREAM_TIMEOUT = 600.0
 
-# gRPC retries by itself, with backoff and within the deadline, what the service said it could not do now; not while
-# most calls fail: asking an overloaded service three times for everything would keep it so.
-_SERVICE_CONFIG = json.dumps(
-    {
-        "loadBalancingConfig": [{"round_robin": {}}],
-        "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.1},
-        "methodConfig": [
-            {
-                "name": [{}],
-                "retryPolicy": {
-                    "maxAttempts": 3,
-                    "initialBackoff": "0.05s",
-                    "maxBackoff": "0.5s",
-                    "backoffMultiplier": 2,
-                    "retryableStatusCodes": ["UNAVAILABLE"],
-                },
-            }
-        ],
-    }
-)
+_RETRIED = {
+    "name": [{}],
+    "retryPolicy": {
+        "maxAttempts": 3,
+        "initialBackoff": "0.05s",
+        "maxBackoff": "0.5s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    },
+}
+
+
+@cache
+def _service_config(service: str) -> str:
+    """gRPC retries by itself, with backoff and within the deadline, what the service said it could not do now; not
+    while most calls fail: asking an overloaded service three times for everything would keep it so. Nor what its
+    protos say is done once: a connection that broke looks the same, and the answer may have been lost with it."""
+    once = [{"service": rpc.containing_service.full_name, "method": rpc.name} for rpc in _done_once(service)]
+    return json.dumps(
+        {
+            "loadBalancingConfig": [{"round_robin": {}}],
+            "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.1},
+            "methodConfig": [_RETRIED, *([{"name": once}] if once else [])],
+        }
+    )
+
+
+def _done_once(service: str) -> Iterator[MethodDescriptor]:
+    package = import_module(f"estrado.{service}.v1")
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        if module.name.endswith("_service_pb2"):
+            for described in import_module(module.name).DESCRIPTOR.services_by_name.values():
+                yield from (rpc for rpc in described.methods if rpc.GetOptions().Extensions[options.once])
 
 
 def connect(target: str, service: str, identity: ServiceIdentity, *, on_behalf: bool = False) -> grpc.aio.Channel:
@@ -53,7 +71,7 @@ def bare_channel(
     """A channel whose calls carry nothing of ours. With a `certificate` it speaks mutual TLS, and who answers must be
     certified as `service`, at whatever address."""
     options = [
-        ("grpc.service_config", _SERVICE_CONFIG),
+        ("grpc.service_config", _service_config(service)),
         ("grpc.default_authority", service),
         ("grpc.max_receive_message_length", 16 * 1024 * 1024),
         ("grpc.keepalive_time_ms", 30_000),
