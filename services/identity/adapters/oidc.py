@@ -82,6 +82,7 @@ class Atencion(AuthorizationServer):
         self.emisor = emisor
         self.solicitud = Solicitud(metodo, peticion)
         self.origen = peticion.cliente
+        self.leer_cliente = tx.clientes.leer
         self.nombrado: ClienteDeApi | None = None
         self.codigo = ""
         self._otorgada: Otorgada | None = None
@@ -104,9 +105,15 @@ class Atencion(AuthorizationServer):
     def query_client(self, client_id: str) -> Cliente | None:
         """See AuthorizationServer; those withdrawn are none."""
         id_ = _uuid(client_id)
-        cliente = self.tx.clientes.leer(id_) if id_ else None
+        cliente = self.leer_cliente(id_) if id_ else None
         self.nombrado = cliente or self.nombrado
         return Cliente(cliente) if cliente is not None and cliente.retirado is None else None
+
+    def dar(self) -> Contestada:
+        """Answer at the token endpoint."""
+        self.leer_cliente = self.tx.clientes.fijar
+        contestada: Contestada = self.create_token_response()
+        return contestada
 
     def ficha(self, token: str) -> Ficha | None:
         """A token that is good."""
@@ -222,7 +229,7 @@ class ProtocoloAuthlib:
 
     def canjear(self, tx: Tx, peticion: Peticion) -> Respuesta:
         """See Protocolo.canjear."""
-        return self._contestar(tx, peticion, Atencion.create_token_response)
+        return self._contestar(tx, peticion, Atencion.dar)
 
     def revocar(self, tx: Tx, peticion: Peticion) -> Respuesta:
         """See Protocolo.revocar."""

@@ -21,6 +21,8 @@ class FakeClientes:
     def leer(self, cliente_id: UUID) -> ClienteDeApi | None:
         return self.kept.get(cliente_id)
 
+    fijar = leer
+
     def todos(self) -> Sequence[ClienteDeApi]:
         return sorted(self.kept.values(), key=lambda cliente: cliente.creado)
 

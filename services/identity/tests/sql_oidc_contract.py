@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,8 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.claves import cambiar
 from services.identity.application.ports import Tx
 from services.identity.application.registrar_cuenta import RegistrarCuenta
+from services.identity.application.renovar_secreto_de_cliente import RenovacionDeSecreto, RenovarSecretoDeCliente
+from services.identity.application.retirar_cliente import RetirarCliente, RetiroDeCliente
 from services.identity.domain.autorizacion import Autorizacion
 from services.identity.domain.cliente_de_api import ClienteDeApi, Flujo
 from services.identity.domain.concesion import Concesion, Consentimiento
@@ -249,6 +251,30 @@ class OidcSqlContract:
                     now.id, now.contrasena, then.contrasena
                 ),
             )
+
+    @pytest.mark.parametrize("gone", [True, False])
+    async def test_of_a_client_retired_or_given_another_secret_while_it_is_given_tokens_none_is_left(
+        self, runner: Runner[Tx], tmp_path: Path, gone: bool
+    ) -> None:
+        socio = await self.socio(runner, tmp_path)
+        form = {"grant_type": "client_credentials", "scope": "expedientes:leer"}
+        for _ in range(4):
+            sistema = await socio.crear(
+                redirecciones=(), alcances=("expedientes:leer",), flujos=("client_credentials",)
+            )
+            whose = sistema.cliente.id
+            end: Awaitable[str | None] = (
+                runner.run(RetirarCliente(), CLI, RetiroDeCliente(whose))
+                if gone
+                else runner.run(RenovarSecretoDeCliente(), CLI, RenovacionDeSecreto(whose))
+            )
+            given = [socio.token(form, sistema) for _ in range(6)]
+            *answers, _ = await asyncio.gather(*given, end)
+            for answer in answers:
+                assert not (answer.estado == 200 and await self.opens(runner, socio, answer.cuerpo["access_token"]))
+
+    async def opens(self, runner: Runner[Tx], socio: Socio, token: object) -> bool:
+        return await self.with_tx(runner, lambda tx: socio.otorgante.presentada(tx, str(token)) is not None)
 
     async def test_two_consents_at_once_are_both_kept(self, runner: Runner[Tx], tmp_path: Path) -> None:
         socio = await self.socio(runner, tmp_path)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.identity.adapters.sql.tables import clientes as tabla
@@ -13,6 +13,7 @@ from services.identity.domain.cliente_de_api import ClienteDeApi, Flujo
 
 _AGREGAR = insert(tabla)
 _LEER = select(tabla).where(tabla.c.id == bindparam("cliente_id"))
+_FIJAR = _LEER.with_for_update(read=True)
 _TODOS = select(tabla).order_by(tabla.c.creado, tabla.c.id)
 _RETIRAR = (
     update(tabla)
@@ -45,7 +46,14 @@ class SqlClientes:
 
     def leer(self, cliente_id: UUID) -> ClienteDeApi | None:
         """See Clientes.leer."""
-        row = self._session.execute(_LEER, {"cliente_id": cliente_id}).one_or_none()
+        return self._uno(_LEER, cliente_id)
+
+    def fijar(self, cliente_id: UUID) -> ClienteDeApi | None:
+        """See Clientes.fijar."""
+        return self._uno(_FIJAR, cliente_id)
+
+    def _uno(self, statement: Select[Any], cliente_id: UUID) -> ClienteDeApi | None:
+        row = self._session.execute(statement, {"cliente_id": cliente_id}).one_or_none()
         return _cliente(row) if row else None
 
     def todos(self) -> Sequence[ClienteDeApi]:

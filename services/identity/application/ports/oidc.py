@@ -26,6 +26,11 @@ class Clientes(Protocol):
         """The client of that id, withdrawn or not."""
         ...
 
+    def fijar(self, cliente_id: UUID) -> ClienteDeApi | None:
+        """The same, not to be changed before the end of the transaction: what it is given now is closed by who
+        withdraws it, or changes its secret, meanwhile."""
+        ...
+
     def todos(self) -> Sequence[ClienteDeApi]:
         """All, the oldest first."""
         ...
