@@ -15,7 +15,7 @@ from authlib.oidc.core.errors import RequestNotSupportedError, RequestURINotSupp
 
 from services.identity.adapters.llaves import ALGORITMO_DE_IDENTIDAD
 from services.identity.adapters.oidc_modelos import CON_SECRETO, SIN_SECRETO, Cliente, Codigo, Ficha, Solicitud
-from services.identity.application.otorgante import REVOCADA, Presentada, datos_del_titular
+from services.identity.application.otorgante import REVOCADA, Presentada
 from services.identity.domain.alcances import OPENID
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.sesion import VIDA_DEL_ACCESO
@@ -247,5 +247,5 @@ class Titular(UserInfoEndpoint):
     def __call__(self, request: Solicitud) -> tuple[int, UserInfo, list[tuple[str, str]]]:
         """The claims of the scopes. Raises OAuth2Error."""
         presentada = self.resource_protector.acquire_token(OPENID).presentada
-        datos = datos_del_titular(self.server.tx, presentada.concesion, presentada.alcances)
+        datos = self.server.otorgante.leida(self.server.tx, presentada, self.server.origen)
         return 200, UserInfo(datos), default_json_headers

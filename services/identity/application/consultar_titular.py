@@ -6,9 +6,7 @@ from services.identity.application.ports.oidc import Peticion, Protocolo, Respue
 
 
 class ConsultarTitular(UseCase[Tx, Peticion, None, Respuesta]):
-    """The UserInfo endpoint (OpenID Connect Core, 5.3)."""
-
-    reads_only = True
+    """The UserInfo endpoint (OpenID Connect Core, 5.3). The audit notes who read of whom (RELIABILITY 17)."""
 
     def __init__(self, protocolo: Protocolo) -> None:
         self._protocolo = protocolo

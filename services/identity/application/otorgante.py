@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports.oidc import LlavesDeConcesiones
@@ -156,6 +157,24 @@ class Otorgante:
         if tx.concesiones.uso(huella) is not None:
             return None
         return Presentada(concesion, concesion.alcances, concesion.ultimo_uso, concesion.vence)
+
+    def leida(self, tx: Tx, presentada: Presentada, origen: Cliente) -> Mapping[str, object]:
+        """What the client is told of the person; that it was is noted, once a day."""
+        concesion = presentada.concesion
+        datos = datos_del_titular(tx, concesion, presentada.alcances)
+        if concesion.por_anotar(tx.now()):
+            concesion = tx.concesiones.bloquear(concesion.id) or concesion
+        ahora = tx.now(after=concesion.leida)
+        if concesion.por_anotar(ahora):
+            tx.concesiones.anotar_lectura(concesion.id, ahora)
+            tx.auditoria.anotar(
+                Accion.CONCESION_LEIDA,
+                _objeto(concesion),
+                clase=Clase.LECTURA,
+                datos={**_datos(concesion), "alcances": " ".join(presentada.alcances)},
+                detalles=origen.detalles,
+            )
+        return datos
 
     def cerrar(self, tx: Tx, concesion_id: UUID, motivo: str) -> None:
         """End a grant, with all of its tokens; ending it again changes nothing."""

@@ -1,17 +1,20 @@
 """Grants: what a client may do for a person, or for itself, until it ends."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.identity.domain.alcances import canonicos
 from services.identity.domain.sesion import VIDA_DE_LA_SESION, VIDA_DEL_ACCESO, VIDA_SIN_USO
 
+ENTRE_LECTURAS = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Concesion:
     """One family of tokens. `sujeto` is what the client calls the person, and no other client does; without
-    `cuenta_id` the client acts for itself, and is its own subject. Instants are UTC."""
+    `cuenta_id` the client acts for itself, and is its own subject. `leida` is when the client was last noted to have
+    read what it may know of the person. Instants are UTC."""
 
     id: UUID
     cliente_id: UUID
@@ -23,6 +26,7 @@ class Concesion:
     metodos: tuple[str, ...] = ()
     autenticada: datetime | None = None
     cerrada: datetime | None = None
+    leida: datetime | None = None
 
     @property
     def de_sistema(self) -> bool:
@@ -39,6 +43,10 @@ class Concesion:
     def vigente(self, ahora: datetime) -> bool:
         """Whether it is open."""
         return self.cerrada is None and ahora < self.vence
+
+    def por_anotar(self, ahora: datetime) -> bool:
+        """Whether a reading at that instant is noted: clients read at each login, so one a day tells as much."""
+        return self.leida is None or ahora - self.leida >= ENTRE_LECTURAS
 
 
 @dataclass(frozen=True, slots=True)

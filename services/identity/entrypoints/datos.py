@@ -87,6 +87,7 @@ def _concesion(concesion: Concesion) -> Mapping[str, Any]:
         "abierta": _instante(concesion.abierta),
         "ultimo_uso": _instante(concesion.ultimo_uso),
         "cerrada": _instante(concesion.cerrada),
+        "leida": _instante(concesion.leida),
     }
 
 

@@ -100,6 +100,9 @@ class FakeConcesiones:
         self.renovaciones[huella] = (concesion_id, None)
         self.kept[concesion_id] = replace(self.kept[concesion_id], ultimo_uso=ahora)
 
+    def anotar_lectura(self, concesion_id: UUID, ahora: datetime) -> None:
+        self.kept[concesion_id] = replace(self.kept[concesion_id], leida=ahora)
+
     def cerrar(self, concesion_id: UUID, ahora: datetime) -> None:
         self.kept[concesion_id] = replace(self.kept[concesion_id], cerrada=ahora)
 

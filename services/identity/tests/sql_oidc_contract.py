@@ -184,6 +184,10 @@ class OidcSqlContract:
         assert (await self.with_tx(runner, lambda tx: tx.concesiones.bloquear(made.id))) == replace(
             made, ultimo_uso=later
         )
+        await self.with_tx(runner, lambda tx: tx.concesiones.anotar_lectura(made.id, later))
+        assert (await self.with_tx(runner, lambda tx: tx.concesiones.leer(made.id))) == replace(
+            made, ultimo_uso=later, leida=later
+        )
         await self.with_tx(runner, lambda tx: tx.concesiones.olvidar(later, NOW))
         assert await self.with_tx(runner, lambda tx: tx.concesiones.familia("uno")) is None
         assert await self.with_tx(runner, lambda tx: tx.concesiones.familia("dos")) == made.id

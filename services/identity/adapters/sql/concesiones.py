@@ -26,6 +26,7 @@ _USAR = (
 )
 _USO = select(renovaciones.c.usada, renovaciones.c.cliente).where(renovaciones.c.huella == bindparam("de"))
 _TOCAR = update(tabla).where(tabla.c.id == bindparam("de")).values(ultimo_uso=bindparam("ahora"))
+_ANOTAR_LECTURA = update(tabla).where(tabla.c.id == bindparam("de")).values(leida=bindparam("ahora"))
 _ABIERTAS = update(tabla).where(tabla.c.cerrada.is_(None)).values(cerrada=bindparam("ahora"))
 _CERRAR = _ABIERTAS.where(tabla.c.id == bindparam("de"))
 _CERRAR_DE = _ABIERTAS.where(tabla.c.cuenta_id == bindparam("cuenta"))
@@ -104,6 +105,10 @@ class SqlConcesiones:
         """See Concesiones.renovar."""
         self._session.execute(_AGREGAR_RENOVACION, {"huella": huella, "concesion_id": concesion_id})
         self._session.execute(_TOCAR, {"de": concesion_id, "ahora": ahora})
+
+    def anotar_lectura(self, concesion_id: UUID, ahora: datetime) -> None:
+        """See Concesiones.anotar_lectura."""
+        self._session.execute(_ANOTAR_LECTURA, {"de": concesion_id, "ahora": ahora})
 
     def cerrar(self, concesion_id: UUID, ahora: datetime) -> None:
         """See Concesiones.cerrar."""

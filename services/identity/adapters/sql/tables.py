@@ -271,6 +271,7 @@ concesiones = Table(
     Column("metodos", String(40), nullable=False),
     Column("autenticada", UtcDateTime),
     Column("cerrada", UtcDateTime, index=True),
+    Column("leida", UtcDateTime),
     Index("concesiones_cliente", "cliente_id", "cerrada"),
 )
 

@@ -111,6 +111,10 @@ class Concesiones(Protocol):
         """Store the grant's next refresh token; its last use is `ahora`."""
         ...
 
+    def anotar_lectura(self, concesion_id: UUID, ahora: datetime) -> None:
+        """Keep when its client was last noted to have read."""
+        ...
+
     def cerrar(self, concesion_id: UUID, ahora: datetime) -> None:
         """Close it; its tokens are refused from now on."""
         ...

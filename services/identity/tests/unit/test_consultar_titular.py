@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from libs.foundation.core.auditoria import Clase
+from libs.foundation.testing.fakes import Anotado
 from services.identity.tests.fakes import CORREO, CUI
-from services.identity.tests.socio import Socio
+from services.identity.tests.socio import SERVIDOR, Socio
 
 TODOS = "openid profile email cui"
 
@@ -60,3 +62,28 @@ async def test_an_access_token_is_good_for_five_minutes(socio: Socio) -> None:
     assert (await socio.titular(ficha)).estado == 200
     socio.clock.advance(seconds=1)
     assert (await socio.titular(ficha)).estado == 401
+
+
+async def test_that_a_client_read_is_noted_once_for_each_grant_and_day(socio: Socio) -> None:
+    fichas, others = await socio.fichas(scope="openid cui"), await socio.fichas(scope="openid cui")
+    [cuenta] = socio.identity.cuentas.kept.values()
+
+    def noted() -> list[Anotado]:
+        return [one for one in socio.identity.auditoria.kept if one.clase is Clase.LECTURA]
+
+    await socio.titular("x")
+    assert noted() == []
+    for _ in range(3):
+        await socio.titular(fichas["access_token"])
+    [note] = noted()
+    assert (note.accion, note.objeto) == ("CONCESION_LEIDA", f"cuenta/{cuenta.id}")
+    first = next(iter(socio.identity.concesiones.kept))
+    assert note.datos == {"concesion": str(first), "cliente": str(socio.id), "alcances": "openid cui"}
+    assert note.detalles == SERVIDOR.detalles
+    await socio.titular(others["access_token"])
+    assert len(noted()) == 2
+    for hours, notes in ((23, 2), (1, 3)):
+        socio.clock.advance(hours=hours)
+        fichas = dict((await socio.renovar(fichas["refresh_token"])).cuerpo)
+        await socio.titular(fichas["access_token"])
+        assert len(noted()) == notes
