@@ -197,7 +197,7 @@ def datos_del_titular(tx: Tx, concesion: Concesion, alcances: Sequence[str]) -> 
         return datos
     pedidos = canonicos(alcances)
     if CORREO in pedidos:
-        datos |= {"email": cuenta.correo, "email_verified": True}
+        datos |= {"email": cuenta.correo, "email_verified": cuenta.correo_confirmado}
     if PERFIL in pedidos and cuenta.verificada:
         datos["name"] = cuenta.nombre
     if CUI in pedidos and cuenta.verificada:

@@ -41,6 +41,7 @@ class RestablecerContrasena(UseCase[Tx, Restablecer, str, None]):
         if cuenta is None or cuenta.inhabilitada:
             raise EnlaceInvalido
         cambiar(tx, cuenta, prepared)
+        tx.cuentas.seguir_correo(cuenta.id)
 
 
 def _correo(tx: Tx, token: str) -> str:

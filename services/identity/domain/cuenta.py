@@ -42,7 +42,8 @@ class Cuenta:
 
     `contrasena` is the Argon2id hash in PHC form, of an inherited one with its scheme before it; `nacimiento` is known
     of who registered themselves; `importada` is when it was brought from another system, `inhabilitada` since when it
-    opens nothing, None while it does (UTC). Personal data and secrets stay out of the text form.
+    opens nothing, None while it does (UTC), and `correo_seguido` that a link sent to its e-mail was followed since it
+    was imported. Personal data and secrets stay out of the text form.
     """
 
     id: UUID
@@ -59,6 +60,7 @@ class Cuenta:
     telefono_confirmado: bool = False
     importada: datetime | None = None
     inhabilitada: datetime | None = None
+    correo_seguido: bool = False
 
     @property
     def recuperable(self) -> UUID | None:
@@ -69,6 +71,11 @@ class Cuenta:
     def del_personal(self) -> bool:
         """Whether it is one of the judiciary itself, or has a role."""
         return self.tipo is TipoDeCuenta.JUDICIAL or bool(self.roles)
+
+    @property
+    def correo_confirmado(self) -> bool:
+        """Whether its e-mail is known to be its holder's: no other system's word is taken for that."""
+        return self.importada is None or self.correo_seguido
 
     @property
     def persona_verificada(self) -> UUID | None:

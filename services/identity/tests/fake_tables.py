@@ -78,6 +78,9 @@ class FakeCuentas:
     def confirmar_telefono(self, cuenta_id: UUID) -> None:
         self.kept[cuenta_id] = replace(self.kept[cuenta_id], telefono_confirmado=True)
 
+    def seguir_correo(self, cuenta_id: UUID) -> None:
+        self.kept[cuenta_id] = replace(self.kept[cuenta_id], correo_seguido=True)
+
     def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
         return [cuenta.id for cuenta in self.kept.values() if cuenta.persona == persona and cuenta.verificada]
 

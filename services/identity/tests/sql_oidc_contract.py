@@ -272,9 +272,9 @@ class OidcSqlContract:
                 if gone
                 else runner.run(RenovarSecretoDeCliente(), CLI, RenovacionDeSecreto(whose))
             )
-            given = [socio.token(form, sistema) for _ in range(6)]
-            *answers, _ = await asyncio.gather(*given, end)
-            for answer in answers:
+            given = asyncio.gather(*(socio.token(form, sistema) for _ in range(6)))
+            await end
+            for answer in await given:
                 assert not (answer.estado == 200 and await self.opens(runner, socio, answer.cuerpo["access_token"]))
 
     async def opens(self, runner: Runner[Tx], socio: Socio, token: object) -> bool:

@@ -225,6 +225,9 @@ class RegistroSqlContract:
         assert after == replace(expected, telefono_confirmado=True)
         await self.write(runner, lambda tx: tx.cuentas.actualizar(expected))
         assert await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id)) == expected
+        await self.write(runner, lambda tx: tx.cuentas.seguir_correo(cuenta.id))
+        after = await runner.read(CLI, lambda tx: tx.cuentas.leer(cuenta.id))
+        assert after == replace(expected, correo_seguido=True)
 
     async def test_sessions_are_closed_but_one(self, runner: Runner[Tx]) -> None:
         cuenta = await self.registered(runner)

@@ -30,6 +30,7 @@ _ACTUALIZAR = (
     )
 )
 _CONFIRMAR = update(cuentas).where(cuentas.c.id == bindparam("de")).values(telefono_confirmado=True)
+_SEGUIR_CORREO = update(cuentas).where(cuentas.c.id == bindparam("de")).values(correo_seguido=True)
 _CAMBIAR = (
     update(cuentas)
     .where(cuentas.c.id == bindparam("de"), cuentas.c.contrasena == bindparam("anterior"))
@@ -98,6 +99,10 @@ class SqlCuentas:
         """See Cuentas.confirmar_telefono."""
         self._session.execute(_CONFIRMAR, {"de": cuenta_id})
 
+    def seguir_correo(self, cuenta_id: UUID) -> None:
+        """See Cuentas.seguir_correo."""
+        self._session.execute(_SEGUIR_CORREO, {"de": cuenta_id})
+
     def cambiar_contrasena(self, cuenta_id: UUID, anterior: str, nueva: str) -> bool:
         """See Cuentas.cambiar_contrasena."""
         result = self._session.execute(_CAMBIAR, {"de": cuenta_id, "anterior": anterior, "nueva": nueva})
@@ -141,6 +146,7 @@ def valores(cuenta: Cuenta) -> dict[str, Any]:
         "telefono_confirmado": cuenta.telefono_confirmado,
         "importada": cuenta.importada,
         "inhabilitada": cuenta.inhabilitada,
+        "correo_seguido": cuenta.correo_seguido,
     }
 
 
@@ -163,5 +169,6 @@ def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
         telefono_confirmado=row.telefono_confirmado,
         importada=row.importada,
         inhabilitada=row.inhabilitada,
+        correo_seguido=row.correo_seguido,
         roles=tuple(row.rol for row in rows if row.rol),
     )

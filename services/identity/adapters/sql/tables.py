@@ -49,6 +49,7 @@ cuentas = Table(
     Column("telefono_confirmado", Boolean, nullable=False, server_default=false()),
     Column("importada", UtcDateTime),
     Column("inhabilitada", UtcDateTime),
+    Column("correo_seguido", Boolean, nullable=False, server_default=false()),
 )
 
 roles = Table(

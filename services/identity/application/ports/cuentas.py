@@ -84,3 +84,7 @@ class Cuentas(Protocol):
     def inhabilitar(self, cuenta_id: UUID, desde: datetime | None) -> None:
         """Keep since when a locked one opens nothing; None: it does again."""
         ...
+
+    def seguir_correo(self, cuenta_id: UUID) -> None:
+        """Keep that the holder of a locked one followed a link sent to its e-mail."""
+        ...

@@ -9,6 +9,8 @@ from libs.foundation.core.auditoria import Clase
 from libs.foundation.testing.fakes import Anotado
 from services.identity.tests.fakes import CORREO, CUI
 from services.identity.tests.socio import SERVIDOR, Socio
+from services.identity.tests.unit.test_restablecer_contrasena import NUEVA, reset
+from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
 TODOS = "openid profile email cui"
 
@@ -39,6 +41,18 @@ async def test_of_who_was_not_verified_neither_name_nor_number_is_told(socio: So
     [cuenta] = socio.identity.cuentas.kept.values()
     socio.identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=False)
     assert await told(socio, TODOS) == {"email": CORREO, "email_verified": True}
+
+
+async def test_an_imported_accounts_e_mail_is_verified_once_a_link_sent_to_it_was_followed(socio: Socio) -> None:
+    identity = socio.identity
+    [cuenta] = identity.cuentas.kept.values()
+    identity.cuentas.kept[cuenta.id] = replace(cuenta, importada=socio.clock.now())
+    assert await told(socio, "openid email") == {"email": CORREO, "email_verified": False}
+    await recover(identity)
+    await reset(identity, identity.token())
+    await socio.entrar(solicitud := await socio.solicitud(scope="openid email", prompt="consent"), contrasena=NUEVA)
+    ficha = (await socio.canjear((await socio.decidida(solicitud))["code"])).cuerpo["access_token"]
+    assert (await socio.titular(ficha)).cuerpo["email_verified"] is True
 
 
 async def test_other_tokens_and_closed_grants_tell_nothing(socio: Socio) -> None:
