@@ -48,9 +48,17 @@ async def retirar_entidad(entidad: Id, parts: Piezas) -> None:
     await parts.entidades.RetirarEntidad(pb.RetirarEntidadRequest(entidad_id=str(entidad)))
 
 
-@router.put(_MIEMBRO, responses=_ALL)
+@router.put(
+    _MIEMBRO,
+    responses=problems(
+        *(400, 401, 403, 404, 409, 413, 415, 422),
+        examples={403: "AUTENTICACION_RECIENTE_REQUERIDA", 401: "SESION_CERRADA"},
+    ),
+)
 async def fijar_miembro(entidad: Id, cuenta: Id, body: FijarMiembro, parts: Piezas) -> Entidad:
-    """Let an account act in my entity, or change as what; its holder finds the id in `GET /v1/cuenta`."""
+    """Let an account act in my entity, or change as what; its holder finds the id in `GET /v1/cuenta`.
+
+    It takes a login, or a second factor (`POST /v1/sesiones/actual/refuerzo`), of the last ten minutes."""
     request = pb.FijarMiembroRequest(entidad_id=str(entidad), cuenta_id=str(cuenta), rol=body.rol.value)
     return Entidad.de((await parts.entidades.FijarMiembro(request)).entidad)
 

@@ -15,9 +15,18 @@ router = APIRouter(tags=["mandatos"], route_class=Session)
 _MANDATO = "/v1/mandatos/{mandato}"
 
 
-@router.post("/v1/mandatos", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415, 422))
+@router.post(
+    "/v1/mandatos",
+    status_code=201,
+    responses=problems(
+        *(400, 401, 403, 404, 409, 413, 415, 422),
+        examples={403: "AUTENTICACION_RECIENTE_REQUERIDA", 401: "SESION_CERRADA"},
+    ),
+)
 async def ofrecer_mandato(body: OfrecerMandato, llave: Llave, parts: Piezas) -> Mandato:
-    """Offer a mandate. The answer is the same whether or not whom it is offered to has an account."""
+    """Offer a mandate. The answer is the same whether or not whom it is offered to has an account.
+
+    It takes a login, or a second factor (`POST /v1/sesiones/actual/refuerzo`), of the last ten minutes."""
     request = pb.OfrecerMandatoRequest(
         entidad_id=str(body.entidad or ""),
         numero_de_expediente=body.expediente or "",

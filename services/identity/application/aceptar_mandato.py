@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.envios import avisar_a
 from services.identity.application.poderes import anotar_mandato, fijar_verificada
 from services.identity.application.ports import Tx
 from services.identity.application.vistas import MandatoVisto, visto
@@ -11,6 +12,7 @@ from services.identity.domain.accion import Accion
 from services.identity.domain.errores_de_mandatos import MandatoNoEncontrado
 from services.identity.domain.events import MandatoOtorgado
 from services.identity.domain.mandato import Estado
+from services.identity.domain.mensaje import Clase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class AceptarMandato(UseCase[Tx, Aceptacion, None, MandatoVisto]):
     """
 
     def handle(self, tx: Tx, command: Aceptacion, prepared: None) -> MandatoVisto:
-        """Lock, accept, write, tell the suite."""
+        """Lock, accept, write, tell the suite, and who offered it."""
         cuenta = fijar_verificada(tx)
         mandato = tx.mandatos.bloquear(command.mandato_id) if command.mandato_id else None
         if mandato is None or not mandato.destino.es(cuenta):
@@ -40,4 +42,5 @@ class AceptarMandato(UseCase[Tx, Aceptacion, None, MandatoVisto]):
         tx.mandatos.guardar(aceptado)
         anotar_mandato(tx, Accion.MANDATO_ACEPTADO, aceptado)
         tx.emit(MandatoOtorgado(aceptado.id, aceptado.mandante, cuenta.persona, aceptado.numero, aceptado.vence))
+        avisar_a(tx, Clase.MANDATO_ACEPTADO, aceptado.otorgante)
         return visto(aceptado, cuenta, ahora)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.envios import avisar, avisar_con_medida
 from services.identity.application.poderes import (
     anotar_entidad,
     bloquear_entidad,
@@ -12,9 +13,11 @@ from services.identity.application.poderes import (
     otorgar_a_miembro,
 )
 from services.identity.application.ports import Tx
+from services.identity.application.reciente import exigir_reciente
 from services.identity.domain.accion import Accion
 from services.identity.domain.entidad import Entidad, Miembro, Rol
 from services.identity.domain.errores_de_mandatos import CuentaDeMiembroNoEncontrada
+from services.identity.domain.mensaje import Clase
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,19 @@ class NuevoMiembro:
 
 
 class FijarMiembro(UseCase[Tx, NuevoMiembro, None, Entidad]):
-    """RPC FijarMiembro, by a representative; saying so again changes nothing.
+    """RPC FijarMiembro, by a representative who has shown lately who they are; both are told by mail. Saying so again
+    changes nothing.
 
-    Raises IdentidadSinVerificar, EntidadNoEncontrada, SoloRepresentantes, EntidadSinConfirmar,
-    CuentaDeMiembroNoEncontrada (the same for an account that is not verified), UltimoRepresentante, DemasiadosMiembros.
+    Raises IdentidadSinVerificar, SesionCerrada, AutenticacionRecienteRequerida, EntidadNoEncontrada,
+    SoloRepresentantes, EntidadSinConfirmar, CuentaDeMiembroNoEncontrada (the same for an account that is not
+    verified), UltimoRepresentante, DemasiadosMiembros.
     """
 
     def handle(self, tx: Tx, command: NuevoMiembro, prepared: None) -> Entidad:
         """Lock the account before the entity, as whoever unties an account does; look, write; of who is new tell the
         suite."""
         quien = exigir_verificada(tx)
+        exigir_reciente(tx, quien.id)
         cuenta = tx.cuentas.fijar(command.cuenta_id) if command.cuenta_id else None
         entidad = bloquear_entidad(tx, command.entidad_id)
         entidad.exigir_representante(quien.id)
@@ -53,4 +59,7 @@ class FijarMiembro(UseCase[Tx, NuevoMiembro, None, Entidad]):
         anotar_entidad(tx, Accion.MIEMBRO_FIJADO, despues, cuenta=str(cuenta.id), rol=command.rol.value)
         if antes is None:
             otorgar_a_miembro(tx, despues, miembro)
+        avisar(tx, Clase.MIEMBRO_NOMBRADO, quien.correo)
+        if cuenta.id != quien.id:
+            avisar_con_medida(tx, Clase.MIEMBRO_FIJADO, cuenta.correo)
         return despues

@@ -8,9 +8,10 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import IdempotencyKey, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.numeros import NumeroDeExpediente, NumeroDeExpedienteInvalido
-from services.identity.application.envios import avisar_con_medida
+from services.identity.application.envios import avisar, avisar_con_medida
 from services.identity.application.poderes import anotar_mandato, bloquear_entidad, fijar_verificada
 from services.identity.application.ports import Secretos, Tx
+from services.identity.application.reciente import exigir_reciente
 from services.identity.application.vistas import MandatoVisto
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
@@ -39,21 +40,23 @@ class Oferta:
 
 class OfrecerMandato(UseCase[Tx, Oferta, None, MandatoVisto]):
     """RPC OfrecerMandato. Whoever has, or comes to have, a verified account with that e-mail or bar number sees it and
-    may accept it; the answer is the same whether or not there is one, and takes the same work.
+    may accept it; the answer is the same whether or not there is one, and takes the same work. It outlives the session
+    in which it is offered: who offers it has shown lately who they are, and is told by mail.
 
     Raises MandatarioFaltante, CorreoInvalido, ColegiadoInvalido, NumeroDeExpedienteInvalido, FechaDeMandatoInvalida,
-    IdentidadSinVerificar, EntidadNoEncontrada, SoloRepresentantes, EntidadSinConfirmar, ClaveReutilizada,
-    MandatoPropio."""
+    IdentidadSinVerificar, SesionCerrada, AutenticacionRecienteRequerida, EntidadNoEncontrada, SoloRepresentantes,
+    EntidadSinConfirmar, ClaveReutilizada, MandatoPropio."""
 
     def __init__(self, jurisdiccion: Jurisdiccion, secretos: Secretos) -> None:
         self._jurisdiccion = jurisdiccion
         self._secretos = secretos
 
     def handle(self, tx: Tx, command: Oferta, prepared: None) -> MandatoVisto:
-        """Authorize, check, write, and write to whom it is for."""
+        """Authorize, check, write, and write to whom it is for and to who gives it."""
         destino = Destino.de(command.via, command.destino)
         numero = _numero(command.numero)
         cuenta = fijar_verificada(tx)
+        exigir_reciente(tx, cuenta.id)
         mandante, nombre = self._mandante(tx, command, cuenta)
         llave = self._llave(command, destino, numero)
         if anterior := tx.answers.find(_RPC, llave):
@@ -75,6 +78,7 @@ class OfrecerMandato(UseCase[Tx, Oferta, None, MandatoVisto]):
         tx.mandatos.crear(mandato)
         anotar_mandato(tx, Accion.MANDATO_OFRECIDO, mandato)
         avisar_con_medida(tx, Clase.MANDATO_OFRECIDO, tx.mandatos.ofrecido_a(destino))
+        avisar(tx, Clase.MANDATO_DADO, cuenta.correo)
         tx.answers.store(_RPC, llave, str(mandato.id))
         return _recien(mandato)
 

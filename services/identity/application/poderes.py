@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from services.identity.application.envios import avisar_a
 from services.identity.application.ports import Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
@@ -11,6 +12,7 @@ from services.identity.domain.entidad import Decision, Entidad, Miembro
 from services.identity.domain.errores_de_mandatos import EntidadNoEncontrada, IdentidadSinVerificar, UltimoRepresentante
 from services.identity.domain.events import EntidadAnulada, MandatoOtorgado, MandatoRevocado
 from services.identity.domain.mandato import Estado, Mandato
+from services.identity.domain.mensaje import Clase
 
 
 def exigir_verificada(tx: Tx) -> Cuenta:
@@ -49,12 +51,14 @@ def revocar(tx: Tx, poder: UUID) -> None:
 
 
 def terminar(tx: Tx, mandato: Mandato, *, mandante: bool) -> None:
-    """End a locked mandate on behalf of one of its sides."""
+    """End a locked mandate on behalf of one of its sides; who gave one that is renounced is told."""
     terminado = mandato.terminado_por(mandante=mandante, ahora=tx.now(after=mandato.aceptado or mandato.ofrecido))
     tx.mandatos.guardar(terminado)
     anotar_mandato(tx, Accion.MANDATO_TERMINADO, terminado)
     if mandato.estado is Estado.ACEPTADO:
         revocar(tx, mandato.id)
+    if terminado.estado is Estado.RENUNCIADO:
+        avisar_a(tx, Clase.MANDATO_RENUNCIADO, mandato.otorgante)
 
 
 def anular_poderes(tx: Tx, entidad: Entidad) -> None:

@@ -1,4 +1,4 @@
-"""That who changes the factors of an account has shown lately who they are."""
+"""That who changes the factors of an account, or lets others act for it, has shown lately who they are."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,8 +29,8 @@ def sesion_propia(tx: Tx, cuenta_id: UUID) -> tuple[Sesion, datetime]:
 
 def exigir_reciente(tx: Tx, cuenta_id: UUID) -> tuple[Sesion, datetime]:
     """The same, once its holder has shown lately all that the account has. It says so itself, whatever the token says:
-    who stole a password must not add a factor beside the owner's. Raises SesionCerrada,
-    AutenticacionRecienteRequerida."""
+    who stole a password must not add a factor beside the owner's, nor who stole a session give a power that outlives
+    it. Raises SesionCerrada, AutenticacionRecienteRequerida."""
     sesion, ahora = sesion_propia(tx, cuenta_id)
     if not sesion.reciente(ahora) or (tx.factores.de(cuenta_id).alguno and not sesion.con_segundo_factor):
         raise AutenticacionRecienteRequerida

@@ -132,7 +132,8 @@ class PasskeyNoEncontrada(NotFound):
 
 
 class AutenticacionRecienteRequerida(Denied):
-    """The session's holder authenticated too long ago, or with less than the account has, for a change of factors."""
+    """The session's holder authenticated too long ago, or with less than the account has, for a change of factors,
+    or to let somebody else act."""
 
     reason = "AUTENTICACION_RECIENTE_REQUERIDA"
 

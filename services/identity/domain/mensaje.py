@@ -32,6 +32,11 @@ class Clase(StrEnum):
     VERIFICACION_CADUCADA = "verificacion_caducada"
     ENTIDAD_DECIDIDA = "entidad_decidida"
     MANDATO_OFRECIDO = "mandato_ofrecido"
+    MANDATO_DADO = "mandato_dado"
+    MANDATO_ACEPTADO = "mandato_aceptado"
+    MANDATO_RENUNCIADO = "mandato_renunciado"
+    MIEMBRO_FIJADO = "miembro_fijado"
+    MIEMBRO_NOMBRADO = "miembro_nombrado"
     CODIGO_DE_TELEFONO = "codigo_de_telefono"
 
     @property

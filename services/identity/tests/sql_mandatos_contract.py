@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import Conflict
-from libs.foundation.core.principals import servicio
+from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.eventos.outbox import Outbox
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.migrate import migrate
@@ -34,7 +34,8 @@ from services.identity.domain.entidad import Decision, Entidad, Estado, Miembro,
 from services.identity.domain.evidencia import Clase, Evidencia
 from services.identity.domain.mandato import Destino, Mandato, Via
 from services.identity.domain.persona import Identificador
-from services.identity.tests.fakes import CEREMONIAS, CLI, FakeContrasenas, registro, usuario
+from services.identity.domain.sesion import Sesion
+from services.identity.tests.fakes import CASA, CEREMONIAS, CLI, FakeContrasenas, registro, usuario
 from services.identity.tests.fakes_de_verificacion import oficial
 
 T = TypeVar("T")
@@ -58,6 +59,14 @@ async def person(runner: Runner[Tx], correo: str, cui: str, **fields: Any) -> Cu
     """A verified account."""
     command = registro(correo=correo, identificador=cui, **fields)
     return await runner.run(RegistrarCuenta(runner, FakeContrasenas(), JURISDICCION, CEREMONIAS), CLI, command)
+
+
+async def in_session(runner: Runner[Tx], cuenta: Cuenta) -> Principal:
+    """Its holder, who has just logged in."""
+    now = SystemClock().now()
+    sesion = Sesion(uuid4(), cuenta.id, CASA, now, now)
+    await written(runner, lambda tx: tx.sesiones.agregar(sesion, uuid4().hex))
+    return usuario(cuenta, sesion.id)
 
 
 async def entity(runner: Runner[Tx], quien: Cuenta, nit: str = "576937K", **changed: Any) -> Entidad:
@@ -288,7 +297,7 @@ class MandatosSqlContract:
         ana = await person(runner, "ana@ejemplo.gt", "0000 00019 0101")
         offer = OfrecerMandato(JURISDICCION, HmacSecretos(b"llave de prueba"))
         for _ in range(5):
-            id_ = (await runner.run(offer, usuario(rosa), Oferta("correo", ana.correo))).mandato.id
+            id_ = (await runner.run(offer, await in_session(runner, rosa), Oferta("correo", ana.correo))).mandato.id
             await asyncio.gather(
                 runner.run(AceptarMandato(), usuario(ana), Aceptacion(id_)),
                 runner.run(TerminarMandato(), usuario(rosa), Terminacion(id_)),

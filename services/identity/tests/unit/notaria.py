@@ -60,6 +60,10 @@ class Notaria:
         """Another citizen."""
         return await self.cuenta("luis@ejemplo.gt", "0000 12343 1333")
 
+    async def en_sesion(self, cuenta: Cuenta) -> Principal:
+        """The account's holder, who has just logged in."""
+        return usuario(cuenta, (await self.identity.abierta(cuenta.correo)).sesion_id)
+
     def sin_verificar(self, cuenta: Cuenta) -> None:
         """Its approval was undone, or never was."""
         self.identity.cuentas.kept[cuenta.id] = replace(cuenta, verificada=False)
@@ -84,7 +88,7 @@ class Notaria:
 
     async def fijado(self, entidad: Entidad, por: Cuenta, quien: Cuenta, rol: Rol = Rol.MIEMBRO) -> Entidad:
         """An account that acts in the entity."""
-        return await self.run(FijarMiembro(), usuario(por), NuevoMiembro(entidad.id, quien.id, rol))
+        return await self.run(FijarMiembro(), await self.en_sesion(por), NuevoMiembro(entidad.id, quien.id, rol))
 
     async def retirado(self, entidad: Entidad, por: Cuenta, quien: Cuenta) -> None:
         """One that does no more."""
@@ -94,7 +98,7 @@ class Notaria:
         """A mandate offered by e-mail."""
         correo = a if isinstance(a, str) else a.correo
         command = replace(Oferta(Via.CORREO.value, correo), **changed)
-        return (await self.run(self.ofrecer, usuario(quien), command)).mandato
+        return (await self.run(self.ofrecer, await self.en_sesion(quien), command)).mandato
 
     async def aceptado(self, mandato: Mandato, quien: Cuenta) -> MandatoVisto:
         """It, accepted."""

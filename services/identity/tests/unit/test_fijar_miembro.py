@@ -16,8 +16,9 @@ from services.identity.domain.errores_de_mandatos import (
     SoloRepresentantes,
     UltimoRepresentante,
 )
+from services.identity.domain.errors import AutenticacionRecienteRequerida
 from services.identity.domain.events import MandatoOtorgado
-from services.identity.tests.fakes import usuario
+from services.identity.domain.mensaje import Clase
 from services.identity.tests.unit.notaria import Notaria
 
 
@@ -71,7 +72,7 @@ async def test_an_account_that_is_not_there_and_one_that_is_not_verified_look_th
     notaria.sin_verificar(luis)
     for id_ in (luis.id, uuid4(), None):
         with pytest.raises(CuentaDeMiembroNoEncontrada) as hidden:
-            await notaria.run(FijarMiembro(), usuario(rosa), NuevoMiembro(entidad.id, id_, Rol.MIEMBRO))
+            await notaria.run(FijarMiembro(), await notaria.en_sesion(rosa), NuevoMiembro(entidad.id, id_, Rol.MIEMBRO))
         assert hidden.value.metadata == {}
 
 
@@ -84,3 +85,22 @@ async def test_a_role_that_is_none_and_one_member_too_many(monkeypatch: pytest.M
     entidad = await notaria.confirmada(rosa)
     with pytest.raises(DemasiadosMiembros):
         await notaria.fijado(entidad, rosa, luis)
+
+
+async def test_it_takes_more_than_a_session_that_is_open_and_both_are_told() -> None:
+    """A stolen one would make a representative who outlives it, and its owner would never hear of it."""
+    notaria = Notaria()
+    rosa, luis = await notaria.rosa(), await notaria.luis()
+    entidad = await notaria.confirmada(rosa)
+    stolen, written = await notaria.en_sesion(rosa), len(notaria.identity.mensajes.kept)
+    notaria.clock.advance(minutes=11)
+    with pytest.raises(AutenticacionRecienteRequerida):
+        await notaria.run(FijarMiembro(), stolen, NuevoMiembro(entidad.id, luis.id, Rol.REPRESENTANTE))
+    assert notaria.entidades.kept[entidad.id] == entidad
+    for _ in range(2):  # the second time nothing changes
+        await notaria.fijado(entidad, rosa, luis, Rol.REPRESENTANTE)
+    mails = list(notaria.identity.mensajes.kept.values())[written:]
+    assert [(mail.clase, mail.destinatario) for mail in mails] == [
+        (Clase.MIEMBRO_NOMBRADO, rosa.correo),
+        (Clase.MIEMBRO_FIJADO, luis.correo),
+    ]

@@ -20,10 +20,9 @@ from services.identity.domain.errores_de_mandatos import (
     MandatoPropio,
     SoloRepresentantes,
 )
-from services.identity.domain.errors import CorreoInvalido
+from services.identity.domain.errors import AutenticacionRecienteRequerida, CorreoInvalido
 from services.identity.domain.mandato import Estado
 from services.identity.domain.mensaje import Clase
-from services.identity.tests.fakes import usuario
 from services.identity.tests.unit.notaria import Notaria
 
 
@@ -45,8 +44,8 @@ async def test_the_answer_and_the_work_are_the_same_whether_or_not_there_is_such
     rosa, ana = await notaria.rosa(), await notaria.ana()
     known, unknown = await notaria.ofrecido(rosa, ana), await notaria.ofrecido(rosa, "nadie@ejemplo.gt")
     assert replace(unknown, id=known.id, destino=known.destino) == known
-    assert len(notaria.identity.mensajes.kept) == 2
-    assert [mail.destinatario for mail in notaria.identity.mensajes.kept.values()] == [ana.correo, ""]
+    mails = [mail.destinatario for mail in notaria.identity.mensajes.kept.values()]
+    assert mails == [ana.correo, rosa.correo, "", rosa.correo]
 
 
 async def test_nobody_is_flooded_with_offers() -> None:
@@ -102,7 +101,7 @@ async def test_only_who_was_verified_gives_one_whatever_their_token_says_and_to_
     with pytest.raises(MandatoPropio):
         await notaria.ofrecido(rosa, rosa)
     with pytest.raises(MandatoPropio):
-        await notaria.run(notaria.ofrecer, usuario(ana), Oferta("colegiado", "10101"))
+        await notaria.run(notaria.ofrecer, await notaria.en_sesion(ana), Oferta("colegiado", "10101"))
     notaria.sin_verificar(rosa)
     with pytest.raises(IdentidadSinVerificar):
         await notaria.ofrecido(rosa, ana)
@@ -126,3 +125,44 @@ async def test_a_representative_gives_one_for_the_entity() -> None:
     pending = await notaria.solicitada(luis, nit="7108-0")
     with pytest.raises(EntidadSinConfirmar):
         await notaria.ofrecido(luis, ana, de_entidad=True, entidad_id=pending.id)
+
+
+async def test_it_takes_more_than_a_session_that_is_open() -> None:
+    """A stolen one would give a power that outlives it."""
+    notaria = Notaria()
+    rosa, ana = await notaria.rosa(), await notaria.ana()
+    stolen = await notaria.en_sesion(rosa)
+    notaria.clock.advance(minutes=11)
+    with pytest.raises(AutenticacionRecienteRequerida):
+        await notaria.run(notaria.ofrecer, stolen, Oferta("correo", ana.correo))
+    assert notaria.mandatos.kept == notaria.identity.mensajes.kept == {}
+
+
+async def test_who_has_a_second_factor_has_shown_it() -> None:
+    notaria = Notaria()
+    rosa, ana = await notaria.rosa(), await notaria.ana()
+    quien, _ = await notaria.identity.con_totp(rosa.correo)
+    assert (await notaria.run(notaria.ofrecer, quien, Oferta("correo", ana.correo))).mandato.mandante == rosa.persona
+    kept = notaria.identity.sesiones.kept
+    assert quien.session is not None
+    kept[quien.session] = replace(kept[quien.session], metodos=("pwd",))
+    with pytest.raises(AutenticacionRecienteRequerida):
+        await notaria.run(notaria.ofrecer, quien, Oferta("correo", ana.correo))
+
+
+async def test_who_gives_one_is_told_of_the_offer_of_its_acceptance_and_of_its_renunciation() -> None:
+    notaria = Notaria()
+    rosa, ana = await notaria.rosa(), await notaria.ana()
+    mandato = await notaria.ofrecido(rosa, ana)
+    told = [Clase.MANDATO_DADO]
+    assert [mail.clase for mail in notaria.identity.mensajes_a(rosa.correo)] == told
+    for _ in range(2):  # the second time nothing changes
+        await notaria.aceptado(mandato, ana)
+    assert [mail.clase for mail in notaria.identity.mensajes_a(rosa.correo)] == [*told, Clase.MANDATO_ACEPTADO]
+    for _ in range(2):
+        await notaria.terminado(mandato, ana)
+    told += [Clase.MANDATO_ACEPTADO, Clase.MANDATO_RENUNCIADO]
+    assert [mail.clase for mail in notaria.identity.mensajes_a(rosa.correo)] == told
+    await notaria.terminado(await notaria.otorgado(rosa, ana), rosa)
+    told += [Clase.MANDATO_DADO, Clase.MANDATO_ACEPTADO]  # revoking it is her own doing
+    assert [mail.clase for mail in notaria.identity.mensajes_a(rosa.correo)] == told
