@@ -11,7 +11,8 @@ from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.mensaje import Clase, Mensaje
 from services.identity.domain.sesion import huella_de_token
 
-# Anybody can have mails sent to anybody: no address gets more than these.
+# Anybody can have mails sent to anybody: no address gets more than these of a class. Counted together, those of one
+# class would keep away those of another, which its holder may be waiting for or must know of.
 POR_HORA = 5
 _HORA = timedelta(hours=1)
 _NADIE = UUID(int=0)
@@ -24,7 +25,7 @@ def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: P
     enlace_id = new_id()
     huella = huella_de_token(secretos.ficha(enlace_id))
     tx.enlaces.agregar(Enlace(enlace_id, para, de or _NADIE, huella, ahora + VIDA_DEL_ENLACE))
-    lleno = tx.mensajes.recientes(correo, ahora - _HORA) >= POR_HORA
+    lleno = tx.mensajes.recientes(clase, correo, ahora - _HORA) >= POR_HORA
     destinatario = correo if de and not lleno else ""
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
 
@@ -51,7 +52,7 @@ def _contar_mensaje(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, 
         frenos.append(Freno(secretos.seudonimo("mensajes_de_red", red), Regla.MENSAJES_DE_RED))
     contados = tx.frenos.bloquear(frenos)
     espera = max(freno.espera(ahora) for freno in contados)
-    if not espera and tx.mensajes.recientes(telefono, ahora - _HORA) >= POR_HORA:
+    if not espera and tx.mensajes.recientes(Clase.CODIGO_DE_TELEFONO, telefono, ahora - _HORA) >= POR_HORA:
         espera = int(_HORA.total_seconds())
     if espera:
         raise DemasiadosMensajes(reintentar_en=str(espera))
@@ -71,16 +72,16 @@ def avisar_a(tx: Tx, clase: Clase, cuenta_id: UUID) -> None:
 
 
 def avisar_de_intento(tx: Tx, cuenta_id: UUID) -> None:
-    """Write to the holder that somebody tries to get in; not more often than any mail that others can cause."""
+    """Write to the holder that somebody tries to get in; not more often than any other mail that others can cause."""
     cuenta = tx.cuentas.leer(cuenta_id)
-    if cuenta and tx.mensajes.recientes(cuenta.correo, tx.now() - _HORA) < POR_HORA:
-        avisar(tx, Clase.INTENTO_SOSPECHOSO, cuenta.correo)
+    if cuenta:
+        avisar_con_medida(tx, Clase.INTENTO_SOSPECHOSO, cuenta.correo)
 
 
 def avisar_con_medida(tx: Tx, clase: Clase, correo: str) -> None:
-    """The same where somebody else causes it: no more than an address gets in an hour, and to nobody for "", but the
-    same is asked of the database and written there."""
-    lleno = tx.mensajes.recientes(correo, tx.now() - _HORA) >= POR_HORA
+    """The same where somebody else causes it: no more of the class than an address gets in an hour, and to nobody for
+    "", but the same is asked of the database and written there."""
+    lleno = tx.mensajes.recientes(clase, correo, tx.now() - _HORA) >= POR_HORA
     avisar(tx, clase, "" if lleno else correo)
 
 

@@ -45,7 +45,7 @@ class OfrecerMandato(UseCase[Tx, Oferta, None, MandatoVisto]):
 
     Raises MandatarioFaltante, CorreoInvalido, ColegiadoInvalido, NumeroDeExpedienteInvalido, FechaDeMandatoInvalida,
     IdentidadSinVerificar, SesionCerrada, AutenticacionRecienteRequerida, EntidadNoEncontrada, SoloRepresentantes,
-    EntidadSinConfirmar, ClaveReutilizada, MandatoPropio."""
+    EntidadSinConfirmar, ClaveReutilizada, MandatoPropio, DemasiadasOfertas, OfertasSeguidas."""
 
     def __init__(self, jurisdiccion: Jurisdiccion, secretos: Secretos) -> None:
         self._jurisdiccion = jurisdiccion
@@ -64,6 +64,7 @@ class OfrecerMandato(UseCase[Tx, Oferta, None, MandatoVisto]):
         if destino.es(cuenta) and not command.de_entidad:
             raise MandatoPropio
         ahora = tx.now()
+        tx.mandatos.ofertas_de(cuenta.id, ahora).exigir_lugar()
         mandato = Mandato(
             id=new_id(),
             mandante=mandante,

@@ -1,6 +1,6 @@
 """What is refused about entities and mandates, and why."""
 
-from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, TooMany
 
 
 class IdentidadSinVerificar(Denied):
@@ -97,6 +97,18 @@ class FechaDeMandatoInvalida(Invalid):
     """Not a date, or one that is over."""
 
     reason = "FECHA_DE_MANDATO_INVALIDA"
+
+
+class DemasiadasOfertas(Conflict):
+    """So many offers of the account wait for an answer (metadata `limite`) that no other is taken."""
+
+    reason = "DEMASIADAS_OFERTAS"
+
+
+class OfertasSeguidas(TooMany):
+    """The account has offered many mandates within the hour; metadata `reintentar_en` in seconds."""
+
+    reason = "OFERTAS_SEGUIDAS"
 
 
 class MandatoPropio(Conflict):

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from services.identity.domain.cuenta import Cuenta, correo_canonico, exigir_colegiado
-from services.identity.domain.errores_de_mandatos import MandatarioFaltante, MandatoCerrado, MandatoPropio
+from services.identity.domain.errores_de_mandatos import (
+    DemasiadasOfertas,
+    MandatarioFaltante,
+    MandatoCerrado,
+    MandatoPropio,
+    OfertasSeguidas,
+)
+
+# Each offer is a row that ends with the account, and a mail to somebody who did not ask for it.
+OFERTAS_ABIERTAS, OFERTAS_POR_HORA = 100, 30
+HORA = timedelta(hours=1)
 
 
 class Estado(StrEnum):
@@ -55,6 +65,21 @@ class Destino:
         """Whether it is that account, which must be verified: before that, anybody can claim a bar number."""
         suyo = cuenta.correo if self.via is Via.CORREO else cuenta.colegiado
         return cuenta.verificada and suyo == self.valor
+
+
+@dataclass(frozen=True, slots=True)
+class Ofertas:
+    """How many offers of an account wait for an answer, and how many of all were made within an hour."""
+
+    abiertas: int
+    seguidas: int
+
+    def exigir_lugar(self) -> None:
+        """That there may be one more. Raises DemasiadasOfertas, OfertasSeguidas."""
+        if self.abiertas >= OFERTAS_ABIERTAS:
+            raise DemasiadasOfertas(limite=str(OFERTAS_ABIERTAS))
+        if self.seguidas >= OFERTAS_POR_HORA:
+            raise OfertasSeguidas(reintentar_en=str(int(HORA.total_seconds())))
 
 
 @dataclass(frozen=True, slots=True)

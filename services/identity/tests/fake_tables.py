@@ -10,7 +10,7 @@ from services.identity.domain.captcha import Captcha
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace, Para
 from services.identity.domain.freno import Freno
-from services.identity.domain.mensaje import Mensaje, Pendientes
+from services.identity.domain.mensaje import Clase, Mensaje, Pendientes
 from services.identity.domain.persona import Identificador, Persona
 from services.identity.domain.registro import Registro
 from services.identity.domain.sesion import Sesion, Uso
@@ -280,8 +280,9 @@ class FakeMensajes:
     def agregar(self, mensaje: Mensaje) -> None:
         self.kept[mensaje.id] = mensaje
 
-    def recientes(self, correo: str, desde: datetime) -> int:
-        return sum(mensaje.destinatario == correo and mensaje.creado > desde for mensaje in self.kept.values())
+    def recientes(self, clase: Clase, correo: str, desde: datetime) -> int:
+        newer = [mensaje for mensaje in self.kept.values() if mensaje.creado > desde]
+        return sum((mensaje.clase, mensaje.destinatario) == (clase, correo) for mensaje in newer)
 
     def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
         return [one for one in self.kept.values() if one.destinatario == correo or one.enlace in enlaces]

@@ -9,7 +9,7 @@ from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol
-from services.identity.domain.mandato import Destino, Mandato
+from services.identity.domain.mandato import HORA, Destino, Mandato, Ofertas
 from services.identity.domain.mandato import Estado as EstadoDeMandato
 from services.identity.tests.fakes_de_verificacion import FakeConEvidencia
 
@@ -83,6 +83,11 @@ class FakeMandatos:
             return cuenta_id in {uno.otorgante, uno.aceptante} if cuenta_id else uno.entidad_id == entidad_id
 
         return sorted((uno for uno in self.kept.values() if uno.estado.abierto and of(uno)), key=lambda uno: uno.id)
+
+    def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
+        given = [uno for uno in self.kept.values() if uno.otorgante == cuenta_id]
+        waiting = [uno for uno in given if uno.estado_en(ahora) is EstadoDeMandato.OFRECIDO]
+        return Ofertas(len(waiting), sum(uno.ofrecido > ahora - HORA for uno in given))
 
     def ofrecido_a(self, destino: Destino) -> str:
         return next((cuenta.correo for cuenta in self.cuentas.values() if destino.es(cuenta)), "")

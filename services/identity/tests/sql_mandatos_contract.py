@@ -32,7 +32,7 @@ from services.identity.application.terminar_mandato import Terminacion, Terminar
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Decision, Entidad, Estado, Miembro, Rol, Tipo
 from services.identity.domain.evidencia import Clase, Evidencia
-from services.identity.domain.mandato import Destino, Mandato, Via
+from services.identity.domain.mandato import Destino, Mandato, Ofertas, Via
 from services.identity.domain.persona import Identificador
 from services.identity.domain.sesion import Sesion
 from services.identity.tests.fakes import CASA, CEREMONIAS, CLI, FakeContrasenas, registro, usuario
@@ -218,6 +218,22 @@ class MandatosSqlContract:
         assert [uno.id for uno in open_of_rosa] == sorted([offered.id, numbered.id, given.id])
         of_entity = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(entidad_id=entidad.id))
         assert [uno.id for uno in of_entity] == [given.id]
+
+    async def test_offers_are_counted_that_wait_and_that_were_made_within_the_hour(self, database: Database) -> None:
+        runner = await runner_on(database)
+        rosa = await person(runner, "rosa@ejemplo.gt", "1234 56789 0101")
+        destino, now = Destino(Via.CORREO, "ana@ejemplo.gt"), NOW + timedelta(hours=1)
+
+        async def counted() -> Ofertas:
+            return await runner.read(CLI, lambda tx: tx.mandatos.ofertas_de(rosa.id, now))
+
+        assert await counted() == Ofertas(0, 0)
+        await mandate(runner, rosa, destino)
+        await mandate(runner, rosa, destino, vence=now)
+        ended = await mandate(runner, rosa, destino, ofrecido=NOW + timedelta(seconds=1))
+        await written(runner, lambda tx: tx.mandatos.guardar(ended.terminado_por(mandante=True, ahora=now)))
+        await mandate(runner, rosa, destino, ofrecido=now, vence=now + timedelta(seconds=1))
+        assert await counted() == Ofertas(2, 2)
 
     async def test_who_an_offer_is_for_is_whoever_was_verified_under_that_address(self, database: Database) -> None:
         runner = await runner_on(database)

@@ -315,7 +315,8 @@ class RegistroSqlContract:
         assert await runner.read(CLI, lambda tx: tx.mensajes.debidos(NOW, 9)) == [first.id]
         assert await runner.read(CLI, lambda tx: tx.mensajes.debidos(later, 9)) == [first.id, second.id]
         assert await runner.read(CLI, lambda tx: tx.mensajes.debidos(later, 1)) == [first.id]
-        assert await runner.read(CLI, lambda tx: tx.mensajes.recientes(CORREO, NOW)) == 1
+        assert await runner.read(CLI, lambda tx: tx.mensajes.recientes(Clase.CONFIRMACION, CORREO, NOW)) == 1
+        assert await runner.read(CLI, lambda tx: tx.mensajes.recientes(Clase.RECUPERACION, CORREO, NOW)) == 0
         assert await runner.read(CLI, lambda tx: tx.mensajes.pendientes()) == Pendientes(2, NOW)
         sent, failed = first.con_envio(later), second.con_fallo("SMTP_451", later)
         for one in (sent, failed):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Uuid, and_, bindparam, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, Uuid, and_, bindparam, case, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
@@ -14,7 +14,7 @@ from services.identity.adapters.sql.tables import cuentas, mandatos, miembros, p
 from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.entidad import Rol
-from services.identity.domain.mandato import Destino, Estado, Mandato, Via
+from services.identity.domain.mandato import HORA, Destino, Estado, Mandato, Ofertas, Via
 
 _CREAR = insert(mandatos)
 _LEER = select(mandatos).where(mandatos.c.id == bindparam("mandato_id"))
@@ -64,6 +64,14 @@ _ABIERTOS_DE_CUENTA = _ABIERTOS.where(
     or_(mandatos.c.otorgante == bindparam("quien"), mandatos.c.aceptante == bindparam("quien"))
 )
 _ABIERTOS_DE_ENTIDAD = _ABIERTOS.where(mandatos.c.entidad_id == bindparam("quien"))
+_SIN_RESPUESTA = and_(
+    mandatos.c.estado == Estado.OFRECIDO.value,
+    or_(mandatos.c.vence.is_(None), mandatos.c.vence > bindparam("ahora", type_=UtcDateTime)),
+)
+_SEGUIDA = mandatos.c.ofrecido > bindparam("desde", type_=UtcDateTime)
+_OFERTAS = select(*(func.sum(case((cual, 1), else_=0)) for cual in (_SIN_RESPUESTA, _SEGUIDA))).where(
+    mandatos.c.otorgante == bindparam("quien")
+)
 _VERIFICADAS = select(cuentas.c.correo).where(cuentas.c.verificada).order_by(cuentas.c.id).limit(1)
 _CORREOS = {
     Via.CORREO: _VERIFICADAS.where(cuentas.c.correo == bindparam("valor")),
@@ -119,6 +127,12 @@ class SqlMandatos:
         if cuenta_id is not None:
             return self._leidos(_ABIERTOS_DE_CUENTA, quien=cuenta_id)
         return self._leidos(_ABIERTOS_DE_ENTIDAD, quien=entidad_id)
+
+    def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
+        """See Mandatos.ofertas_de."""
+        values = {"quien": cuenta_id, "ahora": ahora, "desde": ahora - HORA}
+        abiertas, seguidas = self._session.execute(_OFERTAS, values).one()
+        return Ofertas(abiertas or 0, seguidas or 0)
 
     def ofrecido_a(self, destino: Destino) -> str:
         """See Mandatos.ofrecido_a."""

@@ -15,7 +15,11 @@ _AGREGAR = insert(mensajes)
 _RECIENTES = (
     select(func.count())
     .select_from(mensajes)
-    .where(mensajes.c.destinatario == bindparam("correo"), mensajes.c.creado > bindparam("desde"))
+    .where(
+        mensajes.c.destinatario == bindparam("correo"),
+        mensajes.c.creado > bindparam("desde"),
+        mensajes.c.clase == bindparam("clase"),
+    )
 )
 _A = (
     select(mensajes)
@@ -71,9 +75,10 @@ class SqlMensajes:
         }
         self._session.execute(_AGREGAR, values)
 
-    def recientes(self, correo: str, desde: datetime) -> int:
+    def recientes(self, clase: Clase, correo: str, desde: datetime) -> int:
         """See Mensajes.recientes."""
-        return int(self._session.execute(_RECIENTES, {"correo": correo, "desde": desde}).scalar_one())
+        values = {"clase": clase.value, "correo": correo, "desde": desde}
+        return int(self._session.execute(_RECIENTES, values).scalar_one())
 
     def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
         """See Mensajes.a."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.identity.domain.mensaje import Carta, Mensaje, Pendientes, Sms
+from services.identity.domain.mensaje import Carta, Clase, Mensaje, Pendientes, Sms
 
 
 class Mensajes(Protocol):
@@ -15,8 +15,8 @@ class Mensajes(Protocol):
         """Store a new one."""
         ...
 
-    def recientes(self, correo: str, desde: datetime) -> int:
-        """How many to that address were written since."""
+    def recientes(self, clase: Clase, correo: str, desde: datetime) -> int:
+        """How many of that class to that address were written since."""
         ...
 
     def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:

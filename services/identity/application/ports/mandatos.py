@@ -10,7 +10,7 @@ from services.identity.application.ports.evidencia import PorEvidencia
 from services.identity.application.ports.lugar import Lugar
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Miembro
-from services.identity.domain.mandato import Destino, Mandato
+from services.identity.domain.mandato import Destino, Mandato, Ofertas
 
 
 class Entidades(PorEvidencia, Protocol):
@@ -95,6 +95,10 @@ class Mandatos(Protocol):
     def bloquear_abiertos(self, *, cuenta_id: UUID | None = None, entidad_id: UUID | None = None) -> Sequence[Mandato]:
         """Those not ended that the account offered or accepted, or that the entity gave, locked in the order of their
         ids."""
+        ...
+
+    def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
+        """How many that account has made, for itself or an entity."""
         ...
 
     def ofrecido_a(self, destino: Destino) -> str:

@@ -87,7 +87,7 @@ async def test_a_passkey_that_may_have_been_copied_is_told_of_five_times_an_hour
     _, autenticador, _ = await identity.con_passkey()
     for _ in range(9):
         assert isinstance(await identity.mostrar(autenticador.mostrar(await identity.opciones(), contador=0)), Negado)
-    assert told(identity) == [Clase.FACTOR_AGREGADO, *[Clase.INTENTO_SOSPECHOSO] * 4]
+    assert told(identity) == [Clase.FACTOR_AGREGADO, *[Clase.INTENTO_SOSPECHOSO] * 5]
 
 
 async def test_a_key_that_is_handed_out_and_not_one_that_was(identity: Identity) -> None:

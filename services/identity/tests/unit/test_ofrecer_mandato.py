@@ -10,19 +10,24 @@ import pytest
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.sql.answers import ClaveReutilizada
 from libs.jurisdiccion.numeros import NumeroDeExpedienteInvalido
+from services.identity.application.envios import avisar_de_intento, mandar_enlace
 from services.identity.application.ofrecer_mandato import Oferta
+from services.identity.domain.enlace import Para
 from services.identity.domain.errores_de_mandatos import (
+    DemasiadasOfertas,
     EntidadNoEncontrada,
     EntidadSinConfirmar,
     FechaDeMandatoInvalida,
     IdentidadSinVerificar,
     MandatarioFaltante,
     MandatoPropio,
+    OfertasSeguidas,
     SoloRepresentantes,
 )
 from services.identity.domain.errors import AutenticacionRecienteRequerida, CorreoInvalido
-from services.identity.domain.mandato import Estado
+from services.identity.domain.mandato import OFERTAS_ABIERTAS, OFERTAS_POR_HORA, Estado
 from services.identity.domain.mensaje import Clase
+from services.identity.tests.fakes import usuario
 from services.identity.tests.unit.notaria import Notaria
 
 
@@ -54,6 +59,41 @@ async def test_nobody_is_flooded_with_offers() -> None:
     for _ in range(7):
         await notaria.ofrecido(rosa, ana)
     assert len(notaria.identity.mensajes_a(ana.correo)) == 5
+
+
+async def test_offers_keep_no_other_mail_away_from_whom_they_are_made_to() -> None:
+    """Anybody who knows a bar number can make them: its holder is told all the same that somebody tries to get in."""
+    notaria = Notaria()
+    rosa, ana = await notaria.rosa(), await notaria.ana()
+    for _ in range(7):
+        await notaria.ofrecido(rosa, "10101", via="colegiado")
+    tx = notaria.identity.tx(usuario(ana))
+    avisar_de_intento(tx, ana.id)
+    mandar_enlace(tx, notaria.identity.secretos, Clase.RECUPERACION, ana.correo, Para.RESTABLECER, ana.id)
+    written = [mail.clase for mail in notaria.identity.mensajes_a(ana.correo)]
+    assert written[5:] == [Clase.INTENTO_SOSPECHOSO, Clase.RECUPERACION]
+
+
+async def test_who_gives_has_so_many_waiting_and_makes_so_many_an_hour() -> None:
+    notaria = Notaria()
+    rosa, ana = await notaria.rosa(), await notaria.ana()
+    first = await notaria.ofrecido(rosa, ana, llave="clave-1")
+    for _ in range(OFERTAS_POR_HORA - 1):
+        await notaria.terminado(await notaria.ofrecido(rosa, ana), rosa)
+    with pytest.raises(OfertasSeguidas) as soon:
+        await notaria.ofrecido(rosa, ana)
+    assert soon.value.metadata == {"reintentar_en": "3600"}
+    assert await notaria.ofrecido(rosa, ana, llave="clave-1") == first
+    for nth in range(OFERTAS_ABIERTAS - 1):
+        if nth % OFERTAS_POR_HORA == 0:
+            notaria.clock.advance(hours=1)
+        await notaria.ofrecido(rosa, ana)
+    notaria.clock.advance(hours=1)
+    with pytest.raises(DemasiadasOfertas) as many:
+        await notaria.ofrecido(rosa, ana)
+    assert many.value.metadata == {"limite": str(OFERTAS_ABIERTAS)}
+    await notaria.terminado(first, ana)
+    assert (await notaria.ofrecido(rosa, ana)).mandante == rosa.persona
 
 
 async def test_the_same_key_gives_the_same_answer() -> None:
