@@ -117,13 +117,14 @@ from services.identity.entrypoints.jobs import (
     BorradoDeEvidencia,
     EnvioDeCorreos,
     OlvidoDeDetalles,
+    SolturaDePoderes,
 )
 from services.identity.policy import POLICY
 from services.identity.settings import Settings
 
 NAME = "identity"
 SEALED = (AUDITORIA,)
-_HOURLY, _EACH_MINUTE = 3600.0, 60.0
+_HOURLY, _EACH_MINUTE, _EACH_SECOND = 3600.0, 60.0, 1.0
 _BARRIDO = servicio(NAME, cause="job:barrer-evidencia")
 
 
@@ -241,6 +242,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         jobs=[
             Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
             Job("olvidar-detalles", _HOURLY, detalles.run),
+            Job("soltar-poderes", _EACH_SECOND, SolturaDePoderes(runner).run, LONGEST),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),
             Job("borrar-evidencia", settings.evidence_every, borrado.run),
             Job("anotar-llaves", _EACH_MINUTE, AnotacionDeLlaves(runner, llaveros).run),

@@ -8,6 +8,7 @@ from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errores_de_mandatos import MandatoNoVigente
+from services.identity.domain.mandato import Mandato
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ComprobarMandato(UseCase[Tx, ComprobacionDeMandato, None, Poder]):
         mandato = tx.mandatos.leer(command.en_nombre_de)
         if mandato is not None:
             vigente = mandato.mandatario == cuenta.persona and mandato.en_vigor(tx.now())
-            if vigente and mandato.alcanza(command.numeros):
+            if vigente and mandato.alcanza(command.numeros) and _sostenido(tx, mandato):
                 return Poder(mandato.id, mandato.mandante, cuenta)
             raise MandatoNoVigente
         entidad = tx.entidades.leer(command.en_nombre_de)
@@ -49,3 +50,14 @@ class ComprobarMandato(UseCase[Tx, ComprobacionDeMandato, None, Poder]):
         if entidad is None or miembro is None:
             raise MandatoNoVigente
         return Poder(miembro.poder, entidad.persona, cuenta, entidad.id)
+
+
+def _sostenido(tx: Tx, mandato: Mandato) -> bool:
+    """Whether who gave it is still who they were taken for: where they are not, a job may not have ended it yet."""
+    otorgante = tx.cuentas.leer(mandato.otorgante)
+    if otorgante is None or not otorgante.verificada:
+        return False
+    if mandato.entidad_id is None:
+        return otorgante.persona == mandato.mandante
+    entidad = tx.entidades.leer(mandato.entidad_id)
+    return entidad is not None and entidad.confirmada

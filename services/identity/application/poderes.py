@@ -11,8 +11,11 @@ from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Decision, Entidad, Miembro
 from services.identity.domain.errores_de_mandatos import EntidadNoEncontrada, IdentidadSinVerificar, UltimoRepresentante
 from services.identity.domain.events import EntidadAnulada, MandatoOtorgado, MandatoRevocado
-from services.identity.domain.mandato import Estado, Mandato
+from services.identity.domain.mandato import Estado, Mandato, Suelto
 from services.identity.domain.mensaje import Clase
+
+# Mandates that end in one transaction, each with its note, event and mail: well below the two seconds that it may take.
+DE_UNA_VEZ = 50
 
 
 def exigir_verificada(tx: Tx) -> Cuenta:
@@ -44,10 +47,10 @@ def otorgar_a_miembro(tx: Tx, entidad: Entidad, miembro: Miembro) -> None:
     tx.emit(MandatoOtorgado(miembro.poder, entidad.persona, miembro.persona))
 
 
-def revocar(tx: Tx, poder: UUID) -> None:
-    """Tell the suite that a mandate or membership ended: by the event, and by the feed, which needs no event log."""
-    tx.poderes.revocar(poder, tx.now())
-    tx.emit(MandatoRevocado(poder))
+def revocar(tx: Tx, *poderes: UUID) -> None:
+    """Tell the suite that mandates or memberships ended: by the event, and by the feed, which needs no event log."""
+    tx.poderes.revocar(poderes, tx.now())
+    tx.emit(*map(MandatoRevocado, poderes))
 
 
 def terminar(tx: Tx, mandato: Mandato, *, mandante: bool) -> None:
@@ -62,18 +65,30 @@ def terminar(tx: Tx, mandato: Mandato, *, mandante: bool) -> None:
 
 
 def anular_poderes(tx: Tx, entidad: Entidad) -> None:
-    """End all that comes from a locked entity that is confirmed: its memberships, the mandates that it gave, and that
+    """End all that comes from a locked entity that is annulled: its memberships, the mandates that it gave, and that
     somebody opens its mailbox."""
     tx.emit(EntidadAnulada(entidad.id, entidad.persona))
-    for miembro in entidad.miembros:
-        revocar(tx, miembro.poder)
-    for mandato in tx.mandatos.bloquear_abiertos(entidad_id=entidad.id):
-        terminar(tx, mandato, mandante=True)
+    revocar(tx, *(miembro.poder for miembro in entidad.miembros))
+    _soltar(tx, Suelto(entidad.id, True, tx.now()))
+
+
+def _soltar(tx: Tx, suelto: Suelto) -> None:
+    """However many mandates there are, nobody makes an annulment too long to happen: a job ends what is left."""
+    if soltar_mandatos(tx, suelto):
+        tx.poderes.dejar(suelto)
+
+
+def soltar_mandatos(tx: Tx, suelto: Suelto) -> bool:
+    """End some of the mandates that may not go on; whether any may be left."""
+    lote = tx.mandatos.bloquear_abiertos(suelto, DE_UNA_VEZ)
+    for mandato in lote:
+        terminar(tx, mandato, mandante=suelto.de_entidad or mandato.aceptante != suelto.id)
+    return len(lote) == DE_UNA_VEZ
 
 
 def soltar_poderes(tx: Tx, cuenta_id: UUID, motivo: str, conservacion: timedelta) -> None:
-    """End all that an account gave, accepted or was in, since its holder is not who they were taken for. An entity
-    whose only representative it was is annulled, or refused: it rested on them."""
+    """End all that an account, verified no more, gave, accepted or was in, since its holder is not who they were
+    taken for. An entity whose only representative it was is annulled, or refused: it rested on them."""
     for entidad in tx.entidades.bloquear_de_cuenta(cuenta_id):
         miembro = entidad.miembro(cuenta_id)
         try:
@@ -83,8 +98,7 @@ def soltar_poderes(tx: Tx, cuenta_id: UUID, motivo: str, conservacion: timedelta
             continue
         if miembro is not None:
             retirar(tx, entidad, miembro)
-    for mandato in tx.mandatos.bloquear_abiertos(cuenta_id=cuenta_id):
-        terminar(tx, mandato, mandante=mandato.aceptante != cuenta_id)
+    _soltar(tx, Suelto(cuenta_id, False, tx.now()))
 
 
 def _rechazar(tx: Tx, entidad: Entidad, motivo: str, conservacion: timedelta) -> None:

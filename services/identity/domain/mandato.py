@@ -83,6 +83,16 @@ class Ofertas:
 
 
 @dataclass(frozen=True, slots=True)
+class Suelto:
+    """An account that is not who it was taken for, or an entity that was annulled (`de_entidad`): its mandates
+    that were offered until `desde` (UTC) end."""
+
+    id: UUID
+    de_entidad: bool
+    desde: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mandato:
     """A mandate. Instants are UTC.
 

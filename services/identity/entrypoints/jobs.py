@@ -20,6 +20,7 @@ from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
 from services.identity.application.evidencia import por_borrar, por_eliminar
 from services.identity.application.olvidar_detalles import OlvidarDetalles, OlvidarLosDe
 from services.identity.application.ports import Tx
+from services.identity.application.soltar_poderes import SoltarPoderes
 from services.identity.domain.mensaje import Mensaje
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,7 @@ _attempts = Counter("estrado_mail_attempts", "Mails handed over, or not", ["kind
 _pending = Gauge("estrado_mail_pending", "Mails that wait to be sent")
 _oldest = Gauge("estrado_mail_oldest_seconds", "For how long the oldest of them has waited")
 
+C = TypeVar("C")
 R = TypeVar("R")
 
 # Seconds: after so many a run begins with no other mail, and that is how long one run may take. A short lease, so that
@@ -37,6 +39,7 @@ _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
 _DETALLES = servicio("identity", cause="job:olvidar-detalles")
 _BORRADO = servicio("identity", cause="job:borrar-evidencia")
+_SOLTURA = servicio("identity", cause="job:soltar-poderes")
 _LLAVES = servicio("identity", cause="job:anotar-llaves")
 _ERASED_AT_ONCE = 100  # requests that are looked up together
 
@@ -64,7 +67,7 @@ class EnvioDeCorreos:
 class _Runs(Reader[Tx], Protocol):
     """What runs a use case for one of them."""
 
-    async def run(self, use_case: UseCase[Tx, Borrado, None, R], principal: Principal, command: Borrado) -> R: ...
+    async def run(self, use_case: UseCase[Tx, C, None, R], principal: Principal, command: C) -> R: ...
 
 
 class BorradoDeEvidencia:
@@ -99,6 +102,21 @@ class BorradoDeEvidencia:
             await self._runner.run(self._eliminar, _BORRADO, Borrado(one))
         except Unavailable as error:
             log.warning("evidence not deleted", cause=error.code, request=str(one))
+
+
+class SolturaDePoderes:
+    """The job `soltar-poderes`."""
+
+    def __init__(self, runner: _Runs) -> None:
+        self._runner = runner
+
+    async def run(self) -> None:
+        """End what is left, account by account and entity by entity; the next run goes on with what takes too long."""
+        until = time.monotonic() + _BUDGET
+        while left := await self._runner.read(_SOLTURA, lambda tx: tx.poderes.dejados(1)):
+            await self._runner.run(SoltarPoderes(), _SOLTURA, left[0])
+            if time.monotonic() > until:
+                return
 
 
 class AnotacionDeLlaves:

@@ -9,7 +9,7 @@ from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol
-from services.identity.domain.mandato import HORA, Destino, Mandato, Ofertas
+from services.identity.domain.mandato import HORA, Destino, Mandato, Ofertas, Suelto
 from services.identity.domain.mandato import Estado as EstadoDeMandato
 from services.identity.tests.fakes_de_verificacion import FakeConEvidencia
 
@@ -78,11 +78,12 @@ class FakeMandatos:
         representa = suyo is not None and suyo.rol is Rol.REPRESENTANTE
         return cuenta.persona in {mandato.mandante, mandato.mandatario} or representa or offered
 
-    def bloquear_abiertos(self, *, cuenta_id: UUID | None = None, entidad_id: UUID | None = None) -> Sequence[Mandato]:
+    def bloquear_abiertos(self, suelto: Suelto, limite: int) -> Sequence[Mandato]:
         def of(uno: Mandato) -> bool:
-            return cuenta_id in {uno.otorgante, uno.aceptante} if cuenta_id else uno.entidad_id == entidad_id
+            mine = uno.entidad_id == suelto.id if suelto.de_entidad else suelto.id in {uno.otorgante, uno.aceptante}
+            return mine and uno.estado.abierto and uno.ofrecido <= suelto.desde
 
-        return sorted((uno for uno in self.kept.values() if uno.estado.abierto and of(uno)), key=lambda uno: uno.id)
+        return sorted(filter(of, self.kept.values()), key=lambda uno: uno.id)[:limite]
 
     def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
         given = [uno for uno in self.kept.values() if uno.otorgante == cuenta_id]
@@ -96,9 +97,20 @@ class FakeMandatos:
 @dataclass
 class FakePoderes:
     kept: dict[UUID, datetime] = field(default_factory=dict)
+    left: dict[UUID, Suelto] = field(default_factory=dict)
 
-    def revocar(self, poder: UUID, ahora: datetime) -> None:
-        self.kept.setdefault(poder, ahora)
+    def dejar(self, suelto: Suelto) -> None:
+        self.left[suelto.id] = suelto
+
+    def dejados(self, limite: int) -> Sequence[Suelto]:
+        return list(self.left.values())[:limite]
+
+    def soltar(self, suelto: Suelto) -> None:
+        self.left.pop(suelto.id, None)
+
+    def revocar(self, poderes: Sequence[UUID], ahora: datetime) -> None:
+        for poder in poderes:
+            self.kept.setdefault(poder, ahora)
 
     def revocados_desde(self, instante: datetime) -> Sequence[UUID]:
         return [poder for poder, revocado in self.kept.items() if revocado >= instante]

@@ -32,7 +32,7 @@ from services.identity.application.terminar_mandato import Terminacion, Terminar
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Decision, Entidad, Estado, Miembro, Rol, Tipo
 from services.identity.domain.evidencia import Clase, Evidencia
-from services.identity.domain.mandato import Destino, Mandato, Ofertas, Via
+from services.identity.domain.mandato import Destino, Mandato, Ofertas, Suelto, Via
 from services.identity.domain.persona import Identificador
 from services.identity.domain.sesion import Sesion
 from services.identity.tests.fakes import CASA, CEREMONIAS, CLI, FakeContrasenas, registro, usuario
@@ -212,12 +212,17 @@ class MandatosSqlContract:
         assert await seen(luis) == []
         assert await seen(ana, limite=1) == [given.id]
         assert await seen(ana, Lugar(numbered.ofrecido, numbered.id)) == [offered.id]
-        open_of_ana = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(cuenta_id=ana.id))
+        later = NOW + timedelta(seconds=3)
+        open_of_ana = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(Suelto(ana.id, False, later), 9))
         assert [uno.id for uno in open_of_ana] == [given.id]
-        open_of_rosa = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(cuenta_id=rosa.id))
+        open_of_rosa = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(Suelto(rosa.id, False, later), 9))
         assert [uno.id for uno in open_of_rosa] == sorted([offered.id, numbered.id, given.id])
-        of_entity = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(entidad_id=entidad.id))
+        of_entity = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(Suelto(entidad.id, True, later), 9))
         assert [uno.id for uno in of_entity] == [given.id]
+        some = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(Suelto(rosa.id, False, later), 1))
+        assert [uno.id for uno in some] == [min(offered.id, numbered.id, given.id)]
+        early = await written(runner, lambda tx: tx.mandatos.bloquear_abiertos(Suelto(rosa.id, False, NOW), 9))
+        assert [uno.id for uno in early] == [offered.id]
 
     async def test_offers_are_counted_that_wait_and_that_were_made_within_the_hour(self, database: Database) -> None:
         runner = await runner_on(database)
@@ -252,12 +257,23 @@ class MandatosSqlContract:
         runner = await runner_on(database)
         first, second = uuid4(), uuid4()
         for poder, when in ((first, NOW), (second, NOW + timedelta(seconds=1)), (first, NOW + timedelta(days=1))):
-            await written(runner, lambda tx, poder=poder, when=when: tx.poderes.revocar(poder, when))  # type: ignore[misc]  # bound now
+            await written(runner, lambda tx, poder=poder, when=when: tx.poderes.revocar([poder], when))  # type: ignore[misc]  # bound now
         revoked = await runner.read(CLI, lambda tx: tx.poderes.revocados_desde(NOW))
         assert set(revoked) == {first, second}
         assert await runner.read(CLI, lambda tx: tx.poderes.revocados_desde(NOW + timedelta(seconds=1))) == [second]
         await written(runner, lambda tx: tx.poderes.olvidar(NOW + timedelta(seconds=1)))
         assert await runner.read(CLI, lambda tx: tx.poderes.revocados_desde(NOW)) == [second]
+
+    async def test_what_is_left_to_end_is_kept_until_none_is(self, database: Database) -> None:
+        runner = await runner_on(database)
+        first, second = Suelto(uuid4(), False, NOW), Suelto(uuid4(), True, NOW + timedelta(seconds=1))
+        for one in (second, first, replace(second, desde=NOW + timedelta(seconds=2))):
+            await written(runner, lambda tx, one=one: tx.poderes.dejar(one))  # type: ignore[misc]  # bound now
+        left = await runner.read(CLI, lambda tx: tx.poderes.dejados(9))
+        assert left == [first, replace(second, desde=NOW + timedelta(seconds=2))]
+        assert await runner.read(CLI, lambda tx: tx.poderes.dejados(1)) == [first]
+        await written(runner, lambda tx: tx.poderes.soltar(first))
+        assert await runner.read(CLI, lambda tx: tx.poderes.dejados(9)) == left[1:]
 
     async def test_two_entities_of_one_nit_confirmed_at_once_are_one(self, database: Database) -> None:
         runner = await runner_on(database)

@@ -1,6 +1,7 @@
 """Mandates in SQL, and what was revoked."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from libs.foundation.sql.types import UtcDateTime
-from services.identity.adapters.sql.tables import cuentas, mandatos, miembros, poderes_revocados
+from services.identity.adapters.sql.tables import cuentas, mandatos, miembros, poderes_por_soltar, poderes_revocados
 from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.entidad import Rol
-from services.identity.domain.mandato import HORA, Destino, Estado, Mandato, Ofertas, Via
+from services.identity.domain.mandato import HORA, Destino, Estado, Mandato, Ofertas, Suelto, Via
 
 _CREAR = insert(mandatos)
 _LEER = select(mandatos).where(mandatos.c.id == bindparam("mandato_id"))
@@ -56,8 +57,12 @@ _DE_LADO = (
 )
 _ABIERTOS = (
     select(mandatos)
-    .where(mandatos.c.estado.in_([estado.value for estado in Estado if estado.abierto]))
+    .where(
+        mandatos.c.estado.in_([estado.value for estado in Estado if estado.abierto]),
+        mandatos.c.ofrecido <= bindparam("desde", type_=UtcDateTime),
+    )
     .order_by(mandatos.c.id)
+    .limit(bindparam("limite"))
     .with_for_update()
 )
 _ABIERTOS_DE_CUENTA = _ABIERTOS.where(
@@ -80,6 +85,9 @@ _CORREOS = {
 _REVOCAR = insert_if_new(poderes_revocados)
 _REVOCADOS = select(poderes_revocados.c.id).where(poderes_revocados.c.revocado >= bindparam("instante"))
 _OLVIDAR = delete(poderes_revocados).where(poderes_revocados.c.revocado < bindparam("limite"))
+_DEJAR = insert(poderes_por_soltar)
+_DEJADOS = select(poderes_por_soltar).order_by(poderes_por_soltar.c.desde).limit(bindparam("limite"))
+_SOLTAR = delete(poderes_por_soltar).where(poderes_por_soltar.c.id == bindparam("suelto"))
 _FIN = Lugar(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
@@ -122,11 +130,10 @@ class SqlMandatos:
             limite=limite,
         )
 
-    def bloquear_abiertos(self, *, cuenta_id: UUID | None = None, entidad_id: UUID | None = None) -> Sequence[Mandato]:
+    def bloquear_abiertos(self, suelto: Suelto, limite: int) -> Sequence[Mandato]:
         """See Mandatos.bloquear_abiertos."""
-        if cuenta_id is not None:
-            return self._leidos(_ABIERTOS_DE_CUENTA, quien=cuenta_id)
-        return self._leidos(_ABIERTOS_DE_ENTIDAD, quien=entidad_id)
+        abiertos = _ABIERTOS_DE_ENTIDAD if suelto.de_entidad else _ABIERTOS_DE_CUENTA
+        return self._leidos(abiertos, quien=suelto.id, desde=suelto.desde, limite=limite)
 
     def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
         """See Mandatos.ofertas_de."""
@@ -148,9 +155,10 @@ class SqlPoderes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def revocar(self, poder: UUID, ahora: datetime) -> None:
+    def revocar(self, poderes: Sequence[UUID], ahora: datetime) -> None:
         """See Poderes.revocar."""
-        run_if_new(self._session, _REVOCAR, {"id": poder, "revocado": ahora})
+        if poderes:
+            run_if_new(self._session, _REVOCAR, [{"id": poder, "revocado": ahora} for poder in poderes])
 
     def revocados_desde(self, instante: datetime) -> Sequence[UUID]:
         """See Poderes.revocados_desde."""
@@ -159,6 +167,20 @@ class SqlPoderes:
     def olvidar(self, antes_de: datetime) -> None:
         """See Poderes.olvidar."""
         self._session.execute(_OLVIDAR, {"limite": antes_de})
+
+    def dejar(self, suelto: Suelto) -> None:
+        """See Poderes.dejar."""
+        self._session.execute(_SOLTAR, {"suelto": suelto.id})
+        self._session.execute(_DEJAR, asdict(suelto))
+
+    def dejados(self, limite: int) -> Sequence[Suelto]:
+        """See Poderes.dejados."""
+        rows = self._session.execute(_DEJADOS, {"limite": limite})
+        return [Suelto(row.id, row.de_entidad, row.desde) for row in rows]
+
+    def soltar(self, suelto: Suelto) -> None:
+        """See Poderes.soltar."""
+        self._session.execute(_SOLTAR, {"suelto": suelto.id})
 
 
 def _mandato(row: Row[Any]) -> Mandato:

@@ -356,6 +356,14 @@ mandatos = Table(
     Index("mandatos_destino", "via", "destino", "estado"),
 )
 
+poderes_por_soltar = Table(
+    "poderes_por_soltar",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("de_entidad", Boolean, nullable=False),
+    Column("desde", UtcDateTime, nullable=False),
+)
+
 poderes_revocados = Table(
     "poderes_revocados",
     metadata,

@@ -10,7 +10,7 @@ from services.identity.application.ports.evidencia import PorEvidencia
 from services.identity.application.ports.lugar import Lugar
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.entidad import Entidad, Miembro
-from services.identity.domain.mandato import Destino, Mandato, Ofertas
+from services.identity.domain.mandato import Destino, Mandato, Ofertas, Suelto
 
 
 class Entidades(PorEvidencia, Protocol):
@@ -92,9 +92,9 @@ class Mandatos(Protocol):
         """Those of one side, or the other, before a place, newest first."""
         ...
 
-    def bloquear_abiertos(self, *, cuenta_id: UUID | None = None, entidad_id: UUID | None = None) -> Sequence[Mandato]:
-        """Those not ended that the account offered or accepted, or that the entity gave, locked in the order of their
-        ids."""
+    def bloquear_abiertos(self, suelto: Suelto, limite: int) -> Sequence[Mandato]:
+        """At most `limite` of those not ended that the account offered or accepted, or that the entity gave, locked in
+        the order of their ids."""
         ...
 
     def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
@@ -109,8 +109,8 @@ class Mandatos(Protocol):
 class Poderes(Protocol):
     """Mandates and memberships that ended before their time, for the feed of revocations."""
 
-    def revocar(self, poder: UUID, ahora: datetime) -> None:
-        """Keep that it ended."""
+    def revocar(self, poderes: Sequence[UUID], ahora: datetime) -> None:
+        """Keep that they ended."""
         ...
 
     def revocados_desde(self, instante: datetime) -> Sequence[UUID]:
@@ -119,4 +119,16 @@ class Poderes(Protocol):
 
     def olvidar(self, antes_de: datetime) -> None:
         """Delete those that ended before."""
+        ...
+
+    def dejar(self, suelto: Suelto) -> None:
+        """Keep that mandates of it are left to be ended."""
+        ...
+
+    def dejados(self, limite: int) -> Sequence[Suelto]:
+        """Those of which some are left."""
+        ...
+
+    def soltar(self, suelto: Suelto) -> None:
+        """Keep that none is left."""
         ...

@@ -175,7 +175,8 @@ async def test_it_takes_more_than_a_session_that_is_open() -> None:
     notaria.clock.advance(minutes=11)
     with pytest.raises(AutenticacionRecienteRequerida):
         await notaria.run(notaria.ofrecer, stolen, Oferta("correo", ana.correo))
-    assert notaria.mandatos.kept == notaria.identity.mensajes.kept == {}
+    assert notaria.mandatos.kept == {}
+    assert notaria.identity.mensajes.kept == {}
 
 
 async def test_who_has_a_second_factor_has_shown_it() -> None:

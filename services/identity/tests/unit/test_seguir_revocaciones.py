@@ -31,11 +31,11 @@ async def test_a_later_look_goes_back_over_the_overlap(identity: Identity) -> No
 
 async def test_mandates_that_ended_are_looked_for_as_long_as_their_events_are_kept(identity: Identity) -> None:
     old, kept, new = uuid4(), uuid4(), uuid4()
-    identity.poderes.revocar(old, identity.clock.now())
+    identity.poderes.revocar([old], identity.clock.now())
     identity.clock.advance(days=1)
-    identity.poderes.revocar(kept, identity.clock.now())
+    identity.poderes.revocar([kept], identity.clock.now())
     identity.clock.advance(days=30)
-    identity.poderes.revocar(new, identity.clock.now())
+    identity.poderes.revocar([new], identity.clock.now())
     first = await identity.runner.run(SeguirRevocaciones(), ANONIMO, Seguir(None))
     assert first.poderes == [kept, new]
     later = await identity.runner.run(SeguirRevocaciones(), ANONIMO, Seguir(identity.clock.now() + SOLAPE))
