@@ -320,3 +320,6 @@ class Lectura(Salida):
     instante: Instante = Field(examples=["2026-11-23T18:20:00Z"])
     quien: str = Field(examples=["Luis Fernando Tzoc"])
     que: str = Field(examples=["expediente"])
+    mandatos: list[str] = Field(
+        examples=[[]], description="By which mandates; who gave one finds in `GET /v1/mandatos` to whom"
+    )

@@ -46,7 +46,7 @@ def poderes_en(tx: Tx, expediente: Expediente) -> Sequence[Mandato]:
     return [
         mandato
         for mandato in mandatos_de(tx)
-        if mandato.alcanza(expediente.numero) and expediente.actua(mandato.mandante)
+        if mandato.alcanza(expediente.numero) and expediente.es_parte(mandato.mandante)
     ]
 
 
@@ -71,7 +71,7 @@ def anotar(
             actor=quien.key,
             quien=", ".join(filter(None, map(expediente.nombre_de, derecho.personas))),
             calidad="mandatario" if derecho.mandatos else expediente.calidad_de(quien) or quien.kind,
-            en_nombre_de=tuple(parte.parte_id for parte in expediente.partes_de(*derecho.personas)),
+            en_nombre_de=tuple(parte.parte_id for parte in expediente.partes_por(derecho)),
             accion=accion,
             objeto=objeto,
             lectura=lectura,

@@ -42,5 +42,5 @@ class LeerDocumentoDeExpediente(UseCase[Tx, LecturaDeDocumento, None, Guardado])
 def _le_cierra(comunicacion: Comunicacion, expediente: Expediente, derecho: Derecho) -> bool:
     """Whether it is an unopened notificacion to whose right it is, or to a party for whom they act: a mandate opens no
     more than they could."""
-    suyas = {parte.parte_id for parte in expediente.partes_de(*derecho.personas)}
+    suyas = {parte.parte_id for parte in expediente.partes_por(derecho)}
     return comunicacion.cerrada and (comunicacion.destinatario in derecho.personas or comunicacion.parte_id in suyas)

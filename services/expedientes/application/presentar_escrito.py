@@ -257,7 +257,7 @@ def _del_acuse(expediente: Expediente, escrito: Escrito) -> list[tuple[UUID, UUI
     if escrito.representado is None:
         return [(escrito.presentante, escrito.presentante)]
     reciben = {escrito.presentante: escrito.representado}
-    for parte in expediente.partes_de(escrito.representado):
+    for parte in (una for una in expediente.partes if una.persona == escrito.representado):
         reciben.setdefault(parte.destinatario, parte.persona)
     return list(reciben.items())
 
@@ -277,7 +277,7 @@ def _exigir_actuante(
     caller sees all that are not theirs by a mandate, and did not name it."""
     if {expediente.numero for expediente in expedientes} != set(numeros):
         raise ExpedienteNoEncontrado
-    ajenos = [expediente for expediente in expedientes if not expediente.partes_de(*derecho.personas)]
+    ajenos = [expediente for expediente in expedientes if not expediente.partes_por(derecho)]
     if ajenos and not derecho.mandatos and all(poderes_en(tx, expediente) for expediente in ajenos):
         raise EnNombreDeFaltante(campo="en_nombre_de")
     for expediente in expedientes:

@@ -92,7 +92,7 @@ class Expediente:
         roles = (rol for rol in PERSONAL if principal.has_role(rol, self.organo))
         if rol := next(roles, ""):
             return rol
-        if any(parte.persona == principal.persona for parte in self.partes):
+        if self.es_parte(principal.persona):
             return "parte"
         return "abogado" if self.actua(principal.persona) else ""
 
@@ -102,8 +102,8 @@ class Expediente:
             raise ExpedienteNoEncontrado
 
     def exigir_actuante(self, principal: Principal, derecho: Derecho) -> None:
-        """Raises ExpedienteNoEncontrado unless a person calls in the right of a party or of who acts for one."""
-        if principal.kind != "usuario" or not self.partes_de(*derecho.personas):
+        """Raises ExpedienteNoEncontrado unless a person calls in a party's right or as its lawyer."""
+        if principal.kind != "usuario" or not self.partes_por(derecho):
             raise ExpedienteNoEncontrado
 
     def exigir_personal(self, principal: Principal, *roles: str) -> None:
@@ -115,6 +115,17 @@ class Expediente:
     def partes_de(self, *personas: UUID | None) -> tuple[Parte, ...]:
         """The parties for whom any of `personas` acts."""
         return tuple(parte for parte in self.partes if any(parte.actua(persona) for persona in personas))
+
+    def es_parte(self, persona: UUID | None) -> bool:
+        """Whether `persona` is a party itself."""
+        return any(parte.persona == persona for parte in self.partes)
+
+    def partes_por(self, derecho: Derecho) -> tuple[Parte, ...]:
+        """The parties for whom somebody acts by that right. A mandate is a party's own to give: by a lawyer's, somebody
+        would read and file for clients who never agreed."""
+        if not derecho.mandatos:
+            return self.partes_de(*derecho.personas)
+        return tuple(parte for parte in self.partes if parte.persona in derecho.personas)
 
     def destinatarios_de_aviso(self, presentante: UUID) -> tuple[Parte, ...]:
         """One party per recipient on the other side: nobody gets an aviso twice, nor the presenter one of their own."""

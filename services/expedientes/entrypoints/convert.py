@@ -217,10 +217,12 @@ def en_papel_pb(pendiente: EnPapel) -> pb.NotificacionEnPapel:
 
 
 def lectura_pb(lectura: Anotacion) -> pb.Lectura:
-    """Who read what: parties and lawyers by name, the court's staff by role, who acts by mandate by for whom."""
+    """Who read what: parties and lawyers by name, the court's staff by role, who acts by mandate by for whom and by
+    which mandates, of which identity tells who gave them whom to."""
     if lectura.mandatos:
         quien = f"{lectura.calidad} de {lectura.quien}"
-        return pb.Lectura(instante=to_timestamp(lectura.instante), quien=quien, que=lectura.accion)
+        mandatos = map(str, lectura.mandatos)
+        return pb.Lectura(instante=to_timestamp(lectura.instante), quien=quien, que=lectura.accion, mandatos=mandatos)
     quien = f"{lectura.quien} ({lectura.calidad})" if lectura.quien else lectura.calidad
     return pb.Lectura(instante=to_timestamp(lectura.instante), quien=quien, que=lectura.accion)
 

@@ -340,8 +340,9 @@ class ContratoSql:
         ana = usuario(uuid4())
         assert ana.persona is not None
         de_uno = Mandato(uuid4(), rosa, ana.persona, str(uno.numero), ahora + timedelta(days=1))
-        # A lawyer of the case lets somebody stand in for her.
-        de_todos = Mandato(uuid4(), letrada, ana.persona)
+        de_todos = Mandato(uuid4(), otro.partes[0].persona, ana.persona)
+        # A lawyer lets somebody stand in for her: her clients have not agreed.
+        de_letrada = Mandato(uuid4(), letrada, ana.persona)
         de_otra_persona = Mandato(uuid4(), rosa, uuid4())
 
         async def visibles() -> list[UUID]:
@@ -354,10 +355,10 @@ class ContratoSql:
             return list(await libro.runner.read(ana, lambda tx: tx.mandatos.vigentes_de(persona, instante)))
 
         assert await visibles() == []
-        for mandato in (de_uno, de_uno, de_otra_persona):
+        for mandato in (de_uno, de_uno, de_otra_persona, de_letrada):
             await libro.runner.run(RegistrarMandato(), CASILLERO, Otorgado(mandato))
-        assert await vigentes(ahora) == [de_uno]
-        assert await vigentes(ahora + timedelta(days=1)) == []
+        assert set(await vigentes(ahora)) == {de_uno, de_letrada}
+        assert await vigentes(ahora + timedelta(days=1)) == [de_letrada]
         assert await visibles() == [uno.expediente_id]
         await libro.runner.run(RegistrarMandato(), CASILLERO, Otorgado(de_todos))
         assert await visibles() == [otro.expediente_id, uno.expediente_id]
@@ -366,7 +367,8 @@ class ContratoSql:
         libro.noticias.silent = True
         with pytest.raises(RevocacionesSinNoticia):
             await visibles()
-        await libro.runner.run(RegistrarRevocacionDeMandato(), CASILLERO, Revocado(de_uno.mandato_id))
+        for mandato in (de_uno, de_letrada):
+            await libro.runner.run(RegistrarRevocacionDeMandato(), CASILLERO, Revocado(mandato.mandato_id))
         assert await visibles() == []
 
     async def test_what_was_presented_and_read_by_mandate_comes_back_as_it_was_kept(self, libro: Libro) -> None:

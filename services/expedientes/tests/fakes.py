@@ -137,7 +137,7 @@ class _Expedientes(_Repositorio):
             for uno in self.mundo.expedientes.values()
             if uno.actua(persona)
             or uno.organo in organos
-            or any(poder.alcanza(uno.numero) and uno.actua(poder.mandante) for poder in poderes)
+            or any(poder.alcanza(uno.numero) and uno.es_parte(poder.mandante) for poder in poderes)
         ]
         return _antes(suyos, lambda uno: Posicion(uno.ingresado, uno.expediente_id), antes_de, limite)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, insert, select, text, union, update
+from sqlalchemy import Row, Select, bindparam, insert, select, text, union, update
 from sqlalchemy.orm import Session
 
 from libs.jurisdiccion.numeros import NumeroDeExpediente
@@ -57,28 +57,21 @@ _DE_ORGANOS = (
     .limit(bindparam("limite"))
     .subquery()
 )
-
-
-def _por_mandato(de: Table) -> Select[Any]:
-    """Cases in which the mandante of one of the mandates is among `de`, parties or lawyers, as far as it is for
-    them."""
-    return (
-        select(de.c.expediente_id)
-        .join_from(mandatos, de, de.c.persona == mandatos.c.mandante)
-        .join(expedientes, expedientes.c.expediente_id == de.c.expediente_id)
-        .where(
-            mandatos.c.mandato_id.in_(bindparam("mandatos", expanding=True)),
-            mandatos.c.numero.in_(["", expedientes.c.numero]),
-        )
+# Of a mandate's mandante as a party: a lawyer's opens nothing (domain.expediente.Expediente.partes_por).
+_POR_MANDATO = (
+    select(partes.c.expediente_id)
+    .join_from(mandatos, partes, partes.c.persona == mandatos.c.mandante)
+    .join(expedientes, expedientes.c.expediente_id == partes.c.expediente_id)
+    .where(
+        mandatos.c.mandato_id.in_(bindparam("mandatos", expanding=True)),
+        mandatos.c.numero.in_(["", expedientes.c.numero]),
     )
-
-
+)
 _SUYOS = union(
     select(partes.c.expediente_id).where(partes.c.persona == bindparam("persona")),
     select(abogados.c.expediente_id).where(abogados.c.persona == bindparam("persona")),
     select(_DE_ORGANOS.c.expediente_id),
-    _por_mandato(partes),
-    _por_mandato(abogados),
+    _POR_MANDATO,
 )
 _LISTAR = (
     select(expedientes)

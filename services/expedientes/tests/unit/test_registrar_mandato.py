@@ -103,3 +103,20 @@ async def test_a_mandate_opens_no_notificacion() -> None:
     with pytest.raises(AccesoRequerido):
         await sala.mundo.runner.run(LeerDocumentoDeExpediente(), ana, command)
     assert await sala.mundo.runner.run(LeerDocumentoDeExpediente(), usuario(luis.persona), command)
+
+
+async def test_a_lawyers_mandate_opens_no_case_of_their_clients() -> None:
+    """Who stands in for a lawyer has a mandate of the party: nobody else agrees to who reads its file."""
+    sala = Sala()
+    letrada, ana = abogado("Diego"), usuario(uuid4())
+    rosa = parte("Rosa", abogados=(letrada,))
+    caso = sala.expediente(rosa)
+    mandato = sala.mandato(letrada.persona, ana)
+    for leer in (consultar(sala, ana, caso), sala.presentar(ana, caso, en_nombre_de=mandato.mandato_id)):
+        with pytest.raises(ExpedienteNoEncontrado) as hidden:
+            await leer
+        assert hidden.value.metadata == {}
+    assert await listar(sala, ana) == []
+    assert sala.mundo.anotaciones == sala.mundo.events == []
+    sala.mandato(rosa.persona, ana)
+    assert await listar(sala, ana) == [caso]
