@@ -77,7 +77,7 @@ class OfrecerMandato(UseCase[Tx, Oferta, None, MandatoVisto]):
             ofrecido=ahora,
         )
         tx.mandatos.crear(mandato)
-        anotar_mandato(tx, Accion.MANDATO_OFRECIDO, mandato)
+        anotar_mandato(tx, Accion.MANDATO_OFRECIDO, mandato, por_entidad=command.de_entidad)
         avisar_con_medida(tx, Clase.MANDATO_OFRECIDO, tx.mandatos.ofrecido_a(destino))
         avisar(tx, Clase.MANDATO_DADO, cuenta.correo)
         tx.answers.store(_RPC, llave, str(mandato.id))

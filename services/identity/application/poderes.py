@@ -53,11 +53,12 @@ def revocar(tx: Tx, *poderes: UUID) -> None:
     tx.emit(*map(MandatoRevocado, poderes))
 
 
-def terminar(tx: Tx, mandato: Mandato, *, mandante: bool) -> None:
-    """End a locked mandate on behalf of one of its sides; who gave one that is renounced is told."""
+def terminar(tx: Tx, mandato: Mandato, *, mandante: bool, por_entidad: bool = False) -> None:
+    """End a locked mandate for one of its sides, by a representative of the entity that gave it where `por_entidad`;
+    who gave one that is renounced is told."""
     terminado = mandato.terminado_por(mandante=mandante, ahora=tx.now(after=mandato.aceptado or mandato.ofrecido))
     tx.mandatos.guardar(terminado)
-    anotar_mandato(tx, Accion.MANDATO_TERMINADO, terminado)
+    anotar_mandato(tx, Accion.MANDATO_TERMINADO, terminado, por_entidad=por_entidad)
     if mandato.estado is Estado.ACEPTADO:
         revocar(tx, mandato.id)
     if terminado.estado is Estado.RENUNCIADO:
@@ -128,14 +129,14 @@ def anotar_entidad(tx: Tx, que: Accion, entidad: Entidad, **datos: str) -> None:
     )
 
 
-def anotar_mandato(tx: Tx, que: Accion, mandato: Mandato) -> None:
-    """Note in the audit what is done with a mandate, on behalf of the entity that gives it if one does."""
+def anotar_mandato(tx: Tx, que: Accion, mandato: Mandato, *, por_entidad: bool = False) -> None:
+    """Note in the audit what is done with a mandate, on behalf of the entity that gives it where its representative
+    does it (`por_entidad`)."""
     datos = {"estado": mandato.estado.value, "mandante": str(mandato.mandante)}
     if mandato.mandatario is not None:
         datos["mandatario"] = str(mandato.mandatario)
     if mandato.numero:
         datos["expediente"] = mandato.numero
-    de_entidad = mandato.entidad_id is not None and tx.principal.persona != mandato.mandatario
     tx.auditoria.anotar(
-        que, accion.mandato(mandato.id), en_nombre_de=mandato.mandante if de_entidad else None, datos=datos
+        que, accion.mandato(mandato.id), en_nombre_de=mandato.mandante if por_entidad else None, datos=datos
     )

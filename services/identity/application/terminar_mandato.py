@@ -34,7 +34,7 @@ class TerminarMandato(UseCase[Tx, Terminacion, None, None]):
         if not mandante and not _recibe(mandato, cuenta):
             raise MandatoNoEncontrado
         if mandato.estado.abierto:
-            terminar(tx, mandato, mandante=mandante)
+            terminar(tx, mandato, mandante=mandante, por_entidad=mandante and mandato.entidad_id is not None)
 
 
 def _da(tx: Tx, mandato: Mandato, cuenta: Cuenta) -> bool:

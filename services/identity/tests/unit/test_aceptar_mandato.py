@@ -1,5 +1,6 @@
 """Accepting a mandate."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,19 @@ async def test_from_then_on_the_mandatary_may_act_and_the_suite_knows() -> None:
     assert notaria.hechos(f"mandato/{offered.id}") == [("MANDATO_OFRECIDO", None), ("MANDATO_ACEPTADO", None)]
     assert await notaria.aceptado(offered, ana) == seen
     assert len(notaria.events) == 1
+
+
+async def test_who_accepts_an_entitys_does_it_for_themselves_also_with_a_token_that_names_no_persona() -> None:
+    """As one has that was made before the account was verified."""
+    notaria = Notaria()
+    rosa, ana = await notaria.rosa(), await notaria.ana()
+    entidad = await notaria.confirmada(rosa)
+    offered = await notaria.ofrecido(rosa, ana, de_entidad=True, entidad_id=entidad.id)
+    await notaria.run(AceptarMandato(), replace(usuario(ana), persona=None), Aceptacion(offered.id))
+    hechos = notaria.hechos(f"mandato/{offered.id}")
+    assert hechos == [("MANDATO_OFRECIDO", entidad.persona), ("MANDATO_ACEPTADO", None)]
+    await notaria.terminado(offered, ana)
+    assert notaria.hechos(f"mandato/{offered.id}")[-1] == ("MANDATO_TERMINADO", None)
 
 
 async def test_by_bar_number_also_by_who_was_verified_after_the_offer() -> None:

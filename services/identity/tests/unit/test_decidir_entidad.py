@@ -72,6 +72,8 @@ async def test_annulled_nobody_acts_for_it_and_its_mandates_are_revoked() -> Non
     assert {type(event) for event in revoked} == {MandatoRevocado}
     estados = [notaria.mandatos.kept[uno.id].estado for uno in (given, offered, own)]
     assert estados == [EstadoDeMandato.REVOCADO, EstadoDeMandato.REVOCADO, EstadoDeMandato.ACEPTADO]
+    for ended_by_officer in (given, offered):  # who is in no way the entity's
+        assert notaria.hechos(f"mandato/{ended_by_officer.id}")[-1] == ("MANDATO_TERMINADO", None)
 
 
 async def test_who_is_no_officer_finds_none_and_who_is_in_it_does_not_decide() -> None:
