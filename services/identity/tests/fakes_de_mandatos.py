@@ -8,7 +8,7 @@ from uuid import UUID
 from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.entidad import Entidad, Estado, Miembro, Rol
+from services.identity.domain.entidad import Entidad, Estado, Miembro
 from services.identity.domain.mandato import HORA, Destino, Mandato, Ofertas, Suelto
 from services.identity.domain.mandato import Estado as EstadoDeMandato
 from services.identity.tests.fakes_de_verificacion import FakeConEvidencia
@@ -73,9 +73,8 @@ class FakeMandatos:
 
     def _de(self, mandato: Mandato, cuenta: Cuenta) -> bool:
         entidad = self.entidades.leer(mandato.entidad_id) if mandato.entidad_id else None
-        suyo = entidad.miembro(cuenta.id) if entidad else None
         offered = mandato.estado is EstadoDeMandato.OFRECIDO and mandato.destino.es(cuenta)
-        representa = suyo is not None and suyo.rol is Rol.REPRESENTANTE
+        representa = entidad is not None and entidad.representa(cuenta.id)
         return cuenta.persona in {mandato.mandante, mandato.mandatario} or representa or offered
 
     def bloquear_abiertos(self, suelto: Suelto, limite: int) -> Sequence[Mandato]:

@@ -210,6 +210,11 @@ class MandatosSqlContract:
         assert await seen(rosa) == [given.id, refused.id, numbered.id, offered.id]
         assert await seen(ana) == [given.id, numbered.id, offered.id]
         assert await seen(luis) == []
+        await written(runner, lambda tx: tx.entidades.fijar_miembro(entidad.id, member(luis, Rol.REPRESENTANTE)))
+        assert await seen(luis) == [given.id]
+        annulled = entidad.con_decision(Decision.ANULAR, "Nombramiento revocado", uuid4(), NOW, timedelta(days=1))
+        await written(runner, lambda tx: tx.entidades.guardar(annulled))
+        assert await seen(luis) == []  # who represents it no more
         assert await seen(ana, limite=1) == [given.id]
         assert await seen(ana, Lugar(numbered.ofrecido, numbered.id)) == [offered.id]
         later = NOW + timedelta(seconds=3)

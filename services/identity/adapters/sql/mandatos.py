@@ -11,9 +11,17 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from libs.foundation.sql.types import UtcDateTime
-from services.identity.adapters.sql.tables import cuentas, mandatos, miembros, poderes_por_soltar, poderes_revocados
+from services.identity.adapters.sql.tables import (
+    cuentas,
+    entidades,
+    mandatos,
+    miembros,
+    poderes_por_soltar,
+    poderes_revocados,
+)
 from services.identity.application.ports.lugar import Lugar
 from services.identity.application.ports.mandatos import Lado
+from services.identity.domain.entidad import Estado as EstadoDeEntidad
 from services.identity.domain.entidad import Rol
 from services.identity.domain.mandato import HORA, Destino, Estado, Mandato, Ofertas, Suelto, Via
 
@@ -26,8 +34,14 @@ _GUARDAR = (
     .where(mandatos.c.id == bindparam("mandato_id"))
     .values({campo: bindparam(f"{campo}_", type_=mandatos.c[campo].type) for campo in (*_CAMBIAN, "estado")})
 )
-_REPRESENTADAS = select(miembros.c.entidad_id).where(
-    miembros.c.cuenta_id == bindparam("cuenta_id"), miembros.c.rol == Rol.REPRESENTANTE.value
+_REPRESENTADAS = (
+    select(miembros.c.entidad_id)
+    .join_from(miembros, entidades)
+    .where(
+        miembros.c.cuenta_id == bindparam("cuenta_id"),
+        miembros.c.rol == Rol.REPRESENTANTE.value,
+        entidades.c.estado == EstadoDeEntidad.CONFIRMADA.value,
+    )
 )
 
 
@@ -138,8 +152,8 @@ class SqlMandatos:
     def ofertas_de(self, cuenta_id: UUID, ahora: datetime) -> Ofertas:
         """See Mandatos.ofertas_de."""
         values = {"quien": cuenta_id, "ahora": ahora, "desde": ahora - HORA}
-        abiertas, seguidas = self._session.execute(_OFERTAS, values).one()
-        return Ofertas(abiertas or 0, seguidas or 0)
+        fila = self._session.execute(_OFERTAS, values).one()
+        return Ofertas(fila[0] or 0, fila[1] or 0)
 
     def ofrecido_a(self, destino: Destino) -> str:
         """See Mandatos.ofrecido_a."""

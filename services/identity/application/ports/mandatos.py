@@ -63,8 +63,8 @@ class Entidades(PorEvidencia, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lado:
-    """Whose mandates are listed: those that the account's persona gave or accepted, that its entities gave where it is
-    a representative, and that are offered to it."""
+    """Whose mandates are listed: those that the account's persona gave or accepted, that its confirmed entities gave
+    where it is a representative, and that are offered to it."""
 
     cuenta: Cuenta
 
