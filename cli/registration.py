@@ -64,7 +64,7 @@ def registration(
     say(f"   «{answer['detalle']}»")
     early = http.post("/v1/sesiones", json={"correo": quien.correo, "contrasena": quien.contrasena})
     reason = early.json().get("reason")
-    require(reason == "CORREO_SIN_CONFIRMAR", f"antes de confirmar, el ingreso dio {reason}")
+    require(reason == "CREDENCIALES_INVALIDAS", f"antes de confirmar, el ingreso dio {reason}")
     text: str = until("correo de confirmación", lambda: mails.text(quien.correo))
     token = text.partition("token=")[2].split()[0]
     checked(http.post("/v1/cuentas/confirmacion", json={"token": token}), 204)

@@ -14,6 +14,7 @@ from tests.access.conftest import opened
 from tests.access.court import Court, form_of, said
 
 KNOWN = "tomas.velasquez@correo.example"
+ANOTHER = "elena.choc@correo.example"
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,19 @@ def test_known_and_unknown_are_answered_alike(court: Court, path: str, language:
     answers = [ask(court.http, path, correo, language) for correo in (KNOWN, unknown(), KNOWN.upper(), unknown())]
     assert answers[0]["status"] in {202, 401}
     assert len({json.dumps(answer, sort_keys=True) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_registering_an_email_and_logging_in_with_that_password_tells_nothing(court: Court, language: str) -> None:
+    answers = []
+    for correo in (ANOTHER, unknown()):
+        form = form_of(correo) | {"contrasena": "QZ-VKX7W", "confirmar_contrasena": "QZ-VKX7W"}
+        court.http.post("/v1/cuentas", json=form, headers=captcha(court.http)).raise_for_status()
+        body = {"correo": correo, "contrasena": form["contrasena"]}
+        headers = {"accept-language": language, **captcha(court.http)}
+        answers.append(said(court.http.post("/v1/sesiones", json=body, headers=headers)))
+    assert answers[0]["status"] == 401
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("path", ["/v1/cuentas", "/v1/cuentas/reenvio", "/v1/contrasenas/recuperacion"])

@@ -15,9 +15,8 @@ from services.identity.domain.accion import Accion
 from services.identity.domain.captcha import Captcha, Exigencia
 from services.identity.domain.contrasena import contrasena_canonica
 from services.identity.domain.cuenta import Cuenta, correo_o_ninguno
-from services.identity.domain.errors import CorreoSinConfirmar, CredencialesInvalidas
+from services.identity.domain.errors import CredencialesInvalidas
 from services.identity.domain.freno import Freno, Regla
-from services.identity.domain.registro import Registro
 from services.identity.domain.sesion import Cliente
 
 # Stands for the account that is not there, so that the same is asked of the database.
@@ -37,18 +36,18 @@ class Credenciales:
 
 @dataclass(frozen=True, slots=True)
 class Comprobada:
-    """The account found or, where there is none, perhaps a registration to be confirmed; whether the password is its
-    own; the brakes that apply; and another hash of it, where the one that is kept is to be replaced."""
+    """The account found; whether the password is its own; the brakes that apply; and another hash of it, where the one
+    that is kept is to be replaced."""
 
     cuenta: Cuenta | None
-    registro: Registro | None
     correcta: bool
     frenos: tuple[Freno, ...]
     renovada: str | None = field(default=None, repr=False)
 
 
 class Identificacion:
-    """Unknown accounts cost the same reads, hashing and writes."""
+    """Unknown accounts cost the same reads, hashing and writes. A registration that waits for its e-mail to be confirmed
+    is none: whoever registers an e-mail and tries the password would be told whether it has an account."""
 
     def __init__(
         self,
@@ -67,9 +66,8 @@ class Identificacion:
     async def comprobar(self, principal: Principal, credenciales: Credenciales) -> Comprobada:
         """Check the password outside any transaction. Raises DemasiadosIntentos, AutenticacionSaturada,
         CaptchaRequerido, CaptchaInvalido, CaptchaVencido, CaptchaUsado."""
-        cuenta, registro, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, credenciales))
-        quien = cuenta or registro
-        cifrada = quien.contrasena if quien else None
+        cuenta, frenos = await self._reader.read(principal, lambda tx: self._buscar(tx, credenciales))
+        cifrada = cuenta.contrasena if cuenta else None
         contrasena = contrasena_canonica(credenciales.contrasena)
         coincide = await self._contrasenas.coincide(cifrada, contrasena)
         # After the hash: a disabled account costs, counts and is answered as one whose password is another.
@@ -78,17 +76,16 @@ class Identificacion:
         # Only now that the password is known to be right: what takes longer tells nothing to who does not have it.
         if cuenta and correcta and self._contrasenas.por_renovar(cuenta.contrasena):
             renovada = await self._contrasenas.cifrar(contrasena)
-        return Comprobada(cuenta, registro, correcta, frenos, renovada)
+        return Comprobada(cuenta, correcta, frenos, renovada)
 
-    def _buscar(self, tx: Tx, credenciales: Credenciales) -> tuple[Cuenta | None, Registro | None, tuple[Freno, ...]]:
+    def _buscar(self, tx: Tx, credenciales: Credenciales) -> tuple[Cuenta | None, tuple[Freno, ...]]:
         correo = correo_o_ninguno(credenciales.correo)
         cuenta = tx.cuentas.por_correo(correo)
-        registro = tx.registros.ultimo(correo, tx.now())
         direccion = credenciales.cliente.direccion
         conocida = tx.sesiones.conoce(cuenta.id if cuenta else _NADIE, direccion)
         frenos = tuple(frenos_de(self._secretos, correo, direccion, conocida=conocida))
         self._exigir_paso(tx, credenciales, tuple(tx.frenos.leer(frenos)))
-        return cuenta, registro, frenos
+        return cuenta, frenos
 
     def _exigir_paso(self, tx: Tx, credenciales: Credenciales, frenos: tuple[Freno, ...]) -> Captcha | None:
         """The captcha to be used up, None where none is wanted."""
@@ -110,13 +107,11 @@ class Identificacion:
         captcha = self._exigir_paso(tx, credenciales, frenos)
         if captcha is not None:
             consumir(tx, captcha)
-        if not comprobada.correcta:
+        if comprobada.cuenta is None or not comprobada.correcta:
             for freno in frenos:
                 tx.frenos.guardar(freno.con_fallo(ahora))
             _anotar_negada(tx, credenciales, comprobada.cuenta)
             return Negado(CredencialesInvalidas())
-        if comprobada.cuenta is None:
-            return Negado(CorreoSinConfirmar())
         cuenta = _fijar(tx, comprobada.cuenta, comprobada.renovada)
         for freno in frenos:
             # An address is not absolved by one good login: who has an account could guess at others for ever.

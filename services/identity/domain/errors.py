@@ -252,12 +252,6 @@ class FechaDeNacimientoInvalida(Invalid):
     reason = "FECHA_DE_NACIMIENTO_INVALIDA"
 
 
-class CorreoSinConfirmar(Unauthenticated):
-    """E-mail and password are right, and the link of the mail was not followed yet."""
-
-    reason = "CORREO_SIN_CONFIRMAR"
-
-
 class CorreoYaConfirmado(Conflict):
     """The e-mail has an account: by this link, or another, it was confirmed before."""
 

@@ -64,7 +64,7 @@ async def test_the_whole_way(world: World) -> None:
     await gateway.SolicitarRegistro(await request(world))
     with pytest.raises(Unauthenticated) as refusal:
         await world.log_in()
-    assert refusal.value.code == "CORREO_SIN_CONFIRMAR"
+    assert refusal.value.code == "CREDENCIALES_INVALIDAS"
     [mail] = await mails(world, 1)
     assert (mail["To"], mail["Subject"], mail["Auto-Submitted"]) == (
         CORREO,

@@ -8,7 +8,6 @@ from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.domain.errors import (
-    CorreoSinConfirmar,
     CorreoYaConfirmado,
     CredencialesInvalidas,
     EnlaceInvalido,
@@ -34,15 +33,16 @@ async def test_once_confirmed_one_can_log_in_and_is_not_verified(identity: Ident
     assert isinstance(await identity.abrir(), Acceso)
 
 
-async def test_before_it_the_right_password_is_told_what_is_missing_and_a_wrong_one_nothing(identity: Identity) -> None:
+async def test_before_it_the_password_typed_with_the_form_is_refused_and_counted_as_any_other(
+    identity: Identity,
+) -> None:
     await identity.solicitar()
-    outcomes = []
     for correo, contrasena in ((CORREO, CONTRASENA), (CORREO, "equivocada"), ("nadie@ejemplo.gt", "equivocada")):
         outcome = await identity.abrir(correo, contrasena)
         assert isinstance(outcome, Negado)
-        outcomes.append(type(outcome.error))
-    assert outcomes == [CorreoSinConfirmar, CredencialesInvalidas, CredencialesInvalidas]
+        assert isinstance(outcome.error, CredencialesInvalidas)
     assert identity.contrasenas.checks == 3
+    assert sorted(freno.fallos for freno in identity.frenos.kept.values()) == [1, 2, 3]
 
 
 async def test_a_link_is_good_once(identity: Identity) -> None:
