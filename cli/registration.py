@@ -67,8 +67,9 @@ def registration(
     require(reason == "CREDENCIALES_INVALIDAS", f"antes de confirmar, el ingreso dio {reason}")
     text: str = until("correo de confirmación", lambda: mails.text(quien.correo))
     token = text.partition("token=")[2].split()[0]
-    checked(http.post("/v1/cuentas/confirmacion", json={"token": token}), 204)
-    again = http.post("/v1/cuentas/confirmacion", json={"token": token})
+    confirmed = {"token": token, "contrasena": quien.contrasena}
+    checked(http.post("/v1/cuentas/confirmacion", json=confirmed), 204)
+    again = http.post("/v1/cuentas/confirmacion", json=confirmed)
     require(again.json().get("reason") == "CORREO_YA_CONFIRMADO", "el enlace sirvió dos veces")
     cuenta = Person(http, quien.correo, quien.contrasena).ask("/v1/cuenta").json()
     require(cuenta["correo"] == quien.correo and not cuenta["verificada"], "la cuenta no es la registrada")

@@ -57,11 +57,12 @@ class SolicitarRegistro(Entrada):
 
 
 class ConfirmarCorreo(Entrada):
-    """The token of the link in the mail."""
+    """The token of the link in the mail, and the password of the registration."""
 
     token: _FICHA
+    contrasena: _CONTRASENA
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"token": "Jt5v…"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"token": "Jt5v…", "contrasena": "QZ-VKX7W"}]})
 
 
 class RestablecerContrasena(Entrada):

@@ -9,12 +9,14 @@ CONFIRMAR = "/confirmar-correo"
 RESTABLECER = "/restablecer-contrasena"
 
 
-def confirmation(token: str, language: str) -> Response:
-    """Asks to go on with the confirmation of an e-mail."""
+def confirmation(token: str, language: str, status: int = 200, problem: Problem | None = None) -> Response:
+    """Asks for the password of the registration, to confirm its e-mail, with what was wrong with the one before."""
     say = Texts(language)
-    form = Form(say, say("confirmar"), f"<p>{say('confirmar_para')}</p>", CONFIRMAR)
-    title, content = form.page(f"<button>{say('confirmar')}</button>", {"token": token})
-    return answer(language, title, content, 200)
+    before = f'<p id="para_que">{say("confirmar_para")}</p>'
+    form = Form(say, say("confirmar"), before, CONFIRMAR, problem)
+    inside = form.field("contrasena", "password", "current-password", 1024, first=True, help_="para_que")
+    title, content = form.page(f"{inside}<button>{say('confirmar')}</button>", {"token": token})
+    return answer(language, title, content, status)
 
 
 def confirmed(language: str) -> Response:

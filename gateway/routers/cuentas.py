@@ -92,9 +92,12 @@ async def registrarse(
 
 
 @abierto.post("/v1/cuentas/confirmacion", status_code=204, responses=_CON_ENLACE)
-async def confirmar_correo(body: ConfirmarCorreo, parts: Piezas) -> Response:
-    """Confirm one's e-mail by the link of the mail; one can log in from then on."""
-    await parts.identity.ConfirmarCorreo(pb.ConfirmarCorreoRequest(token=body.token))
+async def confirmar_correo(request: Request, body: ConfirmarCorreo, parts: Piezas) -> Response:
+    """Confirm one's e-mail by the link of the mail and the password of the registration; one can log in from then on. A
+    wrong password (422 `CONTRASENA_DEL_REGISTRO_INCORRECTA`) leaves the link good; many are refused with 429
+    `DEMASIADOS_INTENTOS`."""
+    message = pb.ConfirmarCorreoRequest(token=body.token, contrasena=body.contrasena, **client_of(request))
+    await parts.identity.ConfirmarCorreo(message)
     return Response(status_code=204)
 
 

@@ -7,18 +7,19 @@ from estrado.identity.v1 import identity_service_pb2 as pb
 from fastapi import APIRouter, Request, Response
 
 from gateway.paginas import enlaces
-from gateway.paginas.comunes import problem_of, with_wait
+from gateway.paginas.comunes import Problem, problem_of, with_wait
 from gateway.parts import Piezas
 from gateway.problems.catalogue import LANGUAGES, language_of
 from gateway.problems.problem import status_of
 from gateway.routers.oidc import parameters, typed_in
+from gateway.routers.sesiones import client_of
 from gateway.routes import Form
 from libs.foundation.core.errors import EstradoError
 
 router = APIRouter(route_class=Form, include_in_schema=False)
 
 # Of the link itself: with another password it would go no better.
-_OF_THE_LINK = {"ENLACE_INVALIDO", "ENLACE_VENCIDO", "ENLACE_USADO"}
+_OF_THE_LINK = {"ENLACE_INVALIDO", "ENLACE_VENCIDO", "ENLACE_USADO", "CORREO_YA_CONFIRMADO"}
 
 
 @router.get(enlaces.CONFIRMAR)
@@ -32,8 +33,14 @@ async def seguir_confirmacion(request: Request, parts: Piezas) -> Response:
     """Confirm it."""
     typed = await typed_in(request)
     language = _language(request, typed)
-    refusal = await _refusal(parts.identity.ConfirmarCorreo(pb.ConfirmarCorreoRequest(token=typed.get("token", ""))))
-    return enlaces.confirmed(language) if refusal is None else _refused(refusal, language)
+    token, contrasena = typed.get("token", ""), typed.get("contrasena", "")
+    message = pb.ConfirmarCorreoRequest(token=token, contrasena=contrasena, **client_of(request))
+    refusal = await _refusal(parts.identity.ConfirmarCorreo(message))
+    if refusal is None:
+        return enlaces.confirmed(language)
+    if refusal.code in _OF_THE_LINK:
+        return _refused(refusal, language)
+    return with_wait(enlaces.confirmation(token, language, *_said_of_the_typed(refusal, language)), refusal)
 
 
 @router.get(enlaces.RESTABLECER)
@@ -56,9 +63,7 @@ async def seguir_restablecimiento(request: Request, parts: Piezas) -> Response:
         return enlaces.changed(language)
     if refusal.code in _OF_THE_LINK:
         return _refused(refusal, language)
-    status = status_of(refusal)
-    problem = problem_of(refusal.code, language, refusal.metadata, of_the_typed=status == 422)
-    return with_wait(enlaces.new_password(token, language, status, problem), refusal)
+    return with_wait(enlaces.new_password(token, language, *_said_of_the_typed(refusal, language)), refusal)
 
 
 async def _refusal(asked: Awaitable[Any]) -> EstradoError | None:
@@ -68,6 +73,12 @@ async def _refusal(asked: Awaitable[Any]) -> EstradoError | None:
     except EstradoError as error:
         return error
     return None
+
+
+def _said_of_the_typed(error: EstradoError, language: str) -> tuple[int, Problem]:
+    """Status and problem of a form that is shown again."""
+    status = status_of(error)
+    return status, problem_of(error.code, language, error.metadata, of_the_typed=status == 422)
 
 
 def _refused(error: EstradoError, language: str) -> Response:

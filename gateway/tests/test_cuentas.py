@@ -104,13 +104,17 @@ async def test_what_is_no_form_is_refused_before_any_service_sees_it(world: Worl
 
 
 async def test_confirming_and_asking_for_another_link(world: World) -> None:
-    answer = await world.client.post("/v1/cuentas/confirmacion", json={"token": "Jt5v"})
+    answer = await world.client.post("/v1/cuentas/confirmacion", json={"token": "Jt5v", "contrasena": " x "})
     assert (answer.status_code, answer.content) == (204, b"")
-    assert world.court.identity.last.request.token == "Jt5v"
+    heard = world.court.identity.last.request
+    assert (heard.token, heard.contrasena) == ("Jt5v", " x ")
+    assert heard.direccion
     answer = await world.client.post("/v1/cuentas/reenvio", json={"correo": "ana@ejemplo.gt"})
     assert answer.status_code == 202
     assert world.court.identity.last.request.correo == "ana@ejemplo.gt"
-    assert (await world.client.post("/v1/cuentas/confirmacion", json={"token": "no es uno"})).status_code == 422
+    assert (await world.client.post("/v1/cuentas/confirmacion", json={"token": "Jt5v"})).status_code == 422
+    typed = {"token": "no es uno", "contrasena": "x"}
+    assert (await world.client.post("/v1/cuentas/confirmacion", json=typed)).status_code == 422
 
 
 async def test_forgotten_and_changed_passwords_are_passed_on(world: World) -> None:

@@ -49,11 +49,23 @@ async def test_a_link_without_its_token_says_so_and_asks_for_nothing(world: Worl
 
 
 async def test_an_e_mail_is_confirmed_by_the_form(world: World) -> None:
-    answer = await world.client.post(CONFIRMAR, data={"token": TOKEN, "idioma": "es"})
+    answer = await world.client.post(CONFIRMAR, data={"token": TOKEN, "contrasena": "Ñandú & 2026=", "idioma": "es"})
     assert answer.status_code == 200
     assert "<h1>Su correo está confirmado</h1>" in answer.text
     heard = world.court.identity.last
     assert (heard.rpc, heard.request.token, heard.principal.kind) == ("ConfirmarCorreo", TOKEN, "anonimo")
+    assert heard.request.contrasena == "Ñandú & 2026="
+    assert heard.request.direccion, "guesses are counted by the network that they come from"
+
+
+async def test_another_password_than_the_registrations_is_asked_for_again(world: World) -> None:
+    world.court.identity.answers["ConfirmarCorreo"] = Invalid("CONTRASENA_DEL_REGISTRO_INCORRECTA", campo="contrasena")
+    answer = await world.client.post(CONFIRMAR, data={"token": TOKEN, "contrasena": "equivocada", "idioma": "es"})
+    assert answer.status_code == 422
+    assert "regístrese de nuevo" in answer.text
+    assert answer.text.count('aria-invalid="true"') == 1
+    assert f'name="token" value="{TOKEN}"' in answer.text
+    assert "equivocada" not in answer.text
 
 
 async def test_another_password_is_set_by_the_form(world: World) -> None:

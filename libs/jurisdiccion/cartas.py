@@ -8,13 +8,15 @@ from libs.jurisdiccion.datos import Tabla
 
 @dataclass(frozen=True, slots=True)
 class TextoDeCarta:
-    """One mail: what stands above its link, the word that is the link ("" where there is none), what stands below."""
+    """One mail: what stands above its link, the word that is the link ("" where there is none), what stands below; and,
+    in that of a registration, what says when this was made (`{dia}`, `{hora}`)."""
 
     asunto: str
     titulo: str
     parrafo: str
     enlace: str
     aviso: str
+    registro: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,15 @@ def _texto(tabla: Tabla) -> TextoDeCarta:
         parrafo=tabla.texto("parrafo"),
         enlace=tabla.texto("enlace", ""),
         aviso=tabla.texto("aviso"),
+        registro=_registro(tabla),
     )
+
+
+def _registro(tabla: Tabla) -> str:
+    texto = tabla.texto("registro", "")
+    if texto and "{" in texto.replace("{dia}", "").replace("{hora}", ""):
+        tabla.falla("registro", "lleva otra llave que {dia} y {hora}")
+    return texto
 
 
 def _sms(tabla: Tabla) -> str:

@@ -162,7 +162,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         pedir_captcha=PedirCaptcha(captchas),
         consumir_captcha=ConsumirCaptcha(captchas),
         solicitar_registro=SolicitarRegistro(runner, contrasenas, secretos, captchas, jurisdiccion),
-        confirmar_correo=ConfirmarCorreo(),
+        confirmar_correo=ConfirmarCorreo(runner, contrasenas, secretos),
         reenviar_confirmacion=ReenviarConfirmacion(runner, secretos, captchas),
         solicitar_recuperacion=SolicitarRecuperacion(runner, secretos, captchas),
         restablecer_contrasena=RestablecerContrasena(runner, contrasenas),
@@ -207,7 +207,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     archivo, recepcion = evidencia(ground, jurisdiccion)
     olvidar = OlvidarVencidos()
     detalles = OlvidoDeDetalles(runner, timedelta(days=settings.audit_details_days))
-    cartero = Cartero(jurisdiccion.cartas, secretos, settings.portal_url)
+    cartero = Cartero(jurisdiccion, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
     borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo, borrados(settings)))
     barrer = BarrerEvidencia(runner, archivo)

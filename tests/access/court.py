@@ -103,7 +103,7 @@ class Court:
 
     def recovery_token(self, form: dict[str, str]) -> str:
         """The token of the mail that sets another password of an account registered with `form`."""
-        confirmed = {"token": self.confirmation_token(form)}
+        confirmed = {"token": self.confirmation_token(form), "contrasena": form["contrasena"]}
         self.http.post("/v1/cuentas/confirmacion", json=confirmed).raise_for_status()
         asked = {"correo": form["correo"]}
         self.http.post("/v1/contrasenas/recuperacion", json=asked, headers=captcha(self.http)).raise_for_status()

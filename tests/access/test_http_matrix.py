@@ -99,7 +99,8 @@ class World:
             opened = self.court.http.post("/v1/sesiones", json=account).json()
             return {"json": {"token_renovacion": opened["token_renovacion"]}}
         if operation == "POST /v1/cuentas/confirmacion":
-            return {"json": {"token": self.court.confirmation_token(form_of(f"{uuid4()}@correo.example"))}}
+            form = form_of(f"{uuid4()}@correo.example")
+            return {"json": {"token": self.court.confirmation_token(form), "contrasena": form["contrasena"]}}
         if operation == "POST /v1/contrasenas/restablecimiento":
             token = self.court.recovery_token(form_of(f"{uuid4()}@correo.example"))
             return {"json": {"token": token, "contrasena": "OT-RA123X"}}

@@ -1,8 +1,11 @@
 """From a message that was written down to the mail that is sent, in text and HTML."""
 
+from datetime import datetime
 from html import escape
+from uuid import UUID
 
-from libs.jurisdiccion.cartas import Cartas, TextoDeCarta
+from libs.jurisdiccion.cartas import TextoDeCarta
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.ports import Secretos
 from services.identity.domain.mensaje import Carta, Clase, Mensaje, Sms
 
@@ -20,7 +23,7 @@ _HTML = """<!doctype html>
 <body style="font: 1em/1.5 sans-serif; color: #1a1a1a; max-width: 36em; margin: auto; padding: 2em 1em">
 <h1 style="font-size: 1.3em">{titulo}</h1>
 <p>{parrafo}</p>
-{enlace}<p>{pie}</p>
+{enlace}{registro}<p>{pie}</p>
 <p style="color: #555555">{aviso}</p>
 </body>
 </html>
@@ -31,17 +34,24 @@ _ENLACE = '<p><a href="{url}" style="color: #0000ee">{palabra}</a></p>\n'
 class Cartero:
     """Writes mails in the words of the judiciary."""
 
-    def __init__(self, cartas: Cartas, secretos: Secretos, portal: str) -> None:
+    def __init__(self, jurisdiccion: Jurisdiccion, secretos: Secretos, portal: str) -> None:
         """`portal` is the address of the portal, to which links lead."""
-        self._cartas = cartas
+        self._calendario = jurisdiccion.calendario
+        self._cartas = jurisdiccion.cartas
         self._secretos = secretos
         self._portal = portal.rstrip("/")
 
-    def carta(self, mensaje: Mensaje) -> Carta:
-        """The mail of `mensaje`, its link made anew."""
+    def carta(self, mensaje: Mensaje, registrado: datetime | None = None) -> Carta:
+        """The mail of `mensaje`, its link made anew; `registrado` is when the registration was made that it confirms
+        (UTC)."""
         texto = self._cartas.textos[mensaje.clase.value]
-        url = self._url(mensaje)
-        return Carta(mensaje.id, mensaje.destinatario, texto.asunto, self._plano(texto, url), self._html(texto, url))
+        url, registro = self._url(mensaje), self._registro(texto, registrado)
+        plano, html = self._plano(texto, url, registro), self._html(texto, url, registro)
+        return Carta(mensaje.id, mensaje.destinatario, texto.asunto, plano, html)
+
+    def ficha(self, enlace_id: UUID) -> str:
+        """The token of a link, made anew."""
+        return self._secretos.ficha(enlace_id)
 
     def sms(self, mensaje: Mensaje) -> Sms:
         """The short message of `mensaje`, its code made anew."""
@@ -51,19 +61,26 @@ class Cartero:
     def _url(self, mensaje: Mensaje) -> str:
         if mensaje.enlace is None:
             return ""
-        return f"{self._portal}/{_PAGINAS[mensaje.clase]}?token={self._secretos.ficha(mensaje.enlace)}"
+        return f"{self._portal}/{_PAGINAS[mensaje.clase]}?token={self.ficha(mensaje.enlace)}"
 
-    def _plano(self, texto: TextoDeCarta, url: str) -> str:
-        partes = [texto.titulo, texto.parrafo, url, self._cartas.pie, texto.aviso]
+    def _registro(self, texto: TextoDeCarta, registrado: datetime | None) -> str:
+        if registrado is None:
+            return ""
+        local = self._calendario.en_zona(registrado)
+        return texto.registro.format(dia=f"{local:%d/%m/%Y}", hora=f"{local:%H:%M}")
+
+    def _plano(self, texto: TextoDeCarta, url: str, registro: str) -> str:
+        partes = [texto.titulo, texto.parrafo, url, registro, self._cartas.pie, texto.aviso]
         return "\n\n".join(filter(None, partes)) + "\n"
 
-    def _html(self, texto: TextoDeCarta, url: str) -> str:
+    def _html(self, texto: TextoDeCarta, url: str, registro: str) -> str:
         return _HTML.format(
             idioma=escape(self._cartas.idioma),
             asunto=escape(texto.asunto),
             titulo=escape(texto.titulo),
             parrafo=escape(texto.parrafo),
             enlace=_ENLACE.format(url=escape(url), palabra=escape(texto.enlace)) if url else "",
+            registro=f"<p>{escape(registro)}</p>\n" if registro else "",
             pie=escape(self._cartas.pie),
             aviso=escape(texto.aviso),
         )

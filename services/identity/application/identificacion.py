@@ -46,8 +46,8 @@ class Comprobada:
 
 
 class Identificacion:
-    """Unknown accounts cost the same reads, hashing and writes. A registration that waits for its e-mail to be confirmed
-    is none: whoever registers an e-mail and tries the password would be told whether it has an account."""
+    """Unknown accounts cost the same reads, hashing and writes. A registration that waits for its e-mail to be
+    confirmed is none: whoever registers an e-mail and tries the password would be told whether it has an account."""
 
     def __init__(
         self,

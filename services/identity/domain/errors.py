@@ -234,6 +234,12 @@ class ContrasenaActualIncorrecta(Invalid):
     reason = "CONTRASENA_ACTUAL_INCORRECTA"
 
 
+class ContrasenaDelRegistroIncorrecta(Invalid):
+    """The registration that is to be confirmed has another password."""
+
+    reason = "CONTRASENA_DEL_REGISTRO_INCORRECTA"
+
+
 class ContrasenaSinCambio(Invalid):
     """The password to be is the present one."""
 

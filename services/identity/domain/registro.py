@@ -1,7 +1,7 @@
 """A registration that waits for its e-mail to be confirmed: no account yet, and no persona.
 
 An e-mail may have several, since anybody can register anybody's address: each link confirms the one it was sent for,
-with the password typed then, and the first to be confirmed is the account.
+together with the password typed then, and the first to be confirmed is the account.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +24,11 @@ class Registro:
     cui: str = field(repr=False)
     nacimiento: date = field(repr=False)
     vence: datetime
+
+    @property
+    def hecho(self) -> datetime:
+        """When it was made (UTC)."""
+        return self.vence - VIDA_DEL_REGISTRO
 
 
 def fecha_de_nacimiento(texto: str, hoy: date) -> date:

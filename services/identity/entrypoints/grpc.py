@@ -105,7 +105,8 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
 
     async def ConfirmarCorreo(self, request: api.ConfirmarCorreoRequest, context: Any) -> api.ConfirmarCorreoResponse:
         """Follow the link of a confirmation mail."""
-        await self._run(self._use.confirmar_correo, current_principal(), Confirmar(request.token))
+        command = Confirmar(request.token, request.contrasena, convert.cliente(request))
+        convert.cumplido(await self._run(self._use.confirmar_correo, current_principal(), command))
         return api.ConfirmarCorreoResponse()
 
     async def ReenviarConfirmacion(

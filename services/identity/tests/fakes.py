@@ -227,9 +227,10 @@ class Identity:
         command = replace(formulario(), **{"captcha": self.captcha(), **fields})
         await self.runner.run(self.solicitar_registro, ANONIMO, command)
 
-    async def confirmar(self, token: str) -> None:
+    async def confirmar(self, token: str, contrasena: str = CONTRASENA, cliente: Cliente = CASA) -> Negado | None:
         """The link of a confirmation mail followed."""
-        await self.runner.run(ConfirmarCorreo(), ANONIMO, ConfirmarToken(token))
+        use_case = ConfirmarCorreo(self.runner, self.contrasenas, self.secretos)
+        return await self.runner.run(use_case, ANONIMO, ConfirmarToken(token, contrasena, cliente))
 
     def mensajes_a(self, correo: str) -> list[Mensaje]:
         """Mails written to that address, oldest first."""

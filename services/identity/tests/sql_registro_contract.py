@@ -41,6 +41,7 @@ from services.identity.tests.fakes import (
     CASA,
     CEREMONIAS,
     CLI,
+    CONTRASENA,
     CORREO,
     FakeContrasenas,
     formulario,
@@ -268,9 +269,10 @@ class RegistroSqlContract:
         await self.requested(runner)
         enlace = (await self.newest(runner)).enlace
         assert enlace is not None
-        command = Confirmar(SECRETOS.ficha(enlace))
+        command = Confirmar(SECRETOS.ficha(enlace), CONTRASENA, CASA)
+        use_case = ConfirmarCorreo(runner, FakeContrasenas(), SECRETOS)
         outcomes = await asyncio.gather(
-            *(runner.run(ConfirmarCorreo(), ANONIMO, command) for _ in range(10)), return_exceptions=True
+            *(runner.run(use_case, ANONIMO, command) for _ in range(10)), return_exceptions=True
         )
         assert sorted(type(outcome).__name__ for outcome in outcomes) == [*["CorreoYaConfirmado"] * 9, "NoneType"]
         cuenta = await runner.read(CLI, lambda tx: tx.cuentas.por_correo(CORREO))

@@ -74,7 +74,7 @@ async def test_the_whole_way(world: World) -> None:
     html = mail.get_body(("html",))
     assert html is not None
     assert ">Aquí</a>" in html.get_content()
-    await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail)))
+    await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail), contrasena=CONTRASENA))
     with acting((await world.log_in()).token_acceso):
         cuenta = (await gateway.ConsultarCuenta(api.ConsultarCuentaRequest())).cuenta
         changed = (await gateway.ActualizarCuenta(api.ActualizarCuentaRequest(telefono="2345 6789"))).cuenta
@@ -137,7 +137,7 @@ async def test_no_log_and_no_event_carries_who_registers(world: World, capfd: py
     gateway = await world.as_("gateway")
     await gateway.SolicitarRegistro(await request(world))
     [mail] = await mails(world, 1)
-    await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail)))
+    await gateway.ConfirmarCorreo(api.ConfirmarCorreoRequest(token=token(mail), contrasena=CONTRASENA))
     written = "".join(capfd.readouterr())
     for secret in (CORREO, "56789", CONTRASENA, "1990", token(mail)):
         assert secret not in written

@@ -8,8 +8,10 @@ from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Acceso, Negado
 from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.domain.errors import (
+    ContrasenaDelRegistroIncorrecta,
     CorreoYaConfirmado,
     CredencialesInvalidas,
+    DemasiadosIntentos,
     EnlaceInvalido,
     EnlaceVencido,
 )
@@ -81,6 +83,34 @@ async def test_each_link_confirms_what_was_typed_with_it_whoever_registers_the_a
     assert isinstance(await identity.abrir(contrasena=OTRA), Negado)
     with pytest.raises(CorreoYaConfirmado):
         await identity.confirmar(strangers)
+
+
+async def test_the_password_of_another_registration_confirms_nothing_and_leaves_the_link_good(
+    identity: Identity,
+) -> None:
+    await identity.solicitar()
+    identity.clock.advance(minutes=1)
+    await identity.solicitar(contrasena=OTRA, confirmar_contrasena=OTRA)
+    await resend(identity)
+    refused = await identity.confirmar(identity.token(), CONTRASENA)
+    assert isinstance(refused, Negado)
+    assert isinstance(refused.error, ContrasenaDelRegistroIncorrecta)
+    assert identity.cuentas.kept == {}, "a resend must not make the newest registration, a stranger's, the account"
+    await identity.solicitar()
+    assert await identity.confirmar(identity.token(), CONTRASENA) is None
+    assert isinstance(await identity.abrir(contrasena=CONTRASENA), Acceso)
+
+
+async def test_guessing_the_password_of_a_registration_is_braked_as_at_login(identity: Identity) -> None:
+    await identity.solicitar()
+    token = identity.token()
+    for _ in range(5):
+        assert isinstance(await identity.confirmar(token, "equivocada"), Negado)
+    assert isinstance(await identity.abrir(), Negado), "it is one count"
+    with pytest.raises(DemasiadosIntentos):
+        await identity.confirmar(token)
+    identity.clock.advance(seconds=30)
+    assert await identity.confirmar(token) is None
 
 
 async def test_after_one_link_of_a_registration_its_others_say_that_it_is_done(identity: Identity) -> None:

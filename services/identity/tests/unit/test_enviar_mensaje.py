@@ -9,6 +9,7 @@ from services.identity.application.envios import mandar_codigo
 from services.identity.domain.errors import CorreoNoEntregado
 from services.identity.domain.mensaje import Carta, Clase, Mensaje, Sms
 from services.identity.tests.fakes import ANONIMO, CORREO, Identity
+from services.identity.tests.unit.test_reenviar_confirmacion import resend
 
 ITSELF = servicio("identity")
 
@@ -37,7 +38,7 @@ class FakeTelefonia:
 
 
 async def send(identity: Identity, correo: FakeCorreo, telefonia: FakeTelefonia | None = None) -> Mensaje | None:
-    cartero = Cartero(identity.jurisdiccion.cartas, identity.secretos, "https://portal.ejemplo.gt/")
+    cartero = Cartero(identity.jurisdiccion, identity.secretos, "https://portal.ejemplo.gt/")
     use_case = EnviarMensaje(identity.runner, cartero, correo, telefonia or FakeTelefonia())
     [mensaje] = identity.mensajes.kept.values()
     return await identity.runner.run(use_case, ITSELF, Enviar(mensaje.id))
@@ -67,6 +68,20 @@ async def test_the_confirmation_mail_is_the_portals(identity: Identity) -> None:
     assert "padding: 2em 1em" in carta.html, "and its words do not touch the edge"
     await identity.confirmar(carta.texto.partition("token=")[2].split()[0])
     assert len(identity.cuentas.kept) == 1
+
+
+async def test_it_says_when_the_registration_was_made_that_its_link_confirms(identity: Identity) -> None:
+    await identity.solicitar()
+    made = identity.jurisdiccion.calendario.en_zona(identity.clock.now())
+    identity.mensajes.kept.clear()
+    identity.clock.advance(days=2)
+    await resend(identity)
+    correo = FakeCorreo()
+    await send(identity, correo)
+    [carta] = correo.taken
+    said = f"El registro se hizo el {made:%d/%m/%Y} a las {made:%H:%M}."
+    assert said in carta.texto
+    assert said in carta.html
 
 
 async def test_every_class_has_its_words(identity: Identity) -> None:
@@ -141,7 +156,8 @@ async def test_what_a_judiciary_writes_is_text_and_no_markup(identity: Identity)
 
     cartas = identity.jurisdiccion.cartas
     texto = replace(cartas.textos["confirmacion"], parrafo='<b>"&')
-    cartero = Cartero(replace(cartas, textos={"confirmacion": texto}), identity.secretos, "https://p.gt")
+    palabras = replace(identity.jurisdiccion, cartas=replace(cartas, textos={"confirmacion": texto}))
+    cartero = Cartero(palabras, identity.secretos, "https://p.gt")
     await identity.solicitar()
     carta = cartero.carta(identity.mensajes_a(CORREO)[0])
     assert "&lt;b&gt;&quot;&amp;" in carta.html
