@@ -12,7 +12,8 @@ OLVIDO_LARGO = timedelta(days=1)
 
 class Regla(Enum):
     """What is counted, with (failures that cost nothing, longest wait in seconds, peace after which all is forgotten,
-    failures after which a captcha is wanted where the settings say so).
+    failures after which a captcha is wanted where the settings say so, peace after which one of them is forgotten).
+    Where many people share a count it never comes to rest: what one of them is let do now and then must not add up.
 
     CONOCIDO   one account from a network it has logged in from before: counted apart, so that nobody elsewhere
                can keep the owner out
@@ -23,12 +24,12 @@ class Regla(Enum):
     MENSAJES_DE_RED  the same for all accounts of one network
     """
 
-    CONOCIDO = ("conocido", 5, 30, OLVIDO, 3)
-    CUENTA = ("cuenta", 5, 30, OLVIDO, 3)
-    DIRECCION = ("direccion", 20, 60, OLVIDO, 10)
-    SEGUNDO = ("segundo", 5, 900, OLVIDO_LARGO, 3)
-    MENSAJES = ("mensajes", 5, 3600, OLVIDO_LARGO, 5)
-    MENSAJES_DE_RED = ("mensajes_de_red", 20, 900, OLVIDO_LARGO, 20)
+    CONOCIDO = ("conocido", 5, 30, OLVIDO, 3, OLVIDO)
+    CUENTA = ("cuenta", 5, 30, OLVIDO, 3, OLVIDO)
+    DIRECCION = ("direccion", 20, 60, OLVIDO, 10, timedelta(seconds=90))
+    SEGUNDO = ("segundo", 5, 900, OLVIDO_LARGO, 3, OLVIDO_LARGO)
+    MENSAJES = ("mensajes", 5, 3600, OLVIDO_LARGO, 5, timedelta(hours=1))
+    MENSAJES_DE_RED = ("mensajes_de_red", 20, 900, OLVIDO_LARGO, 20, timedelta(minutes=2))
 
     @property
     def libres(self) -> int:
@@ -50,10 +51,15 @@ class Regla(Enum):
         """Failures after which a captcha is wanted."""
         return self.value[4]
 
+    @property
+    def goteo(self) -> timedelta:
+        """How much time without a failure makes one of them forgotten."""
+        return self.value[5]
+
 
 @dataclass(frozen=True, slots=True)
 class Freno:
-    """Failures counted under `clave`; they are forgotten some time after the last one, by its rule."""
+    """Failures counted under `clave`; they are forgotten with the time since the last one, by its rule."""
 
     clave: str
     regla: Regla
@@ -89,4 +95,7 @@ class Freno:
         return Freno(self.clave, self.regla, self._vigentes(ahora) + 1, ahora)
 
     def _vigentes(self, ahora: datetime) -> int:
-        return self.fallos if self.ultimo is not None and ahora - self.ultimo < self.regla.olvido else 0
+        if self.ultimo is None or ahora - self.ultimo >= self.regla.olvido:
+            return 0
+        # A clock that was set back forgets nothing, and adds nothing.
+        return max(0, self.fallos - max(0, (ahora - self.ultimo) // self.regla.goteo))

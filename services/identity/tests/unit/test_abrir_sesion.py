@@ -262,3 +262,15 @@ async def test_of_two_logins_at_once_that_hash_anew_the_second_looks_again(ident
     assert isinstance(identity.abrir_sesion.handle(identity.tx(ANONIMO), command, prepared[0]), Acceso)
     with pytest.raises(Stale):
         identity.abrir_sesion.handle(identity.tx(ANONIMO), command, prepared[1])
+
+
+async def test_on_a_network_where_somebody_mistypes_now_and_then_nobody_waits(identity: Identity) -> None:
+    for one in range(60):
+        assert isinstance(await identity.abrir(f"ana{one}@ejemplo.gt", "equivocada"), Negado)
+        identity.clock.advance(seconds=90)
+    await identity.registrada()
+    assert isinstance(await identity.abrir(), Acceso)
+    for guess in range(20):
+        await identity.abrir(f"beto{guess}@ejemplo.gt", "equivocada")
+    with pytest.raises(DemasiadosIntentos):
+        await identity.abrir("carla@ejemplo.gt", "equivocada")

@@ -138,6 +138,25 @@ async def test_many_accounts_of_one_network_wait_too_and_those_elsewhere_do_not(
     await update(identity, cuentas[11], telefono="+50223450099")
 
 
+@pytest.mark.parametrize(("pause", "people"), [(300, 200), (120, 200)])
+async def test_people_behind_one_address_who_each_want_a_code_now_and_then_all_get_it(
+    identity: Identity, pause: int, people: int
+) -> None:
+    for one in range(people):
+        cuenta = await identity.registrada(f"ana{one}@ejemplo.gt", verificada=False)
+        await update(identity, cuenta, telefono=f"+50223{one:06}", red="190.56.1.1")
+        identity.clock.advance(seconds=pause)
+    assert len(identity.mensajes.kept) == people
+
+
+async def test_one_account_that_wants_a_code_every_other_hour_always_gets_it(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    for one in range(60):
+        await update(identity, cuenta, telefono=f"+50223{one:06}")
+        identity.clock.advance(hours=2)
+    assert len(identity.mensajes.kept) == 60
+
+
 async def test_who_has_no_account_has_no_telephone(identity: Identity) -> None:
     with pytest.raises(CuentaNoEncontrada):
         await identity.runner.run(ConfirmarTelefono(identity.secretos), ANONIMO, Confirmar("000000"))
