@@ -90,7 +90,10 @@ class DecidirVerificacion(UseCase[Tx, Resolver, date | None, Verificacion]):
             soltar_poderes(tx, cuenta.id, decidida.motivo, reglas.conservacion)
         tx.verificaciones.guardar(decidida)
         cotejos = ",".join(f"{uno.fuente}:{uno.resultado}" for uno in decidida.cotejos)
-        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, decision=command.decision.value, cotejos=cotejos)
+        # The request keeps the reason of its last decision only: that of an approval goes when the tie is undone.
+        detalles = {"motivo": decidida.motivo} if decidida.motivo else None
+        decision = command.decision.value
+        anotar(tx, Accion.VERIFICACION_DECIDIDA, decidida, detalles=detalles, decision=decision, cotejos=cotejos)
         avisar(tx, _CARTAS[command.decision], cuenta.correo)
         return decidida
 

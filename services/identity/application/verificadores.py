@@ -1,5 +1,6 @@
 """What use cases on requests share: who may see one, the audit of what is done with it, whose a persona may be."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from libs.foundation.core.auditoria import Clase
@@ -36,7 +37,15 @@ def exigir_sin_otra_cuenta(tx: Tx, persona: UUID, cuenta_id: UUID | None = None)
         raise PersonaConOtraCuenta
 
 
-def anotar(tx: Tx, que: Accion, verificacion: Verificacion, *, clase: Clase = Clase.CAMBIO, **datos: str) -> None:
-    """Note in the audit what is done with a request; `datos` are no personal data."""
+def anotar(
+    tx: Tx,
+    que: Accion,
+    verificacion: Verificacion,
+    *,
+    clase: Clase = Clase.CAMBIO,
+    detalles: Mapping[str, str] | None = None,
+    **datos: str,
+) -> None:
+    """Note in the audit what is done with a request; `datos` are no personal data, `detalles` can be erased."""
     datos = {"cuenta": str(verificacion.cuenta_id), **datos}
-    tx.auditoria.anotar(que, accion.verificacion(verificacion.id), clase=clase, datos=datos)
+    tx.auditoria.anotar(que, accion.verificacion(verificacion.id), clase=clase, datos=datos, detalles=detalles)
