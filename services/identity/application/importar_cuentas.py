@@ -172,7 +172,9 @@ class _Existentes:
     def de(cls, tx: Tx, candidatas: Sequence[Candidata]) -> "_Existentes":
         """The accounts that say what some of `candidatas` say."""
         found = tx.importaciones.existentes([una.correo for una in candidatas], [una.cui for una in candidatas])
-        return cls({una.correo: una for una in found}, {una.identificador for una in found})
+        # Anybody can claim a number when registering: only who was verified, or an earlier run brought, has it.
+        con_derecho = {una.identificador for una in found if una.verificada or una.importada}
+        return cls({una.correo: una for una in found}, con_derecho)
 
     def destino(self, candidata: Candidata) -> Existente | Rechazo | None:
         """Why it is not added: the account that an earlier run made of it, or what stands in its way. None: it is
@@ -182,5 +184,5 @@ class _Existentes:
         if suya is not None:
             es_ella = suya.importada and suya.identificador == identificador
             return suya if es_ella else Rechazo.CORREO_CON_CUENTA
-        # Whoever has registered meanwhile has a password here; which of two holders it is, only an officer can say.
+        # Whoever was verified meanwhile has a password here.
         return Rechazo.CUI_CON_CUENTA if identificador in self.identificadores else None

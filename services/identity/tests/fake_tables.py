@@ -104,7 +104,12 @@ class FakeImportaciones:
 
     def existentes(self, correos: Sequence[str], cuis: Sequence[str]) -> Sequence[Existente]:
         found = [
-            Existente(cuenta.correo, self.de_personas.kept[cuenta.persona].identificador, cuenta.importada is not None)
+            Existente(
+                cuenta.correo,
+                self.de_personas.kept[cuenta.persona].identificador,
+                cuenta.importada is not None,
+                cuenta.verificada,
+            )
             for cuenta in self.de_cuentas.kept.values()
         ]
         return [one for one in found if one.correo in correos or one.identificador.valor in cuis]

@@ -49,11 +49,11 @@ class ImportacionesSqlContract(IdentitySqlContract):
         mine = await self.registered(runner)
         await runner.run(importar(runner), CLI, Importar(FILAS[1:2]))
         numero, other = Identificador("cui", "1234567890101"), Identificador("cui", FILAS[1].cui)
-        expected = Existente(CORREO, numero, importada=False)
+        expected = Existente(CORREO, numero, importada=False, verificada=True)
         for correos, cuis in (([mine.correo], ["x"]), (["x"], [numero.valor])):
             assert await runner.read(CLI, lambda tx, a=correos, b=cuis: tx.importaciones.existentes(a, b)) == [expected]  # type: ignore[misc]  # bound now
         both = await runner.read(CLI, lambda tx: tx.importaciones.existentes([FILAS[1].correo], [numero.valor]))
-        assert set(both) == {expected, Existente(FILAS[1].correo, other, importada=True)}
+        assert set(both) == {expected, Existente(FILAS[1].correo, other, importada=True, verificada=False)}
 
     async def test_an_e_mail_that_got_an_account_meanwhile_is_told(self, runner: Runner[Tx]) -> None:
         mine = await self.registered(runner)

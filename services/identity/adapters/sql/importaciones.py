@@ -18,7 +18,11 @@ _AGREGAR = insert_if_new(cuentas)
 _CREAR = insert_if_new(personas)
 _IDS = select(cuentas.c.id).where(cuentas.c.id.in_(bindparam("ids", expanding=True)))
 _EXISTENTES = select(
-    cuentas.c.correo, personas.c.clase, personas.c.identificador, cuentas.c.importada.is_not(None).label("importada")
+    cuentas.c.correo,
+    cuentas.c.verificada,
+    personas.c.clase,
+    personas.c.identificador,
+    cuentas.c.importada.is_not(None).label("importada"),
 ).join_from(cuentas, personas)
 # Two, because no index serves an OR over two tables.
 _POR_CORREO = _EXISTENTES.where(cuentas.c.correo.in_(bindparam("correos", expanding=True)))
@@ -39,7 +43,12 @@ class SqlImportaciones:
             *self._session.execute(_POR_CORREO, {"correos": list(correos)}),
             *self._session.execute(_POR_CUI, {"cuis": list(cuis)}),
         ]
-        return [Existente(row.correo, Identificador(row.clase, row.identificador), bool(row.importada)) for row in rows]
+        return [
+            Existente(
+                row.correo, Identificador(row.clase, row.identificador), bool(row.importada), bool(row.verificada)
+            )
+            for row in rows
+        ]
 
     def personas(self, cuis: Sequence[str]) -> Mapping[str, UUID]:
         """See Importaciones.personas."""

@@ -11,11 +11,12 @@ from services.identity.domain.persona import Identificador
 
 @dataclass(frozen=True, slots=True)
 class Existente:
-    """An account that is there: its e-mail, the number of its persona, and whether it was imported."""
+    """An account that is there: its e-mail, the number of its persona, whether it was imported and was verified."""
 
     correo: str = field(repr=False)
     identificador: Identificador
     importada: bool
+    verificada: bool
 
 
 class Importaciones(Protocol):

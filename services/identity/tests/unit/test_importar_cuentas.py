@@ -160,6 +160,14 @@ async def test_who_registered_here_keeps_account_and_password(identity: Identity
     assert identity.contrasenas.hashes == 1, "that of the account"
 
 
+async def test_who_only_claims_a_number_keeps_nobodys_account_out(identity: Identity) -> None:
+    await identity.registrada("impostor@ejemplo.gt", identificador=fila().cui, verificada=False)
+    assert await importar(identity, fila(2)) == Importado(1, 0, [])
+    # One that an earlier run brought is its holder's, under whatever e-mail.
+    told = [Rechazada(3, Rechazo.CUI_CON_CUENTA)]
+    assert await importar(identity, fila(3, correo=OTRO_CORREO)) == Importado(0, 0, told)
+
+
 async def test_who_registers_while_it_hashes_is_told_too(identity: Identity) -> None:
     use_case = caso_de_uso(identity)
     command = Importar([fila()])
