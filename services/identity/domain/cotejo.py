@@ -137,8 +137,11 @@ def _separados(difiere: Mapping[str, bool | None]) -> tuple[tuple[str, ...], tup
 
 
 def _otra(una: date | None, otra: date | None) -> bool | None:
-    """Whether they are two dates, None when one is unknown."""
-    return None if una is None or otra is None else una != otra
+    """Whether the account's (`otra`) is another than theirs (`una`), None when they do not say it. An account without
+    one, which was imported, contradicts nothing and leaves nothing open: theirs is the one that it will have."""
+    if otra is None:
+        return False
+    return None if una is None else una != otra
 
 
 def _palabras(texto: str) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def said(taken: Verificacion) -> list[tuple[str, str, tuple[str, ...]]]:
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
-        ({"cui": JULIA, "nombres": "Julia  Amparo", "apellidos": "CAAL ICÓ"}, [("parcial", ())]),
+        ({"cui": JULIA, "nombres": "Julia  Amparo", "apellidos": "CAAL ICÓ"}, [("confirma", ())]),
         ({"cui": JULIA, "nombres": "Julia", "apellidos": "Caal Ico"}, [("contradice", ("nombres",))]),
         ({"cui": "0000123431333"}, [("contradice", ("nombres", "apellidos"))]),
         ({"cui": "0000202221601"}, [("contradice", ("fallecida",))]),
@@ -116,7 +116,7 @@ async def test_of_professionals_it_shows_what_the_bar_says_too(
     mesa = Mesa()
     form = {"cui": JULIA, "nombres": "Julia Amparo", "apellidos": "Caal Ico"}
     taken = await mesa.asignada(await mesa.luis(cui=JULIA), tipo=TipoDeCuenta.PROFESIONAL, colegiado=numero, **form)
-    assert said(taken) == [("registro_civil", "parcial", ()), ("colegio", resultado, difiere)]
+    assert said(taken) == [("registro_civil", "confirma", ()), ("colegio", resultado, difiere)]
 
 
 async def test_a_register_that_answers_at_the_next_look_takes_the_place_of_its_silence() -> None:
@@ -126,7 +126,7 @@ async def test_a_register_that_answers_at_the_next_look_takes_the_place_of_its_s
     away = AsignarVerificacion(mesa.identity.jurisdiccion, mesa.identity.runner, registros, registros)
     taken = await mesa.run(away, mesa.oficial, Asignacion(made.id))
     assert said(taken) == [("registro_civil", "sin_respuesta", ())]
-    assert said(await mesa.tomada(made.id)) == [("registro_civil", "parcial", ())]
+    assert said(await mesa.tomada(made.id)) == [("registro_civil", "confirma", ())]
 
 
 async def test_nobody_but_an_officer_who_may_take_it_makes_a_register_be_asked() -> None:

@@ -83,7 +83,7 @@ BORN = date(1974, 8, 12)
     [
         (BORN, {}, Resultado.CONFIRMA, ()),
         (BORN, {"numero": "123456789"}, Resultado.PARCIAL, ("cui",)),
-        (None, {}, Resultado.PARCIAL, ("nacimiento",)),
+        (None, {}, Resultado.CONFIRMA, ()),
         (BORN, {"nacimiento": "7408<<"}, Resultado.PARCIAL, ("nacimiento",)),
         (BORN, {"numero": "123456789", "nacimiento": "7408<<"}, Resultado.PARCIAL, ("cui", "nacimiento")),
         (BORN, {"numero": "123456789", "nombres": "LUISA"}, Resultado.CONTRADICE, ("cui",)),
@@ -98,11 +98,14 @@ def test_what_could_not_be_compared_is_named_and_confirms_nothing(
     assert (cotejo.resultado, cotejo.sin_comparar) == (resultado, sin_comparar)
 
 
-@pytest.mark.parametrize(("inscrito", "declarado"), [(None, BORN), (BORN, None)])
-def test_nor_does_a_registry_confirm_a_birth_date_that_one_of_both_does_not_say(
-    inscrito: date | None, declarado: date | None
-) -> None:
+def test_an_imported_account_whose_birth_date_nobody_knows_is_confirmed_all_the_same() -> None:
     form = Formulario.de(formulario(), GT)
-    cotejo = con_registro(form, declarado, Inscripcion(form.nombres, form.apellidos, inscrito, True), "registro")
+    cotejo = con_registro(form, None, Inscripcion(form.nombres, form.apellidos, BORN, True), "registro")
+    assert (cotejo.resultado, cotejo.difiere, cotejo.sin_comparar) == (Resultado.CONFIRMA, (), ())
+
+
+def test_nor_does_a_registry_confirm_a_birth_date_that_it_does_not_have() -> None:
+    form = Formulario.de(formulario(), GT)
+    cotejo = con_registro(form, BORN, Inscripcion(form.nombres, form.apellidos, None, True), "registro")
     assert (cotejo.resultado, cotejo.difiere) == (Resultado.PARCIAL, ())
     assert cotejo.sin_comparar == ("nacimiento",)
