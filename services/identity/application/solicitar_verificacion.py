@@ -10,6 +10,8 @@ from libs.foundation.core.forms import reading
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.acceso import Negado
+from services.identity.application.frenado import exigir_turno
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.ports.verificacion import Casilleros
 from services.identity.application.recepcion import Copia, Recepcion
@@ -26,6 +28,7 @@ from services.identity.domain.errores_de_verificacion import (
 from services.identity.domain.errors import CuentaNoEncontrada
 from services.identity.domain.evidencia import Carga, Clase
 from services.identity.domain.formulario import Formulario
+from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.mrz import Mrz
 from services.identity.domain.persona import Identificador
 from services.identity.domain.verificacion import Verificacion
@@ -46,12 +49,14 @@ class Solicitud:
 
 @dataclass(frozen=True, slots=True)
 class Preparada:
-    """The form in canonical form; `copia` None where the request was answered before."""
+    """The form in canonical form; `copia` None where the request was answered before, or states a mailbox's number that
+    is another's (`ajeno`)."""
 
     formulario: Formulario
     llave: IdempotencyKey | None
     copia: Copia | None
     cotejos: tuple[Cotejo, ...] = ()
+    ajeno: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,13 @@ class Declarado:
     nacimiento: date | None = field(repr=False)
 
 
-class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
-    """RPC SolicitarVerificacion: one at a time for each account.
+class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion | Negado]):
+    """RPC SolicitarVerificacion: one at a time for each account. A mailbox's number that is another's is Negado,
+    because counting it must be kept: one upload would serve to ask whose any number is.
 
     Raises, in this order: DatosInvalidos with all that Formulario.de and Recepcion.leer find wrong; CuentaNoEncontrada;
     MrzInvalida, MrzContradictoria; ClaveReutilizada; and only without a stored answer CuentaYaVerificada,
-    CuentaJudicial, VerificacionEnCurso, ReciboAjeno, ReciboVencido, NumeroDeCasilleroAjeno, CargaAusente; Unavailable,
+    CuentaJudicial, VerificacionEnCurso, ReciboAjeno, ReciboVencido, DemasiadosIntentos, CargaAusente; Unavailable,
     also where casillero cannot be asked about a number.
     """
 
@@ -99,8 +105,9 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
         if await self._lector.read(principal, lambda tx: _respondida(tx, llave)):
             return Preparada(formulario, llave, None)
         self._recepcion.exigir_utilizables(principal, cargas)
-        # After the evidence, so that who asks whose a number is must show some each time.
-        await self._exigir_casillero(principal, formulario)
+        # After the evidence, so that who asks whose a number is must show some.
+        if await self._ajeno(principal, formulario):
+            return Preparada(formulario, llave, None, ajeno=True)
         return Preparada(formulario, llave, await self._recepcion.copiar(cargas), cotejos)
 
     def _cotejos(self, mrz: str, formulario: Formulario, declarado: Declarado, hoy: date) -> tuple[Cotejo, ...]:
@@ -114,22 +121,43 @@ class SolicitarVerificacion(UseCase[Tx, Solicitud, Preparada, Verificacion]):
             cotejos.append(cuenta)
         return tuple(cotejos)
 
-    async def _exigir_casillero(self, principal: Principal, formulario: Formulario) -> None:
+    async def _ajeno(self, principal: Principal, formulario: Formulario) -> bool:
+        """Whether it states a mailbox's number that is not of its CUI. Raises DemasiadosIntentos."""
         if not formulario.numero_casillero:
-            return
-        identificador = Identificador("cui", formulario.cui)
-        persona = await self._lector.read(principal, lambda tx: tx.personas.buscar(identificador))
+            return False
+        persona = await self._lector.read(principal, lambda tx: self._persona(tx, formulario.cui))
         # The register's persons were asked for when it was imported: who was not is in none of its rows.
-        if persona is None or not await self._casilleros.es_de(persona, formulario.numero_casillero):
-            raise NumeroDeCasilleroAjeno(campo="numero_casillero")
+        return persona is None or not await self._casilleros.es_de(persona, formulario.numero_casillero)
 
-    def handle(self, tx: Tx, command: Solicitud, prepared: Preparada) -> Verificacion:
+    def _persona(self, tx: Tx, cui: str) -> UUID | None:
+        exigir_turno(tx.frenos.leer([self._freno(tx)]), tx.now())
+        return tx.personas.buscar(Identificador("cui", cui))
+
+    def _freno(self, tx: Tx) -> Freno:
+        """The brake, still without its count, on numbers of mailboxes that the caller's account states."""
+        return Freno(self._secretos.seudonimo("casillero", str(tx.principal.subject)), Regla.SEGUNDO)
+
+    def _exigir_casillero(self, tx: Tx, prepared: Preparada) -> Negado | None:
+        """The answer about the number, as many times as the brake, locked, lets it be given; a right one too, or many
+        asked at once would be told. Raises DemasiadosIntentos."""
+        [freno] = tx.frenos.bloquear([self._freno(tx)])
+        ahora = tx.now()
+        exigir_turno([freno], ahora)
+        if not prepared.ajeno:
+            return None
+        tx.frenos.guardar(freno.con_fallo(ahora))
+        return Negado(NumeroDeCasilleroAjeno(campo="numero_casillero"))
+
+    def handle(self, tx: Tx, command: Solicitud, prepared: Preparada) -> Verificacion | Negado:
         """Lock the account, look again, write."""
         cuenta = tx.cuentas.bloquear(tx.principal.subject) if tx.principal.subject else None
         if cuenta is None:
             raise CuentaNoEncontrada
         if anterior := tx.answers.find(_RPC, prepared.llave):
             return _existente(tx, anterior)
+        negado = self._exigir_casillero(tx, prepared) if prepared.formulario.numero_casillero else None
+        if negado is not None:
+            return negado
         if prepared.copia is None:
             raise Stale
         _exigir_verificable(tx, cuenta)

@@ -20,6 +20,7 @@ from services.identity.application.ports.evidencia import ArchivoDeEvidencia
 from services.identity.application.retirar_verificacion import RetirarVerificacion, RetiroDeVerificacion
 from services.identity.application.solicitar_verificacion import SolicitarVerificacion
 from services.identity.entrypoints import convert_verificaciones as convert
+from services.identity.entrypoints.convert import exigir_aceptado
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class VerificacionesServicer(api_grpc.VerificacionesServiceServicer):
         self, request: api.SolicitarVerificacionRequest, context: Any
     ) -> api.SolicitarVerificacionResponse:
         """See the proto."""
-        made = await self._run(self._use.solicitar, current_principal(), convert.solicitud(request))
+        made = exigir_aceptado(await self._run(self._use.solicitar, current_principal(), convert.solicitud(request)))
         return api.SolicitarVerificacionResponse(verificacion=convert.verificacion_pb(made))
 
     async def ConsultarVerificacion(

@@ -15,6 +15,7 @@ from services.identity.application.solicitar_verificacion import SolicitarVerifi
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.evidencia import Clase
 from services.identity.domain.verificacion import Decision, Verificacion
+from services.identity.entrypoints.convert import exigir_aceptado
 from services.identity.tests.fakes import Identity
 from services.identity.tests.fakes_de_verificacion import (
     CUI_DE_LUIS,
@@ -72,7 +73,7 @@ class Mesa:
     ) -> Verificacion:
         """A request."""
         command = Solicitud(formulario(**changed), RECIBOS if recibos is None else recibos, llave, mrz)
-        return await self.run(self.solicitar, titular(cuenta), command)
+        return exigir_aceptado(await self.run(self.solicitar, titular(cuenta), command))
 
     async def asignada(self, cuenta: Cuenta, **changed: Any) -> Verificacion:
         """A request that the officer has taken."""

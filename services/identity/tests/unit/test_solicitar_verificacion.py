@@ -6,13 +6,23 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from libs.foundation.core.errors import Conflict, DatosInvalidos, Denied, EstradoError, Invalid, NotFound, Unavailable
+from libs.foundation.core.errors import (
+    Conflict,
+    DatosInvalidos,
+    Denied,
+    EstradoError,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unavailable,
+)
+from services.identity.application.acceso import Negado
 from services.identity.application.solicitar_verificacion import Solicitud
 from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.evidencia import Clase
 from services.identity.domain.verificacion import Decision, Estado
 from services.identity.tests.fakes import ANONIMO, told
-from services.identity.tests.fakes_de_verificacion import formulario, oficial
+from services.identity.tests.fakes_de_verificacion import formulario, oficial, titular
 from services.identity.tests.unit.mesa import RECIBOS, Mesa
 from services.identity.tests.unit.test_mrz import zona
 
@@ -234,7 +244,7 @@ async def test_the_zone_of_the_card_is_compared_and_its_text_not_kept() -> None:
     mesa = Mesa()
     right = zona(numero="0000000190101", apellidos="TZOC<MENDEZ", nombres="LUIS<ALBERTO")
     made = await mesa.solicitada(await mesa.luis(), mrz=right)
-    assert [(uno.fuente, uno.resultado, uno.difiere) for uno in made.cotejos] == [("mrz", "parcial", ())]
+    assert [(uno.fuente, uno.resultado, uno.difiere) for uno in made.cotejos] == [("mrz", "confirma", ())]
     assert "TZOC" not in repr(vars(type(made))) + repr(made)
     over = zona(numero="0000000190101", apellidos="TZOC", nombres="LUISA", vence="250101")
     other = await mesa.solicitada(await mesa.luis("dos@ejemplo.gt"), mrz=over)
@@ -311,6 +321,33 @@ async def test_the_number_must_be_of_the_cui_that_is_stated_not_of_the_accounts(
     with pytest.raises(Invalid) as refusal:
         await mesa.solicitada(cuenta, numero_casillero="C-77", cui="0000 99996 2217")
     assert (refusal.value.code, mesa.casilleros.asked) == ("NUMERO_DE_CASILLERO_AJENO", 1)
+
+
+async def test_who_asks_of_ever_other_numbers_whose_they_are_is_braked_also_when_one_is_right() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    mesa.casilleros.numeros = {"C-77": cuenta.persona}
+    for guess in range(5):
+        with pytest.raises(Invalid):
+            await mesa.solicitada(cuenta, numero_casillero=f"C-{guess}")
+    asked = mesa.casilleros.asked
+    with pytest.raises(TooMany) as refusal:
+        await mesa.solicitada(cuenta, numero_casillero="C-77")
+    assert (refusal.value.code, mesa.casilleros.asked) == ("DEMASIADOS_INTENTOS", asked)
+    mesa.clock.advance(seconds=1)
+    assert (await mesa.solicitada(cuenta, numero_casillero="C-77")).formulario.numero_casillero == "C-77"
+
+
+async def test_of_many_guesses_at_once_only_as_many_are_answered_as_one_after_the_other() -> None:
+    mesa = Mesa()
+    cuenta = await mesa.luis()
+    mesa.casilleros.numeros = {"C-77": cuenta.persona}
+    commands = [Solicitud(formulario(numero_casillero=f"C-{guess}"), RECIBOS) for guess in (0, 1, 2, 3, 4, 77)]
+    prepared = [await mesa.solicitar.prepare(titular(cuenta), command) for command in commands]
+    for command, seen in zip(commands[:5], prepared, strict=False):
+        assert isinstance(mesa.solicitar.handle(mesa.identity.tx(titular(cuenta)), command, seen), Negado)
+    with pytest.raises(TooMany):
+        mesa.solicitar.handle(mesa.identity.tx(titular(cuenta)), commands[5], prepared[5])
 
 
 async def test_with_casillero_away_nothing_is_guessed_and_who_states_none_does_not_wait_for_it() -> None:
