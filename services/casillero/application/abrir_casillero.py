@@ -23,14 +23,15 @@ class AbrirCasillero(UseCase[Tx, Command, None, None]):
 
     Who had a mailbox before this suite keeps its number, whether the form of the verification said it or not: the
     register says whose it is, and an officer that this is who that is. Everybody else gets a random and checksummed
-    one, so that nobody can count or guess mailboxes, and never one that the register has.
+    one, so that nobody can count or guess mailboxes, and never one that the register has; the register has theirs from
+    then on, so that of an import and an opening at the same moment one finds out of the other.
     """
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Open it and say so, unless it is open."""
         casillero = tx.casilleros.bloquear(command.persona).get(command.persona)
         if casillero is None:
-            numero = tx.registro.numeros([command.persona]).get(command.persona) or _libre(tx)
+            numero = tx.registro.numeros([command.persona]).get(command.persona) or _nuevo(tx, command.persona)
             casillero = abrir_casillero(command.persona, numero, tx.now())
             tx.casilleros.agregar(casillero)
             tx.emit(CasilleroAbierto(casillero))
@@ -38,8 +39,9 @@ class AbrirCasillero(UseCase[Tx, Command, None, None]):
             tx.casilleros.anotar_titular(casillero.casillero_id, sin_titular=False)
 
 
-def _libre(tx: Tx) -> str:
+def _nuevo(tx: Tx, persona: UUID) -> str:
     numero = new_code()
     while tx.registro.duenos([numero]):
         numero = new_code()
+    tx.registro.agregar({numero: persona})
     return numero

@@ -43,10 +43,14 @@ class ContratoDelRegistro(ContratoSql):
         await libro.abrir(persona)
         assert (await libro.casillero(persona)).numero == "77"
 
-    async def test_an_open_mailbox_counts_before_what_is_registered(self, libro: Libro) -> None:
+    async def test_a_mailbox_that_was_opened_is_in_the_register_for_whoever_did_not_see_it_yet(
+        self, libro: Libro
+    ) -> None:
+        """An import that has looked before the opening was committed is to look again, and so the other way round."""
         persona = await libro.abrir()
         numero = (await libro.casillero(persona)).numero
-        await self.agregar(libro, "99", persona)
+        with pytest.raises(Stale):
+            await self.agregar(libro, "99", persona)
         vistos = await libro.runner.read(
             EVENTO, lambda tx: (tx.registro.numeros([persona]), tx.registro.duenos([numero]))
         )
