@@ -15,7 +15,7 @@ from rich.progress import Progress
 from sqlalchemy import Row
 
 from cli.databases import opened
-from cli.services import known, names, settings_of
+from cli.services import ServicioSinSellar, known, names, settings_of
 from libs.foundation.sealing.bitacora import AUDITORIA, AnotacionNoEncontrada, canonical
 from libs.foundation.sealing.listing import Sought, last_rows
 from libs.foundation.sealing.opening import open_sealed_log
@@ -68,9 +68,12 @@ def told(finding: Finding) -> str:
 
 
 def verify_all(services: Sequence[str]) -> int:
-    """Verify the sealed logs of `services` (none: of all) and print what is wrong; 1 when anything is. Raises
-    ServicioDesconocido, SinDatos, EsquemaInadecuado, and what stores raise."""
-    reports = [asyncio.run(_verify(known(service))) for service in services or names()]
+    """Verify the sealed logs of `services` (none: of all that have some) and print what is wrong; 1 when anything is.
+    Raises ServicioDesconocido, ServicioSinSellar, SinDatos, EsquemaInadecuado, and what stores raise."""
+    for service in services:
+        if not _sealed_tables(known(service)):
+            raise ServicioSinSellar(servicio=service)
+    reports = [asyncio.run(_verify(service)) for service in services or names()]
     return 1 if any(report.findings for of_service in reports for report in of_service) else 0
 
 

@@ -43,6 +43,8 @@ _TEXTS = {
     "NODO_AUSENTE": "En el registro {registro} falta una huella: `estrado audit verify` dice cuál.",
     "ENCABEZADO_INVALIDO": "La primera línea del archivo debe nombrar estas columnas, cada una una vez: {columnas}.",
     "SERVICIO_DESCONOCIDO": "No hay un servicio «{servicio}». Hay: {conocidos}.",
+    "SERVICIO_SIN_SELLAR": "Lo que {servicio} anota no se sella: no hay nada que verificar."
+    " `estrado audit list` lo muestra.",
     "AJUSTES_INCOMPLETOS": "Faltan {faltan}. Si se nombran servidores o direcciones hay que nombrarlos todos: lo que"
     " este proceso escriba sin ellos no lo verían los demás. Véase docs/settings.md.",
     "BASE_DE_DATOS_NO_DISPONIBLE": "La base de datos no responde. Revise que esté en marcha y ESTRADO_DATABASE_URL.",

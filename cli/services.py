@@ -15,6 +15,12 @@ class ServicioDesconocido(Invalid):
     reason = "SERVICIO_DESCONOCIDO"
 
 
+class ServicioSinSellar(Invalid):
+    """The service seals nothing of what it notes."""
+
+    reason = "SERVICIO_SIN_SELLAR"
+
+
 def names() -> list[str]:
     """Every service: the folders of services/ that have a bootstrap."""
     return sorted(path.parent.name for path in _SERVICES.glob("*/bootstrap.py"))

@@ -173,6 +173,10 @@ def test_a_service_that_is_not_there_and_a_folder_without_data_are_refused(court
     assert run("list").exception.code == "SIN_DATOS"
 
 
+def test_that_nothing_is_sealed_is_no_verdict(court: Court) -> None:
+    assert run("verify", "--servicio", "casillero").exception.code == "SERVICIO_SIN_SELLAR"
+
+
 def test_a_proof_verifies_by_the_procedure_of_the_runbook(court: Court, tmp_path: Path) -> None:
     notes = court.write(6)
     [procedure] = re.findall(r"```python\n(.*?)```", RUNBOOK.read_text(encoding="utf-8"), re.DOTALL)

@@ -13,6 +13,7 @@ from services.casillero.domain.errors import DemasiadasFilas
 from services.casillero.domain.registro import Rechazo, numero_registrable
 
 LIMITE = 200  # rows of one transaction
+ACCION = "REGISTRO_IMPORTADO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Preparadas:
 
 class ImportarRegistro(UseCase[Tx, Command, Preparadas, Importado]):
     """RPC ImportarRegistro: one number for each persona and one persona for each number, and what is there stays.
+
+    The audit has a note of each transaction, with the counts: what was taken, and who took it, is there also where the
+    rest of the file was not.
 
     The CUI is identity's: it is asked for its persona, made where nobody knows it yet, and not kept here. Raises
     DemasiadasFilas, Unavailable.
@@ -98,4 +102,14 @@ class ImportarRegistro(UseCase[Tx, Command, Preparadas, Importado]):
                 duenos[numero] = nuevos[numero] = persona
                 numeros[persona] = numero
         tx.registro.agregar(nuevos)
-        return Importado(len(nuevos), len(command.filas) - len(nuevos) - len(rechazadas), rechazadas)
+        importado = Importado(len(nuevos), len(command.filas) - len(nuevos) - len(rechazadas), rechazadas)
+        tx.auditoria.anotar(ACCION, "", datos=_cuentas(importado))
+        return importado
+
+
+def _cuentas(importado: Importado) -> dict[str, str]:
+    return {
+        "agregadas": str(importado.agregadas),
+        "presentes": str(importado.presentes),
+        "rechazadas": str(len(importado.rechazadas)),
+    }

@@ -4,6 +4,7 @@ import pytest
 
 from libs.foundation.core.errors import Invalid
 from libs.foundation.core.principals import servicio
+from libs.foundation.testing.fakes import Anotado
 from services.casillero.application.importar_registro import LIMITE, Command, Fila, Importado, ImportarRegistro
 from services.casillero.domain.registro import Rechazo
 from services.casillero.tests.fakes import GT, FakePersonas, Mundo
@@ -75,6 +76,13 @@ async def test_an_open_mailbox_keeps_its_number_and_its_persona() -> None:
     told = {3: Rechazo.NUMERO_DE_OTRO, 4: Rechazo.CUI_CON_OTRO_NUMERO}
     assert await mesa.importar(("77", ANA), ("90", BETO), ("80", ANA)) == Importado(0, 1, told)
     assert mesa.mundo.registrados == {}
+
+
+async def test_each_part_of_the_file_is_noted_with_what_became_of_it_and_without_whose_it_is() -> None:
+    mesa = Mesa()
+    await mesa.importar(("77", ANA), ("77", ANA), ("78", "1"))
+    [noted] = mesa.mundo.auditoria.kept
+    assert noted == Anotado("REGISTRO_IMPORTADO", "", datos={"agregadas": "1", "presentes": "1", "rechazadas": "1"})
 
 
 async def test_more_than_fit_in_a_transaction_are_refused() -> None:
