@@ -86,6 +86,7 @@ async def registrarse(
         confirmar_contrasena=body.confirmar_contrasena,
         captcha=captcha,
         llave_de_idempotencia=llave,
+        direccion=_address(request),
     )
     await parts.identity.SolicitarRegistro(message)
     return _REGISTRADA[_language(request)]
@@ -106,7 +107,8 @@ async def reenviar_confirmacion(
     request: Request, body: PedirCorreo, parts: Piezas, captcha: CaptchaResuelto = ""
 ) -> Recibida:
     """Have the confirmation mail sent again. The answer is always the same."""
-    await parts.identity.ReenviarConfirmacion(pb.ReenviarConfirmacionRequest(correo=body.correo, captcha=captcha))
+    message = pb.ReenviarConfirmacionRequest(correo=body.correo, captcha=captcha, direccion=_address(request))
+    await parts.identity.ReenviarConfirmacion(message)
     return _PEDIDA[_language(request)]
 
 
@@ -115,7 +117,8 @@ async def pedir_recuperacion(
     request: Request, body: PedirCorreo, parts: Piezas, captcha: CaptchaResuelto = ""
 ) -> Recibida:
     """Forgotten password: have a link sent that sets another. The answer is always the same."""
-    await parts.identity.SolicitarRecuperacion(pb.SolicitarRecuperacionRequest(correo=body.correo, captcha=captcha))
+    message = pb.SolicitarRecuperacionRequest(correo=body.correo, captcha=captcha, direccion=_address(request))
+    await parts.identity.SolicitarRecuperacion(message)
     return _PEDIDA[_language(request)]
 
 
@@ -152,9 +155,7 @@ async def consultar_cuenta(request: Request, parts: Piezas) -> Cuenta:
 async def actualizar_cuenta(request: Request, body: ActualizarCuenta, parts: Piezas) -> Cuenta:
     """Change my name, until it is verified, or my telephone, which is sent a code; many codes are refused with 429
     `DEMASIADOS_MENSAJES`, and nothing is changed."""
-    message = pb.ActualizarCuentaRequest(
-        nombre=body.nombre, telefono=body.telefono, direccion=client_of(request)["direccion"]
-    )
+    message = pb.ActualizarCuentaRequest(nombre=body.nombre, telefono=body.telefono, direccion=_address(request))
     cuenta = (await parts.identity.ActualizarCuenta(message)).cuenta
     return Cuenta.vista_con(claims_of(request).persona, cuenta)
 
@@ -195,6 +196,10 @@ async def habilitar_cuenta(body: DeLaCuenta, parts: Piezas) -> Response:
     """Enable an account that was disabled: its password and factors open it again; no session that was closed does."""
     await parts.identity.HabilitarCuenta(pb.HabilitarCuentaRequest(correo=body.correo, motivo=body.motivo))
     return Response(status_code=204)
+
+
+def _address(request: Request) -> str:
+    return client_of(request)["direccion"]
 
 
 def _language(request: Request) -> str:

@@ -12,21 +12,27 @@ from services.identity.domain.mensaje import Clase, Mensaje
 from services.identity.domain.sesion import huella_de_token
 
 # Anybody can have mails sent to anybody: no address gets more than these of a class. Counted together, those of one
-# class would keep away those of another, which its holder may be waiting for or must know of.
+# class would keep away those of another, which its holder may be waiting for or must know of. Links are a few from each
+# network besides (Regla.CORREOS_DE_RED): who asks for many would keep from the address what its holder asks for.
 POR_HORA = 5
+ENLACES_POR_HORA = 10
 _HORA = timedelta(hours=1)
 _NADIE = UUID(int=0)
 
 
-def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: Para, de: UUID | None) -> None:
-    """Write the mail of `clase` to `correo`, with a link that acts on `de`. None: there is nothing to act on and nobody
-    gets a mail, but the same is asked of the database and written there."""
+def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: Para, de: UUID | None, red: str) -> None:
+    """Write the mail of `clase` to `correo`, with a link that acts on `de`, for whoever asks from the network `red`.
+    None: there is nothing to act on and nobody gets a mail, but the same is asked of the database and written there."""
     ahora = tx.now()
+    [freno] = tx.frenos.bloquear([Freno(secretos.seudonimo("correos_de_red", correo, red), Regla.CORREOS_DE_RED)])
+    agotado = freno.agotado(ahora)
+    if not agotado:
+        tx.frenos.guardar(freno.con_fallo(ahora))
     enlace_id = new_id()
     huella = huella_de_token(secretos.ficha(enlace_id))
     tx.enlaces.agregar(Enlace(enlace_id, para, de or _NADIE, huella, ahora + VIDA_DEL_ENLACE))
-    lleno = tx.mensajes.recientes(clase, correo, ahora - _HORA) >= POR_HORA
-    destinatario = correo if de and not lleno else ""
+    lleno = tx.mensajes.recientes(clase, correo, ahora - _HORA) >= ENLACES_POR_HORA
+    destinatario = correo if de and not lleno and not agotado else ""
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
 
 

@@ -15,10 +15,11 @@ from services.identity.domain.mensaje import Clase
 
 @dataclass(frozen=True, slots=True)
 class Reenviar:
-    """The e-mail as typed, the captcha as sent."""
+    """The e-mail as typed, the captcha as sent, the network that both came from."""
 
     correo: str = field(repr=False)
     captcha: str = ""
+    red: str = field(default="", repr=False)
 
 
 class ReenviarConfirmacion(UseCase[Tx, Reenviar, Captcha, None]):
@@ -40,7 +41,7 @@ class ReenviarConfirmacion(UseCase[Tx, Reenviar, Captcha, None]):
         correo = correo_o_ninguno(command.correo)
         registro, cuenta = tx.registros.ultimo(correo, tx.now()), tx.cuentas.por_correo(correo)
         if cuenta:
-            mandar_enlace(tx, self._secretos, Clase.CORREO_YA_CONFIRMADO, correo, Para.RESTABLECER, cuenta.recuperable)
+            clase, para, de = Clase.CORREO_YA_CONFIRMADO, Para.RESTABLECER, cuenta.recuperable
         else:
-            de = registro.id if registro else None
-            mandar_enlace(tx, self._secretos, Clase.CONFIRMACION, correo, Para.CONFIRMAR, de)
+            clase, para, de = Clase.CONFIRMACION, Para.CONFIRMAR, registro.id if registro else None
+        mandar_enlace(tx, self._secretos, clase, correo, para, de, command.red)

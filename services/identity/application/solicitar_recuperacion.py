@@ -15,10 +15,11 @@ from services.identity.domain.mensaje import Clase
 
 @dataclass(frozen=True, slots=True)
 class Recuperar:
-    """The e-mail as typed, the captcha as sent."""
+    """The e-mail as typed, the captcha as sent, the network that both came from."""
 
     correo: str = field(repr=False)
     captcha: str = ""
+    red: str = field(default="", repr=False)
 
 
 class SolicitarRecuperacion(UseCase[Tx, Recuperar, Captcha, None]):
@@ -40,4 +41,4 @@ class SolicitarRecuperacion(UseCase[Tx, Recuperar, Captcha, None]):
         correo = correo_o_ninguno(command.correo)
         cuenta = tx.cuentas.por_correo(correo)
         de = cuenta.recuperable if cuenta else None
-        mandar_enlace(tx, self._secretos, Clase.RECUPERACION, correo, Para.RESTABLECER, de)
+        mandar_enlace(tx, self._secretos, Clase.RECUPERACION, correo, Para.RESTABLECER, de, command.red)

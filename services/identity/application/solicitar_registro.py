@@ -24,7 +24,8 @@ _RPC = "SolicitarRegistro"
 
 @dataclass(frozen=True, slots=True)
 class Solicitar:
-    """The form as typed; `captcha` as sent, `llave` the Idempotency-Key, "" for none."""
+    """The form as typed; `captcha` as sent, `llave` the Idempotency-Key, "" for none, `red` the network that it came
+    from."""
 
     cui: str = field(repr=False)
     fecha_nacimiento: str = field(repr=False)
@@ -33,6 +34,7 @@ class Solicitar:
     confirmar_contrasena: str = field(repr=False)
     captcha: str = ""
     llave: str = ""
+    red: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class SolicitarRegistro(UseCase[Tx, Solicitar, Admitida | None, None]):
             clase, para, de = Clase.REGISTRO_REPETIDO, Para.RESTABLECER, cuenta.recuperable
         else:
             clase, para, de = Clase.CONFIRMACION, Para.CONFIRMAR, registro.id
-        mandar_enlace(tx, self._secretos, clase, formulario.correo, para, de)
+        mandar_enlace(tx, self._secretos, clase, formulario.correo, para, de, command.red)
         tx.answers.store(_RPC, llave, "aceptada")
 
     def _llave(self, command: Solicitar) -> IdempotencyKey | None:

@@ -22,6 +22,7 @@ class Regla(Enum):
     SEGUNDO    codes of one account by somebody who has its password; a million codes are few, so the waits are longer
     MENSAJES   not failures but codes sent to telephones, whichever, for one account
     MENSAJES_DE_RED  the same for all accounts of one network
+    CORREOS_DE_RED   mails to one address that one network asked for: what goes beyond is not sent
     """
 
     CONOCIDO = ("conocido", 5, 30, OLVIDO, 3, OLVIDO)
@@ -30,6 +31,7 @@ class Regla(Enum):
     SEGUNDO = ("segundo", 5, 900, OLVIDO_LARGO, 3, OLVIDO_LARGO)
     MENSAJES = ("mensajes", 5, 3600, OLVIDO_LARGO, 5, timedelta(hours=1))
     MENSAJES_DE_RED = ("mensajes_de_red", 20, 900, OLVIDO_LARGO, 20, timedelta(minutes=2))
+    CORREOS_DE_RED = ("correos_de_red", 3, 0, OLVIDO_LARGO, 3, timedelta(minutes=20))
 
     @property
     def libres(self) -> int:
@@ -85,6 +87,10 @@ class Freno:
     def empieza_a_frenar(self) -> bool:
         """Whether its last failure is the one after which attempts have to wait."""
         return self.fallos == self.regla.libres
+
+    def agotado(self, ahora: datetime) -> bool:
+        """Whether all that cost nothing are used up."""
+        return self._vigentes(ahora) >= self.regla.libres
 
     def pide_captcha(self, ahora: datetime) -> bool:
         """Whether so many attempts failed that the next one needs a captcha."""

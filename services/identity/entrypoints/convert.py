@@ -64,7 +64,13 @@ def solicitar(request: api.SolicitarRegistroRequest) -> Solicitar:
         confirmar_contrasena=request.confirmar_contrasena,
         captcha=request.captcha,
         llave=request.llave_de_idempotencia,
+        red=red(request.direccion),
     )
+
+
+def red(direccion: str) -> str:
+    """The network of an address as the gateway saw it."""
+    return Cliente.de(direccion, "").direccion
 
 
 def actualizar(request: api.ActualizarCuentaRequest) -> Actualizar:
@@ -72,7 +78,7 @@ def actualizar(request: api.ActualizarCuentaRequest) -> Actualizar:
     return Actualizar(
         nombre=request.nombre if request.HasField("nombre") else None,
         telefono=request.telefono if request.HasField("telefono") else None,
-        red=Cliente.de(request.direccion, "").direccion,
+        red=red(request.direccion),
     )
 
 

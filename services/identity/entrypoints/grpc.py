@@ -113,7 +113,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: api.ReenviarConfirmacionRequest, context: Any
     ) -> api.ReenviarConfirmacionResponse:
         """Send the confirmation mail again."""
-        command = Reenviar(request.correo, request.captcha)
+        command = Reenviar(request.correo, request.captcha, convert.red(request.direccion))
         await self._run(self._use.reenviar_confirmacion, current_principal(), command)
         return api.ReenviarConfirmacionResponse()
 
@@ -121,7 +121,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: api.SolicitarRecuperacionRequest, context: Any
     ) -> api.SolicitarRecuperacionResponse:
         """Send a link that sets another password."""
-        command = Recuperar(request.correo, request.captcha)
+        command = Recuperar(request.correo, request.captcha, convert.red(request.direccion))
         await self._run(self._use.solicitar_recuperacion, current_principal(), command)
         return api.SolicitarRecuperacionResponse()
 

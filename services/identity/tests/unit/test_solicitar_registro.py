@@ -92,13 +92,22 @@ async def test_where_there_is_an_account_the_same_is_done_and_the_mail_alone_tel
     assert identity.registros.ultimo(CORREO, identity.clock.now()) is None, "the password typed opens nothing"
 
 
-async def test_no_address_gets_more_than_five_mails_an_hour(identity: Identity) -> None:
-    for _ in range(7):
-        await identity.solicitar()
-    assert (len(identity.mensajes_a(CORREO)), len(identity.mensajes.kept)) == (5, 7)
+async def test_no_address_gets_more_than_ten_mails_an_hour_and_three_from_one_network(identity: Identity) -> None:
+    for red in ("190.56.1.1", "190.56.1.2", "190.56.1.3", "190.56.1.4"):
+        for _ in range(5):
+            await identity.solicitar(red=red)
+    assert (len(identity.mensajes_a(CORREO)), len(identity.mensajes.kept)) == (10, 20)
     identity.clock.advance(hours=1)
-    await identity.solicitar()
-    assert len(identity.mensajes_a(CORREO)) == 6
+    await identity.solicitar(red="190.56.1.1")
+    assert len(identity.mensajes_a(CORREO)) == 11
+
+
+async def test_whoever_registers_an_address_over_and_over_keeps_no_mail_from_its_holder(identity: Identity) -> None:
+    for _ in range(50):
+        await identity.solicitar(red="190.56.1.1")
+    await identity.solicitar(red="190.56.1.2")
+    assert len(identity.mensajes_a(CORREO)) == 3 + 1
+    assert await identity.confirmar(identity.token()) is None
 
 
 async def test_asked_again_with_its_key_it_is_done_once_and_needs_no_other_captcha(identity: Identity) -> None:
