@@ -5,8 +5,8 @@ from alembic import op
 
 from libs.foundation.sql.types import UtcDateTime
 
-revision = "0060"
-down_revision = "0050"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 expands = True
