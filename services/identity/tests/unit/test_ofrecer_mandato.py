@@ -69,7 +69,7 @@ async def test_offers_keep_no_other_mail_away_from_whom_they_are_made_to() -> No
         await notaria.ofrecido(rosa, "10101", via="colegiado")
     tx = notaria.identity.tx(usuario(ana))
     avisar_de_intento(tx, ana.id)
-    mandar_enlace(tx, notaria.identity.secretos, Clase.RECUPERACION, ana.correo, Para.RESTABLECER, ana.id)
+    mandar_enlace(tx, notaria.identity.secretos, Clase.RECUPERACION, ana.correo, Para.RESTABLECER, ana.id, "red")
     written = [mail.clase for mail in notaria.identity.mensajes_a(ana.correo)]
     assert written[5:] == [Clase.INTENTO_SOSPECHOSO, Clase.RECUPERACION]
 
