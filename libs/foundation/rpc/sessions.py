@@ -117,6 +117,7 @@ class AccessVerifier:
         self._jwks = ""
         self._loaded = 0.0
         self._doubted = 0.0
+        self._asking = asyncio.Lock()
         self._verified: OrderedDict[str, AccessClaims] = OrderedDict()
 
     async def follow(self) -> None:
@@ -165,11 +166,12 @@ class AccessVerifier:
         try:
             claims = self._claims(token)
         except TokenInvalido:
-            # Its key may be newer than ours; a stream of forgeries must not become a stream of questions.
-            if time.monotonic() - self._doubted < SILENCE:
-                raise
-            self._doubted = time.monotonic()
-            await self._load_keys()
+            # Its key may be newer than ours. Who comes while we ask waits for the same answer, and a stream of
+            # forgeries does not become a stream of questions.
+            async with self._asking:
+                if time.monotonic() - self._doubted >= SILENCE:
+                    await self._load_keys()
+                    self._doubted = time.monotonic()
             claims = self._claims(token)
         self._verified[token] = claims
         if len(self._verified) > _CACHE:

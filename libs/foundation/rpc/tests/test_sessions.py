@@ -85,6 +85,29 @@ async def test_a_key_just_made_is_found_however_lately_the_others_were_looked_at
     assert authority.given == 2, "a stream of forgeries is no stream of questions"
 
 
+async def test_who_comes_while_the_keys_are_asked_for_is_told_what_they_say(
+    authority: Beating, verifier: AccessVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.key = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
+    answered, plain = asyncio.Event(), authority.keys
+
+    async def slow() -> str:
+        jwks = await plain()
+        await answered.wait()
+        return jwks
+
+    monkeypatch.setattr(authority, "keys", slow)
+    tokens = [authority.token() for _ in range(3)]
+    asking = [asyncio.create_task(verifier.verify(token)) for token in (*tokens, "no.es.token")]
+    done, _ = await asyncio.wait(asking, timeout=0.05)
+    assert not done
+    answered.set()
+    *good, forged = await asyncio.gather(*asking, return_exceptions=True)
+    assert not any(isinstance(one, BaseException) for one in good)
+    assert isinstance(forged, TokenInvalido)
+    assert authority.given == 2
+
+
 async def test_no_token_lives_longer_than_those_that_are_issued(authority: Beating, verifier: AccessVerifier) -> None:
     """Revocations are remembered for as long."""
     for late in (3600, 10**9):
