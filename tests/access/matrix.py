@@ -144,7 +144,7 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/verificaciones-identidad/{verificacion}/asignacion": _OF_OFFICERS,
     "GET /v1/verificaciones-identidad/{verificacion}/evidencias/{evidencia}": _OF_OFFICERS,
     "POST /v1/verificaciones-identidad/{verificacion}/decision": _OF_OFFICERS,
-    "DELETE /v1/cuenta/verificacion": ByWho(404, {UNVERIFIED: 409}),  # it was decided just before
+    "DELETE /v1/cuenta/verificacion": ByWho(404, {UNVERIFIED: 409}),  # it is decided
     "POST /v1/cuentas/factores-perdidos": ByWho(403, {OFFICER: 404}),  # tried on an account that does not exist
     "POST /v1/cuentas/inhabilitacion": ByWho(403, {OFFICER: 404}),  # the same
     "POST /v1/cuentas/habilitacion": ByWho(403, {OFFICER: 404}),

@@ -85,6 +85,8 @@ class World:
             **other,
         }
         headers = bearer(self.tokens[who]) | {"idempotency-key": str(uuid4())}
+        if operation == "DELETE /v1/cuenta/verificacion":  # decided by then, also where it is tried alone
+            self.ask("POST /v1/verificaciones-identidad/{verificacion}/decision", OFFICER, case)
         if operation in WITH_CAPTCHA:
             headers |= captcha(self.court.http)
         path = template.format_map(values)
