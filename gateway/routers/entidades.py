@@ -1,7 +1,9 @@
 """Entities (identity): who acts in them, and the officers' queue."""
 
+from typing import Annotated
+
 from estrado.identity.v1 import entidades_service_pb2 as pb
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from gateway.downloads import RESPONSES, attachment
@@ -17,6 +19,10 @@ descargas = APIRouter(tags=["entidades"], route_class=Transfer)
 
 _ENTIDAD = "/v1/entidades/{entidad}"
 _MIEMBRO = f"{_ENTIDAD}/miembros/{{cuenta}}"
+Anular = Annotated[
+    bool,
+    Query(description="When I leave as the last representative: annul the entity, with its memberships and mandates"),
+]
 _ALL = problems(400, 401, 403, 404, 409, 413, 415, 422)
 
 
@@ -64,9 +70,10 @@ async def fijar_miembro(entidad: Id, cuenta: Id, body: FijarMiembro, parts: Piez
 
 
 @router.delete(_MIEMBRO, status_code=204, responses=problems(401, 403, 404, 409, 422))
-async def retirar_miembro(entidad: Id, cuenta: Id, parts: Piezas) -> None:
+async def retirar_miembro(entidad: Id, cuenta: Id, parts: Piezas, anular: Anular = False) -> None:
     """Let it act there no more, at once. Also how I leave."""
-    await parts.entidades.RetirarMiembro(pb.RetirarMiembroRequest(entidad_id=str(entidad), cuenta_id=str(cuenta)))
+    request = pb.RetirarMiembroRequest(entidad_id=str(entidad), cuenta_id=str(cuenta), anular_entidad=anular)
+    await parts.entidades.RetirarMiembro(request)
 
 
 @router.get("/v1/entidades/pendientes", responses=problems(401, 403, 422))

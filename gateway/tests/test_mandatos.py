@@ -91,7 +91,9 @@ async def test_members_come_and_go_and_have_one_of_two_roles(world: World) -> No
     refused = await world.client.delete(path)
     assert (refused.status_code, refused.json()["reason"]) == (409, "ULTIMO_REPRESENTANTE")
     world.court.identity.answers.pop("RetirarMiembro")
-    assert (await world.client.delete(path)).status_code == 204
+    for query, annuls in (("", False), ("?anular=true", True)):
+        assert (await world.client.delete(path + query)).status_code == 204
+        assert world.court.identity.last.request.anular_entidad is annuls
 
 
 async def test_the_request_for_one_is_withdrawn(world: World) -> None:

@@ -47,7 +47,7 @@ def entidades_y_mandatos(
         listar=ListarEntidades(ground.cursors),
         retirar=RetirarEntidad(),
         fijar_miembro=FijarMiembro(),
-        retirar_miembro=RetirarMiembro(),
+        retirar_miembro=RetirarMiembro(jurisdiccion),
         pendientes=ListarEntidadesPendientes(ground.cursors),
         decidir=DecidirEntidad(jurisdiccion),
         leer_documento=LeerDocumentoDeEntidad(),

@@ -95,14 +95,15 @@ def soltar_poderes(tx: Tx, cuenta_id: UUID, motivo: str, conservacion: timedelta
         try:
             entidad.sin_miembro(cuenta_id)
         except UltimoRepresentante:
-            _rechazar(tx, entidad, motivo, conservacion)
+            cerrar_entidad(tx, entidad, motivo, conservacion)
             continue
         if miembro is not None:
             retirar(tx, entidad, miembro)
     _soltar(tx, Suelto(cuenta_id, False, tx.now()))
 
 
-def _rechazar(tx: Tx, entidad: Entidad, motivo: str, conservacion: timedelta) -> None:
+def cerrar_entidad(tx: Tx, entidad: Entidad, motivo: str, conservacion: timedelta) -> None:
+    """Annul a locked entity that is confirmed, refuse one that waits: it lost the last who represents it."""
     decision = Decision.ANULAR if entidad.confirmada else Decision.RECHAZAR
     if entidad.estado is not decision.desde or tx.principal.subject is None:
         return

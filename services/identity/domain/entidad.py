@@ -161,6 +161,10 @@ class Entidad(ConEvidencia):
         suyo = self.miembro(cuenta_id)
         return self.confirmada and suyo is not None and suyo.rol is Rol.REPRESENTANTE
 
+    def ultimo_representante(self, cuenta_id: UUID) -> bool:
+        """Whether that account represents it, and no other does."""
+        return [uno.cuenta_id for uno in self.miembros if uno.rol is Rol.REPRESENTANTE] == [cuenta_id]
+
     def exigir_representante(self, cuenta_id: UUID) -> None:
         """Raises EntidadNoEncontrada for who is not in it, SoloRepresentantes, EntidadSinConfirmar."""
         suyo = self.miembro(cuenta_id)

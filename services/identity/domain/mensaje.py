@@ -36,6 +36,7 @@ class Clase(StrEnum):
     MANDATO_ACEPTADO = "mandato_aceptado"
     MANDATO_RENUNCIADO = "mandato_renunciado"
     MIEMBRO_FIJADO = "miembro_fijado"
+    MIEMBRO_RETIRADO = "miembro_retirado"
     MIEMBRO_NOMBRADO = "miembro_nombrado"
     CODIGO_DE_TELEFONO = "codigo_de_telefono"
 

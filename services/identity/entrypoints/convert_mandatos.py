@@ -35,7 +35,7 @@ def nuevo_miembro(request: entidades_api.FijarMiembroRequest) -> NuevoMiembro:
 
 def retiro(request: entidades_api.RetirarMiembroRequest) -> Retiro:
     """The command of RetirarMiembro."""
-    return Retiro(uuid_or_none(request.entidad_id), uuid_or_none(request.cuenta_id))
+    return Retiro(uuid_or_none(request.entidad_id), uuid_or_none(request.cuenta_id), request.anular_entidad)
 
 
 def decision(request: entidades_api.DecidirEntidadRequest) -> ResolverEntidad:

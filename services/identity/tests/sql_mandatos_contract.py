@@ -320,7 +320,10 @@ class MandatosSqlContract:
         made = await entity(runner, rosa, estado=Estado.CONFIRMADA)
         await written(runner, lambda tx: tx.entidades.fijar_miembro(made.id, member(luis)))
         results = await asyncio.gather(
-            *(runner.run(RetirarMiembro(), usuario(quien), Retiro(made.id, quien.id)) for quien in (rosa, luis)),
+            *(
+                runner.run(RetirarMiembro(JURISDICCION), usuario(quien), Retiro(made.id, quien.id))
+                for quien in (rosa, luis)
+            ),
             return_exceptions=True,
         )
         assert [one.code for one in results if isinstance(one, Conflict)] == ["ULTIMO_REPRESENTANTE"]

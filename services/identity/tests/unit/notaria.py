@@ -40,6 +40,7 @@ class Notaria:
         recepcion = Recepcion(jurisdiccion, self.cargas, self.archivo)
         self.solicitar_entidad = SolicitarEntidad(jurisdiccion, self.clock, self.identity.runner, secretos, recepcion)
         self.decidir_entidad = DecidirEntidad(jurisdiccion)
+        self.retirar_miembro = RetirarMiembro(jurisdiccion)
         self.ofrecer = OfrecerMandato(jurisdiccion, secretos)
 
     async def cuenta(self, correo: str, cui: str, **fields: Any) -> Cuenta:
@@ -92,7 +93,7 @@ class Notaria:
 
     async def retirado(self, entidad: Entidad, por: Cuenta, quien: Cuenta) -> None:
         """One that does no more."""
-        await self.run(RetirarMiembro(), usuario(por), Retiro(entidad.id, quien.id))
+        await self.run(self.retirar_miembro, usuario(por), Retiro(entidad.id, quien.id))
 
     async def ofrecido(self, quien: Cuenta, a: Cuenta | str, **changed: Any) -> Mandato:
         """A mandate offered by e-mail."""
