@@ -76,6 +76,7 @@ from services.identity.application.descargar_datos import DescargarDatos
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.entregar_passkey import EntregarPasskey
 from services.identity.application.enviar_mensaje import EnviarMensaje
+from services.identity.application.envios import LimitesDeSms
 from services.identity.application.habilitar_cuenta import HabilitarCuenta
 from services.identity.application.identificacion import Identificacion
 from services.identity.application.importar_cuentas import ImportarCuentas
@@ -172,7 +173,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         cerrar_sesion=CerrarSesion(),
         listar_sesiones=ListarSesiones(),
         consultar_cuenta=ConsultarCuenta(jurisdiccion),
-        actualizar_cuenta=ActualizarCuenta(jurisdiccion, secretos),
+        actualizar_cuenta=ActualizarCuenta(
+            jurisdiccion, secretos, LimitesDeSms(tuple(settings.sms_prefixes), settings.sms_hourly)
+        ),
         confirmar_telefono=ConfirmarTelefono(secretos),
         descargar_datos=DescargarDatos(),
         inhabilitar_cuenta=InhabilitarCuenta(),
@@ -208,7 +211,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     olvidar = OlvidarVencidos()
     detalles = OlvidoDeDetalles(runner, timedelta(days=settings.audit_details_days))
     cartero = Cartero(jurisdiccion, secretos, settings.portal_url)
-    correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)))
+    correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)), secretos)
     borrado = BorradoDeEvidencia(runner, BorrarEvidencia(), EliminarEvidencia(runner, archivo, borrados(settings)))
     barrer = BarrerEvidencia(runner, archivo)
     de_identidad = LlavesDeIdentidad(settings.keys)

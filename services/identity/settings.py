@@ -84,6 +84,18 @@ class Settings(FoundationSettings):
         description="Whom mails come from: Name <address>",
         examples=["Portal <portal@oj.example>"],
     )
+    sms_prefixes: list[Annotated[str, Field(pattern=r"^\+[1-9][0-9]{0,6}$")]] = Field(
+        ["+502"],
+        min_length=1,
+        description="How the telephone numbers begin to which codes are sent, as JSON; other numbers are refused. Add"
+        " the countries where people of yours live, each with what its messages cost",
+        examples=['["+502", "+1", "+52"]'],
+    )
+    sms_hourly: int = Field(
+        1000,
+        ge=1,
+        description="Codes sent to telephones in an hour of the clock, whoever asks; more are refused with 429",
+    )
     mail_every: float = Field(2.0, gt=0, le=300, description="Seconds between looks for mails to send")
     portal_url: str = Field(
         "http://localhost:8080",

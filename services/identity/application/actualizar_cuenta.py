@@ -6,7 +6,7 @@ from libs.foundation.core.forms import reading
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.application.consultar_cuenta import CuentaConsultada, consultada
-from services.identity.application.envios import mandar_codigo
+from services.identity.application.envios import LimitesDeSms, mandar_codigo
 from services.identity.application.ports import Secretos, Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
@@ -28,13 +28,14 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
     """The name of a verified account is the one that was verified. A telephone is sent a code that confirms it, and
     another when it is said again before that."""
 
-    def __init__(self, jurisdiccion: Jurisdiccion, secretos: Secretos) -> None:
+    def __init__(self, jurisdiccion: Jurisdiccion, secretos: Secretos, limites: LimitesDeSms) -> None:
+        self._limites = limites
         self._jurisdiccion = jurisdiccion
         self._secretos = secretos
 
     def handle(self, tx: Tx, command: Actualizar, prepared: None) -> CuentaConsultada:
         """Raises DatosInvalidos with every field that is wrong, NombreVerificado, CuentaNoEncontrada,
-        DemasiadosMensajes."""
+        TelefonoNoAdmitido, DemasiadosMensajes."""
         nombre, telefono = _limpios(command)
         cuenta = tx.cuentas.bloquear(tx.principal.subject) if tx.principal.subject else None
         if cuenta is None:
@@ -51,7 +52,7 @@ class ActualizarCuenta(UseCase[Tx, Actualizar, None, CuentaConsultada]):
         if telefono != cuenta.telefono:
             tx.enlaces.anular(cuenta.id, Para.TELEFONO, tx.now())
         if command.telefono and not nueva.telefono_confirmado:
-            mandar_codigo(tx, self._secretos, cuenta.id, telefono, command.red)
+            mandar_codigo(tx, self._secretos, self._limites, cuenta.id, telefono, command.red)
         tx.cuentas.actualizar(nueva)
         # Which, not what: the number and the name may have to be erased one day.
         campos = [campo for campo in ("nombre", "telefono") if getattr(nueva, campo) != getattr(cuenta, campo)]

@@ -1,12 +1,14 @@
 """Mails with a link and messages with a code, written in the transaction of what causes them."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Secretos, Tx
 from services.identity.domain.enlace import VIDA_DEL_CODIGO, VIDA_DEL_ENLACE, Enlace, Para
-from services.identity.domain.errors import DemasiadosMensajes, EnlaceInvalido
+from services.identity.domain.errors import DemasiadosMensajes, EnlaceInvalido, TelefonoNoAdmitido
 from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.mensaje import Clase, Mensaje
 from services.identity.domain.sesion import huella_de_token
@@ -36,11 +38,22 @@ def mandar_enlace(tx: Tx, secretos: Secretos, clase: Clase, correo: str, para: P
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), clase, destinatario, enlace_id, ahora))
 
 
-def mandar_codigo(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, red: str) -> None:
+@dataclass(frozen=True, slots=True)
+class LimitesDeSms:
+    """What is paid for codes: numbers that begin with one of `prefijos`, and `por_hora` in all, whoever asks. Who has
+    codes sent to numbers that cost, and shares what they cost, has as many accounts and networks as it takes."""
+
+    prefijos: tuple[str, ...]
+    por_hora: int
+
+
+def mandar_codigo(tx: Tx, secretos: Secretos, limites: LimitesDeSms, cuenta_id: UUID, telefono: str, red: str) -> None:
     """Write the message to `telefono` with a code that confirms it, for whoever asks from the network `red` ("": not
-    told); codes sent before are useless from now on. Raises DemasiadosMensajes."""
+    told); codes sent before are useless from now on. Raises TelefonoNoAdmitido, DemasiadosMensajes."""
+    if not telefono.startswith(limites.prefijos):
+        raise TelefonoNoAdmitido(campo="telefono", prefijos=", ".join(limites.prefijos))
     ahora = tx.now()
-    _contar_mensaje(tx, secretos, cuenta_id, telefono, red)
+    _contar_mensaje(tx, secretos, limites, cuenta_id, telefono, red)
     tx.enlaces.anular(cuenta_id, Para.TELEFONO, ahora)
     enlace_id = new_id()
     # A hash of six digits would hide nothing; this one is of the token, which nobody is ever sent.
@@ -49,10 +62,22 @@ def mandar_codigo(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, re
     tx.mensajes.agregar(Mensaje.nuevo(new_id(), Clase.CODIGO_DE_TELEFONO, telefono, enlace_id, ahora))
 
 
-def _contar_mensaje(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, red: str) -> None:
+def codigos_de_la_hora(tx: Tx, secretos: Secretos) -> int:
+    """How many codes were sent since the hour began."""
+    return tx.frenos.leer([_de_todos(secretos, tx.now())])[0].fallos
+
+
+def _de_todos(secretos: Secretos, ahora: datetime) -> Freno:
+    """What everybody is counted under in this hour, still without its count."""
+    return Freno(secretos.seudonimo("mensajes_de_todos", f"{ahora:%Y-%m-%dT%H}"), Regla.MENSAJES_DE_TODOS)
+
+
+def _contar_mensaje(
+    tx: Tx, secretos: Secretos, limites: LimitesDeSms, cuenta_id: UUID, telefono: str, red: str
+) -> None:
     """Unlike a mail to an address that has had enough, this is refused: who asks is logged in and waits for a code."""
     ahora = tx.now()
-    frenos = [Freno(secretos.seudonimo("mensajes", str(cuenta_id)), Regla.MENSAJES)]
+    frenos = [_de_todos(secretos, ahora), Freno(secretos.seudonimo("mensajes", str(cuenta_id)), Regla.MENSAJES)]
     # A gateway of the release before tells none: all its callers would be one network.
     if red:
         frenos.append(Freno(secretos.seudonimo("mensajes_de_red", red), Regla.MENSAJES_DE_RED))
@@ -60,6 +85,8 @@ def _contar_mensaje(tx: Tx, secretos: Secretos, cuenta_id: UUID, telefono: str, 
     espera = max(freno.espera(ahora) for freno in contados)
     if not espera and tx.mensajes.recientes(Clase.CODIGO_DE_TELEFONO, telefono, ahora - _HORA) >= POR_HORA:
         espera = int(_HORA.total_seconds())
+    if not espera and contados[0].fallos >= limites.por_hora:
+        espera = ceil((_HORA - (ahora - ahora.replace(minute=0, second=0, microsecond=0))).total_seconds())
     if espera:
         raise DemasiadosMensajes(reintentar_en=str(espera))
     for freno in contados:

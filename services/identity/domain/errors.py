@@ -300,6 +300,12 @@ class NombreVerificado(Conflict):
     reason = "NOMBRE_VERIFICADO"
 
 
+class TelefonoNoAdmitido(Invalid):
+    """No codes are sent to numbers that begin so; metadata `prefijos` says to which."""
+
+    reason = "TELEFONO_NO_ADMITIDO"
+
+
 class TelefonoInvalido(Invalid):
     """Not a telephone number."""
 

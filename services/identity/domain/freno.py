@@ -8,6 +8,7 @@ from math import ceil
 
 OLVIDO = timedelta(minutes=15)
 OLVIDO_LARGO = timedelta(days=1)
+_SIN_TOPE = 2**31
 
 
 class Regla(Enum):
@@ -22,6 +23,7 @@ class Regla(Enum):
     SEGUNDO    codes of one account by somebody who has its password; a million codes are few, so the waits are longer
     MENSAJES   not failures but codes sent to telephones, whichever, for one account
     MENSAJES_DE_RED  the same for all accounts of one network
+    MENSAJES_DE_TODOS  the same for everybody in an hour: counted here, bounded by a setting
     CORREOS_DE_RED   mails to one address that one network asked for: what goes beyond is not sent
     """
 
@@ -31,6 +33,7 @@ class Regla(Enum):
     SEGUNDO = ("segundo", 5, 900, OLVIDO_LARGO, 3, OLVIDO_LARGO)
     MENSAJES = ("mensajes", 5, 3600, OLVIDO_LARGO, 5, timedelta(hours=1))
     MENSAJES_DE_RED = ("mensajes_de_red", 20, 900, OLVIDO_LARGO, 20, timedelta(minutes=2))
+    MENSAJES_DE_TODOS = ("mensajes_de_todos", _SIN_TOPE, 0, OLVIDO_LARGO, _SIN_TOPE, OLVIDO_LARGO)
     CORREOS_DE_RED = ("correos_de_red", 3, 0, OLVIDO_LARGO, 3, timedelta(minutes=20))
 
     @property

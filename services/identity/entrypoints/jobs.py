@@ -17,15 +17,17 @@ from services.identity.application.anotar_llaves import AnotarLas, AnotarLlaves
 from services.identity.application.borrar_evidencia import Borrado, BorrarEvidencia
 from services.identity.application.eliminar_evidencia import EliminarEvidencia
 from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
+from services.identity.application.envios import codigos_de_la_hora
 from services.identity.application.evidencia import por_borrar, por_eliminar
 from services.identity.application.olvidar_detalles import OlvidarDetalles, OlvidarLosDe
-from services.identity.application.ports import Tx
+from services.identity.application.ports import Secretos, Tx
 from services.identity.application.soltar_poderes import SoltarPoderes
 from services.identity.domain.mensaje import Mensaje
 
 log = structlog.get_logger(__name__)
 _attempts = Counter("estrado_mail_attempts", "Mails handed over, or not", ["kind", "outcome"])
 _pending = Gauge("estrado_mail_pending", "Mails that wait to be sent")
+_codes = Gauge("estrado_codes_this_hour", "Codes sent to telephones since the hour began")
 _oldest = Gauge("estrado_mail_oldest_seconds", "For how long the oldest of them has waited")
 
 C = TypeVar("C")
@@ -47,9 +49,10 @@ _ERASED_AT_ONCE = 100  # requests that are looked up together
 class EnvioDeCorreos:
     """The job `enviar-correos`."""
 
-    def __init__(self, runner: Runner[Tx], enviar: EnviarMensaje) -> None:
+    def __init__(self, runner: Runner[Tx], enviar: EnviarMensaje, secretos: Secretos) -> None:
         self._runner = runner
         self._enviar = enviar
+        self._secretos = secretos
 
     async def run(self) -> None:
         """Send what is due, one after the other, and say what waits."""
@@ -59,6 +62,7 @@ class EnvioDeCorreos:
                 _tell(await self._runner.run(self._enviar, _ITSELF, Enviar(mensaje_id)))
                 if time.monotonic() > until:
                     return
+        _codes.set(await self._runner.read(_ITSELF, lambda tx: codigos_de_la_hora(tx, self._secretos)))
         pending, now = await self._runner.read(_ITSELF, lambda tx: (tx.mensajes.pendientes(), tx.now()))
         _pending.set(pending.cuantos)
         _oldest.set((now - pending.desde).total_seconds() if pending.desde else 0)

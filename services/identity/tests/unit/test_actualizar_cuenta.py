@@ -8,13 +8,24 @@ from libs.foundation.core.errors import DatosInvalidos
 from libs.foundation.testing.fakes import Anotado
 from services.identity.application.actualizar_cuenta import Actualizar, ActualizarCuenta
 from services.identity.application.consultar_cuenta import CuentaConsultada
+from services.identity.application.envios import LimitesDeSms, codigos_de_la_hora
 from services.identity.domain.cuenta import Cuenta, telefono_canonico
-from services.identity.domain.errors import CuentaNoEncontrada, NombreVerificado, TelefonoInvalido
-from services.identity.tests.fakes import ANONIMO, Identity, usuario
+from services.identity.domain.errors import (
+    CuentaNoEncontrada,
+    DemasiadosMensajes,
+    NombreVerificado,
+    TelefonoInvalido,
+    TelefonoNoAdmitido,
+)
+from services.identity.tests.fakes import ANONIMO, CLI, Identity, usuario
+
+LIMITES = LimitesDeSms(("+502", "+1900"), 100)
 
 
-async def update(identity: Identity, cuenta: Cuenta, **fields: str) -> CuentaConsultada:
-    use_case = ActualizarCuenta(identity.jurisdiccion, identity.secretos)
+async def update(
+    identity: Identity, cuenta: Cuenta, limites: LimitesDeSms = LIMITES, **fields: str
+) -> CuentaConsultada:
+    use_case = ActualizarCuenta(identity.jurisdiccion, identity.secretos, limites)
     return await identity.runner.run(use_case, usuario(cuenta), Actualizar(**fields))
 
 
@@ -47,7 +58,7 @@ async def test_all_that_is_wrong_is_told_at_once(identity: Identity) -> None:
 async def test_who_has_no_account_has_nothing_to_change(identity: Identity) -> None:
     with pytest.raises(CuentaNoEncontrada):
         await identity.runner.run(
-            ActualizarCuenta(identity.jurisdiccion, identity.secretos), ANONIMO, Actualizar(telefono="")
+            ActualizarCuenta(identity.jurisdiccion, identity.secretos, LIMITES), ANONIMO, Actualizar(telefono="")
         )
 
 
@@ -70,6 +81,33 @@ def test_numbers_are_kept_in_the_international_form(typed: str, kept: str) -> No
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(TelefonoInvalido):
         telefono_canonico(typed)
+
+
+async def test_a_number_where_no_codes_are_sent_is_refused_before_any_is(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    with pytest.raises(TelefonoNoAdmitido) as refusal:
+        await update(identity, cuenta, telefono="+88 213 000 0001")
+    assert refusal.value.metadata == {"campo": "telefono", "prefijos": "+502, +1900"}
+    assert (identity.cuentas.kept[cuenta.id].telefono, identity.mensajes.kept) == ("", {})
+    confirmed = replace(cuenta, telefono="+882130000001", telefono_confirmado=True)
+    identity.cuentas.kept[cuenta.id] = confirmed
+    assert (await update(identity, cuenta, telefono="+882130000001")).cuenta == confirmed, "it is sent nothing"
+
+
+async def test_the_whole_service_sends_so_many_codes_an_hour_and_who_asks_for_more_is_told_when(
+    identity: Identity,
+) -> None:
+    few, cuentas = LimitesDeSms(("+502",), 3), [await identity.registrada(f"ana{one}@ejemplo.gt") for one in range(4)]
+    identity.clock.advance(minutes=10)
+    for one in range(3):
+        await update(identity, cuentas[one], few, telefono=f"+5022345000{one}", red=f"190.56.1.{one}")
+    with pytest.raises(DemasiadosMensajes) as refusal:
+        await update(identity, cuentas[3], few, telefono="+50223450009", red="190.56.1.9")
+    assert refusal.value.metadata == {"reintentar_en": "3000"}
+    assert codigos_de_la_hora(identity.tx(CLI), identity.secretos) == 3
+    identity.clock.advance(minutes=50)
+    await update(identity, cuentas[3], few, telefono="+50223450009", red="190.56.1.9")
+    assert codigos_de_la_hora(identity.tx(CLI), identity.secretos) == 1
 
 
 def test_what_was_typed_is_not_shown() -> None:

@@ -9,6 +9,7 @@ from services.identity.application.envios import mandar_codigo
 from services.identity.domain.errors import CorreoNoEntregado
 from services.identity.domain.mensaje import Carta, Clase, Mensaje, Sms
 from services.identity.tests.fakes import ANONIMO, CORREO, Identity
+from services.identity.tests.unit.test_actualizar_cuenta import LIMITES
 from services.identity.tests.unit.test_reenviar_confirmacion import resend
 
 ITSELF = servicio("identity")
@@ -92,7 +93,7 @@ async def test_every_class_has_its_words(identity: Identity) -> None:
 
 async def test_a_code_goes_to_the_telephone_and_to_no_mail(identity: Identity) -> None:
     cuenta = await identity.registrada()
-    mandar_codigo(identity.tx(ANONIMO), identity.secretos, cuenta.id, "+50223456789", "")
+    mandar_codigo(identity.tx(ANONIMO), identity.secretos, LIMITES, cuenta.id, "+50223456789", "")
     correo, telefonia = FakeCorreo(), FakeTelefonia()
     assert await send(identity, correo, telefonia) is not None
     [sms], [enlace] = telefonia.taken, identity.enlaces.kept
@@ -104,7 +105,7 @@ async def test_a_code_goes_to_the_telephone_and_to_no_mail(identity: Identity) -
 
 async def test_a_code_that_is_over_is_not_sent(identity: Identity) -> None:
     cuenta = await identity.registrada()
-    mandar_codigo(identity.tx(ANONIMO), identity.secretos, cuenta.id, "+50223456789", "")
+    mandar_codigo(identity.tx(ANONIMO), identity.secretos, LIMITES, cuenta.id, "+50223456789", "")
     identity.clock.advance(minutes=10)
     telefonia = FakeTelefonia()
     given_up = await send(identity, FakeCorreo(), telefonia)
