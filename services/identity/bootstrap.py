@@ -83,7 +83,6 @@ from services.identity.application.importar_cuentas import ImportarCuentas
 from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
-from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
 from services.identity.application.pedir_captcha import PedirCaptcha
 from services.identity.application.ports import Tx
 from services.identity.application.ports.correo import Correo, Telefonia
@@ -114,9 +113,11 @@ from services.identity.entrypoints.factores import FactoresServicer, FactoresUse
 from services.identity.entrypoints.grpc import IdentityServicer, SesionesServicer, UseCases
 from services.identity.entrypoints.jobs import (
     LONGEST,
+    LONGEST_FORGETTING,
     AnotacionDeLlaves,
     BorradoDeEvidencia,
     EnvioDeCorreos,
+    Olvido,
     OlvidoDeDetalles,
     SolturaDePoderes,
 )
@@ -208,7 +209,6 @@ def build(settings: Settings, log: EventLog) -> Service:
         handlers=[Handler("estrado.casillero.v1.CasilleroAbierto", casillero_abierto, AnotarCasillero())],
     )
     archivo, recepcion = evidencia(ground, jurisdiccion)
-    olvidar = OlvidarVencidos()
     detalles = OlvidoDeDetalles(runner, timedelta(days=settings.audit_details_days))
     cartero = Cartero(jurisdiccion, secretos, settings.portal_url)
     correos = EnvioDeCorreos(runner, EnviarMensaje(runner, cartero, _correo(settings), _telefonia(settings)), secretos)
@@ -243,7 +243,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         policy=POLICY,
         workers=[inbox],
         jobs=[
-            Job("olvidar-vencidos", _HOURLY, lambda: runner.run(olvidar, itself, Olvidar())),
+            Job("olvidar-vencidos", _HOURLY, Olvido(runner).run, LONGEST_FORGETTING),
             Job("olvidar-detalles", _HOURLY, detalles.run),
             Job("soltar-poderes", _EACH_SECOND, SolturaDePoderes(runner).run, LONGEST),
             Job("enviar-correos", settings.mail_every, correos.run, LONGEST),

@@ -59,11 +59,11 @@ def _de_todos(tx: Tx, hasta: datetime | None) -> Cerradas:
     ahora = tx.now()
     hasta = hasta or ahora
     # First what would open more.
-    tx.desafios.olvidar(hasta + VIDA_DEL_DESAFIO)
+    desafios = tx.desafios.olvidar(hasta + VIDA_DEL_DESAFIO)
     a_medias = tx.autorizaciones.anular_identificadas(hasta, LOTE)
     sesiones = tx.sesiones.cerrar_abiertas(hasta, ahora, LOTE)
     concesiones = tx.concesiones.cerrar_abiertas(hasta, ahora, LOTE)
-    cerradas = Cerradas(sesiones, concesiones, quedan=LOTE in {a_medias, sesiones, concesiones})
+    cerradas = Cerradas(sesiones, concesiones, quedan=desafios or LOTE in {a_medias, sesiones, concesiones})
     _anotar(tx, "", cerradas)
     return cerradas
 

@@ -1,4 +1,4 @@
-"""Timed work: mails that wait are sent, evidence whose time is over is erased, keys of tokens are noted."""
+"""Timed work: mails that wait are sent, what is over is forgotten or erased, keys of tokens are noted."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from services.identity.application.enviar_mensaje import Enviar, EnviarMensaje
 from services.identity.application.envios import codigos_de_la_hora
 from services.identity.application.evidencia import por_borrar, por_eliminar
 from services.identity.application.olvidar_detalles import OlvidarDetalles, OlvidarLosDe
+from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos, Que
 from services.identity.application.ports import Secretos, Tx
 from services.identity.application.soltar_poderes import SoltarPoderes
 from services.identity.domain.mensaje import Mensaje
@@ -37,13 +38,37 @@ R = TypeVar("R")
 # mails go out soon after a process died.
 _BUDGET = 4.0
 LONGEST = _BUDGET + 8.0
+LONGEST_FORGETTING = 600.0
 _BATCH = 20
 _ITSELF = servicio("identity", cause="job:enviar-correos")
 _DETALLES = servicio("identity", cause="job:olvidar-detalles")
 _BORRADO = servicio("identity", cause="job:borrar-evidencia")
 _SOLTURA = servicio("identity", cause="job:soltar-poderes")
+_OLVIDO = servicio("identity", cause="job:olvidar-vencidos")
 _LLAVES = servicio("identity", cause="job:anotar-llaves")
 _ERASED_AT_ONCE = 100  # requests that are looked up together
+
+
+class _Runs(Reader[Tx], Protocol):
+    """What runs use cases."""
+
+    async def run(self, use_case: UseCase[Tx, C, None, R], principal: Principal, command: C) -> R: ...
+
+
+class Olvido:
+    """The job `olvidar-vencidos`."""
+
+    def __init__(self, runner: _Runs) -> None:
+        self._runner = runner
+
+    async def run(self) -> None:
+        """Forget all that is over. A kind that cannot be now waits for the next run, and keeps no other waiting."""
+        for que in Que:
+            try:
+                while await self._runner.run(OlvidarVencidos(), _OLVIDO, Olvidar(que)):
+                    pass
+            except Unavailable as error:
+                log.warning("not forgotten", what=que.value, cause=error.code)
 
 
 class EnvioDeCorreos:
@@ -66,12 +91,6 @@ class EnvioDeCorreos:
         pending, now = await self._runner.read(_ITSELF, lambda tx: (tx.mensajes.pendientes(), tx.now()))
         _pending.set(pending.cuantos)
         _oldest.set((now - pending.desde).total_seconds() if pending.desde else 0)
-
-
-class _Runs(Reader[Tx], Protocol):
-    """What runs a use case for one of them."""
-
-    async def run(self, use_case: UseCase[Tx, C, None, R], principal: Principal, command: C) -> R: ...
 
 
 class BorradoDeEvidencia:
@@ -136,18 +155,10 @@ class AnotacionDeLlaves:
             await self._runner.run(AnotarLlaves(), _LLAVES, AnotarLas(llavero, llaves()))
 
 
-class _Olvida(Protocol):
-    """What runs the use case."""
-
-    async def run(
-        self, use_case: UseCase[Tx, OlvidarLosDe, None, int | None], principal: Principal, command: OlvidarLosDe
-    ) -> int | None: ...
-
-
 class OlvidoDeDetalles:
     """The job `olvidar-detalles`: of notes older than `edad`."""
 
-    def __init__(self, runner: _Olvida, edad: timedelta) -> None:
+    def __init__(self, runner: _Runs, edad: timedelta) -> None:
         self._runner = runner
         self._edad = edad
 

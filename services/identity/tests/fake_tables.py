@@ -188,13 +188,14 @@ class FakeSesiones:
             sesion.cuenta_id == cuenta_id and sesion.cliente.direccion == direccion for sesion in self.kept.values()
         )
 
-    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> None:
+    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> bool:
         self.renovaciones = {
             huella: (familia, uso)
             for huella, (familia, uso) in self.renovaciones.items()
             if uso is None or uso.usada >= renovaciones
         }
         self.kept = {key: sesion for key, sesion in self.kept.items() if sesion.ultimo_uso >= sesiones}
+        return False
 
 
 @dataclass
@@ -209,8 +210,9 @@ class FakeFrenos:
     def guardar(self, freno: Freno) -> None:
         self.kept[freno.clave] = freno
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {clave: freno for clave, freno in self.kept.items() if not freno.ultimo or freno.ultimo >= antes_de}
+        return False
 
 
 @dataclass
@@ -226,8 +228,9 @@ class FakeCaptchas:
         self.kept[captcha.azar] = captcha.vence
         return True
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {azar: vence for azar, vence in self.kept.items() if vence >= antes_de}
+        return False
 
 
 @dataclass
@@ -247,8 +250,9 @@ class FakeRegistros:
     def borrar(self, correo: str) -> None:
         self.kept = {key: registro for key, registro in self.kept.items() if registro.correo != correo}
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {key: registro for key, registro in self.kept.items() if registro.vence >= antes_de}
+        return False
 
 
 @dataclass
@@ -274,8 +278,9 @@ class FakeEnlaces:
             if enlace.de == de and enlace.para is para and enlace.usado is None:
                 self.usar(enlace.id, ahora)
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {key: enlace for key, enlace in self.kept.items() if enlace.vence >= antes_de}
+        return False
 
 
 @dataclass
@@ -307,5 +312,6 @@ class FakeMensajes:
         waiting = [mensaje.creado for mensaje in self.kept.values() if mensaje.proximo]
         return Pendientes(len(waiting), min(waiting, default=None))
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {key: one for key, one in self.kept.items() if one.creado >= antes_de or one.proximo}
+        return False

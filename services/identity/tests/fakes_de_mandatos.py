@@ -114,5 +114,6 @@ class FakePoderes:
     def revocados_desde(self, instante: datetime) -> Sequence[UUID]:
         return [poder for poder, revocado in self.kept.items() if revocado >= instante]
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {poder: revocado for poder, revocado in self.kept.items() if revocado >= antes_de}
+        return False

@@ -101,8 +101,9 @@ class FakeDesafios:
     def gastar_de(self, cuenta_id: UUID) -> None:
         self.kept = {huella: desafio for huella, desafio in self.kept.items() if desafio.cuenta_id != cuenta_id}
 
-    def olvidar(self, ahora: datetime) -> None:
+    def olvidar(self, ahora: datetime) -> bool:
         self.kept = {huella: desafio for huella, desafio in self.kept.items() if desafio.vence >= ahora}
+        return False
 
 
 class FakeCofre:

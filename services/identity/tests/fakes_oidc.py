@@ -64,8 +64,9 @@ class FakeAutorizaciones:
             del self.kept[one]
         return len(meant[:limite])
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         self.kept = {key: una for key, una in self.kept.items() if una.vence >= antes_de}
+        return False
 
 
 @dataclass
@@ -129,13 +130,14 @@ class FakeConcesiones:
     def de_cuenta(self, cuenta_id: UUID) -> Sequence[Concesion]:
         return [una for una in self.kept.values() if una.cuenta_id == cuenta_id]
 
-    def olvidar(self, renovaciones: datetime, concesiones: datetime) -> None:
+    def olvidar(self, renovaciones: datetime, concesiones: datetime) -> bool:
         self.renovaciones = {
             huella: (familia, uso)
             for huella, (familia, uso) in self.renovaciones.items()
             if uso is None or uso.usada >= renovaciones
         }
         self.kept = {key: una for key, una in self.kept.items() if una.ultimo_uso >= concesiones}
+        return False
 
 
 @dataclass

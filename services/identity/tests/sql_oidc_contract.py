@@ -14,6 +14,7 @@ import pytest
 from libs.foundation.core.principals import servicio
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.adapters.sql import olvido
 from services.identity.application.claves import cambiar
 from services.identity.application.ports import Tx
 from services.identity.application.registrar_cuenta import RegistrarCuenta
@@ -193,6 +194,36 @@ class OidcSqlContract:
         assert await self.with_tx(runner, lambda tx: tx.concesiones.familia("dos")) == made.id
         await self.with_tx(runner, lambda tx: tx.concesiones.olvidar(later, later + timedelta(1)))
         assert await self.with_tx(runner, lambda tx: tx.concesiones.familia("dos")) is None
+
+    async def test_what_is_over_goes_a_part_at_a_time_until_nothing_is_left(
+        self, runner: Runner[Tx], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever opens pages for an hour must not make a transaction that takes too long: nothing would ever go."""
+        monkeypatch.setattr(olvido, "LOTE", 2)
+        cuenta_id = await self.somebody(runner)
+
+        def prepare(tx: Tx) -> None:
+            tx.clientes.agregar(CLIENTE)
+            for number in range(5):
+                tx.autorizaciones.agregar(
+                    Autorizacion(
+                        uuid4(), str(number) * 64, CLIENTE.id, "https://x", ("openid",), "", "", "r" * 43, "", NOW
+                    )
+                )
+                grant = Concesion(uuid4(), CLIENTE.id, cuenta_id, uuid4(), ("openid",), NOW, NOW)
+                tx.concesiones.agregar(grant, str(number))
+                if number < 3:
+                    tx.concesiones.usar(str(number), Uso(NOW, ""))
+
+        await self.with_tx(runner, prepare)
+        later = NOW + timedelta(days=1)
+        more = [await self.with_tx(runner, lambda tx: tx.autorizaciones.olvidar(later)) for _ in range(3)]
+        assert more == [True, True, False]
+        for number in range(5):
+            assert await self.with_tx(runner, lambda tx, n=number: tx.autorizaciones.leer(str(n) * 64)) is None  # type: ignore[misc]  # bound now
+        more = [await self.with_tx(runner, lambda tx: tx.concesiones.olvidar(later, later)) for _ in range(4)]
+        assert more == [True, True, True, False]
+        assert await self.with_tx(runner, lambda tx: tx.concesiones.de_cuenta(cuenta_id)) == []
 
     async def test_a_consent_keeps_its_subject_whatever_becomes_of_it(self, runner: Runner[Tx]) -> None:
         cuenta_id = await self.somebody(runner)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import autorizaciones as tabla
 from services.identity.domain.autorizacion import Autorizacion
 
@@ -37,7 +38,7 @@ _IDENTIFICADAS = (
 _ANULAR_IDENTIFICADAS = (
     delete(tabla).where(tabla.c.id.in_(_IDENTIFICADAS), tabla.c.usado.is_(None)).returning(tabla.c.id)
 )
-_OLVIDAR = delete(tabla).where(tabla.c.vence < bindparam("limite"))
+_OLVIDAR = vencidas(tabla.c.id, tabla.c.vence < bindparam("limite"))
 
 
 class SqlAutorizaciones:
@@ -107,6 +108,6 @@ class SqlAutorizaciones:
         """See Autorizaciones.anular_identificadas."""
         return len(self._session.execute(_ANULAR_IDENTIFICADAS, {"hasta": hasta, "limite": limite}).all())
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See Autorizaciones.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import captchas
 from services.identity.domain.captcha import Captcha
 
 _USAR = insert_if_new(captchas)
 _USADO = select(exists().where(captchas.c.azar == bindparam("azar")))
-_OLVIDAR = delete(captchas).where(captchas.c.vence < bindparam("limite"))
+_OLVIDAR = vencidas(captchas.c.azar, captchas.c.vence < bindparam("limite"))
 
 
 class SqlCaptchas:
@@ -28,6 +29,6 @@ class SqlCaptchas:
         """See CaptchasUsados.usar."""
         return run_if_new(self._session, _USAR, {"azar": captcha.azar, "vence": captcha.vence})
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See CaptchasUsados.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import concesiones as tabla
 from services.identity.adapters.sql.tables import renovaciones_de_concesion as renovaciones
 from services.identity.domain.concesion import Concesion
@@ -46,8 +47,8 @@ _CERRADAS = (
     .order_by(tabla.c.cerrada)
 )
 _DE_CUENTA = select(tabla).where(tabla.c.cuenta_id == bindparam("cuenta")).order_by(tabla.c.ultimo_uso.desc())
-_OLVIDAR_RENOVACIONES = delete(renovaciones).where(renovaciones.c.usada < bindparam("limite"))
-_OLVIDAR = delete(tabla).where(tabla.c.ultimo_uso < bindparam("limite"))
+_OLVIDAR_RENOVACIONES = vencidas(renovaciones.c.huella, renovaciones.c.usada < bindparam("limite"))
+_OLVIDAR = vencidas(tabla.c.id, tabla.c.ultimo_uso < bindparam("limite"))
 
 
 class SqlConcesiones:
@@ -139,10 +140,10 @@ class SqlConcesiones:
         """See Concesiones.de_cuenta."""
         return [_concesion(row) for row in self._session.execute(_DE_CUENTA, {"cuenta": cuenta_id})]
 
-    def olvidar(self, renovaciones: datetime, concesiones: datetime) -> None:
+    def olvidar(self, renovaciones: datetime, concesiones: datetime) -> bool:
         """See Concesiones.olvidar."""
-        self._session.execute(_OLVIDAR_RENOVACIONES, {"limite": renovaciones})
-        self._session.execute(_OLVIDAR, {"limite": concesiones})
+        tokens = borrar(self._session, _OLVIDAR_RENOVACIONES, renovaciones)
+        return tokens or borrar(self._session, _OLVIDAR, concesiones)
 
 
 def _concesion(row: Row[Any]) -> Concesion:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import desafios as tabla
 from services.identity.domain.desafio import Desafio, Proposito
 
@@ -16,7 +17,7 @@ _BLOQUEAR = _LEER.with_for_update()
 _CONTAR = update(tabla).where(tabla.c.huella == bindparam("de")).values(fallos=tabla.c.fallos + 1)
 _GASTAR = delete(tabla).where(tabla.c.huella == bindparam("huella"))
 _GASTAR_DE = delete(tabla).where(tabla.c.cuenta_id == bindparam("cuenta_id"))
-_OLVIDAR = delete(tabla).where(tabla.c.vence < bindparam("ahora"))
+_OLVIDAR = vencidas(tabla.c.huella, tabla.c.vence < bindparam("limite"))
 
 
 class SqlDesafios:
@@ -63,6 +64,6 @@ class SqlDesafios:
         """See Desafios.gastar_de."""
         self._session.execute(_GASTAR_DE, {"cuenta_id": cuenta_id})
 
-    def olvidar(self, ahora: datetime) -> None:
+    def olvidar(self, ahora: datetime) -> bool:
         """See Desafios.olvidar."""
-        self._session.execute(_OLVIDAR, {"ahora": ahora})
+        return borrar(self._session, _OLVIDAR, ahora)

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import enlaces
 from services.identity.domain.enlace import Enlace, Para
 
@@ -21,7 +22,7 @@ _ANULAR = (
     .where(enlaces.c.de == bindparam("de_"), enlaces.c.para == bindparam("para_"), enlaces.c.usado.is_(None))
     .values(usado=bindparam("ahora"))
 )
-_OLVIDAR = delete(enlaces).where(enlaces.c.vence < bindparam("limite"))
+_OLVIDAR = vencidas(enlaces.c.id, enlaces.c.vence < bindparam("limite"))
 
 
 class SqlEnlaces:
@@ -66,9 +67,9 @@ class SqlEnlaces:
         """See Enlaces.anular."""
         self._session.execute(_ANULAR, {"de_": de, "para_": para.value, "ahora": ahora})
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See Enlaces.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)
 
 
 def _enlace(row: Row[Any]) -> Enlace:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import frenos as tabla
 from services.identity.domain.freno import Freno
 
@@ -18,7 +19,7 @@ _GUARDAR = (
     .where(tabla.c.clave == bindparam("de"))
     .values(fallos=bindparam("fallos_"), ultimo=bindparam("ultimo_"))
 )
-_OLVIDAR = delete(tabla).where(tabla.c.ultimo < bindparam("limite"))
+_OLVIDAR = vencidas(tabla.c.clave, tabla.c.ultimo < bindparam("limite"))
 
 
 class SqlFrenos:
@@ -46,6 +47,6 @@ class SqlFrenos:
         """See Frenos.guardar."""
         self._session.execute(_GUARDAR, {"de": freno.clave, "fallos_": freno.fallos, "ultimo_": freno.ultimo})
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See Frenos.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)

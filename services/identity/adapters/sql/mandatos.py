@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from libs.foundation.sql.types import UtcDateTime
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import (
     cuentas,
     entidades,
@@ -98,10 +99,10 @@ _CORREOS = {
 }
 _REVOCAR = insert_if_new(poderes_revocados)
 _REVOCADOS = select(poderes_revocados.c.id).where(poderes_revocados.c.revocado >= bindparam("instante"))
-_OLVIDAR = delete(poderes_revocados).where(poderes_revocados.c.revocado < bindparam("limite"))
 _DEJAR = insert(poderes_por_soltar)
 _DEJADOS = select(poderes_por_soltar).order_by(poderes_por_soltar.c.desde).limit(bindparam("limite"))
 _SOLTAR = delete(poderes_por_soltar).where(poderes_por_soltar.c.id == bindparam("suelto"))
+_OLVIDAR = vencidas(poderes_revocados.c.id, poderes_revocados.c.revocado < bindparam("limite"))
 _FIN = Lugar(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
@@ -178,9 +179,9 @@ class SqlPoderes:
         """See Poderes.revocados_desde."""
         return self._session.execute(_REVOCADOS, {"instante": instante}).scalars().all()
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See Poderes.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)
 
     def dejar(self, suelto: Suelto) -> None:
         """See Poderes.dejar."""

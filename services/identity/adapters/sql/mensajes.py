@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import mensajes
 from services.identity.domain.mensaje import Clase, Mensaje, Pendientes
 
@@ -50,7 +51,7 @@ _GUARDAR = (
     )
 )
 _PENDIENTES = select(func.count(), func.min(mensajes.c.creado)).where(mensajes.c.proximo.is_not(None))
-_OLVIDAR = delete(mensajes).where(mensajes.c.creado < bindparam("limite"), mensajes.c.proximo.is_(None))
+_OLVIDAR = vencidas(mensajes.c.id, and_(mensajes.c.creado < bindparam("limite"), mensajes.c.proximo.is_(None)))
 
 
 class SqlMensajes:
@@ -116,9 +117,9 @@ class SqlMensajes:
         cuantos, desde = self._session.execute(_PENDIENTES).one()
         return Pendientes(cuantos, desde)
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See Mensajes.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)
 
 
 def _mensaje(row: Row[Any]) -> Mensaje:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import registros
 from services.identity.domain.registro import Registro
 
@@ -19,7 +20,7 @@ _ULTIMO = (
     .limit(1)
 )
 _BORRAR = delete(registros).where(registros.c.correo == bindparam("de"))
-_OLVIDAR = delete(registros).where(registros.c.vence < bindparam("limite"))
+_OLVIDAR = vencidas(registros.c.id, registros.c.vence < bindparam("limite"))
 
 
 class SqlRegistros:
@@ -54,9 +55,9 @@ class SqlRegistros:
         """See Registros.borrar."""
         self._session.execute(_BORRAR, {"de": correo})
 
-    def olvidar(self, antes_de: datetime) -> None:
+    def olvidar(self, antes_de: datetime) -> bool:
         """See Registros.olvidar."""
-        self._session.execute(_OLVIDAR, {"limite": antes_de})
+        return borrar(self._session, _OLVIDAR, antes_de)
 
 
 def _registro(row: Row[Any]) -> Registro:

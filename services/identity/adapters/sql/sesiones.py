@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.identity.adapters.sql.olvido import borrar, vencidas
 from services.identity.adapters.sql.tables import renovaciones, sesiones
 from services.identity.domain.sesion import Cliente, Sesion, Uso
 
@@ -65,8 +66,8 @@ _CONOCE = (
     .where(sesiones.c.cuenta_id == bindparam("cuenta_id"), sesiones.c.direccion == bindparam("direccion"))
     .limit(1)
 )
-_OLVIDAR_RENOVACIONES = delete(renovaciones).where(renovaciones.c.usada < bindparam("limite"))
-_OLVIDAR_SESIONES = delete(sesiones).where(sesiones.c.ultimo_uso < bindparam("limite"))
+_OLVIDAR_RENOVACIONES = vencidas(renovaciones.c.huella, renovaciones.c.usada < bindparam("limite"))
+_OLVIDAR_SESIONES = vencidas(sesiones.c.id, sesiones.c.ultimo_uso < bindparam("limite"))
 
 
 class SqlSesiones:
@@ -155,10 +156,10 @@ class SqlSesiones:
         found = self._session.execute(_CONOCE, {"cuenta_id": cuenta_id, "direccion": direccion})
         return found.first() is not None
 
-    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> None:
+    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> bool:
         """See Sesiones.olvidar."""
-        self._session.execute(_OLVIDAR_RENOVACIONES, {"limite": renovaciones})
-        self._session.execute(_OLVIDAR_SESIONES, {"limite": sesiones})
+        tokens = borrar(self._session, _OLVIDAR_RENOVACIONES, renovaciones)
+        return tokens or borrar(self._session, _OLVIDAR_SESIONES, sesiones)
 
 
 def _sesion(row: Row[Any]) -> Sesion:

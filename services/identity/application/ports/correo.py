@@ -43,8 +43,8 @@ class Mensajes(Protocol):
         """What waits to be sent."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those written before that wait for nothing."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those written before that wait for nothing; whether there may be more."""
         ...
 
 

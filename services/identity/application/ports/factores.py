@@ -100,8 +100,8 @@ class Desafios(Protocol):
         """Delete all of an account."""
         ...
 
-    def olvidar(self, ahora: datetime) -> None:
-        """Delete those that are over."""
+    def olvidar(self, ahora: datetime) -> bool:
+        """Delete those that are over; whether there may be more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,8 @@ class Poderes(Protocol):
         """Those that ended at or after `instante`."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those that ended before."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those that ended before; whether there may be more."""
         ...
 
     def dejar(self, suelto: Suelto) -> None:

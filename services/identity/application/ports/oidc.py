@@ -75,8 +75,8 @@ class Autorizaciones(Protocol):
         """The same of everybody who said until `hasta` who they are, at most `limite`; how many."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those that were over before."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those that were over before; whether there may be more."""
         ...
 
 
@@ -140,8 +140,8 @@ class Concesiones(Protocol):
         """All of the account that are kept, last used first."""
         ...
 
-    def olvidar(self, renovaciones: datetime, concesiones: datetime) -> None:
-        """Delete refresh tokens used before the first instant, and grants last used before the second."""
+    def olvidar(self, renovaciones: datetime, concesiones: datetime) -> bool:
+        """Delete tokens used before the first, and grants last used before the second; whether there may be more."""
         ...
 
 

@@ -29,8 +29,8 @@ class Registros(Protocol):
         """Delete all of an e-mail: it has an account now."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those that were over before."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those that were over before; whether there may be more."""
         ...
 
 
@@ -61,8 +61,8 @@ class Enlaces(Protocol):
         """Mark all used that do that to `de`."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those that expired before."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those that expired before; whether there may be more."""
         ...
 
 
@@ -77,6 +77,6 @@ class CaptchasUsados(Protocol):
         """Keep that it was used; False when it was before."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those that expired before."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those that expired before; whether there may be more."""
         ...

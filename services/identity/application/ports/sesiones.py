@@ -71,8 +71,8 @@ class Sesiones(Protocol):
         """Whether the account has logged in from that network."""
         ...
 
-    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> None:
-        """Delete refresh tokens used before the first instant, and sessions last used before the second."""
+    def olvidar(self, renovaciones: datetime, sesiones: datetime) -> bool:
+        """Delete tokens used before the first, and sessions last used before the second; whether there may be more."""
         ...
 
 
@@ -91,6 +91,6 @@ class Frenos(Protocol):
         """Keep what a locked brake has counted."""
         ...
 
-    def olvidar(self, antes_de: datetime) -> None:
-        """Delete those whose last failure is older."""
+    def olvidar(self, antes_de: datetime) -> bool:
+        """Delete those whose last failure is older; whether there may be more."""
         ...

@@ -6,7 +6,7 @@ import pytest
 
 from libs.foundation.testing.fakes import Anotado
 from services.identity.application.acceso import Acceso, Negado
-from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
+from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos, Que
 from services.identity.domain.errors import (
     ContrasenaDelRegistroIncorrecta,
     CorreoYaConfirmado,
@@ -130,7 +130,7 @@ async def test_a_link_outlives_the_registration_by_no_instant(identity: Identity
     identity.clock.advance(days=29, hours=23)
     await resend(identity)
     identity.clock.advance(hours=23)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar(Que.REGISTROS))
     await identity.confirmar(identity.token())
     assert len(identity.cuentas.kept) == 1, "nobody is told that it is done before it is"
 

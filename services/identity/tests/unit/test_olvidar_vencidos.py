@@ -1,8 +1,13 @@
 """What is forgotten, and what is not."""
 
+from datetime import datetime
+
+import pytest
+
+from libs.foundation.core.errors import Unavailable
 from services.identity.application.acceso import Negado
 from services.identity.application.consumir_captcha import Consumir, ConsumirCaptcha
-from services.identity.application.olvidar_vencidos import Olvidar, OlvidarVencidos
+from services.identity.entrypoints.jobs import Olvido
 from services.identity.tests.fakes import CAFE, CLI, Identity
 from services.identity.tests.socio import Socio
 
@@ -15,12 +20,12 @@ async def test_used_tokens_are_kept_for_seven_days_and_sessions_for_ninety(ident
     await identity.renovar(recent.token_renovacion)
     assert isinstance(await identity.abrir(contrasena="equivocada", cliente=CAFE), Negado)
     identity.clock.advance(days=7)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await Olvido(identity.runner).run()
     assert set(identity.sesiones.kept) == {old.sesion_id, recent.sesion_id}
     assert len(identity.sesiones.renovaciones) == 3
     assert not any(freno.ultimo for freno in identity.frenos.kept.values())
     identity.clock.advance(seconds=1)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await Olvido(identity.runner).run()
     assert set(identity.sesiones.kept) == {recent.sesion_id}
     assert len(identity.sesiones.renovaciones) == 2
 
@@ -29,20 +34,20 @@ async def test_a_used_captcha_is_kept_for_as_long_as_it_could_be_sent_again(iden
     consumir = ConsumirCaptcha(identity.captchas)
     await identity.runner.run(consumir, CLI, Consumir(identity.captcha()))
     identity.clock.advance(minutes=10)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await Olvido(identity.runner).run()
     assert len(identity.captchas_usados.kept) == 1
     identity.clock.advance(seconds=1)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await Olvido(identity.runner).run()
     assert identity.captchas_usados.kept == {}
 
 
 async def test_a_registration_is_kept_thirty_days_and_its_links_and_mails_are_too(identity: Identity) -> None:
     await identity.solicitar()
     identity.clock.advance(days=30)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await Olvido(identity.runner).run()
     assert (len(identity.registros.kept), len(identity.enlaces.kept), len(identity.mensajes.kept)) == (1, 1, 1)
     identity.clock.advance(days=1, seconds=1)
-    await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+    await Olvido(identity.runner).run()
     assert (identity.registros.kept, identity.enlaces.kept) == ({}, {})
     assert len(identity.mensajes.kept) == 1, "it still waits to be sent or given up"
 
@@ -53,7 +58,7 @@ async def test_grants_codes_and_pages_go_when_they_protect_nobody_any_more(socio
     identity = socio.identity
 
     async def left() -> tuple[int, int, int]:
-        await identity.runner.run(OlvidarVencidos(), CLI, Olvidar())
+        await Olvido(identity.runner).run()
         return len(identity.autorizaciones.kept), len(identity.concesiones.renovaciones), len(identity.concesiones.kept)
 
     assert await left() == (2, 2, 1)
@@ -66,3 +71,17 @@ async def test_grants_codes_and_pages_go_when_they_protect_nobody_any_more(socio
     assert not await socio.activa(renewed["refresh_token"])
     socio.clock.advance(days=23)
     assert await left() == (0, 1, 0)
+
+
+async def test_a_kind_that_cannot_be_forgotten_now_keeps_no_other(
+    socio: Socio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await socio.solicitud()
+    socio.clock.advance(days=1)
+
+    def slow(_: datetime) -> bool:
+        raise Unavailable
+
+    monkeypatch.setattr(socio.identity.frenos, "olvidar", slow)
+    await Olvido(socio.identity.runner).run()
+    assert not socio.identity.autorizaciones.kept
