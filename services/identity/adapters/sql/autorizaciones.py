@@ -14,7 +14,7 @@ from services.identity.domain.autorizacion import Autorizacion
 _AGREGAR = insert(tabla)
 _LEER = select(tabla).where(tabla.c.huella == bindparam("de"))
 _BLOQUEAR = _LEER.with_for_update()
-_POR_CODIGO = select(tabla).where(tabla.c.codigo == bindparam("de")).with_for_update()
+_POR_CODIGO = select(tabla).where(tabla.c.codigo == bindparam("de"))
 _GUARDAR = (
     update(tabla)
     .where(tabla.c.id == bindparam("de"))

@@ -60,7 +60,7 @@ class Autorizaciones(Protocol):
         ...
 
     def por_codigo(self, huella: str) -> Autorizacion | None:
-        """The one that a code of that hash was given for, locked to the end of the transaction."""
+        """The one that a code of that hash was given for, not locked."""
         ...
 
     def guardar(self, autorizacion: Autorizacion) -> None:
