@@ -185,8 +185,9 @@ class Revocacion(RevocationEndpoint):
     server: "Atencion"
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Ficha | None:
-        """Any token of an open grant; the hint is of no use."""
-        return self.server.ficha(token_string)
+        """Any token of an open grant, also one that was used or is over; the hint is of no use."""
+        presentada = self.server.otorgante.revocable(self.server.tx, token_string)
+        return Ficha(presentada) if presentada else None
 
     def revoke_token(self, token: Ficha, request: Solicitud) -> None:
         """End the grant."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.ids import new_id
 from services.identity.application.ports import Secretos, Tx
-from services.identity.application.ports.oidc import LlavesDeConcesiones
+from services.identity.application.ports.oidc import FichaLeida, LlavesDeConcesiones
 from services.identity.application.rotacion import rotar
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
@@ -146,17 +146,25 @@ class Otorgante:
     def presentada(self, tx: Tx, token: str) -> Presentada | None:
         """The open grant of an access token, or of a refresh token that was not used yet."""
         ficha = self._llaves.leer_ficha(token)
-        huella = huella_de_token(token)
-        concesion_id = ficha.concesion_id if ficha else tx.concesiones.familia(huella)
-        concesion = tx.concesiones.leer(concesion_id) if concesion_id else None
-        if concesion is None or not concesion.vigente(tx.now()):
+        concesion = self._de(tx, token, ficha)
+        if concesion is None:
             return None
         if ficha is not None:
             shown = Presentada(concesion, ficha.alcances, ficha.emitida, ficha.vence, ficha.de_tercero)
             return shown if tx.now() < ficha.vence else None
-        if tx.concesiones.uso(huella) is not None:
+        if tx.concesiones.uso(huella_de_token(token)) is not None:
             return None
         return Presentada(concesion, concesion.alcances, concesion.ultimo_uso, concesion.vence)
+
+    def revocable(self, tx: Tx, token: str) -> Presentada | None:
+        """The open grant of any token that it ever gave: its client may have lost those that are good."""
+        concesion = self._de(tx, token, self._llaves.leer_ficha(token))
+        return Presentada(concesion, concesion.alcances, concesion.ultimo_uso, concesion.vence) if concesion else None
+
+    def _de(self, tx: Tx, token: str, ficha: FichaLeida | None) -> Concesion | None:
+        concesion_id = ficha.concesion_id if ficha else tx.concesiones.familia(huella_de_token(token))
+        concesion = tx.concesiones.leer(concesion_id) if concesion_id else None
+        return concesion if concesion is not None and concesion.vigente(tx.now()) else None
 
     def leida(self, tx: Tx, presentada: Presentada, origen: Cliente) -> Mapping[str, object]:
         """What the client is told of the person; that it was is noted, once a day."""

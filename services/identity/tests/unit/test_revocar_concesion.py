@@ -16,6 +16,20 @@ async def test_any_token_ends_the_grant_with_all_of_its_tokens(socio: Socio, whi
     assert (noted.accion, noted.datos["motivo"]) == ("CONCESION_CERRADA", "REVOCADA")
 
 
+async def test_so_does_one_that_was_used_or_is_over(socio: Socio) -> None:
+    """Its client may have lost the one that came after it."""
+    used, over = await socio.fichas(), await socio.fichas()
+    next_one = (await socio.renovar(used["refresh_token"])).cuerpo
+    other = await socio.crear(nombre="Otro")
+    assert (await socio.revocar(used["refresh_token"], other)).estado == 400
+    assert await socio.activa(next_one["refresh_token"])
+    assert (await socio.revocar(used["refresh_token"])).estado == 200
+    assert not await socio.activa(next_one["refresh_token"])
+    socio.clock.advance(minutes=5)
+    assert (await socio.revocar(over["access_token"])).estado == 200
+    assert not await socio.activa(over["refresh_token"])
+
+
 async def test_what_is_no_token_is_answered_as_gone(socio: Socio) -> None:
     fichas = await socio.fichas()
     for token in ("inventado", fichas["id_token"]):
