@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from libs.foundation.core.auditoria import Anotacion
+from libs.foundation.core.auditoria import Anotacion, Clase
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.application.ports.mandatos import Lado
 from services.identity.domain import accion
+from services.identity.domain.accion import Accion
 from services.identity.domain.concesion import Concesion, Consentimiento
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.enlace import Enlace
@@ -60,9 +61,8 @@ class Datos:
 
 class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
     """Of the password, of tokens and of recovery codes only hashes are held, which are given to nobody, and no more is
-    the secret of an authenticator application; counts of failed logins are kept under names that tell nobody's."""
-
-    reads_only = True
+    the secret of an authenticator application; counts of failed logins are kept under names that tell nobody's. That it
+    was taken away is noted: who has a stolen session must not have everything without a trace."""
 
     def handle(self, tx: Tx, command: Descargar, prepared: None) -> Datos:
         """Raises CuentaNoEncontrada."""
@@ -77,6 +77,7 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
         propios = {accion.cuenta(cuenta.id), *(accion.verificacion(una.id) for una in verificaciones)}
         comunes = {*(accion.entidad(una.id) for una in entidades), *(accion.mandato(uno.id) for uno in mandatos)}
         anotaciones = tx.auditoria.de(sorted(propios | comunes), _ANOTACIONES)
+        tx.auditoria.anotar(Accion.DATOS_DESCARGADOS, accion.cuenta(cuenta.id), clase=Clase.LECTURA)
         return Datos(
             cuenta=cuenta,
             persona=persona if cuenta.verificada else None,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from libs.foundation.core.auditoria import Clase
 from services.identity.application.descargar_datos import Datos, Descargar, DescargarDatos
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.errors import CuentaNoEncontrada
@@ -35,6 +36,13 @@ async def test_account_persona_sessions_mails_and_links_are_in_it(identity: Iden
     assert [correo["clase"] for correo in held["correos"]] == ["recuperacion"]
     assert [enlace["para"] for enlace in held["enlaces"]] == ["restablecer"]
     assert held["generado"] == "2026-03-02T16:00:00+00:00"
+
+
+async def test_that_it_was_taken_away_is_noted(identity: Identity) -> None:
+    cuenta = await identity.registrada()
+    await download(identity, cuenta)
+    noted = identity.auditoria.kept[-1]
+    assert (noted.accion, noted.objeto, noted.clase) == ("DATOS_DESCARGADOS", f"cuenta/{cuenta.id}", Clase.LECTURA)
 
 
 async def test_second_factors_are_in_it_and_their_secrets_are_not(identity: Identity) -> None:
