@@ -33,7 +33,7 @@ def list_(
     from libs.foundation.sealing.listing import Sought
 
     since = desde.astimezone() if desde else None
-    print_rows(servicio, Sought(str(cuenta or ""), objeto, accion, since), limite)
+    print_rows(servicio, Sought(str(cuenta or ""), objeto, accion, since, ("VERIFICACION_SOLICITADA",)), limite)
 
 
 @app.command()

@@ -114,6 +114,22 @@ def test_notes_are_found_by_who_what_to_what_and_since_when(court: Court) -> Non
     assert listed("--accion", "NADA") == []
 
 
+def test_what_was_done_with_an_accounts_request_was_done_with_the_account(court: Court) -> None:
+    who, request = str(uuid4()), f"verificacion/{uuid4()}"
+    [asked], [decided], [read], _ = (
+        [str(note) for note in court.write(1, said=said)]
+        for said in (
+            ("VERIFICACION_SOLICITADA", request),
+            ("VERIFICACION_DECIDIDA", request),
+            ("EVIDENCIA_LEIDA", request),
+            ("EVIDENCIA_LEIDA", f"verificacion/{uuid4()}"),
+        )
+    )
+    court.execute(f"UPDATE bitacora SET sujeto = '{who}' WHERE posicion = 1")
+    assert listed("--cuenta", who) == [asked, decided, read]
+    assert listed("--cuenta", str(uuid4())) == []
+
+
 def test_an_audit_as_it_was_written_is_whole(court: Court) -> None:
     court.write(3)
     court.write(2)
