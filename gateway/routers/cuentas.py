@@ -30,6 +30,7 @@ de_oficiales = APIRouter(tags=["verificacion"], route_class=Session)
 
 _CON_CAPTCHA = problems(400, 403, 409, 413, 415, 422, examples={403: "CAPTCHA_REQUERIDO", 422: "DATOS_INVALIDOS"})
 _CON_ENLACE = problems(400, 409, 413, 415, 422, examples={409: "ENLACE_USADO", 422: "ENLACE_INVALIDO"})
+_CONFIRMACION = problems(400, 409, 413, 415, 422, examples={409: "CORREO_YA_CONFIRMADO", 422: "ENLACE_INVALIDO"})
 
 _DE_OFICIALES = problems(
     400,
@@ -92,7 +93,7 @@ async def registrarse(
     return _REGISTRADA[_language(request)]
 
 
-@abierto.post("/v1/cuentas/confirmacion", status_code=204, responses=_CON_ENLACE)
+@abierto.post("/v1/cuentas/confirmacion", status_code=204, responses=_CONFIRMACION)
 async def confirmar_correo(request: Request, body: ConfirmarCorreo, parts: Piezas) -> Response:
     """Confirm one's e-mail by the link of the mail and the password of the registration; one can log in from then on. A
     wrong password (422 `CONTRASENA_DEL_REGISTRO_INCORRECTA`) leaves the link good; many are refused with 429

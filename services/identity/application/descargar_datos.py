@@ -86,7 +86,7 @@ class DescargarDatos(UseCase[Tx, Descargar, None, Datos]):
             passkeys=tx.passkeys.de_cuenta(cuenta.id),
             codigos=tx.factores.de(cuenta.id).codigos,
             sesiones=tx.sesiones.todas_de(cuenta.id),
-            mensajes=tx.mensajes.a(cuenta.correo, [enlace.id for enlace in enlaces]),
+            mensajes=tx.mensajes.de(cuenta.id, cuenta.correo),
             enlaces=enlaces,
             verificaciones=verificaciones,
             consentimientos=tx.consentimientos.de_cuenta(cuenta.id),

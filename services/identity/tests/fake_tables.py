@@ -285,6 +285,7 @@ class FakeEnlaces:
 
 @dataclass
 class FakeMensajes:
+    enlaces: FakeEnlaces
     kept: dict[UUID, Mensaje] = field(default_factory=dict)
 
     def agregar(self, mensaje: Mensaje) -> None:
@@ -294,8 +295,9 @@ class FakeMensajes:
         newer = [mensaje for mensaje in self.kept.values() if mensaje.creado > desde]
         return sum((mensaje.clase, mensaje.destinatario) == (clase, correo) for mensaje in newer)
 
-    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
-        return [one for one in self.kept.values() if one.destinatario == correo or one.enlace in enlaces]
+    def de(self, cuenta_id: UUID, correo: str) -> Sequence[Mensaje]:
+        links = {enlace.id for enlace in self.enlaces.todos_de(cuenta_id)}
+        return [one for one in self.kept.values() if one.destinatario == correo or one.enlace in links]
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         return [mensaje.id for mensaje in self.kept.values() if mensaje.proximo and mensaje.proximo <= ahora][:limite]

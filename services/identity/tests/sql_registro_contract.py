@@ -204,13 +204,13 @@ class RegistroSqlContract:
             replace(sesiones[0], cerrada=later),
         ]
         assert await runner.read(CLI, lambda tx: tx.enlaces.todos_de(cuenta.id)) == enlaces[::-1]
-        assert await runner.read(CLI, lambda tx: tx.mensajes.a(CORREO)) == mensajes[::-1]
+        assert await runner.read(CLI, lambda tx: tx.mensajes.de(cuenta.id, CORREO)) == mensajes[::-1]
         code = Mensaje.nuevo(
             uuid4(), Clase.CODIGO_DE_TELEFONO, "+50223456789", enlaces[0].id, later + timedelta(days=1)
         )
         await self.write(runner, lambda tx: tx.mensajes.agregar(code))
-        assert await runner.read(CLI, lambda tx: tx.mensajes.a(CORREO, [enlaces[0].id])) == [code, *mensajes[::-1]]
-        assert await runner.read(CLI, lambda tx: tx.mensajes.a("", [uuid4()])) == []
+        assert await runner.read(CLI, lambda tx: tx.mensajes.de(cuenta.id, CORREO)) == [code, *mensajes[::-1]]
+        assert await runner.read(CLI, lambda tx: tx.mensajes.de(other.id, "")) == []
         assert await runner.read(CLI, lambda tx: tx.sesiones.todas_de(other.id)) == []
 
     async def test_name_and_telephone_are_kept_and_nothing_else(self, runner: Runner[Tx]) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from services.identity.adapters.sql.olvido import borrar, vencidas
-from services.identity.adapters.sql.tables import mensajes
+from services.identity.adapters.sql.tables import enlaces, mensajes
 from services.identity.domain.mensaje import Clase, Mensaje, Pendientes
 
 _AGREGAR = insert(mensajes)
@@ -22,16 +22,12 @@ _RECIENTES = (
         mensajes.c.clase == bindparam("clase"),
     )
 )
-_A = (
-    select(mensajes)
-    .where(
-        or_(
-            mensajes.c.destinatario == bindparam("correo"),
-            mensajes.c.enlace.in_(bindparam("enlaces", expanding=True)),
-        )
-    )
-    .order_by(mensajes.c.creado.desc(), mensajes.c.id)
+# Each by its index; and not by the ids of the links, of which strangers can have any number made.
+_SUYOS = union(
+    select(mensajes.c.id).where(mensajes.c.destinatario == bindparam("correo")),
+    select(mensajes.c.id).join(enlaces, enlaces.c.id == mensajes.c.enlace).where(enlaces.c.de == bindparam("de_")),
 )
+_DE = select(mensajes).where(mensajes.c.id.in_(_SUYOS)).order_by(mensajes.c.creado.desc(), mensajes.c.id)
 _DEBIDOS = (
     select(mensajes.c.id)
     .where(mensajes.c.proximo <= bindparam("ahora"))
@@ -81,9 +77,9 @@ class SqlMensajes:
         values = {"clase": clase.value, "correo": correo, "desde": desde}
         return int(self._session.execute(_RECIENTES, values).scalar_one())
 
-    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
-        """See Mensajes.a."""
-        return [_mensaje(row) for row in self._session.execute(_A, {"correo": correo, "enlaces": list(enlaces)})]
+    def de(self, cuenta_id: UUID, correo: str) -> Sequence[Mensaje]:
+        """See Mensajes.de."""
+        return [_mensaje(row) for row in self._session.execute(_DE, {"correo": correo, "de_": cuenta_id})]
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:
         """See Mensajes.debidos."""

@@ -19,8 +19,8 @@ class Mensajes(Protocol):
         """How many of that class to that address were written since."""
         ...
 
-    def a(self, correo: str, enlaces: Sequence[UUID] = ()) -> Sequence[Mensaje]:
-        """All that are kept to that address, or with one of these links to any, the newest first."""
+    def de(self, cuenta_id: UUID, correo: str) -> Sequence[Mensaje]:
+        """All that are kept to that address, or to any with a link of that account, the newest first."""
         ...
 
     def debidos(self, ahora: datetime, limite: int) -> Sequence[UUID]:

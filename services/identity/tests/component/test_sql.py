@@ -34,7 +34,7 @@ class TestSqlite(
         def plan(session: Session) -> list[str]:
             asked: list[tuple[str, Any]] = []
             event.listen(session.get_bind(), "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
-            SqlMensajes(session).a("ana@ejemplo.gt", [uuid4(), uuid4()])
+            SqlMensajes(session).de(uuid4(), "ana@ejemplo.gt")
             statement, values = asked[-1]
             explained = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
             return [row.detail for row in explained]
