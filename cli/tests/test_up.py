@@ -11,6 +11,13 @@ from gateway.settings import Settings
 from services.identity.settings import Settings as IdentitySettings
 
 
+@pytest.fixture(autouse=True)
+def _unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A suite that ran in this process before left its addresses in the environment."""
+    for name in ("ESTRADO_PORTAL_URL", "ESTRADO_ISSUER", "ESTRADO_PASSKEY_ORIGINS", "ESTRADO_PASSKEY_RP_ID"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def test_the_default_needs_nothing() -> None:
     assert tour(Settings(data_dir=Path("data"), port=8080)) == ("make demo", ".venv/bin/estrado events tail")
 
