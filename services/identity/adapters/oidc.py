@@ -9,7 +9,6 @@ from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidGrantError, Inval
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from authlib.oauth2.rfc9207 import IssuerParameter
 
-from libs.foundation.core.auditoria import Clase
 from services.identity.adapters import oidc_metadatos
 from services.identity.adapters.llaves import LlavesDeAcceso, LlavesDeIdentidad
 from services.identity.adapters.oidc_modelos import Cliente, Ficha, Solicitud
@@ -28,8 +27,6 @@ from services.identity.adapters.oidc_permisos import (
 from services.identity.application.otorgante import Otorgada, Otorgante
 from services.identity.application.ports import Tx
 from services.identity.application.ports.oidc import Pedido, Peticion, Regreso, Respuesta
-from services.identity.domain import accion
-from services.identity.domain.accion import Accion
 from services.identity.domain.autorizacion import Autorizacion
 from services.identity.domain.cliente_de_api import ClienteDeApi
 from services.identity.domain.cuenta import Cuenta
@@ -251,9 +248,7 @@ class ProtocoloAuthlib:
         else:
             contestada = hacer(atencion)
         if contestada.error == _SIN_CREDENCIAL and atencion.nombrado is not None:
-            objeto = accion.cliente(atencion.nombrado.id)
-            detalles = peticion.cliente.detalles
-            tx.auditoria.anotar(Accion.CLIENTE_NEGADO, objeto, clase=Clase.NEGADO, detalles=detalles)
+            self._otorgante.negar(tx, atencion.nombrado.id, peticion.cliente)
         return Respuesta(contestada.estado, contestada.cuerpo, contestada.desafio)
 
     def _atencion(self, tx: Tx, metodo: str, peticion: Peticion) -> Atencion:

@@ -18,6 +18,7 @@ from services.identity.domain.cliente_de_api import ClienteDeApi, Flujo
 from services.identity.domain.concesion import Concesion
 from services.identity.domain.cuenta import Cuenta
 from services.identity.domain.factores import VARIOS, Exigidos
+from services.identity.domain.freno import Freno, Regla
 from services.identity.domain.sesion import Cliente, huella_de_token
 
 REUTILIZADO = "REUTILIZADO"
@@ -183,6 +184,18 @@ class Otorgante:
                 detalles=origen.detalles,
             )
         return datos
+
+    def negar(self, tx: Tx, cliente: UUID, origen: Cliente) -> None:
+        """Note that somebody without its secret asked in the name of `cliente`, which anybody can know; not without
+        end, because the audit keeps it for ever."""
+        ahora = tx.now()
+        clave = self._secretos.seudonimo("cliente", str(cliente), origen.direccion)
+        [freno] = tx.frenos.bloquear([Freno(clave, Regla.CLIENTE)])
+        if not freno.agotado(ahora):
+            tx.frenos.guardar(freno.con_fallo(ahora))
+            tx.auditoria.anotar(
+                Accion.CLIENTE_NEGADO, accion.cliente(cliente), clase=Clase.NEGADO, detalles=origen.detalles
+            )
 
     def cerrar(self, tx: Tx, concesion_id: UUID, motivo: str) -> None:
         """End a grant, with all of its tokens; ending it again changes nothing."""

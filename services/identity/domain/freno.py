@@ -24,6 +24,7 @@ class Regla(Enum):
     MENSAJES   not failures but codes sent to telephones, whichever, for one account
     MENSAJES_DE_RED  the same for all accounts of one network
     MENSAJES_DE_TODOS  the same for everybody in an hour: counted here, bounded by a setting
+    CLIENTE    requests in the name of one system without its secret, by one network: what goes beyond is not noted
     CORREOS_DE_RED   mails to one address that one network asked for: what goes beyond is not sent
     """
 
@@ -34,6 +35,7 @@ class Regla(Enum):
     MENSAJES = ("mensajes", 5, 3600, OLVIDO_LARGO, 5, timedelta(hours=1))
     MENSAJES_DE_RED = ("mensajes_de_red", 20, 900, OLVIDO_LARGO, 20, timedelta(minutes=2))
     MENSAJES_DE_TODOS = ("mensajes_de_todos", _SIN_TOPE, 0, OLVIDO_LARGO, _SIN_TOPE, OLVIDO_LARGO)
+    CLIENTE = ("cliente", 20, 0, OLVIDO, 20, timedelta(seconds=90))
     CORREOS_DE_RED = ("correos_de_red", 3, 0, OLVIDO_LARGO, 3, timedelta(minutes=20))
 
     @property

@@ -138,6 +138,18 @@ async def test_a_wrong_secret_gives_nothing_and_is_noted(socio: Socio, secreto: 
     assert (await socio.canjear(codigo)).estado == 200
 
 
+async def test_a_wrong_secret_over_and_over_is_noted_a_few_times(socio: Socio) -> None:
+    form = {"grant_type": "authorization_code", "code": "x", "code_verifier": VERIFICADOR, "redirect_uri": REDIRECCION}
+    socio.identity.auditoria.kept.clear()
+    for _ in range(25):
+        rechazada(await socio.token(form, autorizacion=basica(socio.id, "otro")), "invalid_client", 401)
+    assert len(socio.identity.auditoria.kept) == 20
+    socio.clock.advance(seconds=180)
+    for _ in range(3):
+        await socio.token(form, autorizacion=basica(socio.id, "otro"))
+    assert len(socio.identity.auditoria.kept) == 22
+
+
 @pytest.mark.parametrize(
     "autorizacion",
     ["", "Basic", "Basic !!!", "Basic ñ", "Basic /w==", "Basic Og==", "Bearer x", basica("nadie", "x"), "Básica x"],
