@@ -84,9 +84,10 @@ class DecidirVerificacion(UseCase[Tx, Resolver, date | None, Verificacion]):
         if cuenta is None:
             raise CuentaNoEncontrada
         if command.decision is Decision.APROBAR:
+            decidida = replace(decidida, persona_anterior=cuenta.persona)
             _atar(tx, replace(cuenta, nacimiento=prepared or cuenta.nacimiento), decidida.formulario)
         if command.decision is Decision.DESVINCULAR:
-            _soltar(tx, cuenta)
+            _soltar(tx, cuenta, decidida.persona_anterior or cuenta.persona)
             soltar_poderes(tx, cuenta.id, decidida.motivo, reglas.conservacion)
         tx.verificaciones.guardar(decidida)
         cotejos = ",".join(f"{uno.fuente}:{uno.resultado}" for uno in decidida.cotejos)
@@ -124,8 +125,9 @@ def _atar(tx: Tx, cuenta: Cuenta, formulario: Formulario) -> None:
     tx.emit(IdentidadVerificada(cuenta.id, persona))
 
 
-def _soltar(tx: Tx, cuenta: Cuenta) -> None:
-    tx.cuentas.verificar(replace(cuenta, nombre="", verificada=False, colegiado="", nacimiento=None))
+def _soltar(tx: Tx, cuenta: Cuenta, anterior: UUID) -> None:
+    suelta = replace(cuenta, nombre="", verificada=False, colegiado="", nacimiento=None, persona=anterior)
+    tx.cuentas.verificar(suelta)
     tx.emit(IdentidadDesvinculada(cuenta.id, cuenta.persona))
     # What clients were told of the wrong persona they keep; they are told no more of it.
     tx.concesiones.cerrar_de(cuenta.id, tx.now())

@@ -71,6 +71,7 @@ class Verificacion(ConEvidencia):
     oficial       the account of the officer who took it, theirs alone until `asignada_hasta`; who decided it later
     motivo        why it was refused, what is asked for, or why it was approved though others do not confirm it
     cotejos       what others say of the form, for the officer
+    persona_anterior  whose CUI the account claimed before its approval, which it is left with when that is undone
     """
 
     cuenta_id: UUID
@@ -82,6 +83,7 @@ class Verificacion(ConEvidencia):
     decidida: datetime | None = None
     motivo: str = field(default="", repr=False)
     cotejos: tuple[Cotejo, ...] = ()
+    persona_anterior: UUID | None = None
 
     @property
     def en_curso(self) -> bool:

@@ -100,6 +100,7 @@ class VerificacionesSqlContract:
             ),
             llave=None,
             borrada=NOW + timedelta(days=3),
+            persona_anterior=uuid4(),
             formulario=made.formulario.en_blanco(),
         ).con_cotejos((sin_diferencia, Cotejo(Fuente.COLEGIO, Resultado.NO_CONSTA, origen="simulador")))
         for expected in (made, changed):

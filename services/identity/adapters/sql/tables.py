@@ -206,6 +206,7 @@ verificaciones = Table(
     Column("borrada", UtcDateTime),
     Column("por_eliminar", Boolean, nullable=False, server_default=false()),
     Column("cotejos", JSON, nullable=False),
+    Column("persona_anterior", Uuid),
     Index("verificaciones_cola", "estado", "solicitada", "id"),
     Index("verificaciones_cuenta", "cuenta_id", "solicitada"),
 )

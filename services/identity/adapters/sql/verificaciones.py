@@ -35,7 +35,17 @@ _DE_CUENTA = (
     .limit(1)
 )
 _DEL_FORMULARIO = ("nombres", "apellidos", "telefono", "direccion", "correo", "cui", "colegiado", "numero_casillero")
-_CAMBIAN = ("llave", "oficial", "asignada_hasta", "decidida", "motivo", "borrar_desde", "borrada", "por_eliminar")
+_CAMBIAN = (
+    "llave",
+    "oficial",
+    "asignada_hasta",
+    "decidida",
+    "motivo",
+    "persona_anterior",
+    "borrar_desde",
+    "borrada",
+    "por_eliminar",
+)
 _ESCRITOS = (*_CAMBIAN, *_DEL_FORMULARIO, "estado", "cotejos")
 _GUARDAR = (
     update(verificaciones)

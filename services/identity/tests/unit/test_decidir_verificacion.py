@@ -166,6 +166,8 @@ async def test_the_account_gets_the_birth_date_of_the_register_and_loses_it_with
     await mesa.decidida(taken.id, Decision.DESVINCULAR, NO)
     untied = mesa.identity.cuentas.kept[cuenta.id]
     assert (untied.nombre, untied.nacimiento) == ("", None)
+    assert verified.persona != cuenta.persona
+    assert untied.persona == cuenta.persona, "whose CUI was typed, not that of the wrong person"
 
 
 @pytest.mark.parametrize("cui", ["0000999962217", "2470463960101"], ids=["not there", "away"])
