@@ -43,7 +43,7 @@ cuentas = Table(
     Column("tipo", String(20), nullable=False),
     Column("persona", ForeignKey("personas.id"), nullable=False, index=True),
     Column("verificada", Boolean, nullable=False),
-    Column("colegiado", String(10), nullable=False),
+    Column("colegiado", String(10), nullable=False, index=True),
     Column("nacimiento", Date),
     Column("telefono", String(20), nullable=False, server_default=""),
     Column("telefono_confirmado", Boolean, nullable=False, server_default=false()),
