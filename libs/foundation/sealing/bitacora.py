@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -155,20 +156,27 @@ def _besides(session: Session, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
     }
     changed = {place: "DETALLES_CAMBIADOS" for place, found in kept.items() if found != told[place].detalles}
     gone = [row for place, row in told.items() if place not in kept]
-    by_age = [json.loads(datos) for datos in session.scalars(_ERASED_BY_AGE)] if gone else []
+    noted = _erased_by_age(session, gone)
     missing = {
         row.posicion: "DETALLES_AUSENTES"
         for row in gone
-        if not any(_covers(one, row) for one in by_age)
-        and not session.execute(_ERASURE, {"cual": _note(row.id)}).scalar()
+        if row.posicion not in noted and not session.execute(_ERASURE, {"cual": _note(row.id)}).scalar()
     }
     return changed | missing
 
 
-def _covers(erasure: Mapping[str, str], row: Row[Any]) -> bool:
-    """Whether the details of `row` were among those erased together."""
-    inside = int(erasure["desde"]) <= row.posicion <= int(erasure["hasta"])
-    return inside and row.accion not in erasure["salvo"].split()
+def _erased_by_age(session: Session, rows: Sequence[Row[Any]]) -> set[int]:
+    """Which of `rows` had their details erased together with others: there is a note for each such time, and each goes
+    on where another ended, so that a year of them is looked at once for all `rows`."""
+    found: set[int] = set()
+    by_place = sorted((row.posicion, row.accion) for row in rows)
+    for datos in session.scalars(_ERASED_BY_AGE) if rows else ():
+        erasure = json.loads(datos)
+        salvo = erasure["salvo"].split()
+        first = bisect_left(by_place, (int(erasure["desde"]), ""))
+        last = bisect_left(by_place, (int(erasure["hasta"]) + 1, ""))
+        found.update(place for place, accion in by_place[first:last] if accion not in salvo)
+    return found
 
 
 def _note(id: str) -> str:  # noqa: A002  a column's name
