@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
+from services.identity.application.cierre import cerrar_todo
 from services.identity.application.ports import Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
@@ -47,10 +48,7 @@ class CerrarSesiones(UseCase[Tx, CerrarLas, None, Cerradas]):
         ahora = tx.now()
         abiertas = [una for una in tx.concesiones.de_cuenta(cuenta.id) if una.vigente(ahora)]
         cerradas = Cerradas(len(tx.sesiones.de_cuenta(cuenta.id)), len(abiertas))
-        tx.sesiones.cerrar_de(cuenta.id, ahora, None)
-        tx.concesiones.cerrar_de(cuenta.id, ahora)
-        tx.autorizaciones.anular_de(cuenta.id)
-        tx.desafios.gastar_de(cuenta.id)
+        cerrar_todo(tx, cuenta.id, ahora)
         _anotar(tx, accion.cuenta(cuenta.id), cerradas)
         return cerradas
 

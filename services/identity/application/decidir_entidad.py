@@ -47,7 +47,7 @@ class DecidirEntidad(UseCase[Tx, ResolverEntidad, None, Entidad]):
         self._jurisdiccion = jurisdiccion
 
     def handle(self, tx: Tx, command: ResolverEntidad, prepared: None) -> Entidad:
-        """Lock, decide, write; tell the suite who acts, and who asked that there is an answer."""
+        """Lock, decide, write; tell the suite who acts, and who asked, or represents it, that there is an answer."""
         oficial = tx.principal.subject
         if oficial is None or not es_verificador(tx.principal):
             raise EntidadNoEncontrada
@@ -75,6 +75,6 @@ class DecidirEntidad(UseCase[Tx, ResolverEntidad, None, Entidad]):
                 otorgar_a_miembro(tx, decidida, miembro)
         if command.decision is Decision.ANULAR:
             anular_poderes(tx, decidida)
-        if solicitante is not None:
+        elif solicitante is not None:
             avisar(tx, Clase.ENTIDAD_DECIDIDA, solicitante.correo)
         return decidida

@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.identity.application.cierre import cerrar_todo
 from services.identity.application.envios import avisar
 from services.identity.application.poderes import soltar_poderes
 from services.identity.application.ports import Tx
@@ -129,9 +130,7 @@ def _soltar(tx: Tx, cuenta: Cuenta, anterior: UUID) -> None:
     suelta = replace(cuenta, nombre="", verificada=False, colegiado="", nacimiento=None, persona=anterior)
     tx.cuentas.verificar(suelta)
     tx.emit(IdentidadDesvinculada(cuenta.id, cuenta.persona))
-    # What clients were told of the wrong persona they keep; they are told no more of it.
-    tx.concesiones.cerrar_de(cuenta.id, tx.now())
-    tx.autorizaciones.anular_de(cuenta.id)
     for sesion in tx.sesiones.de_cuenta(cuenta.id):
-        tx.sesiones.cerrar(sesion.id, tx.now())
         tx.auditoria.anotar(Accion.SESION_CERRADA, accion.cuenta(cuenta.id), datos={"sesion": str(sesion.id)})
+    # What clients were told of the wrong persona they keep; they are told no more of it.
+    cerrar_todo(tx, cuenta.id, tx.now())

@@ -7,6 +7,7 @@ from services.identity.application.inhabilitacion import DeLaCuenta, bloquear_aj
 from services.identity.application.ports import Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
+from services.identity.domain.enlace import Para
 from services.identity.domain.mensaje import Clase
 from services.identity.domain.motivo import motivo_escrito
 
@@ -25,6 +26,7 @@ class InhabilitarCuenta(UseCase[Tx, DeLaCuenta, None, None]):
         ahora = tx.now()
         tx.cuentas.inhabilitar(cuenta.id, ahora)
         cerrar_todo(tx, cuenta.id, ahora)
+        tx.enlaces.anular(cuenta.id, Para.RESTABLECER, ahora)  # or it would set a password once it is enabled
         # Free words may name somebody: they lie beside the seal.
         tx.auditoria.anotar(Accion.CUENTA_INHABILITADA, accion.cuenta(cuenta.id), detalles={"motivo": motivo})
         avisar(tx, Clase.CUENTA_INHABILITADA, cuenta.correo)

@@ -8,7 +8,7 @@ from services.identity.application.ports import Tx
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.entidad import Decision, Entidad, Miembro
+from services.identity.domain.entidad import Decision, Entidad, Miembro, Rol
 from services.identity.domain.errores_de_mandatos import EntidadNoEncontrada, IdentidadSinVerificar, UltimoRepresentante
 from services.identity.domain.events import EntidadAnulada, MandatoOtorgado, MandatoRevocado
 from services.identity.domain.mandato import Estado, Mandato, Suelto
@@ -67,8 +67,11 @@ def terminar(tx: Tx, mandato: Mandato, *, mandante: bool, por_entidad: bool = Fa
 
 def anular_poderes(tx: Tx, entidad: Entidad) -> None:
     """End all that comes from a locked entity that is annulled: its memberships, the mandates that it gave, and that
-    somebody opens its mailbox."""
+    somebody opens its mailbox. Whoever represents it is told."""
     tx.emit(EntidadAnulada(entidad.id, entidad.persona))
+    for miembro in entidad.miembros:
+        if miembro.rol is Rol.REPRESENTANTE:
+            avisar_a(tx, Clase.ENTIDAD_ANULADA, miembro.cuenta_id)
     revocar(tx, *(miembro.poder for miembro in entidad.miembros))
     _soltar(tx, Suelto(entidad.id, True, tx.now()))
 

@@ -11,6 +11,7 @@ from services.identity.application.verificadores import es_verificador
 from services.identity.domain import accion
 from services.identity.domain.accion import Accion
 from services.identity.domain.cuenta import Cuenta, correo_o_ninguno
+from services.identity.domain.enlace import Para
 from services.identity.domain.errores_de_verificacion import SoloVerificadores
 from services.identity.domain.errors import CuentaPropia, CuentaVerificadaNoEncontrada, FactoresDelPersonal
 from services.identity.domain.factores import Factores
@@ -75,6 +76,7 @@ def _retirar(tx: Tx, cuenta: Cuenta, factores: Factores, motivo: str) -> None:
         tx.passkeys.retirar(cuenta.id, passkey.id)
     tx.factores.reponer_codigos(cuenta.id, ())
     cerrar_todo(tx, cuenta.id, tx.now())
+    tx.enlaces.anular(cuenta.id, Para.RESTABLECER, tx.now())  # now the password alone opens it
     datos = {"totp": str(int(factores.totp)), "passkeys": str(factores.passkeys), "codigos": str(factores.codigos)}
     # Free words may name somebody: they lie beside the seal.
     tx.auditoria.anotar(Accion.FACTORES_RETIRADOS, accion.cuenta(cuenta.id), datos=datos, detalles={"motivo": motivo})

@@ -31,6 +31,7 @@ class Clase(StrEnum):
     VERIFICACION_DESVINCULADA = "verificacion_desvinculada"
     VERIFICACION_CADUCADA = "verificacion_caducada"
     ENTIDAD_DECIDIDA = "entidad_decidida"
+    ENTIDAD_ANULADA = "entidad_anulada"
     MANDATO_OFRECIDO = "mandato_ofrecido"
     MANDATO_DADO = "mandato_dado"
     MANDATO_ACEPTADO = "mandato_aceptado"

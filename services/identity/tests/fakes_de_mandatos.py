@@ -105,7 +105,8 @@ class FakePoderes:
         return list(self.left.values())[:limite]
 
     def soltar(self, suelto: Suelto) -> None:
-        self.left.pop(suelto.id, None)
+        if self.left.get(suelto.id) == suelto:
+            del self.left[suelto.id]
 
     def revocar(self, poderes: Sequence[UUID], ahora: datetime) -> None:
         for poder in poderes:

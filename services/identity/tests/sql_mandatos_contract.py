@@ -278,6 +278,7 @@ class MandatosSqlContract:
         assert left == [first, replace(second, desde=NOW + timedelta(seconds=2))]
         assert await runner.read(CLI, lambda tx: tx.poderes.dejados(1)) == [first]
         await written(runner, lambda tx: tx.poderes.soltar(first))
+        await written(runner, lambda tx: tx.poderes.soltar(second))  # it was left again since
         assert await runner.read(CLI, lambda tx: tx.poderes.dejados(9)) == left[1:]
 
     async def test_two_entities_of_one_nit_confirmed_at_once_are_one(self, database: Database) -> None:

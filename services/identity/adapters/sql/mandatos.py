@@ -102,6 +102,8 @@ _REVOCADOS = select(poderes_revocados.c.id).where(poderes_revocados.c.revocado >
 _DEJAR = insert(poderes_por_soltar)
 _DEJADOS = select(poderes_por_soltar).order_by(poderes_por_soltar.c.desde).limit(bindparam("limite"))
 _SOLTAR = delete(poderes_por_soltar).where(poderes_por_soltar.c.id == bindparam("suelto"))
+# Of what was left again meanwhile the newer row stays.
+_SOLTADO = _SOLTAR.where(poderes_por_soltar.c.desde == bindparam("desde", type_=UtcDateTime))
 _OLVIDAR = vencidas(poderes_revocados.c.id, poderes_revocados.c.revocado < bindparam("limite"))
 _FIN = Lugar(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 
@@ -195,7 +197,7 @@ class SqlPoderes:
 
     def soltar(self, suelto: Suelto) -> None:
         """See Poderes.soltar."""
-        self._session.execute(_SOLTAR, {"suelto": suelto.id})
+        self._session.execute(_SOLTADO, {"suelto": suelto.id, "desde": suelto.desde})
 
 
 def _mandato(row: Row[Any]) -> Mandato:

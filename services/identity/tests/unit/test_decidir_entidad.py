@@ -137,3 +137,16 @@ async def test_an_account_that_is_untied_takes_with_it_what_it_gave_had_and_was_
     revoked = [event for event in notaria.events if isinstance(event, MandatoRevocado)]
     assert {event.mandato_id for event in revoked} == {suyo.poder, suya.poder, given.id, had.id}
     assert len(notaria.events) == len(revoked) + 1
+
+
+async def test_whoever_represents_an_entity_is_told_that_it_is_annulled() -> None:
+    notaria = Notaria()
+    rosa, luis, ana = await notaria.rosa(), await notaria.luis(), await notaria.ana()
+    entidad = await notaria.confirmada(rosa)
+    await notaria.fijado(entidad, rosa, luis, Rol.REPRESENTANTE)
+    await notaria.fijado(entidad, rosa, ana)
+    await notaria.retirado(entidad, rosa, rosa)
+    notaria.identity.mensajes.kept.clear()
+    await notaria.decidida(entidad.id, Decision.ANULAR, "Nombramiento revocado")
+    assert [mail.clase for mail in notaria.identity.mensajes_a(luis.correo)] == [Clase.ENTIDAD_ANULADA]
+    assert not [mail for who in (rosa, ana) for mail in notaria.identity.mensajes_a(who.correo)]

@@ -11,6 +11,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
 from services.identity.application.abrir_sesion import Abrir
 from services.identity.application.acceso import Acceso, Negado
+from services.identity.application.habilitar_cuenta import HabilitarCuenta
 from services.identity.application.inhabilitacion import DeLaCuenta
 from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.restablecer_contrasena import Restablecer, RestablecerContrasena
@@ -18,7 +19,7 @@ from services.identity.domain.cuenta import TipoDeCuenta
 from services.identity.domain.errors import (
     CredencialesInvalidas,
     DesafioInvalido,
-    EnlaceInvalido,
+    EnlaceUsado,
     PasskeyRechazada,
     RenovacionInvalida,
 )
@@ -133,11 +134,13 @@ async def test_no_link_sets_another_password_and_none_is_sent(identity: Identity
     await identity.solicitar()  # as somebody who registers again
     assert [mensaje.clase for mensaje in identity.mensajes_a(CORREO)] == [Carta.CUENTA_INHABILITADA]
     before = dict(identity.cuentas.kept)
-    with pytest.raises(EnlaceInvalido):
-        await identity.runner.run(
-            RestablecerContrasena(identity.runner, identity.contrasenas), ANONIMO, Restablecer(token, "OT-RA123X")
-        )
+    restablecer = RestablecerContrasena(identity.runner, identity.contrasenas)
+    with pytest.raises(EnlaceUsado):
+        await identity.runner.run(restablecer, ANONIMO, Restablecer(token, "OT-RA123X"))
     assert identity.cuentas.kept == before
+    await identity.runner.run(HabilitarCuenta(), oficial(), DeLaCuenta(CORREO, MOTIVO))
+    with pytest.raises(EnlaceUsado):
+        await identity.runner.run(restablecer, ANONIMO, Restablecer(token, "OT-RA123X"))
 
 
 async def test_the_holder_is_told_the_audit_has_it_and_again_it_changes_nothing(identity: Identity) -> None:

@@ -18,6 +18,7 @@ from services.identity.domain.factores import Exigidos, Factores
 from services.identity.domain.mensaje import Clase as Carta
 from services.identity.tests.fakes import CORREO, CUI, Identity, usuario
 from services.identity.tests.fakes_de_verificacion import oficial
+from services.identity.tests.unit.test_solicitar_recuperacion import recover
 
 MOTIVO = "Se presentó con su DPI: le robaron el teléfono"
 OTRO = "otro@ejemplo.gt"
@@ -176,3 +177,10 @@ async def unchanged(identity: Identity) -> None:
     assert not any(sesion.cerrada for sesion in identity.sesiones.kept.values())
     assert not any(note.accion == "FACTORES_RETIRADOS" for note in identity.auditoria.kept)
     assert identity.mensajes_a(CORREO) == []
+
+
+async def test_no_link_of_before_sets_the_password_which_now_opens_it_alone(identity: Identity) -> None:
+    await protected(identity)
+    await recover(identity)
+    await withdrawn(identity)
+    assert all(enlace.usado for enlace in identity.enlaces.kept.values())
