@@ -96,7 +96,8 @@ async def test_in_real_mode_the_gateway_is_looked_at_where_the_environment_says(
 ) -> None:
     monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ESTRADO_KAFKA_BOOTSTRAP", "127.0.0.1:1")
-    monkeypatch.delenv("ESTRADO_URL", raising=False)
+    for address in ("ESTRADO_URL", "ESTRADO_HOST", "ESTRADO_PORT"):
+        monkeypatch.delenv(address, raising=False)
     await doctor.doctor()
     assert "gateway: responde" not in capsys.readouterr().out
     monkeypatch.setenv("ESTRADO_URL", "http://127.0.0.1:1")

@@ -175,7 +175,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         listar_sesiones=ListarSesiones(),
         consultar_cuenta=ConsultarCuenta(jurisdiccion),
         actualizar_cuenta=ActualizarCuenta(
-            jurisdiccion, secretos, LimitesDeSms(tuple(settings.sms_prefixes), settings.sms_hourly)
+            jurisdiccion, secretos, LimitesDeSms(settings.prefixes, settings.sms_hourly)
         ),
         confirmar_telefono=ConfirmarTelefono(secretos),
         descargar_datos=DescargarDatos(),

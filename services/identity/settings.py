@@ -84,7 +84,7 @@ class Settings(FoundationSettings):
         description="Whom mails come from: Name <address>",
         examples=["Portal <portal@oj.example>"],
     )
-    sms_prefixes: list[Annotated[str, Field(pattern=r"^\+[1-9][0-9]{0,6}$")]] = Field(
+    sms_prefixes: list[Annotated[str, Field(pattern=r"^\+[1-9][0-9]{0,6}$")]] | None = Field(
         ["+502"],
         min_length=1,
         description="How the telephone numbers begin to which codes are sent, as JSON; other numbers are refused. Add"
@@ -134,6 +134,11 @@ class Settings(FoundationSettings):
     def rp_id(self) -> str:
         """The domain that passkeys belong to."""
         return self.passkey_rp_id or _LOCAL
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """How the numbers begin to which codes are sent."""
+        return tuple(self.sms_prefixes or ["+502"])
 
     @property
     def origins(self) -> list[str]:

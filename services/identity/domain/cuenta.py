@@ -105,7 +105,8 @@ def telefono_canonico(texto: str) -> str:
     llano = re.sub(r"[ ().-]", "", texto)
     if _TELEFONO_LOCAL.fullmatch(llano):
         llano = f"{_PREFIJO}{llano}"
-    if not _TELEFONO.fullmatch(llano):
+    de_aqui = llano.removeprefix(_PREFIJO) if llano.startswith(_PREFIJO) else ""
+    if not _TELEFONO.fullmatch(llano) or (de_aqui and not _TELEFONO_LOCAL.fullmatch(de_aqui)):
         raise TelefonoInvalido(campo="telefono")
     return llano
 

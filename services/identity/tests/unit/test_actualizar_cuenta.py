@@ -76,7 +76,17 @@ def test_numbers_are_kept_in_the_international_form(typed: str, kept: str) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["1549", "12345678", "+0123456789", "+1234567890123456", "２３４５６７８９", "23456789 x"]
+    "typed",
+    [
+        "1549",
+        "12345678",
+        "+5025555",
+        "+502 123456789012",
+        "+0123456789",
+        "+1234567890123456",
+        "２３４５６７８９",
+        "23456789 x",
+    ],
 )
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(TelefonoInvalido):

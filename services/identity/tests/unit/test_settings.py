@@ -81,3 +81,10 @@ def test_a_page_that_no_browser_would_let_ask_is_refused(origins: str, monkeypat
 @pytest.mark.parametrize("portal", ["https://otro.oj.example", "http://portal.oj.example", None])
 def test_the_portal_must_be_one_of_the_pages(portal: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert wrong(monkeypatch, PORTAL_URL=portal) == {("portal_url", "fuera_de_las_paginas")}
+
+
+@pytest.mark.parametrize("prefixes", ["+502", "", '["+1"', '["502"]', "[]"])
+def test_prefixes_of_telephones_that_are_no_list_of_them_are_told_as_a_setting(
+    monkeypatch: pytest.MonkeyPatch, prefixes: str
+) -> None:
+    assert {name.partition(".")[0] for name, _ in wrong(monkeypatch, SMS_PREFIXES=prefixes)} == {"sms_prefixes"}
