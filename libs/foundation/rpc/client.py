@@ -20,11 +20,12 @@ from libs.foundation.rpc.tokens import ServiceIdentity
 DEFAULT_TIMEOUT = 5.0  # seconds
 _STREAM_TIMEOUT = 600.0
 
+# Long enough for a replica that ends to be known to have ended, well within the deadline of a call.
 _RETRIED = {
     "name": [{}],
     "retryPolicy": {
-        "maxAttempts": 3,
-        "initialBackoff": "0.05s",
+        "maxAttempts": 4,
+        "initialBackoff": "0.1s",
         "maxBackoff": "0.5s",
         "backoffMultiplier": 2,
         "retryableStatusCodes": ["UNAVAILABLE"],
@@ -41,7 +42,7 @@ def _service_config(service: str) -> str:
     return json.dumps(
         {
             "loadBalancingConfig": [{"round_robin": {}}],
-            "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.1},
+            "retryThrottling": {"maxTokens": 40, "tokenRatio": 0.1},
             "methodConfig": [_RETRIED, *([{"name": once}] if once else [])],
         }
     )
