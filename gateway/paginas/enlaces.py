@@ -8,13 +8,16 @@ from gateway.paginas.comunes import Form, Problem, Texts, answer, told
 CONFIRMAR = "/confirmar-correo"
 RESTABLECER = "/restablecer-contrasena"
 
+# More than a password may have: one that is too long is refused, not cut off by the browser without a word.
+_TYPED = 1024
+
 
 def confirmation(token: str, language: str, status: int = 200, problem: Problem | None = None) -> Response:
     """Asks for the password of the registration, to confirm its e-mail, with what was wrong with the one before."""
     say = Texts(language)
     before = f'<p id="para_que">{say("confirmar_para")}</p>'
     form = Form(say, say("confirmar"), before, CONFIRMAR, problem)
-    inside = form.field("contrasena", "password", "current-password", 1024, first=True, help_="para_que")
+    inside = form.field("contrasena", "password", "current-password", _TYPED, first=True, help_="para_que")
     title, content = form.page(f"{inside}<button>{say('confirmar')}</button>", {"token": token})
     return answer(language, title, content, status)
 
@@ -29,8 +32,8 @@ def new_password(token: str, language: str, status: int = 200, problem: Problem 
     say = Texts(language)
     form = Form(say, say("restablecer"), f'<p id="reglas">{say("restablecer_para")}</p>', RESTABLECER, problem)
     inside = (
-        form.field("nueva", "password", "new-password", 128, first=True, help_="reglas")
-        + form.field("repetida", "password", "new-password", 128)
+        form.field("nueva", "password", "new-password", _TYPED, first=True, help_="reglas")
+        + form.field("repetida", "password", "new-password", _TYPED)
         + f"<button>{say('seguir')}</button>"
     )
     title, content = form.page(inside, {"token": token})

@@ -48,6 +48,15 @@ async def test_a_link_without_its_token_says_so_and_asks_for_nothing(world: Worl
     assert "<form" not in answer.text
 
 
+@pytest.mark.parametrize("path", [CONFIRMAR, RESTABLECER])
+async def test_no_password_is_cut_off_before_it_is_refused(world: World, path: str) -> None:
+    """What a browser leaves out of a pasted one nobody is told, and the next login would be refused."""
+    page = (await world.client.get(f"{path}?token={TOKEN}")).text
+    lengths = [int(most) for most in re.findall(r'type="password"[^>]* maxlength="(\d+)"', page)]
+    assert lengths
+    assert min(lengths) > 128, "the most that a password may have"
+
+
 async def test_an_e_mail_is_confirmed_by_the_form(world: World) -> None:
     answer = await world.client.post(CONFIRMAR, data={"token": TOKEN, "contrasena": "Ñandú & 2026=", "idioma": "es"})
     assert answer.status_code == 200

@@ -85,10 +85,10 @@ class Settings(FoundationSettings):
         examples=["Portal <portal@oj.example>"],
     )
     sms_prefixes: list[Annotated[str, Field(pattern=r"^\+[1-9][0-9]{0,6}$")]] | None = Field(
-        ["+502"],
+        None,
         min_length=1,
         description="How the telephone numbers begin to which codes are sent, as JSON; other numbers are refused. Add"
-        " the countries where people of yours live, each with what its messages cost",
+        " the countries where people of yours live, each with what its messages cost. Unset: +502",
         examples=['["+502", "+1", "+52"]'],
     )
     sms_hourly: int = Field(

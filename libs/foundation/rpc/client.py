@@ -36,7 +36,7 @@ _RETRIED = {
 @cache
 def _service_config(service: str) -> str:
     """gRPC retries by itself, with backoff and within the deadline, what the service said it could not do now; not
-    while most calls fail: asking an overloaded service three times for everything would keep it so. Nor what its
+    while most calls fail: asking an overloaded service again and again for everything would keep it so. Nor what its
     protos say is done once: a connection that broke looks the same, and the answer may have been lost with it."""
     once = [{"service": rpc.containing_service.full_name, "method": rpc.name} for rpc in _done_once(service)]
     return json.dumps(
