@@ -1,0 +1,97 @@
+"""An authority, who has certificates of it, and a clock that stands still until it is moved."""
+
+import io
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from libs.firma.certificados import Certificados, de_pem
+from libs.firma.confianza import Confianza
+from libs.firma.desarrollo import CaDeDesarrollo, Emitido, Uso
+from libs.firma.errores import TiempoNoDisponible
+from libs.firma.llaves import LlaveEnArchivo
+from libs.firma.tiempo import ConfianzaDeTiempo, TiempoComprobado
+from libs.firma.tsa import TsaPropia
+
+HOY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+
+
+@dataclass
+class Reloj:
+    """A clock that is set."""
+
+    ahora: datetime = HOY
+
+    def now(self) -> datetime:
+        """Its instant."""
+        return self.ahora
+
+    def pasan(self, cuanto: timedelta) -> None:
+        """Let time go by."""
+        self.ahora += cuanto
+
+
+def llave(emitido: Emitido) -> LlaveEnArchivo:
+    """The key of a certificate, as if it were read."""
+    return LlaveEnArchivo(emitido.llave, Certificados.de(de_pem(emitido.pem)))
+
+
+def documento(texto: str = "Decreto", paginas: int = 1) -> bytes:
+    """A PDF that somebody has to sign."""
+    made = pikepdf.new()
+    for number in range(paginas):
+        page = made.add_blank_page(page_size=(612, 792))
+        page.obj.Contents = made.make_stream(f"BT /F1 12 Tf 72 700 Td ({texto} {number}) Tj ET".encode())
+    output = io.BytesIO()
+    made.save(output)
+    return output.getvalue()
+
+
+@dataclass
+class Mundo:
+    """Where everything is tried. `tsa_ausente`: the timestamp authority does not answer."""
+
+    reloj: Reloj = field(default_factory=Reloj)
+    tsa_ausente: bool = False
+
+    def __post_init__(self) -> None:
+        self.ca = CaDeDesarrollo(CaDeDesarrollo.nueva(HOY - timedelta(days=30)))
+        self.raices = de_pem(self.ca.raiz)
+        self.autoridad = self.ca.emitir("Autoridad de tiempo", Uso.TIEMPO, desde=HOY - timedelta(days=1))
+        self.tsa = TsaPropia(llave(self.autoridad), self.reloj)
+        self.confianza_de_tiempo = ConfianzaDeTiempo(self.raices)
+        self.tiempo = TiempoComprobado(self._transporte, self.confianza_de_tiempo, self.reloj)
+        self.confianza = Confianza(self.raices, self.confianza_de_tiempo)
+
+    def persona(self, nombre: str, clave: RSAPrivateKey | EllipticCurvePrivateKey, **otros: object) -> Emitido:
+        """Somebody with a certificate for signatures."""
+        return self.ca.emitir(nombre, Uso.FIRMA, desde=HOY - timedelta(days=1), llave=clave, **otros)  # type: ignore[arg-type]  # those of `emitir`
+
+    async def _transporte(self, peticion: bytes) -> bytes:
+        if self.tsa_ausente:
+            raise TiempoNoDisponible(causa="red")
+        return await self.tsa.responder(peticion)
+
+
+def dice(*orden: str | Path) -> str:
+    """What a tool that is not ours says, on both of its outputs; a test that needs one skips where it is missing."""
+    if shutil.which(orden[0]) is None:
+        pytest.skip(f"{orden[0]} (Debian: {_PACKAGES[str(orden[0])]}) is not installed")
+    said = subprocess.run(list(map(str, orden)), capture_output=True, text=True, check=False)
+    return said.stdout + said.stderr
+
+
+_PACKAGES = {"openssl": "openssl", "pdfsig": "poppler-utils", "pdfinfo": "poppler-utils", "pdftotext": "poppler-utils"}
+
+
+def guardar(carpeta: Path, nombre: str, contenido: bytes) -> Path:
+    """A file for a tool that is not ours."""
+    (carpeta / nombre).write_bytes(contenido)
+    return carpeta / nombre
