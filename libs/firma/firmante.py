@@ -1,0 +1,207 @@
+"""Signing a PDF in two steps, and the signer whose key the suite may use (PAdES, ETSI EN 319 142-1).
+
+`preparar` gives the PDF a place for the signature and says what is to be signed; the signature may be made elsewhere
+and later, when a person has reviewed and confirmed; `completar` puts it in its place, with a timestamp. Where no
+timestamp can be had the PDF is signed all the same and says so (`Firmado.sello` is None): it is sealed later
+(`sellos.py`), with the instant of then.
+"""
+
+import asyncio
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Protocol
+
+from asn1crypto import cms
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.timestamps import TimeStamper
+
+from libs.firma.certificados import Certificados
+from libs.firma.cms import almacen
+from libs.firma.errores import FirmaNoCorresponde, LlaveDeFirmaInutilizable, PdfNoFirmable
+from libs.firma.llaves import Llave
+from libs.firma.tiempo import TOKEN_BYTES, Sello, Tiempo, huella_de, sello_o_causa
+from libs.foundation.core.clock import Clock
+
+_MARGIN = 2048  # bytes of a CMS that are neither certificates nor timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Acto:
+    """What a signature says of itself.
+
+    campo   its name in the PDF, which no other signature there has
+    motivo  what for ("" says nothing)
+    lugar   where ("" says nothing)
+    """
+
+    campo: str
+    motivo: str = ""
+    lugar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparado:
+    """A PDF between the two steps. It may be kept, and finished by another process.
+
+    original      SHA-256 (hex) of the PDF that was given: what the signer reviewed
+    documento     the PDF, with a place for the signature; where it is signed outside, with an empty field for it
+    por_firmar    the bytes that are to be signed (the signature's attributes, DER); b"": the PDF itself, outside
+    desde, hasta  the place, in bytes of `documento`; outside: what was added to the PDF
+    certificados  the signer's, as PEM
+    """
+
+    original: str
+    documento: bytes
+    por_firmar: bytes
+    desde: int
+    hasta: int
+    certificados: bytes
+
+    @property
+    def huella(self) -> bytes:
+        """SHA-256 of what is to be signed: what a device of the signer's is given."""
+        return huella_de(self.por_firmar or self.documento)
+
+
+@dataclass(frozen=True, slots=True)
+class Firmado:
+    """A signed PDF, the SHA-256 (hex) of its signer's certificate, and the instant of its timestamp (UTC); None: the
+    seal of time is pending, for the reason `pendiente`."""
+
+    pdf: bytes
+    firmante: str
+    sello: datetime | None
+    pendiente: str = ""
+
+
+class Firmante(Protocol):
+    """Somebody who signs PDFs."""
+
+    async def preparar(self, pdf: bytes, acto: Acto) -> Preparado:
+        """The first step. Raises PdfNoFirmable."""
+        ...
+
+    async def completar(self, preparado: Preparado, entrega: bytes) -> Firmado:
+        """The second step: `entrega` is the signature over `preparado.por_firmar`, or the PDF that was signed outside.
+        Raises FirmaNoCorresponde."""
+        ...
+
+
+class FirmanteConLlave:
+    """Signs with keys whose certificate is known beforehand: of a file, of a token, of a device of the signer's."""
+
+    def __init__(self, certificados: Certificados, tiempo: Tiempo, reloj: Clock) -> None:
+        mechanism = certificados.mecanismo
+        if mechanism is None:
+            raise LlaveDeFirmaInutilizable(llave=certificados.huella, causa="tipo")
+        self._certificados, self._tiempo, self._reloj, self._mechanism = certificados, tiempo, reloj, mechanism
+
+    async def preparar(self, pdf: bytes, acto: Acto) -> Preparado:
+        """See Firmante."""
+        document, place = await asyncio.to_thread(self._place, pdf, acto)
+        signed = await self._signer(b"").signed_attrs(place.document_digest, "sha256", use_pades=True)
+        return Preparado(
+            original=sha256(pdf).hexdigest(),
+            documento=document,
+            por_firmar=signed.dump(),
+            desde=place.reserved_region_start,
+            hasta=place.reserved_region_end,
+            certificados=self._certificados.pem,
+        )
+
+    async def completar(self, preparado: Preparado, entrega: bytes) -> Firmado:
+        """See Firmante."""
+        if preparado.certificados != self._certificados.pem:
+            raise FirmaNoCorresponde(causa="certificado")
+        signed = cms.CMSAttributes.load(preparado.por_firmar)
+        if _digest_of(signed) != _digest_around(preparado):
+            raise FirmaNoCorresponde(causa="documento")
+        if not self._certificados.verifica(entrega, preparado.por_firmar):
+            raise FirmaNoCorresponde(causa="firma")
+        stamp, why = await sello_o_causa(self._tiempo.sellar(huella_de(entrega)))
+        content = await self._signer(entrega).async_sign_prescribed_attributes(
+            "sha256", signed, timestamper=_Had(stamp) if stamp else None
+        )
+        place = PreparedByteRangeDigest(b"", preparado.desde, preparado.hasta)
+        output = io.BytesIO(preparado.documento)
+        place.fill_with_cms(output, content)
+        return Firmado(output.getvalue(), self._certificados.huella, stamp.instante if stamp else None, why)
+
+    def _place(self, pdf: bytes, acto: Acto) -> tuple[bytes, PreparedByteRangeDigest]:
+        meta = PdfSignatureMetadata(
+            field_name=acto.campo,
+            reason=acto.motivo or None,
+            location=acto.lugar or None,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+        )
+        size = sum(len(each.dump()) for each in self._certificados.todos) + TOKEN_BYTES + _MARGIN
+        try:
+            writer = abrir(pdf)
+            session = PdfSigner(meta, self._signer(b"")).init_signing_session(writer)
+            session.system_time = self._reloj.now()
+            place, output = session.prepare_tbs_document(None, bytes_reserved=2 * size).digest_tbs_document()
+        except (PdfError, SigningError) as error:
+            raise PdfNoFirmable(causa=type(error).__name__) from error
+        output.seek(0)
+        return output.read(), place
+
+    def _signer(self, signature: bytes) -> ExternalSigner:
+        certificates = self._certificados
+        return ExternalSigner(
+            certificates.propio,
+            almacen(certificates),
+            signature,
+            signature_mechanism=self._mechanism,
+            embed_roots=False,
+        )
+
+
+async def firmar(llave: Llave, tiempo: Tiempo, reloj: Clock, pdf: bytes, acto: Acto) -> Firmado:
+    """Both steps at once, with a key that may be used now: the institution's seal. Raises PdfNoFirmable, and what the
+    key raises."""
+    firmante = FirmanteConLlave(llave.certificados, tiempo, reloj)
+    preparado = await firmante.preparar(pdf, acto)
+    return await firmante.completar(preparado, await llave.firmar(preparado.por_firmar))
+
+
+def abrir(pdf: bytes) -> IncrementalPdfFileWriter:
+    """A PDF to which something is added. Raises PdfNoFirmable."""
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    except (PdfError, ValueError) as error:
+        raise PdfNoFirmable(causa="danado") from error
+    if writer.security_handler is not None:
+        raise PdfNoFirmable(causa="cifrado")
+    return writer
+
+
+class _Had(TimeStamper):
+    """Gives pyHanko a timestamp that we have already."""
+
+    def __init__(self, stamp: Sello) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's, the only one there
+        self._stamp = stamp
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """It."""
+        return cms.ContentInfo.load(self._stamp.token)
+
+
+def _digest_of(signed: cms.CMSAttributes) -> bytes:
+    return next(bytes(each["values"][0].native) for each in signed if each["type"].native == "message_digest")
+
+
+def _digest_around(preparado: Preparado) -> bytes:
+    """SHA-256 of the document without the place for the signature."""
+    whole = memoryview(preparado.documento)
+    digest = sha256(whole[: preparado.desde])
+    digest.update(whole[preparado.hasta :])
+    return digest.digest()

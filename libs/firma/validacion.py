@@ -1,0 +1,337 @@
+"""What the signatures of a PDF are worth, also those of others: a verdict on each that one can act on, and its reason.
+
+Without a network: certificates and revocations come with the PDF, or are known to who asks. A PDF from outside is to be
+validated in a process of its own (`aislada.py`): it may be made to be slow, large, or worse.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from asn1crypto import cms, core
+from asn1crypto.crl import CertificateList
+from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.generic_cms import collect_timing_info
+from pyhanko.sign.validation.pdf_embedded import (
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
+from pyhanko.sign.validation.status import (
+    DocumentTimestampStatus,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    TimestampSignatureStatus,
+)
+from pyhanko_certvalidator import ValidationContext
+
+from libs.firma.confianza import Confianza
+from libs.firma.tiempo import MALFORMED, modo_de_revocacion
+
+UNREADABLE = (*MALFORMED, PdfError, ArithmeticError, RecursionError, NotImplementedError)
+APPROVED = "TOTAL_PASSED"
+
+_COVERAGE, _CHANGES, _TIMESTAMP = "COBERTURA_PARCIAL", "CAMBIOS_NO_PERMITIDOS", "SELLO_DE_TIEMPO_ALTERADO"
+_FORMAT = AdESFailure.FORMAT_FAILURE.name
+
+
+class Dictamen(StrEnum):
+    """What to make of a signature, the best first.
+
+    autentica       whoever the certificate names signed exactly this; by the seal of time, or as of now
+    no_verificable  it cannot be said: something is missing, or is not understood; it may be possible later
+    vencida         its certificate had ended, or not begun, at the instant that is proven
+    desconocido     no authority that is believed vouches for the signer
+    revocada        its certificate was revoked before the instant that is proven
+    alterada        what was signed, or the signature, was changed afterwards
+    sin_firma       there is no signature at all (of a document)
+    """
+
+    AUTENTICA = "autentica"
+    NO_VERIFICABLE = "no_verificable"
+    VENCIDA = "vencida"
+    DESCONOCIDO = "desconocido"
+    REVOCADA = "revocada"
+    ALTERADA = "alterada"
+    SIN_FIRMA = "sin_firma"
+
+
+class Cambios(StrEnum):
+    """What was added to the PDF after a signature: nothing; seals of time and what they need; signatures and what was
+    filled into forms (both allowed); or anything else."""
+
+    NINGUNO = "ninguno"
+    SELLOS = "sellos"
+    FIRMAS_Y_FORMULARIOS = "firmas_y_formularios"
+    OTROS = "otros"
+
+
+@dataclass(frozen=True, slots=True)
+class FirmaHallada:
+    """One signature or seal of time in a PDF.
+
+    campo            its name there
+    es_sello         a seal of time, not a signature
+    dictamen         what to make of it
+    codigo           why: the indication of ETSI EN 319 102-1, TOTAL_PASSED for an authentic one, or one of ours
+    firmante         who, as the certificate says
+    numero           the number of identity in the certificate ("" if none)
+    certificado      SHA-256 of it (hex)
+    sello            the instant at which it is proven to have been there (UTC); None: nothing but now
+    declarado        the instant that the signer states, which proves nothing
+    cambios          what came after it
+    """
+
+    campo: str
+    es_sello: bool
+    dictamen: Dictamen
+    codigo: str
+    firmante: str = ""
+    numero: str = ""
+    certificado: str = ""
+    sello: datetime | None = None
+    declarado: datetime | None = None
+    cambios: Cambios = Cambios.OTROS
+
+
+@dataclass(frozen=True, slots=True)
+class Validacion:
+    """What a PDF's signatures are worth together, and why: the worst of them; each of them, the first first; and what
+    was added to an earlier state of the PDF, where it is asked."""
+
+    dictamen: Dictamen
+    firmas: tuple[FirmaHallada, ...] = ()
+    codigo: str = ""
+    cambios: Cambios = Cambios.OTROS
+
+
+async def validar(pdf: bytes, confianza: Confianza, ahora: datetime, desde: int = 0) -> Validacion:
+    """What the signatures in `pdf` are worth at the instant `ahora`; and what was added to its first `desde` bytes,
+    which are then a PDF by themselves, with a field to sign. One that cannot be read is `no_verificable`."""
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        signatures = reader.embedded_signatures
+        if not signatures:
+            return Validacion(Dictamen.SIN_FIRMA)
+        found = await _Judge(reader, confianza, ahora).judge(signatures)
+        changes = _changes_since(reader, pdf[:desde]) if desde else Cambios.OTROS
+    except UNREADABLE:
+        return Validacion(Dictamen.NO_VERIFICABLE, codigo=_FORMAT)
+    worst = max(found, key=lambda each: list(Dictamen).index(each.dictamen))
+    return Validacion(worst.dictamen, tuple(found), worst.codigo, changes)
+
+
+class _Judge:
+    """Goes from the last signature to the first: a later seal of time proves when the earlier ones were there."""
+
+    def __init__(self, reader: PdfFileReader, confianza: Confianza, ahora: datetime) -> None:
+        self._trust, self._now = confianza, ahora
+        self._certificates, self._lists = _kept_inside(reader)
+
+    async def judge(self, signatures: Sequence[EmbeddedPdfSignature]) -> list[FirmaHallada]:
+        found, known = [], None
+        for signature in reversed(signatures):
+            if signature.sig_object_type == "/DocTimeStamp":
+                judged = await self._timestamp(signature, known)
+                if judged.dictamen is Dictamen.AUTENTICA:
+                    known = judged.sello
+            else:
+                judged = await self._signature(signature, known)
+            found.append(judged)
+        return found[::-1]
+
+    async def _timestamp(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
+        try:
+            status = await async_validate_pdf_timestamp(signature, self._context(signature.signer_cert, known))
+        except SignatureValidationError as error:
+            return _unreadable(signature, error)
+        verdict, code = _verdict(signature, status)
+        return _found(signature, verdict, code, status, status.timestamp if verdict is Dictamen.AUTENTICA else known)
+
+    async def _signature(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
+        try:
+            stamp = await self._own_stamp(signature, known)
+            instant = stamp.timestamp if stamp and _good(stamp) and stamp.trusted else known
+            context = self._context(signature.signer_cert, instant)
+            status = await async_validate_pdf_signature(signature, context, self._context(signature.signer_cert, known))
+        except SignatureValidationError as error:
+            return _unreadable(signature, error)
+        verdict, code = _verdict(signature, status)
+        if verdict is Dictamen.AUTENTICA and stamp and not _good(stamp):
+            verdict, code = Dictamen.ALTERADA, _TIMESTAMP
+        return _found(signature, verdict, code, status, instant)
+
+    async def _own_stamp(
+        self, signature: EmbeddedPdfSignature, known: datetime | None
+    ) -> TimestampSignatureStatus | None:
+        """The timestamp that a signature carries in itself."""
+        for carried in _stamps(signature.signer_info):
+            authority = self._context(_signer(carried), known)
+            timing = await collect_timing_info(signature.signer_info, authority, signature.compute_digest)
+            stamp: TimestampSignatureStatus = timing["timestamp_validity"]
+            return stamp
+        return None
+
+    def _context(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
+        """To judge a certificate by, at an instant that is proven; None: now."""
+        # A list made after the certificate's end need not name it any more: it proves nothing of it.
+        lists = [each for each in self._lists + list(self._trust.listas or ()) if _speaks_of(each, certificate)]
+        return ValidationContext(
+            trust_roots=[*self._trust.raices, *self._trust.tiempo.raices],
+            other_certs=self._certificates,
+            crls=lists,
+            moment=instant or self._now,
+            revocation_mode=modo_de_revocacion(self._trust.listas),
+            retroactive_revinfo=True,  # one made later says when: before the instant, or after
+        )
+
+
+def _good(stamp: TimestampSignatureStatus) -> bool:
+    """Whether it is what somebody stamped, whoever that is."""
+    return bool(stamp.intact and stamp.valid)
+
+
+def _kept_inside(reader: PdfFileReader) -> tuple[list[Certificate], list[bytes]]:
+    """Certificates and lists of revoked ones that the PDF brings along (its DSS)."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+    except NoDSSFoundError:
+        return [], []
+    return list(store.load_certs()), [each.get_object().data for each in store.crls]
+
+
+def _speaks_of(revoked: bytes, certificate: Certificate | None) -> bool:
+    made = CertificateList.load(revoked)["tbs_cert_list"]["this_update"].native
+    return certificate is None or made <= certificate.not_valid_after
+
+
+def _stamps(signer: cms.SignerInfo) -> Iterator[cms.SignedData]:
+    for attribute in signer["unsigned_attrs"] if signer["unsigned_attrs"] is not core.VOID else ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            yield attribute["values"][0]["content"]
+
+
+def _signer(signed: cms.SignedData) -> Certificate | None:
+    """The certificate that a timestamp names as its own, where it brings it along."""
+    named = signed["signer_infos"][0]["sid"].chosen
+    certificates = [each.chosen for each in signed["certificates"]] if signed["certificates"] is not core.VOID else []
+    for each in certificates:
+        if isinstance(named, cms.IssuerAndSerialNumber) and each.serial_number == named["serial_number"].native:
+            return each
+    return None
+
+
+_BY_INDICATION: dict[AdESSubIndic, Dictamen] = {
+    AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: Dictamen.DESCONOCIDO,
+    AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND: Dictamen.DESCONOCIDO,
+    AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE: Dictamen.DESCONOCIDO,
+    AdESIndeterminate.EXPIRED: Dictamen.VENCIDA,
+    AdESIndeterminate.NOT_YET_VALID: Dictamen.VENCIDA,
+    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: Dictamen.VENCIDA,
+    AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED: Dictamen.VENCIDA,
+    AdESIndeterminate.REVOKED_NO_POE: Dictamen.REVOCADA,
+    AdESIndeterminate.REVOKED_CA_NO_POE: Dictamen.REVOCADA,
+    AdESFailure.REVOKED: Dictamen.REVOCADA,
+    AdESFailure.NOT_YET_VALID: Dictamen.VENCIDA,
+}
+
+
+def _verdict(
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus | DocumentTimestampStatus
+) -> tuple[Dictamen, str]:
+    """The verdict and its code."""
+    if altered := _alteration(signature, status):
+        return Dictamen.ALTERADA, altered
+    problem = status.trust_problem_indic
+    if problem is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE and _had_not_begun(status):
+        problem = AdESIndeterminate.NOT_YET_VALID
+    if problem is None and not status.trusted:
+        problem = AdESIndeterminate.GENERIC
+    if problem is None:
+        return Dictamen.AUTENTICA, APPROVED
+    return _BY_INDICATION.get(problem, Dictamen.NO_VERIFICABLE), problem.standard_name
+
+
+def _alteration(signature: EmbeddedPdfSignature, status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
+    """The code of what was changed; "" where nothing was."""
+    changes, coverage = _changes(status), status.coverage or SignatureCoverageLevel.UNCLEAR
+    whole = coverage is SignatureCoverageLevel.ENTIRE_FILE
+    # In this order: who sees that a hash does not match need not ask what else is wrong.
+    checks = {
+        AdESFailure.HASH_FAILURE.name: status.intact,
+        AdESFailure.SIG_CRYPTO_FAILURE.name: status.valid,
+        # Bytes behind it which are no revision of the document are a part that it does not cover, too.
+        _COVERAGE: whole or (coverage >= SignatureCoverageLevel.ENTIRE_REVISION and changes is not Cambios.NINGUNO),
+        _CHANGES: changes is not Cambios.OTROS and status.docmdp_ok is not False,
+        _FORMAT: _nothing_else(signature),
+    }
+    return next((code for code, holds in checks.items() if not holds), "")
+
+
+_LEVELS = {
+    ModificationLevel.NONE: Cambios.NINGUNO,
+    ModificationLevel.LTA_UPDATES: Cambios.SELLOS,
+    ModificationLevel.FORM_FILLING: Cambios.FIRMAS_Y_FORMULARIOS,
+}
+
+
+def _changes(status: PdfSignatureStatus | DocumentTimestampStatus) -> Cambios:
+    level = status.modification_level
+    return _LEVELS.get(level, Cambios.OTROS) if level is not None else Cambios.OTROS
+
+
+def _changes_since(reader: PdfFileReader, earlier: bytes) -> Cambios:
+    """What was added to an earlier state of a PDF."""
+    revisions = PdfFileReader(io.BytesIO(earlier)).xrefs.total_revisions
+    result = DEFAULT_DIFF_POLICY.review_file(reader, revisions - 1)
+    return _LEVELS.get(result.modification_level, Cambios.OTROS) if isinstance(result, DiffResult) else Cambios.OTROS
+
+
+def _nothing_else(signature: EmbeddedPdfSignature) -> bool:
+    """Whether what no hash covers is as it must be: nothing behind the signature, and no other name for its hash."""
+    content = signature.pkcs7_content
+    listed = [each["algorithm"].native for each in signature.signed_data["digest_algorithms"]]
+    return not any(content[len(cms.ContentInfo.load(content).dump()) :]) and signature.md_algorithm in listed
+
+
+def _had_not_begun(status: PdfSignatureStatus | DocumentTimestampStatus) -> bool:
+    at = status.validation_time
+    return at is not None and at < status.signing_cert.not_valid_before
+
+
+def _unreadable(signature: EmbeddedPdfSignature, error: SignatureValidationError) -> FirmaHallada:
+    code = error.ades_subindication.standard_name if error.ades_subindication else _FORMAT
+    is_stamp = signature.sig_object_type == "/DocTimeStamp"
+    return FirmaHallada(signature.field_name, is_stamp, Dictamen.NO_VERIFICABLE, code)
+
+
+def _found(
+    signature: EmbeddedPdfSignature,
+    verdict: Dictamen,
+    code: str,
+    status: PdfSignatureStatus | DocumentTimestampStatus,
+    instant: datetime | None,
+) -> FirmaHallada:
+    certificate = status.signing_cert
+    subject = certificate.subject.native
+    is_stamp = isinstance(status, DocumentTimestampStatus)
+    return FirmaHallada(
+        campo=signature.field_name,
+        es_sello=is_stamp,
+        dictamen=verdict,
+        codigo=code,
+        firmante=subject.get("common_name") or certificate.subject.human_friendly,
+        numero=subject.get("serial_number", ""),
+        certificado=certificate.sha256.hex(),
+        sello=instant,
+        declarado=None if is_stamp else signature.self_reported_timestamp,
+        cambios=_changes(status),
+    )
