@@ -43,3 +43,9 @@ class TiempoNoFiable(Unavailable):
     """The timestamp authority answered with what cannot be believed (metadata `causa`)."""
 
     reason = "TIEMPO_NO_FIABLE"
+
+
+class ValidacionNoDisponible(Unavailable):
+    """The process that validates PDFs does not answer."""
+
+    reason = "VALIDACION_NO_DISPONIBLE"

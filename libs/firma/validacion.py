@@ -37,10 +37,9 @@ from libs.firma.confianza import Confianza
 from libs.firma.tiempo import MALFORMED, modo_de_revocacion
 
 UNREADABLE = (*MALFORMED, PdfError, ArithmeticError, RecursionError, NotImplementedError)
-APPROVED = "TOTAL_PASSED"
+APPROVED, FORMAT = "TOTAL_PASSED", AdESFailure.FORMAT_FAILURE.name
 
 _COVERAGE, _CHANGES, _TIMESTAMP = "COBERTURA_PARCIAL", "CAMBIOS_NO_PERMITIDOS", "SELLO_DE_TIEMPO_ALTERADO"
-_FORMAT = AdESFailure.FORMAT_FAILURE.name
 
 
 class Dictamen(StrEnum):
@@ -124,7 +123,7 @@ async def validar(pdf: bytes, confianza: Confianza, ahora: datetime, desde: int 
         found = await _Judge(reader, confianza, ahora).judge(signatures)
         changes = _changes_since(reader, pdf[:desde]) if desde else Cambios.OTROS
     except UNREADABLE:
-        return Validacion(Dictamen.NO_VERIFICABLE, codigo=_FORMAT)
+        return Validacion(Dictamen.NO_VERIFICABLE, codigo=FORMAT)
     worst = max(found, key=lambda each: list(Dictamen).index(each.dictamen))
     return Validacion(worst.dictamen, tuple(found), worst.codigo, changes)
 
@@ -271,7 +270,7 @@ def _alteration(signature: EmbeddedPdfSignature, status: PdfSignatureStatus | Do
         # Bytes behind it which are no revision of the document are a part that it does not cover, too.
         _COVERAGE: whole or (coverage >= SignatureCoverageLevel.ENTIRE_REVISION and changes is not Cambios.NINGUNO),
         _CHANGES: changes is not Cambios.OTROS and status.docmdp_ok is not False,
-        _FORMAT: _nothing_else(signature),
+        FORMAT: _nothing_else(signature),
     }
     return next((code for code, holds in checks.items() if not holds), "")
 
@@ -308,7 +307,7 @@ def _had_not_begun(status: PdfSignatureStatus | DocumentTimestampStatus) -> bool
 
 
 def _unreadable(signature: EmbeddedPdfSignature, error: SignatureValidationError) -> FirmaHallada:
-    code = error.ades_subindication.standard_name if error.ades_subindication else _FORMAT
+    code = error.ades_subindication.standard_name if error.ades_subindication else FORMAT
     is_stamp = signature.sig_object_type == "/DocTimeStamp"
     return FirmaHallada(signature.field_name, is_stamp, Dictamen.NO_VERIFICABLE, code)
 

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from libs.firma.certificados import de_pem
 from libs.firma.desarrollo import Emitido
+from libs.firma.dispositivo import Dispositivo, LlaveEnDispositivo
 from libs.firma.errores import DispositivoDeFirmaNoDisponible, LlaveDeFirmaInutilizable, PinDeFirmaIncorrecto
-from libs.firma.ficha import Dispositivo, LlaveEnFicha
 from libs.firma.firmante import Firmante, FirmanteConLlave
 from libs.firma.tests.contrato_de_firmante import ContratoDeFirmante, Entregar
 from libs.firma.tests.mundo import Mundo, guardar
@@ -62,7 +62,7 @@ def put(emitido: Emitido, label: str, folder: Path) -> None:
         )
 
 
-class TestFichaConRsa(ContratoDeFirmante):
+class TestDispositivoConRsa(ContratoDeFirmante):
     etiqueta = "jueza-rsa"
 
     @pytest.fixture
@@ -76,22 +76,22 @@ class TestFichaConRsa(ContratoDeFirmante):
         clave: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
         module: Path,
         tmp_path: Path,
-    ) -> LlaveEnFicha:
+    ) -> LlaveEnDispositivo:
         label = f"{self.etiqueta}-{tmp_path.name}"
         put(mundo.persona("Jueza", clave), label, tmp_path)
         device = Dispositivo(module, LABEL)
-        return LlaveEnFicha(device, label, PIN, await device.certificados(label, de_pem(mundo.ca.raiz)))
+        return LlaveEnDispositivo(device, label, PIN, await device.certificados(label, de_pem(mundo.ca.raiz)))
 
     @pytest.fixture
-    def firmante(self, mundo: Mundo, llave: LlaveEnFicha) -> Firmante:
+    def firmante(self, mundo: Mundo, llave: LlaveEnDispositivo) -> Firmante:
         return FirmanteConLlave(llave.certificados, mundo.tiempo, mundo.reloj)
 
     @pytest.fixture
-    def entregar(self, llave: LlaveEnFicha) -> Entregar:
+    def entregar(self, llave: LlaveEnDispositivo) -> Entregar:
         return lambda preparado: llave.firmar(preparado.por_firmar)
 
 
-class TestFichaConCurva(TestFichaConRsa):
+class TestDispositivoConCurva(TestDispositivoConRsa):
     etiqueta = "jueza-ec"
 
     @pytest.fixture

@@ -92,7 +92,7 @@ def _thread_of(module: Path) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix=f"pkcs11-{module.stem}")
 
 
-class LlaveEnFicha:
+class LlaveEnDispositivo:
     """A key of a `Dispositivo`, used with its holder's PIN. See Llave."""
 
     def __init__(self, dispositivo: Dispositivo, etiqueta: str, pin: str, certificados: Certificados) -> None:
