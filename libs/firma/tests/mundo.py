@@ -84,8 +84,8 @@ def dice(*orden: str | Path) -> str:
     """What a tool that is not ours says, on both of its outputs; a test that needs one skips where it is missing."""
     if shutil.which(orden[0]) is None:
         pytest.skip(f"{orden[0]} (Debian: {_PACKAGES[str(orden[0])]}) is not installed")
-    said = subprocess.run(list(map(str, orden)), capture_output=True, text=True, check=False)
-    return said.stdout + said.stderr
+    said = subprocess.run(list(map(str, orden)), capture_output=True, check=False)
+    return (said.stdout + said.stderr).decode(errors="replace")
 
 
 _PACKAGES = {"openssl": "openssl", "pdfsig": "poppler-utils", "pdfinfo": "poppler-utils", "pdftotext": "poppler-utils"}
