@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable
 
 from libs.firma.confianza import Confianza
+from libs.firma.dictamen import Dictamen
 from libs.firma.errores import ValidacionNoDisponible
 from libs.firma.mensajes import Pregunta, escribir_pregunta, leer_respuesta
-from libs.firma.validacion import Dictamen, Validacion
+from libs.firma.validacion import Validacion
 from libs.foundation.core.clock import Clock
 
 EXCESSIVE = "LIMITE_EXCEDIDO"

@@ -1,11 +1,15 @@
 """CMS signatures with a key that is behind a port."""
 
+from datetime import datetime
+
 from pyhanko.sign.signers import Signer
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from libs.firma.certificados import Certificados
 from libs.firma.errores import LlaveDeFirmaInutilizable
 from libs.firma.llaves import Llave
+from libs.firma.tiempo import huella_de
 
 
 def almacen(certificados: Certificados) -> SimpleCertificateStore:
@@ -34,3 +38,12 @@ class Firmador(Signer):
         if digest_algorithm != "sha256" or dry_run:
             raise NotImplementedError(digest_algorithm)
         return await self._llave.firmar(data)
+
+    async def firmar_aparte(self, datos: bytes, instante: datetime) -> bytes:
+        """A CMS (DER) that signs `datos` without holding them, and says `instante` as when (CAdES)."""
+        settings = PdfCMSSignedAttributes(signing_time=instante)
+        digest = huella_de(datos)
+        signed = await self.async_sign(
+            digest, "sha256", use_pades=True, is_pdf_sig=False, signed_attr_settings=settings
+        )
+        return bytes(signed.dump())

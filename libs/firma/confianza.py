@@ -1,8 +1,10 @@
 """Who is believed: the roots of signers and of timestamp authorities, and what is known to be revoked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from pyhanko_certvalidator import ValidationContext
 
@@ -29,11 +31,27 @@ class Confianza:
             return None
         return (*(self.revocaciones or ()), *(self.tiempo.revocaciones or ()))
 
-    def contexto(self, at: datetime) -> ValidationContext:
-        """What pyHanko judges signers and timestamps by, at the instant `at`, without a network."""
+    def contexto(
+        self,
+        at: datetime,
+        certificado: Certificate | None = None,
+        otros: Iterable[Certificate] = (),
+        listas: Iterable[bytes] = (),
+    ) -> ValidationContext:
+        """What pyHanko judges a certificate by, at the instant `at`, without a network: with `otros` beside it, and
+        lists of revoked ones that came with what is judged."""
+        # A list made after a certificate's end need not name it any more: it proves nothing of it.
+        known = [each for each in (*listas, *(self.listas or ())) if _speaks_of(each, certificado)]
         return ValidationContext(
             trust_roots=[*self.raices, *self.tiempo.raices],
-            crls=self.listas,
+            other_certs=otros,
+            crls=known,
             moment=at,
             revocation_mode=modo_de_revocacion(self.listas),
+            retroactive_revinfo=True,  # one made later says when: before the instant, or after
         )
+
+
+def _speaks_of(revoked: bytes, certificate: Certificate | None) -> bool:
+    made: datetime = CertificateList.load(revoked)["tbs_cert_list"]["this_update"].native
+    return certificate is None or made <= certificate.not_valid_after

@@ -11,11 +11,12 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.general import SigningError
 
+from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, PdfNoFirmable
 from libs.firma.firmante import Acto, Firmado, Preparado, abrir
 from libs.firma.sellos import sellar_tiempo
 from libs.firma.tiempo import Tiempo, sello_o_causa
-from libs.firma.validacion import Cambios, Dictamen, FirmaHallada, Validacion
+from libs.firma.validacion import Cambios, FirmaHallada, Validacion
 
 _SIGNATURES_EXIST, _APPEND_ONLY = 1, 2
 _ONLY_SIGNED = {Cambios.NINGUNO, Cambios.SELLOS, Cambios.FIRMAS_Y_FORMULARIOS}

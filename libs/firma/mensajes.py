@@ -9,8 +9,9 @@ from typing import Any
 from asn1crypto.x509 import Certificate
 
 from libs.firma.confianza import Confianza
+from libs.firma.dictamen import Dictamen
 from libs.firma.tiempo import ConfianzaDeTiempo
-from libs.firma.validacion import Cambios, Dictamen, FirmaHallada, Validacion
+from libs.firma.validacion import Cambios, FirmaHallada, Validacion
 
 
 @dataclass(frozen=True, slots=True)

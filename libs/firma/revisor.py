@@ -18,7 +18,8 @@ import sys
 from pathlib import Path
 
 from libs.firma import mensajes
-from libs.firma.validacion import FORMAT, Dictamen, Validacion, validar
+from libs.firma.dictamen import FORMAT, Dictamen
+from libs.firma.validacion import Validacion, validar
 
 MEMORY = 256 * 1024 * 1024  # bytes of address space, above what is loaded
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET

@@ -5,21 +5,19 @@ validated in a process of its own (`aislada.py`): it may be made to be slow, lar
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from asn1crypto import cms, core
-from asn1crypto.crl import CertificateList
+from asn1crypto import cms
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
+from pyhanko.sign.ades.report import AdESFailure
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
-from pyhanko.sign.validation.generic_cms import collect_timing_info
 from pyhanko.sign.validation.pdf_embedded import (
     EmbeddedPdfSignature,
     async_validate_pdf_signature,
@@ -29,38 +27,15 @@ from pyhanko.sign.validation.status import (
     DocumentTimestampStatus,
     PdfSignatureStatus,
     SignatureCoverageLevel,
-    TimestampSignatureStatus,
 )
 from pyhanko_certvalidator import ValidationContext
 
 from libs.firma.confianza import Confianza
-from libs.firma.tiempo import MALFORMED, modo_de_revocacion
+from libs.firma.dictamen import FORMAT, STAMP_ALTERED, Dictamen, de_quien_firma, entero, sello_propio
+from libs.firma.tiempo import MALFORMED
 
 UNREADABLE = (*MALFORMED, PdfError, ArithmeticError, RecursionError, NotImplementedError)
-APPROVED, FORMAT = "TOTAL_PASSED", AdESFailure.FORMAT_FAILURE.name
-
-_COVERAGE, _CHANGES, _TIMESTAMP = "COBERTURA_PARCIAL", "CAMBIOS_NO_PERMITIDOS", "SELLO_DE_TIEMPO_ALTERADO"
-
-
-class Dictamen(StrEnum):
-    """What to make of a signature, the best first.
-
-    autentica       whoever the certificate names signed exactly this; by the seal of time, or as of now
-    no_verificable  it cannot be said: something is missing, or is not understood; it may be possible later
-    vencida         its certificate had ended, or not begun, at the instant that is proven
-    desconocido     no authority that is believed vouches for the signer
-    revocada        its certificate was revoked before the instant that is proven
-    alterada        what was signed, or the signature, was changed afterwards
-    sin_firma       there is no signature at all (of a document)
-    """
-
-    AUTENTICA = "autentica"
-    NO_VERIFICABLE = "no_verificable"
-    VENCIDA = "vencida"
-    DESCONOCIDO = "desconocido"
-    REVOCADA = "revocada"
-    ALTERADA = "alterada"
-    SIN_FIRMA = "sin_firma"
+_COVERAGE, _CHANGES = "COBERTURA_PARCIAL", "CAMBIOS_NO_PERMITIDOS"
 
 
 class Cambios(StrEnum):
@@ -157,45 +132,20 @@ class _Judge:
 
     async def _signature(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
         try:
-            stamp = await self._own_stamp(signature, known)
-            instant = stamp.timestamp if stamp and _good(stamp) and stamp.trusted else known
+            stamp = await sello_propio(signature.signer_info, lambda whose: self._context(whose, known))
+            instant = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else known
             context = self._context(signature.signer_cert, instant)
             status = await async_validate_pdf_signature(signature, context, self._context(signature.signer_cert, known))
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
-        if verdict is Dictamen.AUTENTICA and stamp and not _good(stamp):
-            verdict, code = Dictamen.ALTERADA, _TIMESTAMP
+        if verdict is Dictamen.AUTENTICA and stamp and not entero(stamp):
+            verdict, code = Dictamen.ALTERADA, STAMP_ALTERED
         return _found(signature, verdict, code, status, instant)
-
-    async def _own_stamp(
-        self, signature: EmbeddedPdfSignature, known: datetime | None
-    ) -> TimestampSignatureStatus | None:
-        """The timestamp that a signature carries in itself."""
-        for carried in _stamps(signature.signer_info):
-            authority = self._context(_signer(carried), known)
-            timing = await collect_timing_info(signature.signer_info, authority, signature.compute_digest)
-            stamp: TimestampSignatureStatus = timing["timestamp_validity"]
-            return stamp
-        return None
 
     def _context(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
         """To judge a certificate by, at an instant that is proven; None: now."""
-        # A list made after the certificate's end need not name it any more: it proves nothing of it.
-        lists = [each for each in self._lists + list(self._trust.listas or ()) if _speaks_of(each, certificate)]
-        return ValidationContext(
-            trust_roots=[*self._trust.raices, *self._trust.tiempo.raices],
-            other_certs=self._certificates,
-            crls=lists,
-            moment=instant or self._now,
-            revocation_mode=modo_de_revocacion(self._trust.listas),
-            retroactive_revinfo=True,  # one made later says when: before the instant, or after
-        )
-
-
-def _good(stamp: TimestampSignatureStatus) -> bool:
-    """Whether it is what somebody stamped, whoever that is."""
-    return bool(stamp.intact and stamp.valid)
+        return self._trust.contexto(instant or self._now, certificate, self._certificates, self._lists)
 
 
 def _kept_inside(reader: PdfFileReader) -> tuple[list[Certificate], list[bytes]]:
@@ -207,56 +157,13 @@ def _kept_inside(reader: PdfFileReader) -> tuple[list[Certificate], list[bytes]]
     return list(store.load_certs()), [each.get_object().data for each in store.crls]
 
 
-def _speaks_of(revoked: bytes, certificate: Certificate | None) -> bool:
-    made = CertificateList.load(revoked)["tbs_cert_list"]["this_update"].native
-    return certificate is None or made <= certificate.not_valid_after
-
-
-def _stamps(signer: cms.SignerInfo) -> Iterator[cms.SignedData]:
-    for attribute in signer["unsigned_attrs"] if signer["unsigned_attrs"] is not core.VOID else ():
-        if attribute["type"].native == "signature_time_stamp_token":
-            yield attribute["values"][0]["content"]
-
-
-def _signer(signed: cms.SignedData) -> Certificate | None:
-    """The certificate that a timestamp names as its own, where it brings it along."""
-    named = signed["signer_infos"][0]["sid"].chosen
-    certificates = [each.chosen for each in signed["certificates"]] if signed["certificates"] is not core.VOID else []
-    for each in certificates:
-        if isinstance(named, cms.IssuerAndSerialNumber) and each.serial_number == named["serial_number"].native:
-            return each
-    return None
-
-
-_BY_INDICATION: dict[AdESSubIndic, Dictamen] = {
-    AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: Dictamen.DESCONOCIDO,
-    AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND: Dictamen.DESCONOCIDO,
-    AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE: Dictamen.DESCONOCIDO,
-    AdESIndeterminate.EXPIRED: Dictamen.VENCIDA,
-    AdESIndeterminate.NOT_YET_VALID: Dictamen.VENCIDA,
-    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: Dictamen.VENCIDA,
-    AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED: Dictamen.VENCIDA,
-    AdESIndeterminate.REVOKED_NO_POE: Dictamen.REVOCADA,
-    AdESIndeterminate.REVOKED_CA_NO_POE: Dictamen.REVOCADA,
-    AdESFailure.REVOKED: Dictamen.REVOCADA,
-    AdESFailure.NOT_YET_VALID: Dictamen.VENCIDA,
-}
-
-
 def _verdict(
     signature: EmbeddedPdfSignature, status: PdfSignatureStatus | DocumentTimestampStatus
 ) -> tuple[Dictamen, str]:
     """The verdict and its code."""
     if altered := _alteration(signature, status):
         return Dictamen.ALTERADA, altered
-    problem = status.trust_problem_indic
-    if problem is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE and _had_not_begun(status):
-        problem = AdESIndeterminate.NOT_YET_VALID
-    if problem is None and not status.trusted:
-        problem = AdESIndeterminate.GENERIC
-    if problem is None:
-        return Dictamen.AUTENTICA, APPROVED
-    return _BY_INDICATION.get(problem, Dictamen.NO_VERIFICABLE), problem.standard_name
+    return de_quien_firma(status)
 
 
 def _alteration(signature: EmbeddedPdfSignature, status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
@@ -299,11 +206,6 @@ def _nothing_else(signature: EmbeddedPdfSignature) -> bool:
     content = signature.pkcs7_content
     listed = [each["algorithm"].native for each in signature.signed_data["digest_algorithms"]]
     return not any(content[len(cms.ContentInfo.load(content).dump()) :]) and signature.md_algorithm in listed
-
-
-def _had_not_begun(status: PdfSignatureStatus | DocumentTimestampStatus) -> bool:
-    at = status.validation_time
-    return at is not None and at < status.signing_cert.not_valid_before
 
 
 def _unreadable(signature: EmbeddedPdfSignature, error: SignatureValidationError) -> FirmaHallada:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, PdfNoFirmable
 from libs.firma.firmante import Acto, Firmado, Firmante, Preparado
 from libs.firma.sellos import sellar_tiempo
 from libs.firma.tests.mundo import HOY, Mundo, dice, documento, guardar
-from libs.firma.validacion import Cambios, Dictamen, validar
+from libs.firma.validacion import Cambios, validar
 
 Entregar = Callable[[Preparado], Awaitable[bytes]]
 ACTO = Acto("Jueza", motivo="Resolución", lugar="Guatemala")

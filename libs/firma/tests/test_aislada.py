@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from libs.firma.aislada import EXCESSIVE, ValidadorAislado
 from libs.firma.confianza import Confianza
+from libs.firma.dictamen import Dictamen
 from libs.firma.errores import ValidacionNoDisponible
 from libs.firma.externo import FirmanteExterno
 from libs.firma.firmante import Acto, firmar
@@ -22,7 +23,7 @@ from libs.firma.mensajes import Pregunta, escribir_pregunta, escribir_respuesta,
 from libs.firma.tests.mundo import HOY, Mundo, documento, llave
 from libs.firma.tests.test_externo import sign
 from libs.firma.tiempo import ConfianzaDeTiempo
-from libs.firma.validacion import Dictamen, validar
+from libs.firma.validacion import validar
 
 
 @pytest.fixture

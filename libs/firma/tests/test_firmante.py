@@ -8,13 +8,14 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 from libs.firma.desarrollo import Emitido
+from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, LlaveDeFirmaInutilizable
 from libs.firma.firmante import Acto, Firmante, FirmanteConLlave
 from libs.firma.llaves import LlaveEnArchivo
 from libs.firma.sellos import Nivel, Sellador
 from libs.firma.tests.contrato_de_firmante import ACTO, ContratoDeFirmante, Entregar
 from libs.firma.tests.mundo import HOY, Mundo, guardar, llave
-from libs.firma.validacion import Dictamen, validar
+from libs.firma.validacion import validar
 
 SECRETO = "contraseña de la jueza"
 

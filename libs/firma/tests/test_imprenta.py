@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.firma.dictamen import Dictamen
 from libs.firma.firmante import Acto, firmar
 from libs.firma.imprenta import DocumentoNoProducible, Imprenta
 from libs.firma.plantillas import (
@@ -25,7 +26,7 @@ from libs.firma.plantillas import (
     tipografia,
 )
 from libs.firma.tests.mundo import HOY, Mundo, dice, guardar, llave
-from libs.firma.validacion import Dictamen, validar
+from libs.firma.validacion import validar
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos
 
 PLANTILLAS = Plantillas.cargar("gt")

@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from libs.firma.confianza import Confianza
 from libs.firma.desarrollo import CaDeDesarrollo, Uso
+from libs.firma.dictamen import Dictamen
 from libs.firma.firmante import Acto, firmar
 from libs.firma.sellos import archivar, sellar_tiempo
 from libs.firma.tests.mundo import HOY, Mundo, documento, llave
 from libs.firma.tiempo import ConfianzaDeTiempo
 from libs.firma.tsa import TsaPropia
-from libs.firma.validacion import Cambios, Dictamen, Validacion, validar
+from libs.firma.validacion import Cambios, Validacion, validar
 
 ANOS = timedelta(days=365)
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from libs.foundation.core.auditoria import Anotacion, Clase
 from libs.foundation.core.errors import NotFound
+from libs.foundation.core.heads import instant_text
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
-from libs.foundation.sealing.heads import instant_text
 from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.tables import bitacora, bitacora_detalles, bitacora_sin_sellar
 

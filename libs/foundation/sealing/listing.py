@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, literal, or_, select
 from sqlalchemy.orm import Session
 
-from libs.foundation.sealing.heads import instant_text
+from libs.foundation.core.heads import instant_text
 from libs.foundation.sealing.tables import bitacora
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from libs.foundation.core.heads import HeadSigner, HeadVerifier
 from libs.foundation.objects.port import RawStore
 from libs.foundation.sealing.anchors import Ancla, FileAnchor, ObjectAnchor
-from libs.foundation.sealing.heads import HeadSigner, HeadVerifier
 from libs.foundation.sealing.keys import SealingKeys
 from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.sealer import SealedLog

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.errors import Unavailable
+from libs.foundation.core.heads import verifier_key
 from libs.foundation.sealing.bitacora import AnotacionNoEncontrada, canonical
-from libs.foundation.sealing.heads import verifier_key
 from libs.foundation.sealing.sealer import RegistroAlterado, SealedLog
 from libs.foundation.sealing.tables import bitacora
 from libs.foundation.sealing.tree import LogTree
@@ -30,8 +30,14 @@ def prove(session: Session, log: SealedLog, note: UUID) -> dict[str, Any]:
     row = session.execute(_ROW, {"cual": str(note)}).one_or_none()
     if row is None:
         raise AnotacionNoEncontrada
+    return {"fila": canonical(row).decode()} | inclusion(session, log, row.posicion)
+
+
+def inclusion(session: Session, log: SealedLog, position: int) -> dict[str, Any]:
+    """What proves that the row at `position` of a log's table is in it, for JSON: as `prove` gives it, without the row.
+    Raises NoSelladaAun, NodoAusente, RegistroAlterado."""
     tree = LogTree(session, log.name)
-    leaf, text = tree.leaf_of(row.posicion), tree.last_head()
+    leaf, text = tree.leaf_of(position), tree.last_head()
     if leaf is None or text is None:
         raise NoSelladaAun
     try:
@@ -39,7 +45,6 @@ def prove(session: Session, log: SealedLog, note: UUID) -> dict[str, Any]:
     except ValueError as error:
         raise RegistroAlterado(registro=log.signer.origin, que="cabeza") from error
     return {
-        "fila": canonical(row).decode(),
         "hoja": leaf,
         "camino": [value.hex() for value in tree.inclusion_proof(leaf, head.size)],
         "cabeza": text,

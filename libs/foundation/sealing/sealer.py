@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.errors import EstradoError, Unavailable
+from libs.foundation.core.heads import CabezaInvalida, HeadSigner, HeadVerifier, TreeHead
 from libs.foundation.sealing.anchors import Ancla
-from libs.foundation.sealing.heads import CabezaInvalida, HeadSigner, HeadVerifier, TreeHead
 from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.tables import sellado_anclajes
 from libs.foundation.sealing.tree import LogTree

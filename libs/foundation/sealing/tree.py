@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import LargeBinary, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.core import merkle
 from libs.foundation.core.errors import Unavailable
-from libs.foundation.sealing import merkle
 from libs.foundation.sealing.rows import whole_or_halves
 from libs.foundation.sealing.tables import sellado_cabezas, sellado_hojas, sellado_nodos, sellado_registros
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new

@@ -13,9 +13,9 @@ from enum import StrEnum
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from libs.foundation.sealing import merkle
+from libs.foundation.core import merkle
+from libs.foundation.core.heads import CabezaInvalida, TreeHead
 from libs.foundation.sealing.anchors import Anchored
-from libs.foundation.sealing.heads import CabezaInvalida, TreeHead
 from libs.foundation.sealing.rows import Sealable
 from libs.foundation.sealing.sealer import SealedLog, confirmed
 from libs.foundation.sealing.tree import LogTree, NodoAusente

@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from libs.foundation.core.heads import HeadSigner, HeadVerifier
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.jobs.jobs import arriendos
 from libs.foundation.sealing import tables
 from libs.foundation.sealing.anchors import AnclaNoDisponible, FileAnchor
 from libs.foundation.sealing.bitacora import AUDITORIA, SqlBitacora
-from libs.foundation.sealing.heads import HeadSigner, HeadVerifier
 from libs.foundation.sealing.sealer import SealedLog, Sealer
 from libs.foundation.sealing.verify import Finding, Kind, Report, verify
 from libs.foundation.sql.database import Database

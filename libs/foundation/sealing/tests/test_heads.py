@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from libs.foundation.core.heads import CabezaInvalida, HeadSigner, HeadVerifier, TreeHead, verifier_key
 from libs.foundation.keyfiles import LlavesAusentes
-from libs.foundation.sealing.heads import CabezaInvalida, HeadSigner, HeadVerifier, TreeHead, verifier_key
 from libs.foundation.sealing.keys import SealingKeys, make_sealing_key
 
 AT = datetime(2026, 3, 2, 16, 0, 0, 120, tzinfo=UTC)

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.core import merkle
 from libs.foundation.core.auditoria import Anotacion, Clase
+from libs.foundation.core.heads import HeadSigner, HeadVerifier, instant_text
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.jobs.jobs import Job, JobRunner
-from libs.foundation.sealing import merkle
 from libs.foundation.sealing.anchors import FileAnchor
 from libs.foundation.sealing.bitacora import AnotacionNoEncontrada, SqlBitacora, canonical
-from libs.foundation.sealing.heads import HeadSigner, HeadVerifier, instant_text
 from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.sealer import SealedLog, Sealer
 from libs.foundation.sealing.tables import (

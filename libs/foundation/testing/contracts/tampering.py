@@ -9,10 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from libs.foundation.sealing import merkle, tables
+from libs.foundation.core import merkle
+from libs.foundation.core.heads import HeadSigner
+from libs.foundation.sealing import tables
 from libs.foundation.sealing.anchors import AnclaNoDisponible, FileAnchor
 from libs.foundation.sealing.bitacora import canonical
-from libs.foundation.sealing.heads import HeadSigner
 from libs.foundation.sealing.sealer import RegistroAlterado, Sealer, confirmed
 from libs.foundation.sealing.tables import (
     bitacora,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.foundation.sealing import merkle
+from libs.foundation.core import merkle
 
 # The eight entries with which implementations of Certificate Transparency are tested, and the roots of the first n.
 ENTRIES = [

@@ -91,6 +91,15 @@ def verifier_key(origin: str, key: Ed25519PublicKey) -> str:
     return f"{origin}+{_key_id(origin, key).hex()}+{b64encode(_ED25519 + key.public_bytes_raw()).decode()}"
 
 
+def read_verifier_key(text: str) -> tuple[str, Ed25519PublicKey]:
+    """The name and the public key of `name+id+key`. Raises ValueError."""
+    origin, _, rest = text.partition("+")
+    kind, key = (decoded := b64decode(rest.partition("+")[2], validate=True))[:1], decoded[1:]
+    if kind != _ED25519 or verifier_key(origin, public := Ed25519PublicKey.from_public_bytes(key)) != text:
+        raise ValueError(text)
+    return origin, public
+
+
 def _key_id(name: str, key: Ed25519PublicKey) -> bytes:
     return sha256(name.encode() + b"\n" + _ED25519 + key.public_bytes_raw()).digest()[:_ID_BYTES]
 
