@@ -17,7 +17,7 @@ import uvloop
 from rich.console import Console
 
 from libs.foundation.testing.servers import ServersMissing, kafka_server, minio_server, postgres_server
-from tests.bench import accounts, containers, embedded, machine, real, report, sessions, verification
+from tests.bench import accounts, containers, embedded, machine, real, report, sessions, signatures, verification
 from tests.bench.tables import (
     account_rows,
     container_rows,
@@ -27,11 +27,13 @@ from tests.bench.tables import (
     profile_rows,
     resident_rows,
     session_rows,
+    signature_rows,
     verification_rows,
 )
 
 _PAIRS, _FEW = 2000, 50  # e-mails with and without an account
 _TOKENS = 2000
+_SIGNATURES = 50
 
 
 def main() -> int:
@@ -76,7 +78,7 @@ def main() -> int:
 
 async def _embedded(folder: Path) -> list[report.Section]:
     Console().print("embedded mode …")
-    return [embedded_rows(await embedded.measure(folder))]
+    return [embedded_rows(await embedded.measure(folder)), signature_rows(await signatures.measure(_SIGNATURES))]
 
 
 async def _accounts(folder: Path, pairs: int) -> list[report.Section]:

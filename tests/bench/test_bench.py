@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import verification
+from tests.bench import signatures, verification
 from tests.bench.client import BadAnswer, Connection, request
 from tests.bench.containers import Containers
 from tests.bench.load import Figures, at_rate, closed_loop, together
@@ -174,3 +174,10 @@ def test_pdfs_are_of_the_size_asked_for() -> None:
     content = pdf_of(1024 * 1024)
     assert content.startswith(b"%PDF-")
     assert abs(len(content) - 1024 * 1024) < 16 * 1024
+
+
+async def test_signatures_are_measured_beside_pyhanko_alone() -> None:
+    measured = await signatures.measure(1)
+    assert 0 < measured.constancia < measured.sealed
+    assert measured.ours > 0
+    assert measured.pyhanko > 0
