@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from libs.foundation.mail.folder import keep
+from libs.foundation.mail.letter import NotTaken
 from services.identity.domain.errors import CorreoNoEntregado
 from services.identity.domain.mensaje import Sms
 
@@ -21,13 +23,9 @@ class CarpetaSms:
         ahora = datetime.now(UTC)
         contenido = json.dumps({"para": sms.para, "texto": sms.texto, "fecha": ahora.isoformat()}, ensure_ascii=False)
         try:
-            self._carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
-            antes = list(self._carpeta.glob(f"*-{sms.id}.json"))
-            borrador = self._carpeta / f"{sms.id}.borrador"
-            borrador.write_text(contenido, encoding="utf-8")
-            borrador.replace(antes[0] if antes else self._carpeta / f"{ahora:%Y%m%dT%H%M%S.%f}-{sms.id}.json")
-        except OSError as error:
-            raise CorreoNoEntregado(causa=type(error).__name__) from error
+            keep(self._carpeta, sms.id, "json", contenido.encode(), ahora)
+        except NotTaken as error:
+            raise CorreoNoEntregado(causa=error.cause) from error
 
 
 class SinTelefonia:

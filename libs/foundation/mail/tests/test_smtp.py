@@ -15,26 +15,27 @@ import pytest
 from pydantic import SecretStr
 
 from libs.foundation.development_ca import DevelopmentCa
+from libs.foundation.mail import smtp
+from libs.foundation.mail.letter import Letter, NotTaken
+from libs.foundation.mail.smtp import SmtpPost
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import mail_server
-from services.identity.adapters import smtp
-from services.identity.adapters.smtp import SmtpCorreo
-from services.identity.domain.errors import CorreoNoEntregado
-from services.identity.domain.mensaje import Carta
 
 SENDER = "Portal de Servicios Electrónicos <portal@oj.example>"
-CARTA = Carta(uuid4(), "ana@ejemplo.gt", "Confirme su correo electrónico", "Aquí está.\n", "<p>Aquí</p>")
+LETTER = Letter(uuid4(), "ana@ejemplo.gt", "Confirme su correo electrónico", "Aquí está.\n", "<p>Aquí</p>")
 
 
 @dataclass
 class SmtpServer:
     """As much of RFC 5321 as a client needs. `tls`: by STARTTLS, or spoken `at_once`; `account`: "user:password"
-    that it asks for; `refuses`: command → answer."""
+    that it asks for; `refuses`: command → answer; `dies_at`: command, or "." for the end of a mail, to which it gives
+    none."""
 
     tls: ssl.SSLContext | None = None
     at_once: bool = False
     account: str = ""
     refuses: dict[str, str] = field(default_factory=dict)
+    dies_at: str = ""
     mails: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
@@ -52,6 +53,8 @@ class SmtpServer:
         writer.write(b"220 prueba\r\n")
         while line := (await reader.readline()).decode().strip():
             verb = line.partition(" ")[0].upper()
+            if verb == self.dies_at:
+                break
             if verb in self.refuses:
                 writer.write(f"{self.refuses[verb]}\r\n".encode())
             elif verb == "STARTTLS" and self.tls:
@@ -70,6 +73,8 @@ class SmtpServer:
                 await writer.drain()
                 self.mails.append((await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n"))
                 self.encrypted.append(writer.get_extra_info("ssl_object") is not None)
+                if self.dies_at == ".":
+                    break
                 writer.write(b"250 recibido\r\n")
             else:
                 if verb == "RCPT":
@@ -93,31 +98,35 @@ def server_context(ca: DevelopmentCa, host: str = "localhost") -> ssl.SSLContext
     return context
 
 
-def mail_to(url: str, ca: DevelopmentCa | None = None, account: str = "") -> SmtpCorreo:
+def mail_to(url: str, ca: DevelopmentCa | None = None, account: str = "") -> SmtpPost:
     user, _, password = account.partition(":")
     settings = FoundationSettings(
         smtp_url=url, smtp_ca=ca.certificate if ca else None, smtp_user=user, smtp_password=SecretStr(password)
     )
     server = mail_server(settings)
     assert server is not None
-    return SmtpCorreo(server, SENDER)
+    return SmtpPost(server, SENDER)
 
 
-async def cause(correo: SmtpCorreo) -> str:
-    with pytest.raises(CorreoNoEntregado) as refusal:
-        await correo.enviar(CARTA)
-    return refusal.value.metadata["causa"]
+async def untaken(post: SmtpPost) -> NotTaken:
+    with pytest.raises(NotTaken) as refusal:
+        await post.send(LETTER)
+    return refusal.value
+
+
+async def cause(post: SmtpPost) -> str:
+    return (await untaken(post)).cause
 
 
 @pytest.mark.parametrize(("scheme", "at_once"), [("smtp", False), ("smtps", True)])
 async def test_it_goes_encrypted_with_its_account(ca: DevelopmentCa, scheme: str, at_once: bool) -> None:
     async with SmtpServer(server_context(ca), at_once, "estrado:secreta").running() as server:
-        await mail_to(f"{scheme}://localhost:{server.port}", ca, "estrado:secreta").enviar(CARTA)
+        await mail_to(f"{scheme}://localhost:{server.port}", ca, "estrado:secreta").send(LETTER)
         assert await cause(mail_to(f"{scheme}://localhost:{server.port}", ca, "estrado:otra")) == "SMTP_535"
     assert (server.encrypted, server.recipients) == ([True], ["RCPT TO:<ana@ejemplo.gt>"])
     mail = email.message_from_bytes(server.mails[0], policy=default)
-    assert (mail["From"], mail["To"], mail["Subject"]) == (SENDER, CARTA.para, CARTA.asunto)
-    assert mail["Message-ID"] == f"<{CARTA.id}@oj.example>"
+    assert (mail["From"], mail["To"], mail["Subject"]) == (SENDER, LETTER.to, LETTER.subject)
+    assert mail["Message-ID"] == f"<{LETTER.id}@oj.example>"
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
     assert html is not None
@@ -128,7 +137,7 @@ async def test_a_server_that_offers_no_encryption_gets_no_mail(ca: DevelopmentCa
     async with SmtpServer().running() as server:
         assert await cause(mail_to(f"smtp://localhost:{server.port}", ca)) == "SMTPException"
         assert server.mails == []
-        await mail_to(f"smtp-plain://localhost:{server.port}").enviar(CARTA)
+        await mail_to(f"smtp-plain://localhost:{server.port}").send(LETTER)
     assert server.encrypted == [False]
 
 
@@ -149,6 +158,31 @@ async def test_a_refusal_is_called_by_its_code_alone(verb: str) -> None:
         assert await cause(mail_to(f"smtp-plain://localhost:{server.port}")) == "SMTP_451"
 
 
+@pytest.mark.parametrize(
+    ("verb", "answer", "refused"),
+    [("RCPT", "550 no hay tal", True), ("RCPT", "450 despues", False), ("MAIL", "550 usted no", False)],
+)
+async def test_only_an_address_refused_for_good_is_called_that(verb: str, answer: str, refused: bool) -> None:
+    async with SmtpServer(refuses={verb: answer}).running() as server:
+        error = await untaken(mail_to(f"smtp-plain://localhost:{server.port}"))
+    assert (error.refused, error.unsure) == (refused, False)
+
+
+@pytest.mark.parametrize(("verb", "unsure", "mails"), [("RCPT", False, 0), (".", True, 1)])
+async def test_a_connection_lost_leaves_a_doubt_only_once_the_text_was_sent(
+    verb: str, unsure: bool, mails: int
+) -> None:
+    async with SmtpServer(dies_at=verb).running() as server:
+        error = await untaken(mail_to(f"smtp-plain://localhost:{server.port}"))
+    assert (error.cause, error.unsure, len(server.mails)) == ("SMTPServerDisconnected", unsure, mails)
+
+
+async def test_what_was_taken_is_taken_whatever_becomes_of_the_farewell() -> None:
+    async with SmtpServer(dies_at="QUIT").running() as server:
+        await mail_to(f"smtp-plain://localhost:{server.port}").send(LETTER)
+    assert len(server.mails) == 1
+
+
 async def test_no_server_is_a_failure_to_be_tried_again() -> None:
     async with SmtpServer().running() as server:
         pass
@@ -156,7 +190,7 @@ async def test_no_server_is_a_failure_to_be_tried_again() -> None:
 
 
 async def test_a_server_that_says_nothing_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "_PLAZO", 0.2)
+    monkeypatch.setattr(smtp, "LONGEST", 0.2)
 
     async def listen(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
