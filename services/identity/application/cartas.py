@@ -1,7 +1,6 @@
 """From a message that was written down to the mail that is sent, in text and HTML."""
 
 from datetime import datetime
-from html import escape
 from uuid import UUID
 
 from libs.jurisdiccion.cartas import TextoDeCarta
@@ -16,19 +15,6 @@ _PAGINAS = {
     Clase.CORREO_YA_CONFIRMADO: "restablecer-contrasena",
     Clase.RECUPERACION: "restablecer-contrasena",
 }
-_HTML = """<!doctype html>
-<html lang="{idioma}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{asunto}</title></head>
-<body style="font: 1em/1.5 sans-serif; color: #1a1a1a; max-width: 36em; margin: auto; padding: 2em 1em">
-<h1 style="font-size: 1.3em">{titulo}</h1>
-<p>{parrafo}</p>
-{enlace}{registro}<p>{pie}</p>
-<p style="color: #555555">{aviso}</p>
-</body>
-</html>
-"""
-_ENLACE = '<p><a href="{url}" style="color: #0000ee">{palabra}</a></p>\n'
 
 
 class Cartero:
@@ -46,7 +32,7 @@ class Cartero:
         (UTC)."""
         texto = self._cartas.textos[mensaje.clase.value]
         url, registro = self._url(mensaje), self._registro(texto, registrado)
-        plano, html = self._plano(texto, url, registro), self._html(texto, url, registro)
+        plano, html = self._cartas.en_texto(texto, url, registro), self._cartas.en_html(texto, url, registro)
         return Carta(mensaje.id, mensaje.destinatario, texto.asunto, plano, html)
 
     def ficha(self, enlace_id: UUID) -> str:
@@ -68,19 +54,3 @@ class Cartero:
             return ""
         local = self._calendario.en_zona(registrado)
         return texto.registro.format(dia=f"{local:%d/%m/%Y}", hora=f"{local:%H:%M}")
-
-    def _plano(self, texto: TextoDeCarta, url: str, registro: str) -> str:
-        partes = [texto.titulo, texto.parrafo, url, registro, self._cartas.pie, texto.aviso]
-        return "\n\n".join(filter(None, partes)) + "\n"
-
-    def _html(self, texto: TextoDeCarta, url: str, registro: str) -> str:
-        return _HTML.format(
-            idioma=escape(self._cartas.idioma),
-            asunto=escape(texto.asunto),
-            titulo=escape(texto.titulo),
-            parrafo=escape(texto.parrafo),
-            enlace=_ENLACE.format(url=escape(url), palabra=escape(texto.enlace)) if url else "",
-            registro=f"<p>{escape(registro)}</p>\n" if registro else "",
-            pie=escape(self._cartas.pie),
-            aviso=escape(texto.aviso),
-        )
