@@ -81,6 +81,7 @@ from services.identity.application.habilitar_cuenta import HabilitarCuenta
 from services.identity.application.identificacion import Identificacion
 from services.identity.application.importar_cuentas import ImportarCuentas
 from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
+from services.identity.application.listar_contactos import ListarContactos
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
 from services.identity.application.pedir_captcha import PedirCaptcha
@@ -183,6 +184,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         habilitar_cuenta=HabilitarCuenta(),
         resolver_persona=ResolverPersona(jurisdiccion),
         consultar_persona=ConsultarPersona(),
+        listar_contactos=ListarContactos(),
         registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion, ceremonias),
         consultar_llaves=ConsultarLlaves(llaves),
         comprobar_sesion=comprobar,

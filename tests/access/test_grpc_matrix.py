@@ -100,6 +100,7 @@ ADMITTED: dict[str, set[str]] = {
     "identity.v1.IdentityService/HabilitarCuenta": _FRESH,
     "identity.v1.IdentityService/ResolverPersona": {"casillero", "cli", "expedientes"},
     "identity.v1.IdentityService/ConsultarPersona": {"casillero", "expedientes"},
+    "identity.v1.IdentityService/ListarContactos": {"casillero"},
     "identity.v1.IdentityService/RegistrarCuenta": {"cli"},
     "identity.v1.OidcService/ConsultarProveedor": {"anonimo"},
     "identity.v1.OidcService/PedirAutorizacion": {"anonimo"},

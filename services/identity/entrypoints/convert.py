@@ -13,6 +13,7 @@ from services.identity.application.actualizar_cuenta import Actualizar
 from services.identity.application.cerrar_sesion import Cerrar
 from services.identity.application.consultar_cuenta import Autorizacion, CuentaConsultada
 from services.identity.application.entrega import LlaveFisica
+from services.identity.application.listar_contactos import Contacto
 from services.identity.application.listar_sesiones import Listadas
 from services.identity.application.pedir_captcha import Pedido
 from services.identity.application.registrar_cuenta import Registrar
@@ -106,6 +107,11 @@ def resolver(request: api.ResolverPersonaRequest) -> Resolver:
     """The number whose persona is asked for."""
     clase = request.WhichOneof("identificador") or ""
     return Resolver(clase, getattr(request, clase) if clase else "")
+
+
+def contacto(uno: Contacto) -> api.Contacto:
+    """Where an account is told."""
+    return api.Contacto(cuenta_id=str(uno.cuenta_id), correo=uno.correo, telefono=uno.telefono)
 
 
 def registrar(request: api.RegistrarCuentaRequest) -> Registrar:

@@ -28,6 +28,7 @@ from services.identity.application.descargar_datos import Descargar, DescargarDa
 from services.identity.application.habilitar_cuenta import HabilitarCuenta
 from services.identity.application.inhabilitacion import DeLaCuenta
 from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
+from services.identity.application.listar_contactos import ContactosDe, ListarContactos
 from services.identity.application.listar_sesiones import Listar, ListarSesiones
 from services.identity.application.pedir_captcha import Pedir, PedirCaptcha
 from services.identity.application.ports import Tx
@@ -74,6 +75,7 @@ class UseCases:
     habilitar_cuenta: HabilitarCuenta
     resolver_persona: ResolverPersona
     consultar_persona: ConsultarPersona
+    listar_contactos: ListarContactos
     registrar_cuenta: RegistrarCuenta
     consultar_llaves: ConsultarLlaves
     comprobar_sesion: ComprobarSesion
@@ -214,6 +216,12 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         command = ConsultaDePersona(convert.uuid_or_none(request.persona))
         verificada = await self._run(self._use.consultar_persona, current_principal(), command)
         return api.ConsultarPersonaResponse(verificada=verificada)
+
+    async def ListarContactos(self, request: api.ListarContactosRequest, context: Any) -> api.ListarContactosResponse:
+        """Say where the holders of a mailbox are told."""
+        command = ContactosDe(convert.uuid_or_none(request.persona))
+        contactos = await self._run(self._use.listar_contactos, current_principal(), command)
+        return api.ListarContactosResponse(contactos=[convert.contacto(contacto) for contacto in contactos])
 
     async def RegistrarCuenta(self, request: api.RegistrarCuentaRequest, context: Any) -> api.RegistrarCuentaResponse:
         """Register a vouched account."""
