@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from estrado.comun.v1 import entregas_pb2 as pb
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from gateway.models.base import Instante, Lista, Opcional, Salida, enum_text
+from gateway.models.base import Entrada, Instante, Lista, Opcional, Salida, enum_text
 
 _ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 
@@ -69,6 +69,25 @@ class Notificacion(Salida):
         examples=["Audiencia en incidente: 2 días hábiles (LOJ 138). Plazo común: corre desde la última notificación."],
     )
     plazo_vence: Instante = Field(examples=[None])
+
+
+class Alertas(Salida):
+    """The channels by which I am told that something arrived in the mailbox: never what. They change nothing legal."""
+
+    correo: bool = Field(description="By mail, to each account that opens the mailbox", examples=[True])
+    sms: bool = Field(description="By short message, to telephones that are confirmed", examples=[False])
+    disponibles: Lista[str] = Field(
+        description="The channels that there are here; another cannot be switched on", examples=[["correo", "sms"]]
+    )
+
+
+class FijarAlertas(Entrada):
+    """The channels to switch on or off; one that is not named stays as it is."""
+
+    correo: bool | None = None
+    sms: bool | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"correo": True, "sms": False}]})
 
 
 class Evidencia(Salida):

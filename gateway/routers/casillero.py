@@ -11,7 +11,16 @@ from pydantic import StringConstraints
 from gateway.downloads import RESPONSES, attachment
 from gateway.errors import PeriodoInvertido
 from gateway.models.base import Imprimible, Momento, Pagina
-from gateway.models.casillero import Casillero, Casilleros, Estado, Evidencia, Evidencias, Notificacion
+from gateway.models.casillero import (
+    Alertas,
+    Casillero,
+    Casilleros,
+    Estado,
+    Evidencia,
+    Evidencias,
+    FijarAlertas,
+    Notificacion,
+)
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.common import POR_PAGINA, Cursor, Id, Limite, pagina, timestamp
@@ -36,6 +45,20 @@ async def listar_casilleros(parts: Piezas, en_nombre_de: EnNombreDe = None) -> C
     so."""
     answer = await parts.casillero.ListarCasilleros(pb.ListarCasillerosRequest(en_nombre_de=_text(en_nombre_de)))
     return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
+
+
+@router.get("/v1/casillero/avisos", responses=problems(404))
+async def consultar_avisos(parts: Piezas, en_nombre_de: EnNombreDe = None) -> Alertas:
+    """By which channels I am told that something arrived in my mailbox, or an entity's."""
+    request = pb.ConsultarPreferenciasRequest(en_nombre_de=_text(en_nombre_de))
+    return Alertas.de((await parts.casillero.ConsultarPreferencias(request)).preferencias)
+
+
+@router.put("/v1/casillero/avisos", responses=problems(400, 404, 409, 413, 415))
+async def fijar_avisos(body: FijarAlertas, parts: Piezas, en_nombre_de: EnNombreDe = None) -> Alertas:
+    """Change them; for an entity's mailbox, for all its members."""
+    request = pb.FijarPreferenciasRequest(correo=body.correo, sms=body.sms, en_nombre_de=_text(en_nombre_de))
+    return Alertas.de((await parts.casillero.FijarPreferencias(request)).preferencias)
 
 
 @router.get("/v1/casillero/notificaciones", responses=problems(404))

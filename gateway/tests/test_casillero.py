@@ -14,6 +14,7 @@ from gateway.tests.test_sesiones import at
 from libs.foundation.core.errors import Conflict
 
 BASE = "/v1/casillero/notificaciones"
+AVISOS = "/v1/casillero/avisos"
 ONE = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 
 
@@ -43,6 +44,7 @@ async def test_my_mailboxes(world: World) -> None:
         ("GET", f"{BASE}/{ONE}", "ConsultarNotificacion"),
         ("POST", f"{BASE}/{ONE}/acceso", "AccederNotificacion"),
         ("GET", f"{BASE}/{ONE}/evidencias", "ListarEvidencias"),
+        ("GET", AVISOS, "ConsultarPreferencias"),
     ],
 )
 async def test_for_whom_it_is_done_is_passed_on(world: World, method: str, path: str, rpc: str) -> None:
@@ -130,3 +132,36 @@ async def test_a_period_the_wrong_way_round(world: World) -> None:
     answer = await world.client.get(f"/v1/casillero/notificaciones?{query}")
     assert (answer.status_code, answer.json()["reason"]) == (422, "PERIODO_INVERTIDO")
     assert world.court.casillero.heard == []
+
+
+async def test_the_channels_by_which_i_am_told(world: World) -> None:
+    preferidas = casillero_pb2.PreferenciasDeAlertas(correo=True, disponibles=["correo"])
+    world.court.casillero.answers["ConsultarPreferencias"] = casillero_service_pb2.ConsultarPreferenciasResponse(
+        preferencias=preferidas
+    )
+    assert (await world.client.get(AVISOS)).json() == {"correo": True, "sms": False, "disponibles": ["correo"]}
+
+
+@pytest.mark.parametrize("named", [{"correo": False}, {"sms": True}, {"correo": True, "sms": False}, {}])
+async def test_only_the_channels_that_are_named_are_changed(world: World, named: dict[str, bool]) -> None:
+    preferidas = casillero_pb2.PreferenciasDeAlertas(correo=True)
+    world.court.casillero.answers["FijarPreferencias"] = casillero_service_pb2.FijarPreferenciasResponse(
+        preferencias=preferidas
+    )
+    answer = await world.client.put(AVISOS, json=named, params={"en_nombre_de": ONE})
+    assert (answer.status_code, answer.json()["correo"]) == (200, True)
+    heard = world.court.casillero.last.request
+    assert heard.en_nombre_de == ONE
+    assert {field: getattr(heard, field) for field in ("correo", "sms") if heard.HasField(field)} == named
+
+
+@pytest.mark.parametrize("wrong", [{"correo": "quizás"}, {"paloma": True}, [True]])
+async def test_what_is_no_channel_is_named(world: World, wrong: object) -> None:
+    assert (await world.client.put(AVISOS, json=wrong)).status_code == 422
+    assert world.court.casillero.heard == []
+
+
+async def test_a_channel_that_there_is_not_here_is_refused(world: World) -> None:
+    world.court.casillero.answers["FijarPreferencias"] = Conflict("CANAL_NO_DISPONIBLE", canal="sms")
+    answer = await world.client.put(AVISOS, json={"sms": True})
+    assert (answer.status_code, answer.json()["reason"]) == (409, "CANAL_NO_DISPONIBLE")

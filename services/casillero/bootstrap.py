@@ -26,11 +26,19 @@ from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
+from libs.foundation.mail.folder import FolderPost
 from libs.foundation.rpc.server import served
 from libs.foundation.service import Service
+from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, Post, SinServidor
 from services.casillero.adapters.eventos import ENCODERS
-from services.casillero.adapters.servicios import EntidadesRemotas, PersonasRemotas, ProductoresRemotos
+from services.casillero.adapters.servicios import (
+    ContactosRemotos,
+    EntidadesRemotas,
+    PersonasRemotas,
+    ProductoresRemotos,
+)
 from services.casillero.adapters.sql import CasilleroTx
 from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
@@ -38,16 +46,23 @@ from services.casillero.application.anotar_plazo import AnotarPlazo
 from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.application.comprobar_numero import ComprobarNumero
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
+from services.casillero.application.consultar_preferencias import ConsultarPreferencias
 from services.casillero.application.dejar_sin_titular import DejarSinTitular
 from services.casillero.application.depositar_notificacion import DepositarNotificacion
+from services.casillero.application.entregar_alerta import EntregarAlerta
+from services.casillero.application.fijar_preferencias import FijarPreferencias
 from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.application.importar_registro import ImportarRegistro
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_evidencias import ListarEvidencias
 from services.casillero.application.listar_notificaciones import ListarNotificaciones
+from services.casillero.application.planificar_alertas import PlanificarAlertas
+from services.casillero.application.ports import Mensajero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
-from services.casillero.entrypoints import events, jobs
+from services.casillero.application.tomar_alerta import TomarAlerta
+from services.casillero.domain.alerta import Canal
+from services.casillero.entrypoints import alertas, events, jobs
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
 from services.casillero.policy import POLICY
@@ -63,10 +78,13 @@ def build(settings: Settings, log: EventLog) -> Service:
         return CasilleroTx(session, parts, principal, not_before)
 
     runner = ground.runner(make_tx)
-    personas = PersonasRemotas(IdentityServiceStub(ground.connect("identity")))
+    identity = IdentityServiceStub(ground.connect("identity"))
+    personas = PersonasRemotas(identity)
     productores = ProductoresRemotos(
         {productor: DocumentosServiceStub(ground.connect(productor)) for productor in events.PRODUCTORES}
     )
+    jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    mensajeros = _mensajeros(settings, jurisdiccion)
     entidades = EntidadesRemotas(MandatosServiceStub(ground.connect("identity", on_behalf=True)))
     casos = Casos(
         listar_casilleros=ListarCasilleros(),
@@ -76,8 +94,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         leer_documento_de_notificacion=LeerDocumentoDeNotificacion(),
         registrar_descarga=RegistrarDescarga(),
         listar_evidencias=ListarEvidencias(),
+        consultar_preferencias=ConsultarPreferencias(mensajeros),
+        fijar_preferencias=FijarPreferencias(mensajeros),
     )
-    jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     deposito = DepositarNotificacion(runner, personas, jurisdiccion)
     inbox = ground.inbox(
@@ -94,6 +113,12 @@ def build(settings: Settings, log: EventLog) -> Service:
         lock=bloquear_casilleros,
     )
     efectos = jobs.hacer_efectivas(runner.run, HacerEfectivas(), ground.clock)
+    envio = alertas.EnvioDeAlertas(
+        runner,
+        PlanificarAlertas(runner, ContactosRemotos(identity), mensajeros),
+        TomarAlerta(),
+        EntregarAlerta(mensajeros),
+    )
     return ground.service(
         servers=[
             served(
@@ -109,5 +134,30 @@ def build(settings: Settings, log: EventLog) -> Service:
         ],
         policy=POLICY,
         workers=[inbox],
-        jobs=[Job("hacer_efectivas", settings.casillero_efectos_cada, efectos)],
+        jobs=[
+            Job("hacer_efectivas", settings.casillero_efectos_cada, efectos),
+            Job("enviar_alertas", settings.casillero_alertas_cada, envio.run, alertas.LONGEST),
+        ],
     )
+
+
+def _mensajeros(settings: Settings, jurisdiccion: Jurisdiccion) -> dict[Canal, Mensajero]:
+    """Who tells, by each channel that the settings give."""
+    mensajeros: dict[Canal, Mensajero] = {
+        Canal.CORREO: PorCorreo(_post(settings), jurisdiccion.cartas, settings.portal_url)
+    }
+    if not settings.database_url:  # there is no operator's adapter yet
+        mensajeros[Canal.SMS] = CarpetaSms(settings.data_dir / "sms", jurisdiccion.cartas)
+    return mensajeros
+
+
+def _post(settings: Settings) -> Post:
+    """Where the settings say that mails go."""
+    server = mail_server(settings)
+    if server is not None:
+        from libs.foundation.mail.smtp import SmtpPost  # noqa: PLC0415  loaded only where there is a server
+
+        return SmtpPost(server, settings.mail_from)
+    if settings.database_url:
+        return SinServidor()
+    return FolderPost(settings.data_dir / "correo", settings.mail_from)

@@ -13,6 +13,8 @@ POLICY = Policy(
         "AccederNotificacion": _OWNER,
         "LeerDocumentoDeNotificacion": _OWNER,
         "ListarEvidencias": _OWNER,
+        "ConsultarPreferencias": _OWNER,
+        "FijarPreferencias": _OWNER,
         "ImportarRegistro": Row(servicio=("cli",)),
         "ComprobarNumero": Row(servicio=("identity",)),
         "LeerEventos": Row(servicio=ANY_SERVICE),

@@ -1,4 +1,4 @@
-"""Settings of casillero: those of every service, and how often it looks for effects that are due."""
+"""Settings of casillero: those of every service, how often it looks for what is due, and how it tells of deposits."""
 
 from pydantic import Field
 
@@ -10,4 +10,17 @@ class Settings(FoundationSettings):
 
     casillero_efectos_cada: float = Field(
         60.0, gt=0, description="Seconds between looks for notificaciones whose foreseen effect has come"
+    )
+    casillero_alertas_cada: float = Field(2.0, gt=0, le=300, description="Seconds between looks for alerts to send")
+    mail_from: str = Field(
+        "Portal de Servicios Electrónicos <no-responder@oj.example>",
+        pattern=r"^[^<>\r\n]*<[^\s<>@]+@[A-Za-z0-9.-]+>$",
+        description="Whom alerts by mail come from: Name <address>; identity's mails say the same",
+        examples=["Portal <portal@oj.example>"],
+    )
+    portal_url: str = Field(
+        "http://localhost:8080",
+        pattern=r"^https?://[^\s?#]+$",
+        description="The portal's address, where the link of an alert leads",
+        examples=["https://portal.oj.example"],
     )

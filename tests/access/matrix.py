@@ -175,6 +175,8 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/bandeja": Account(200),
     "GET /v1/notificaciones-en-papel": Account(200),
     "GET /v1/casillero": Account(200),
+    "GET /v1/casillero/avisos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has no mailbox
+    "PUT /v1/casillero/avisos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),
     "GET /v1/casillero/notificaciones": Account(200),
     "GET /v1/casillero/notificaciones/{notificacion}": OfMailbox(200),
     "POST /v1/casillero/notificaciones/{notificacion}/acceso": OfMailbox(200),

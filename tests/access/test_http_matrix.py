@@ -123,6 +123,7 @@ class World:
             },
             "POST /v1/cuentas/inhabilitacion": {"json": _NOBODYS},
             "POST /v1/cuentas/habilitacion": {"json": _NOBODYS},
+            "PUT /v1/casillero/avisos": {"json": {"correo": True}},
             "POST /v1/entidades": {"json": _entity("3952550-3", recibo)},
             "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
             "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},

@@ -6,10 +6,10 @@ import pytest
 
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
-from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
+from services.casillero.tests.contrato_alertas_sql import ContratoDeAlertas
 
 
-class TestPostgres(ContratoDelRegistro):
+class TestPostgres(ContratoDeAlertas):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
-from estrado.identity.v1.identity_service_pb2 import ConsultarPersonaRequest, ResolverPersonaRequest
+from estrado.identity.v1.identity_service_pb2 import (
+    ConsultarPersonaRequest,
+    ListarContactosRequest,
+    ResolverPersonaRequest,
+)
 from estrado.identity.v1.mandatos_service_pb2 import ComprobarMandatoRequest
 
-from libs.foundation.core.errors import Denied, EstradoError, Unavailable
+from libs.foundation.core.errors import Denied, EstradoError, NotFound, Unavailable
+from services.casillero.domain.alerta import Canal, Contacto
 from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.membresia import Membresia
 
@@ -45,6 +50,27 @@ class PersonasRemotas:
 def _grupos(cuis: Sequence[str]) -> Iterator[Sequence[str]]:
     for desde in range(0, len(cuis), _A_LA_VEZ):
         yield cuis[desde : desde + _A_LA_VEZ]
+
+
+class ContactosRemotos:
+    """Implements application.ports.Contactos over gRPC."""
+
+    def __init__(self, stub: "IdentityServiceAsyncStub") -> None:
+        self._stub = stub
+
+    async def de(self, persona: UUID) -> Sequence[Contacto]:
+        """See Contactos.de."""
+        try:
+            dichos = await self._stub.ListarContactos(ListarContactosRequest(persona=str(persona)))
+        except NotFound:
+            return []
+        return [
+            Contacto(
+                UUID(dicho.cuenta_id),
+                {canal: a for canal, a in ((Canal.CORREO, dicho.correo), (Canal.SMS, dicho.telefono)) if a},
+            )
+            for dicho in dichos.contactos
+        ]
 
 
 class EntidadesRemotas:

@@ -15,11 +15,12 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
 from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
+from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_entregas import SqlEntregas
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro
 from services.casillero.adapters.tables import casilleros, evidencias, notificaciones
-from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Notificaciones, Registro
+from services.casillero.application.ports import Alertas, Casilleros, Entregas, Evidencias, Notificaciones, Registro
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.evidencia import Evidencia, Tipo
 from services.casillero.domain.membresia import Membresia
@@ -71,6 +72,7 @@ class CasilleroTx(SqlTx):
         self.entregas: Entregas = SqlEntregas(session)
         self.notificaciones: Notificaciones = SqlNotificaciones(session)
         self.evidencias: Evidencias = SqlEvidencias(session)
+        self.alertas: Alertas = SqlAlertas(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
         self.membresia: Membresia | None = None
 

@@ -7,10 +7,12 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     false,
     text,
@@ -95,6 +97,46 @@ Index(
     notificaciones.c.efecto_previsto,
     postgresql_where=_PENDING,
     sqlite_where=_PENDING,
+)
+
+# Deposits of which nobody was told yet: a small table of its own, which deposits only add to.
+deposito_sin_alertar = Table(
+    "deposito_sin_alertar",
+    metadata,
+    Column("posicion", BigIntPk, Identity(), primary_key=True),
+    Column("notificacion_id", Uuid, ForeignKey("notificaciones.notificacion_id"), nullable=False, unique=True),
+)
+
+alertas = Table(
+    "alertas",
+    metadata,
+    Column("alerta_id", Uuid, primary_key=True),
+    Column("notificacion_id", Uuid, ForeignKey("notificaciones.notificacion_id"), nullable=False),
+    Column("entrega_id", Uuid, nullable=False),
+    Column("persona", Uuid, nullable=False),
+    Column("canal", String(20), nullable=False),
+    Column("cuenta_id", Uuid, nullable=False),
+    # An address, only until the alert ends.
+    Column("destino", String(254), nullable=False),
+    Column("creada", UtcDateTime, nullable=False),
+    Column("vence", UtcDateTime, nullable=False),
+    Column("estado", String(20), nullable=False),
+    Column("proximo", UtcDateTime),
+    Column("intentos", Integer, nullable=False),
+    Column("dudas", Integer, nullable=False),
+    Column("causa", String(60), nullable=False),
+    UniqueConstraint("notificacion_id", "canal", "cuenta_id", name="alertas_una_vez"),
+)
+_DUE = text("proximo IS NOT NULL")
+Index("alertas_debidas", alertas.c.proximo, postgresql_where=_DUE, sqlite_where=_DUE)
+
+# Only of who has said: the others have what domain/alerta.py takes for granted.
+preferencias_de_alertas = Table(
+    "preferencias_de_alertas",
+    metadata,
+    Column("casillero_id", Uuid, ForeignKey("casilleros.casillero_id"), primary_key=True),
+    Column("canal", String(20), primary_key=True),
+    Column("activa", Boolean, nullable=False),
 )
 
 # Append-only.

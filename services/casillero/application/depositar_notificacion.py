@@ -142,6 +142,7 @@ def _anotar(tx: Tx, recepciones: Sequence[Recepcion], ahora: datetime) -> None:
     tx.entregas.registrar([(recepcion.entrega, recepcion.via) for recepcion in recepciones], ahora)
     if depositadas := [recepcion.notificacion for recepcion in recepciones if recepcion.notificacion]:
         tx.notificaciones.agregar(*depositadas)
+        tx.alertas.encolar(*(notificacion.notificacion_id for notificacion in depositadas))
         tx.casilleros.anotar_ultimo({notificacion.casillero_id for notificacion in depositadas}, ahora)
     tx.evidencias.agregar(*(prueba for recepcion in recepciones for prueba in recepcion.evidencias))
     tx.emit(*(evento for recepcion in recepciones for evento in recepcion.eventos))

@@ -9,6 +9,7 @@ from libs.foundation.core.auditoria import Clase
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.acceder_notificacion import AccederNotificacion
+from services.casillero.application.fijar_preferencias import FijarPreferencias
 from services.casillero.application.ports import Entidades, Tx
 from services.casillero.domain.errors import CasilleroNoEncontrado
 from services.casillero.domain.membresia import Membresia
@@ -53,7 +54,7 @@ class EnNombreDe(UseCase[Tx, DeEntidad[CommandT], Membresia, ResultT]):
         tx.auditoria.anotar(
             _nombre(self._caso),
             f"casillero/{casillero.casillero_id}",
-            clase=Clase.CAMBIO if isinstance(self._caso, AccederNotificacion) else Clase.LECTURA,
+            clase=Clase.CAMBIO if isinstance(self._caso, AccederNotificacion | FijarPreferencias) else Clase.LECTURA,
             en_nombre_de=prepared.entidad,
             datos={"membresia": str(prepared.poder_id), **_de_que(command.command)},
         )

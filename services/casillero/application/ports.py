@@ -8,6 +8,7 @@ from uuid import UUID
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
+from services.casillero.domain.alerta import Alerta, Canal, Contacto, Encolada, Pendientes, Preferencias, Resultado
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
@@ -130,6 +131,50 @@ class Evidencias(Protocol):
         ...
 
 
+class Alertas(Protocol):
+    """Courtesy alerts, the notificaciones of which nobody was told yet, and who wants which."""
+
+    def encolar(self, *notificaciones: UUID) -> None:
+        """Keep, for at least one, that nobody was told yet."""
+        ...
+
+    def encoladas(self, limite: int) -> Sequence[Encolada]:
+        """Those of which nobody was told yet, in the order in which they came."""
+        ...
+
+    def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
+        """Those that were still queued, and are no more: whoever gets one is the only one."""
+        ...
+
+    def agregar(self, *nuevas: Alerta) -> None:
+        """Record new ones, at least one."""
+        ...
+
+    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """(persona, id) of those about which something is to be done, longest due first."""
+        ...
+
+    def bloquear(self, alerta_id: UUID) -> Alerta | None:
+        """The one of that id, locked until the transaction ends."""
+        ...
+
+    def guardar(self, alerta: Alerta) -> None:
+        """Keep how a locked one stands."""
+        ...
+
+    def pendientes(self) -> Pendientes:
+        """Those that have not ended."""
+        ...
+
+    def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
+        """By mailbox, of every one of them, which channels its owner wants."""
+        ...
+
+    def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
+        """Keep whether its owner wants that channel; the mailbox is locked."""
+        ...
+
+
 class Tx(BaseTx, Protocol):
     """One transaction of casillero."""
 
@@ -138,6 +183,7 @@ class Tx(BaseTx, Protocol):
     entregas: Entregas
     notificaciones: Notificaciones
     evidencias: Evidencias
+    alertas: Alertas
     auditoria: Auditoria
     membresia: Membresia | None
     """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""
@@ -166,6 +212,23 @@ class Entidades(Protocol):
 
     async def membresia(self, entidad_id: UUID) -> Membresia | None:
         """That of whom the service is serving, as it is now; None for who is no member. Raises Unavailable."""
+        ...
+
+
+class Contactos(Protocol):
+    """identity, of where the holders of a mailbox are told."""
+
+    async def de(self, persona: UUID) -> Sequence[Contacto]:
+        """Every account that opens the persona's mailbox; none where nobody does. Raises Unavailable."""
+        ...
+
+
+class Mensajero(Protocol):
+    """Who tells by one channel."""
+
+    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
+        """Hand it over once, in less than a minute: what became of it and, unless it was taken, why, as a code without
+        personal data."""
         ...
 
 

@@ -21,6 +21,12 @@ class CasilleroNoEncontrado(NotFound):
     reason = "CASILLERO_NO_ENCONTRADO"
 
 
+class CanalNoDisponible(Conflict):
+    """This suite has no way to tell anybody by `canal`."""
+
+    reason = "CANAL_NO_DISPONIBLE"
+
+
 class EstadoDesconocido(Invalid):
     """`estado` filters by "sin_abrir" or "abierta", nothing else."""
 

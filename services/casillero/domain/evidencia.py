@@ -1,7 +1,7 @@
 """Evidence: one append-only fact per step of a delivery, named after the events of ETSI EN 319 522-1 (V1.2.1).
 
-First cut: not signed. The standard has no event for the beginning of a handover nor for the effect in law: those names
-are our own.
+First cut: not signed. The standard has no event for the beginning of a handover, nor for the effect in law, nor tells
+apart how an alert fails: those names are our own.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
+from services.casillero.domain.alerta import Alerta, Canal, Estado
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Documento, Entrega
 from services.casillero.domain.membresia import Membresia
@@ -22,6 +23,10 @@ class Tipo(StrEnum):
 
     DEPOSITO = "ContentConsignment"  # D.1: the content is at the recipient's disposal
     SIN_ENTREGA = "ContentConsignmentFailure"  # D.2: it could not be put at anybody's
+    ALERTA_ENVIADA = "ConsignmentNotification"  # D.3: the recipient was told that something arrived
+    ALERTA_FALLIDA = "ConsignmentNotificationFailure"  # D.4: they could not be told
+    ALERTA_REBOTADA = "ConsignmentNotificationBounce"  # ours: the address was refused for good
+    ALERTA_INCIERTA = "ConsignmentNotificationUnsure"  # ours: nobody knows whether they were told
     ACCESO = "ContentAccessTracking"  # D.6: the recipient opened it
     COMIENZO_DE_DESCARGA = "ContentHandoverStart"  # ours: a document begins to leave for the recipient's machine
     DESCARGA = "ContentHandover"  # E.1: it was read to its end and verified, and leaves whole
@@ -46,7 +51,7 @@ def de_deposito(notificacion: Notificacion, principal: Principal) -> Evidencia:
     entrega = notificacion.entrega
     hashes = "".join(f"; {documento.nombre} sha256={documento.sha256}" for documento in entrega.documentos)
     detalle = f"casillero {notificacion.numero_casillero}; emisión {entrega.emision.isoformat()}{hashes}"
-    return _evidencia(entrega, Tipo.DEPOSITO, notificacion.puesta_a_disposicion, principal, detalle)
+    return _evidencia(entrega.entrega_id, Tipo.DEPOSITO, notificacion.puesta_a_disposicion, principal, detalle)
 
 
 def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal) -> Evidencia:
@@ -54,7 +59,7 @@ def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal)
     efectiva = notificacion.efectiva.isoformat() if notificacion.efectiva else ""
     regla = notificacion.efecto.regla if notificacion.efecto else ""
     detalle = f"efectiva {efectiva}; regla: {regla}"
-    return _evidencia(notificacion.entrega, Tipo.EFECTO, ahora, principal, detalle)
+    return _evidencia(notificacion.entrega.entrega_id, Tipo.EFECTO, ahora, principal, detalle)
 
 
 def de_acceso(
@@ -62,7 +67,7 @@ def de_acceso(
 ) -> Evidencia:
     """It was opened at `ahora`, for the first time or again; by `membresia` where the mailbox is an entity's."""
     detalle = "primer acceso" if notificacion.acceso is None else "acceso posterior, sin efecto en plazos"
-    return _evidencia(notificacion.entrega, Tipo.ACCESO, ahora, principal, detalle, membresia)
+    return _evidencia(notificacion.entrega.entrega_id, Tipo.ACCESO, ahora, principal, detalle, membresia)
 
 
 def de_descarga(
@@ -76,7 +81,7 @@ def de_descarga(
     """A document begins to be handed over, or was verified whole: which of the two says `tipo`. By `membresia` where
     the mailbox is an entity's."""
     detalle = f"{documento.nombre} sha256={documento.sha256}"
-    return _evidencia(notificacion.entrega, tipo, ahora, principal, detalle, membresia)
+    return _evidencia(notificacion.entrega.entrega_id, tipo, ahora, principal, detalle, membresia)
 
 
 def fuera_del_casillero(
@@ -87,11 +92,42 @@ def fuera_del_casillero(
     causa = "el destinatario no tiene casillero"
     if casillero is not None:
         causa = f"nadie actúa por el casillero {casillero.numero}"
-    return _evidencia(entrega, tipo, ahora, principal, causa)
+    return _evidencia(entrega.entrega_id, tipo, ahora, principal, causa)
+
+
+_DE_ALERTA = {
+    Estado.ENVIADA: Tipo.ALERTA_ENVIADA,
+    Estado.FALLIDA: Tipo.ALERTA_FALLIDA,
+    Estado.REBOTADA: Tipo.ALERTA_REBOTADA,
+    Estado.INCIERTA: Tipo.ALERTA_INCIERTA,
+}
+
+
+def de_alerta(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidencia | None:
+    """How a courtesy alert stands at `ahora`, without its address; None where that is nothing to tell of."""
+    tipo = _DE_ALERTA.get(alerta.estado)
+    if tipo is None:
+        return None
+    dicho = [f"{alerta.canal} a la cuenta {alerta.cuenta_id}", f"intentos: {alerta.intentos}"]
+    if alerta.causa:
+        dicho.append(f"causa: {alerta.causa}")
+    if alerta.estado is Estado.INCIERTA:
+        dicho.append(
+            "puede haber llegado; " + ("no se intenta más" if alerta.proximo is None else "se intenta otra vez")
+        )
+    elif alerta.dudas:
+        dicho.append("un intento anterior pudo haber llegado")
+    return _evidencia(alerta.entrega_id, tipo, ahora, principal, "; ".join(dicho))
+
+
+def de_alerta_sin_destino(entrega_id: UUID, canal: Canal, ahora: datetime, principal: Principal) -> Evidencia:
+    """Nobody who opens the mailbox can be told by that channel."""
+    detalle = f"{canal}; ninguna cuenta tiene adónde avisarle"
+    return _evidencia(entrega_id, Tipo.ALERTA_FALLIDA, ahora, principal, detalle)
 
 
 def _evidencia(
-    entrega: Entrega,
+    entrega_id: UUID,
     tipo: Tipo,
     instante: datetime,
     principal: Principal,
@@ -101,4 +137,4 @@ def _evidencia(
     actor = f"{principal.key} por {principal.cause}" if principal.cause else principal.key
     if membresia is not None:
         actor = f"{actor} en nombre de {membresia.entidad}"
-    return Evidencia(new_id(), entrega.entrega_id, tipo, instante, actor, detalle)
+    return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle)

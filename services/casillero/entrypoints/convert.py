@@ -13,7 +13,9 @@ from estrado.comun.v1.entregas_pb2 import (
 
 from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
 from services.casillero.application import leer_documento_de_notificacion, listar_notificaciones, registrar_descarga
+from services.casillero.application.consultar_preferencias import Preferidas
 from services.casillero.application.listar_casilleros import CasilleroPropio
+from services.casillero.domain.alerta import Canal, Preferencias
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import NotificacionNoEncontrada
 from services.casillero.domain.evidencia import Evidencia
@@ -113,6 +115,20 @@ def evidencia(una: Evidencia) -> casillero_pb2.Evidencia:
         instante=to_timestamp(una.instante),
         actor=una.actor,
         detalle=una.detalle,
+    )
+
+
+def canales(request: casillero_service_pb2.FijarPreferenciasRequest) -> Preferencias:
+    """Which channels are wanted, and which not, of those named."""
+    return {canal: getattr(request, canal.value) for canal in Canal if request.HasField(canal.value)}
+
+
+def preferencias(preferidas: Preferidas) -> casillero_pb2.PreferenciasDeAlertas:
+    """By which channels the owner is told."""
+    return casillero_pb2.PreferenciasDeAlertas(
+        correo=preferidas.canales[Canal.CORREO],
+        sms=preferidas.canales[Canal.SMS],
+        disponibles=[canal.value for canal in preferidas.disponibles],
     )
 
 

@@ -15,6 +15,8 @@ from libs.foundation.sql.runner import Runner
 from services.casillero.application import (
     acceder_notificacion,
     consultar_notificacion,
+    consultar_preferencias,
+    fijar_preferencias,
     leer_documento_de_notificacion,
     listar_casilleros,
     listar_evidencias,
@@ -41,6 +43,8 @@ class Casos:
     leer_documento_de_notificacion: leer_documento_de_notificacion.LeerDocumentoDeNotificacion
     registrar_descarga: registrar_descarga.RegistrarDescarga
     listar_evidencias: listar_evidencias.ListarEvidencias
+    consultar_preferencias: consultar_preferencias.ConsultarPreferencias
+    fijar_preferencias: fijar_preferencias.FijarPreferencias
 
 
 class CasilleroServicer(CasilleroServiceServicer):
@@ -111,3 +115,19 @@ class CasilleroServicer(CasilleroServiceServicer):
         command = listar_evidencias.Command(convert.notificacion_id(request.notificacion_id))
         evidencias = await self._en(request.en_nombre_de, self._casos.listar_evidencias, command)
         return pb.ListarEvidenciasResponse(evidencias=[convert.evidencia(una) for una in evidencias])
+
+    async def ConsultarPreferencias(
+        self, request: pb.ConsultarPreferenciasRequest, context: Any
+    ) -> pb.ConsultarPreferenciasResponse:
+        """By which channels the owner is told."""
+        command = consultar_preferencias.Command()
+        preferidas = await self._en(request.en_nombre_de, self._casos.consultar_preferencias, command)
+        return pb.ConsultarPreferenciasResponse(preferencias=convert.preferencias(preferidas))
+
+    async def FijarPreferencias(
+        self, request: pb.FijarPreferenciasRequest, context: Any
+    ) -> pb.FijarPreferenciasResponse:
+        """Change them."""
+        command = fijar_preferencias.Command(convert.canales(request))
+        preferidas = await self._en(request.en_nombre_de, self._casos.fijar_preferencias, command)
+        return pb.FijarPreferenciasResponse(preferencias=convert.preferencias(preferidas))

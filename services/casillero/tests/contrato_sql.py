@@ -196,6 +196,7 @@ class ContratoSql:
             "INSERT INTO entregas": 1,
             "INSERT INTO notificaciones": 1,
             "UPDATE casilleros": 1,
+            "INSERT INTO deposito_sin_alertar": 1,
             "INSERT INTO evidencias": 1,
         }
         for persona in personas:

@@ -16,7 +16,25 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.plazos import Computo
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
 from libs.jurisdiccion.vigencia import Procedencia
-from services.casillero.application.ports import Casilleros, Entregas, Evidencias, Filtro, Notificaciones, Registro
+from services.casillero.application.ports import (
+    Alertas,
+    Casilleros,
+    Entregas,
+    Evidencias,
+    Filtro,
+    Notificaciones,
+    Registro,
+)
+from services.casillero.domain.alerta import (
+    POR_OMISION,
+    Alerta,
+    Canal,
+    Contacto,
+    Encolada,
+    Pendientes,
+    Preferencias,
+    Resultado,
+)
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import ProductorNoDisponible
@@ -74,6 +92,9 @@ class Mundo:
     entregas: dict[UUID, tuple[Entrega, Via]] = field(default_factory=dict)
     notificaciones: dict[UUID, Notificacion] = field(default_factory=dict)
     evidencias: list[Evidencia] = field(default_factory=list)
+    sin_alertar: list[UUID] = field(default_factory=list)
+    alertas: dict[UUID, Alerta] = field(default_factory=dict)
+    preferencias: dict[UUID, dict[Canal, bool]] = field(default_factory=dict)
     auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
     def tx(self, principal: Principal) -> "CasilleroFakeTx":
@@ -110,6 +131,7 @@ class CasilleroFakeTx(FakeTx):
         self.entregas: Entregas = FakeEntregas(mundo)
         self.notificaciones: Notificaciones = FakeNotificaciones(mundo)
         self.evidencias: Evidencias = FakeEvidencias(mundo)
+        self.alertas: Alertas = FakeAlertas(mundo)
         self.auditoria: Auditoria = mundo.auditoria
         self.membresia: Membresia | None = None
 
@@ -237,6 +259,72 @@ class FakeEvidencias:
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
         return [evidencia for evidencia in self._mundo.evidencias if evidencia.entrega_id == entrega_id]
+
+
+class FakeAlertas:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def encolar(self, *notificaciones: UUID) -> None:
+        self._mundo.sin_alertar += notificaciones
+
+    def encoladas(self, limite: int) -> Sequence[Encolada]:
+        unas = [self._mundo.notificaciones[cual] for cual in self._mundo.sin_alertar[:limite]]
+        return [
+            Encolada(una.notificacion_id, una.entrega.entrega_id, una.casillero_id, una.entrega.destinatario)
+            for una in unas
+        ]
+
+    def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
+        mias = [una for una in self._mundo.sin_alertar if una in notificaciones]
+        self._mundo.sin_alertar[:] = [una for una in self._mundo.sin_alertar if una not in notificaciones]
+        return mias
+
+    def agregar(self, *nuevas: Alerta) -> None:
+        self._mundo.alertas |= {alerta.alerta_id: alerta for alerta in nuevas}
+
+    guardar = agregar
+
+    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        unas = [(una.proximo, una.alerta_id, una.persona) for una in self._mundo.alertas.values() if una.debida(ahora)]
+        return [(persona, alerta_id) for _, alerta_id, persona in sorted(unas)[:limite]]  # type: ignore[type-var]  # due ones have an instant
+
+    def bloquear(self, alerta_id: UUID) -> Alerta | None:
+        return self._mundo.alertas.get(alerta_id)
+
+    def pendientes(self) -> Pendientes:
+        creadas = [una.creada for una in self._mundo.alertas.values() if una.proximo]
+        return Pendientes(len(creadas), min(creadas, default=None))
+
+    def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
+        return {uno: {**POR_OMISION, **self._mundo.preferencias.get(uno, {})} for uno in casilleros}
+
+    def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
+        self._mundo.preferencias.setdefault(casillero_id, {})[canal] = activa
+
+
+class FakeContactos:
+    """identity: where the holders of mailboxes are told."""
+
+    def __init__(self, por_persona: Mapping[UUID, Sequence[Contacto]] | None = None) -> None:
+        self.por_persona = dict(por_persona or {})
+        self.preguntas = 0
+
+    async def de(self, persona: UUID) -> Sequence[Contacto]:
+        self.preguntas += 1
+        return self.por_persona.get(persona, [])
+
+
+class FakeMensajero:
+    """Tells by one channel: the results in turn, the last one for ever."""
+
+    def __init__(self, *resultados: tuple[Resultado, str]) -> None:
+        self._resultados = list(resultados) or [(Resultado.ENTREGADA, "")]
+        self.entregadas: list[Alerta] = []
+
+    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
+        self.entregadas.append(alerta)
+        return self._resultados.pop(0) if len(self._resultados) > 1 else self._resultados[0]
 
 
 class FakePersonas:

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from libs.foundation.sql.database import Database, open_database
-from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
+from services.casillero.tests.contrato_alertas_sql import ContratoDeAlertas
 
 
-class TestSqlite(ContratoDelRegistro):
+class TestSqlite(ContratoDeAlertas):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/casillero.db")

@@ -53,15 +53,21 @@ M = TypeVar("M", bound=Message)
 
 
 class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
-    """identity: knows who is verified, and who has which CUI."""
+    """identity: knows who is verified, who has which CUI, and the e-mail of some."""
 
     def __init__(self) -> None:
         self.verificadas: set[str] = set()
         self.por_cui: dict[str, str] = {}
+        self.correos: dict[str, str] = {}
 
     async def ConsultarPersona(self, request: Any, context: Any) -> Any:
         verificada = request.persona in self.verificadas
         return identity_service_pb2.ConsultarPersonaResponse(verificada=verificada)
+
+    async def ListarContactos(self, request: Any, context: Any) -> Any:
+        correo = self.correos.get(request.persona)
+        contactos = [identity_service_pb2.Contacto(cuenta_id=request.persona, correo=correo)] if correo else []
+        return identity_service_pb2.ListarContactosResponse(contactos=contactos)
 
     async def ResolverPersona(self, request: Any, context: Any) -> Any:
         persona = self.por_cui.setdefault(request.cui, str(uuid4()))
@@ -208,7 +214,7 @@ async def sala(data_dir: Path) -> AsyncIterator[Sala]:
     """casillero on the embedded parts below `data_dir`, with identity and expedientes played."""
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
-    identidad = Identidad()  # type: ignore[abstract]  # plays two RPCs only
+    identidad = Identidad()  # type: ignore[abstract]  # plays three RPCs only
     productor, mandatos = Productor(), Mandatos()  # type: ignore[abstract]  # plays one RPC only
 
     def add_identidad(server: grpc.aio.Server) -> None:

@@ -1,0 +1,120 @@
+"""Courtesy alerts, and who wants which, on SQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.casillero.adapters.tables import (
+    alertas,
+    casilleros,
+    deposito_sin_alertar,
+    notificaciones,
+    preferencias_de_alertas,
+)
+from services.casillero.domain.alerta import POR_OMISION, Alerta, Canal, Encolada, Estado, Pendientes, Preferencias
+
+_QUEUE = insert(deposito_sin_alertar)
+_QUEUED = (
+    select(
+        notificaciones.c.notificacion_id,
+        notificaciones.c.entrega_id,
+        notificaciones.c.casillero_id,
+        casilleros.c.persona,
+    )
+    .select_from(deposito_sin_alertar.join(notificaciones).join(casilleros))
+    .order_by(deposito_sin_alertar.c.posicion)
+    .limit(bindparam("limite"))
+)
+_OF_THESE = deposito_sin_alertar.c.notificacion_id.in_(bindparam("cuales", expanding=True))
+# Whoever else takes them out meanwhile is waited for, and then they are not there any more.
+_STILL_QUEUED = (
+    select(deposito_sin_alertar.c.notificacion_id)
+    .where(_OF_THESE)
+    .order_by(deposito_sin_alertar.c.posicion)
+    .with_for_update()
+)
+_UNQUEUE = delete(deposito_sin_alertar).where(_OF_THESE)
+_ADD = insert(alertas)
+_DUE = (
+    select(alertas.c.persona, alertas.c.alerta_id)
+    .where(alertas.c.proximo <= bindparam("ahora"))
+    .order_by(alertas.c.proximo, alertas.c.alerta_id)
+    .limit(bindparam("limite"))
+)
+_LOCK = select(alertas).where(alertas.c.alerta_id == bindparam("alerta")).with_for_update()
+_CHANGING = ("destino", "estado", "proximo", "intentos", "dudas", "causa")
+_KEEP = (
+    update(alertas)
+    .where(alertas.c.alerta_id == bindparam("alerta"))
+    .values({name: bindparam(f"{name}_", type_=alertas.c[name].type) for name in _CHANGING})
+)
+_PENDING = select(func.count(), func.min(alertas.c.creada)).where(alertas.c.proximo.is_not(None))
+_PREFERENCES = select(preferencias_de_alertas).where(
+    preferencias_de_alertas.c.casillero_id.in_(bindparam("casilleros", expanding=True))
+)
+_PREFER = insert(preferencias_de_alertas)
+_FORGET_PREFERENCE = delete(preferencias_de_alertas).where(
+    preferencias_de_alertas.c.casillero_id == bindparam("de"), preferencias_de_alertas.c.canal == bindparam("por")
+)
+
+
+class SqlAlertas:
+    """Implements application.ports.Alertas."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def encolar(self, *notificaciones: UUID) -> None:
+        """See Alertas.encolar."""
+        self._session.execute(_QUEUE, [{"notificacion_id": una} for una in notificaciones])
+
+    def encoladas(self, limite: int) -> Sequence[Encolada]:
+        """See Alertas.encoladas."""
+        rows = self._session.execute(_QUEUED, {"limite": limite})
+        return [Encolada(row.notificacion_id, row.entrega_id, row.casillero_id, row.persona) for row in rows]
+
+    def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
+        """See Alertas.desencolar."""
+        mias = set(self._session.execute(_STILL_QUEUED, {"cuales": list(notificaciones)}).scalars())
+        self._session.execute(_UNQUEUE, {"cuales": list(mias)})
+        return mias
+
+    def agregar(self, *nuevas: Alerta) -> None:
+        """See Alertas.agregar."""
+        self._session.execute(_ADD, [asdict(alerta) for alerta in nuevas])
+
+    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """See Alertas.debidas."""
+        rows = self._session.execute(_DUE, {"ahora": ahora, "limite": limite})
+        return [(row.persona, row.alerta_id) for row in rows]
+
+    def bloquear(self, alerta_id: UUID) -> Alerta | None:
+        """See Alertas.bloquear."""
+        row = self._session.execute(_LOCK, {"alerta": alerta_id}).mappings().one_or_none()
+        return Alerta(**{**row, "canal": Canal(row["canal"]), "estado": Estado(row["estado"])}) if row else None
+
+    def guardar(self, alerta: Alerta) -> None:
+        """See Alertas.guardar."""
+        values = {f"{name}_": getattr(alerta, name) for name in _CHANGING}
+        self._session.execute(_KEEP, values | {"alerta": alerta.alerta_id})
+
+    def pendientes(self) -> Pendientes:
+        """See Alertas.pendientes."""
+        cuantas, desde = self._session.execute(_PENDING).one()
+        return Pendientes(cuantas, desde)
+
+    def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
+        """See Alertas.preferencias."""
+        dichas = {casillero: dict(POR_OMISION) for casillero in casilleros}
+        for row in self._session.execute(_PREFERENCES, {"casilleros": list(casilleros)}):
+            dichas[row.casillero_id][Canal(row.canal)] = row.activa
+        return dichas
+
+    def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
+        """See Alertas.preferir."""
+        self._session.execute(_FORGET_PREFERENCE, {"de": casillero_id, "por": canal})
+        self._session.execute(_PREFER, {"casillero_id": casillero_id, "canal": canal, "activa": activa})

@@ -1,0 +1,41 @@
+"""An alert that was taken is handed over, and what became of it noted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import UseCase
+from services.casillero.application.ports import Mensajero, Tx
+from services.casillero.application.tomar_alerta import concluir
+from services.casillero.domain.alerta import Alerta, Canal, Estado, Resultado
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The alert as TomarAlerta gave it."""
+
+    alerta: Alerta
+
+
+class EntregarAlerta(UseCase[Tx, Command, tuple[Resultado, str], Alerta | None]):
+    """Never runs twice for one taking: nothing here is stale, and a note that fails leaves the alert taken, which is a
+    doubt later."""
+
+    def __init__(self, mensajeros: Mapping[Canal, Mensajero]) -> None:
+        self._mensajeros = mensajeros
+
+    async def prepare(self, principal: Principal, command: Command) -> tuple[Resultado, str]:
+        """Hand it over: what became of it, and why."""
+        return await self._mensajeros[command.alerta.canal].entregar(command.alerta)
+
+    def handle(self, tx: Tx, command: Command, prepared: tuple[Resultado, str]) -> Alerta | None:
+        """The alert as it stands now; None where this came so late that it was put in doubt meanwhile."""
+        persona = command.alerta.persona
+        casillero = tx.casilleros.bloquear(persona)[persona]
+        alerta = tx.alertas.bloquear(command.alerta.alerta_id)
+        if alerta is None or alerta.estado is not Estado.EN_CURSO or alerta.intentos != command.alerta.intentos:
+            return None
+        resultado, causa = prepared
+        despues = alerta.con(resultado, causa, tx.now(after=casillero.ultimo))
+        concluir(tx, casillero, alerta, despues)
+        return despues

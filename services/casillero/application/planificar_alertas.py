@@ -1,0 +1,89 @@
+"""From a deposit to the alerts about it: one for each channel that the owner wants and each account that has it.
+
+Done by a job after the deposit, which only leaves a line in a queue: no alert delays a deposit or its effect.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.foundation.core.principals import Principal
+from libs.foundation.core.usecases import Reader, UseCase
+from services.casillero.application.ports import Contactos, Tx
+from services.casillero.domain import evidencia
+from services.casillero.domain.alerta import Canal, Contacto, Encolada, alertar
+
+_A_LA_VEZ = 8  # questions under way at once
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """At most `limite` deposits at once."""
+
+    limite: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The deposits, by which channels each one's owner is told, and where."""
+
+    encoladas: Sequence[Encolada]
+    canales: Mapping[UUID, Sequence[Canal]]
+    contactos: Mapping[UUID, Sequence[Contacto]]
+
+
+class PlanificarAlertas(UseCase[Tx, Command, Plan, int]):
+    """Each deposit once, however many processes do it."""
+
+    def __init__(self, lecturas: Reader[Tx], contactos: Contactos, disponibles: Collection[Canal]) -> None:
+        self._lecturas = lecturas
+        self._contactos = contactos
+        self._disponibles = disponibles
+
+    async def prepare(self, principal: Principal, command: Command) -> Plan:
+        """Ask identity of those who want to be told. Raises Unavailable: then nobody is taken for one without an
+        address."""
+        encoladas, canales = await self._lecturas.read(principal, lambda tx: self._leer(tx, command.limite))
+        personas = sorted({una.persona for una in encoladas if canales[una.casillero_id]})
+        contactos: dict[UUID, Sequence[Contacto]] = {}
+        for desde in range(0, len(personas), _A_LA_VEZ):
+            grupo = personas[desde : desde + _A_LA_VEZ]
+            halladas = await asyncio.gather(*(self._contactos.de(persona) for persona in grupo))
+            contactos |= dict(zip(grupo, halladas, strict=True))
+        return Plan(encoladas, canales, contactos)
+
+    def _leer(self, tx: Tx, limite: int) -> tuple[Sequence[Encolada], Mapping[UUID, Sequence[Canal]]]:
+        encoladas = tx.alertas.encoladas(limite)
+        preferencias = tx.alertas.preferencias({una.casillero_id for una in encoladas})
+        canales = {
+            casillero: [canal for canal in Canal if activas[canal] and canal in self._disponibles]
+            for casillero, activas in preferencias.items()
+        }
+        return encoladas, canales
+
+    def handle(self, tx: Tx, command: Command, prepared: Plan) -> int:
+        """How many deposits were looked at; as many as `limite` means that there may be more."""
+        mias = tx.alertas.desencolar([una.notificacion_id for una in prepared.encoladas])
+        nuevas, sin_destino = [], []
+        for una in prepared.encoladas:
+            for canal in prepared.canales[una.casillero_id] if una.notificacion_id in mias else ():
+                con_canal = [contacto for contacto in prepared.contactos[una.persona] if canal in contacto.destinos]
+                nuevas += [(una, canal, contacto) for contacto in con_canal]
+                if not con_canal:
+                    sin_destino.append((una, canal))
+        if sin_destino:
+            _anotar_sin_destino(tx, sin_destino)
+        if nuevas:
+            ahora = tx.now()
+            tx.alertas.agregar(*(alertar(una, canal, contacto, ahora) for una, canal, contacto in nuevas))
+        return len(prepared.encoladas)
+
+
+def _anotar_sin_destino(tx: Tx, cuales: Sequence[tuple[Encolada, Canal]]) -> None:
+    casilleros = tx.casilleros.bloquear(*{una.persona for una, _ in cuales})
+    ahora = tx.now(after=max(casillero.ultimo for casillero in casilleros.values()))
+    tx.casilleros.anotar_ultimo({casillero.casillero_id for casillero in casilleros.values()}, ahora)
+    tx.evidencias.agregar(
+        *(evidencia.de_alerta_sin_destino(una.entrega_id, canal, ahora, tx.principal) for una, canal in cuales)
+    )

@@ -1,0 +1,55 @@
+"""An alert is due: it is written down that it is about to be handed over, before it is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.foundation.core.usecases import UseCase
+from services.casillero.application.ports import Tx
+from services.casillero.domain import evidencia
+from services.casillero.domain.alerta import INTERRUMPIDA, Alerta, Estado, Resultado
+from services.casillero.domain.casillero import Casillero
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Which, and in whose mailbox the notificacion lies."""
+
+    persona: UUID
+    alerta_id: UUID
+
+
+class TomarAlerta(UseCase[Tx, Command, None, Alerta | None]):
+    """Who gets one is the only one that hands it over, once. One that was taken and of which nothing was heard is in
+    doubt: its process died."""
+
+    def handle(self, tx: Tx, command: Command, prepared: None) -> Alerta | None:
+        """The alert to hand over now; None where there is nothing to hand over (any more)."""
+        casillero = tx.casilleros.bloquear(command.persona)[command.persona]
+        alerta = tx.alertas.bloquear(command.alerta_id)
+        ahora = tx.now(after=casillero.ultimo)
+        if alerta is None or not alerta.debida(ahora):
+            return None
+        if alerta.estado is Estado.EN_CURSO:
+            concluir(tx, casillero, alerta, alerta.con(Resultado.DUDOSA, INTERRUMPIDA, ahora))
+            return None
+        if not tx.alertas.preferencias([casillero.casillero_id])[casillero.casillero_id][alerta.canal]:
+            tx.alertas.guardar(alerta.omitida())
+            return None
+        if alerta.vence <= ahora:
+            concluir(tx, casillero, alerta, alerta.caducada())
+            return None
+        tomada = alerta.tomada(ahora)
+        tx.alertas.guardar(tomada)
+        return tomada
+
+
+def concluir(tx: Tx, casillero: Casillero, antes: Alerta, despues: Alerta) -> None:
+    """Keep how it stands now and, where it ended or is in doubt anew, the evidence of that. The mailbox is locked."""
+    tx.alertas.guardar(despues)
+    if despues.proximo is not None and despues.dudas == antes.dudas:
+        return
+    ahora = tx.now(after=casillero.ultimo)
+    hecho = evidencia.de_alerta(despues, ahora, tx.principal)
+    if hecho is not None:
+        tx.casilleros.anotar_ultimo({casillero.casillero_id}, ahora)
+        tx.evidencias.agregar(hecho)

@@ -1,0 +1,80 @@
+"""The job that tells of deposits: plans alerts, hands them over, and says what waits."""
+
+import time
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from libs.foundation.core.principals import servicio
+from libs.foundation.sql.runner import Runner
+from services.casillero.application import entregar_alerta, planificar_alertas, tomar_alerta
+from services.casillero.application.ports import Tx
+from services.casillero.domain.alerta import Alerta, Estado
+
+log = structlog.get_logger(__name__)
+_attempts = Counter("estrado_alert_attempts", "Courtesy alerts handed over, or not", ["channel", "outcome"])
+_pending = Gauge("estrado_alerts_pending", "Courtesy alerts that have not ended")
+_oldest = Gauge("estrado_alerts_oldest_seconds", "For how long the oldest of them has waited")
+
+# Seconds: after so many a run begins with no other alert, and that is how long one run may take (handing one over has
+# its own limit).
+_BUDGET = 4.0
+LONGEST = _BUDGET + 10.0
+_BATCH = 20
+_ITSELF = servicio("casillero", cause="job:enviar_alertas")
+
+
+class EnvioDeAlertas:
+    """The job `enviar_alertas`."""
+
+    def __init__(
+        self,
+        runner: Runner[Tx],
+        planificar: planificar_alertas.PlanificarAlertas,
+        tomar: tomar_alerta.TomarAlerta,
+        entregar: entregar_alerta.EntregarAlerta,
+    ) -> None:
+        self._runner = runner
+        self._planificar = planificar
+        self._tomar = tomar
+        self._entregar = entregar
+
+    async def run(self) -> None:
+        """Hand over what is due, also while identity cannot say where new ones go; the next run goes on with what takes
+        too long."""
+        until = time.monotonic() + _BUDGET
+        try:
+            await self._plan(until)
+        finally:
+            await self._send(until)
+        pending, now = await self._runner.read(_ITSELF, lambda tx: (tx.alertas.pendientes(), tx.now()))
+        _pending.set(pending.cuantas)
+        _oldest.set((now - pending.desde).total_seconds() if pending.desde else 0)
+
+    async def _plan(self, until: float) -> None:
+        command = planificar_alertas.Command()
+        while await self._runner.run(self._planificar, _ITSELF, command) == command.limite:
+            if time.monotonic() > until:
+                return
+
+    async def _send(self, until: float) -> None:
+        while due := await self._runner.read(_ITSELF, lambda tx: tx.alertas.debidas(tx.now(), _BATCH)):
+            for persona, alerta_id in due:
+                await self._one(tomar_alerta.Command(persona, alerta_id))
+                if time.monotonic() > until:
+                    return
+
+    async def _one(self, which: tomar_alerta.Command) -> None:
+        taken = await self._runner.run(self._tomar, _ITSELF, which)
+        if taken is not None:
+            _tell(await self._runner.run(self._entregar, _ITSELF, entregar_alerta.Command(taken)))
+
+
+def _tell(alerta: Alerta | None) -> None:
+    """In metrics and log, by the alert's id: the address is nobody's business there."""
+    if alerta is None:
+        return
+    _attempts.labels(alerta.canal.value, alerta.estado.value).inc()
+    if alerta.estado is not Estado.ENVIADA:
+        told = {"alert": str(alerta.alerta_id), "channel": alerta.canal.value, "attempts": alerta.intentos}
+        log.warning("alert not sent", state=alerta.estado.value, cause=alerta.causa, **told)

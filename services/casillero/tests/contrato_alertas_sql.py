@@ -1,0 +1,121 @@
+"""What courtesy alerts do, on every database: subclasses give the fixture `database`, empty."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.principals import servicio
+from services.casillero.adapters.tables import alertas
+from services.casillero.application import entregar_alerta, fijar_preferencias, planificar_alertas, tomar_alerta
+from services.casillero.domain.alerta import POR_OMISION, Alerta, Canal, Contacto, Estado, Pendientes, Resultado
+from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
+from services.casillero.tests.contrato_sql import Libro, reciente
+from services.casillero.tests.fakes import FakeContactos, FakeMensajero, usuario
+
+JOB = servicio("casillero", cause="job:enviar_alertas")
+ANA = Contacto(uuid4(), {Canal.CORREO: "ana@ejemplo.gt"})
+
+
+class ContratoDeAlertas(ContratoDelRegistro):
+    """The contract."""
+
+    @staticmethod
+    async def planificar(libro: Libro, persona: UUID, limite: int = 50) -> int:
+        contactos = FakeContactos({persona: [ANA]})
+        caso = planificar_alertas.PlanificarAlertas(libro.runner, contactos, tuple(Canal))
+        return await libro.runner.run(caso, JOB, planificar_alertas.Command(limite))
+
+    @staticmethod
+    async def debidas(libro: Libro) -> Sequence[tuple[UUID, UUID]]:
+        return await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(tx.now(), 100))
+
+    @staticmethod
+    async def tomar(libro: Libro, persona: UUID, alerta_id: UUID) -> Alerta | None:
+        return await libro.runner.run(tomar_alerta.TomarAlerta(), JOB, tomar_alerta.Command(persona, alerta_id))
+
+    async def test_planned_by_several_at_once_each_is_told_once(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(*(reciente(persona) for _ in range(3)))
+        await asyncio.gather(*(self.planificar(libro, persona) for _ in range(5)))
+        assert await self.planificar(libro, persona) == 0
+        debidas = await self.debidas(libro)
+        assert len(debidas) == len(set(debidas)) == 3
+        assert {quien for quien, _ in debidas} == {persona}
+
+    async def test_deposits_are_planned_in_their_order_a_limited_number_at_once(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        ordenes = [reciente(persona) for _ in range(3)]
+        for orden in ordenes:
+            await libro.depositar(orden)
+        encoladas = await libro.runner.read(JOB, lambda tx: tx.alertas.encoladas(2))
+        assert [una.entrega_id for una in encoladas] == [orden.entrega_id for orden in ordenes[:2]]
+        assert [await self.planificar(libro, persona, 2) for _ in range(3)] == [2, 1, 0]
+
+    async def test_taken_by_several_at_once_it_is_handed_over_once(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        await self.planificar(libro, persona)
+        [(_, alerta_id)] = await self.debidas(libro)
+        tomadas = await asyncio.gather(*(self.tomar(libro, persona, alerta_id) for _ in range(5)))
+        [tomada] = [una for una in tomadas if una is not None]
+        mensajero = FakeMensajero()
+        caso = entregar_alerta.EntregarAlerta({Canal.CORREO: mensajero})
+        fin = await libro.runner.run(caso, JOB, entregar_alerta.Command(tomada))
+        assert fin == await libro.runner.read(JOB, lambda tx: tx.alertas.bloquear(alerta_id))
+        assert fin == replace(tomada, estado=Estado.ENVIADA, destino="", proximo=None)
+        assert await self.debidas(libro) == []
+        una = await libro.unica(persona)
+        assert await libro.evidencias(persona, una.notificacion_id) == [
+            "ContentConsignment",
+            "LegalEffect",
+            "ConsignmentNotification",
+        ]
+
+    async def test_how_one_stands_is_what_is_read(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        await self.planificar(libro, persona)
+        [(_, alerta_id)] = await self.debidas(libro)
+        waiting = await libro.runner.read(JOB, lambda tx: tx.alertas.pendientes())
+        tomada = await self.tomar(libro, persona, alerta_id)
+        assert tomada is not None
+        assert waiting == Pendientes(1, tomada.creada)
+        mensajero = FakeMensajero((Resultado.DUDOSA, "TimeoutError"))
+        caso = entregar_alerta.EntregarAlerta({Canal.CORREO: mensajero})
+        fin = await libro.runner.run(caso, JOB, entregar_alerta.Command(tomada))
+        assert fin is not None
+        assert (fin.dudas, fin.causa, fin.destino) == (1, "TimeoutError", "ana@ejemplo.gt")
+        assert fin == await libro.runner.read(JOB, lambda tx: tx.alertas.bloquear(alerta_id))
+        later = SystemClock().now() + timedelta(minutes=16)
+        assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, 1)) == [(persona, alerta_id)]
+
+    async def test_each_owner_has_their_own_preferences(self, libro: Libro) -> None:
+        ana, luis = await libro.abrir(), await libro.abrir()
+        caso = fijar_preferencias.FijarPreferencias(tuple(Canal))
+        for correo in (False, True, False):
+            command = fijar_preferencias.Command({Canal.CORREO: correo, Canal.SMS: not correo})
+            await libro.runner.run(caso, usuario(ana), command)
+        ids = [(await libro.casillero(quien)).casillero_id for quien in (ana, luis)]
+        dichas = await libro.runner.read(JOB, lambda tx: tx.alertas.preferencias(ids))
+        assert dichas == {ids[0]: {Canal.CORREO: False, Canal.SMS: True}, ids[1]: POR_OMISION}
+
+    async def test_told_at_the_same_time_as_more_is_deposited_and_opened_nothing_waits_for_ever(
+        self, libro: Libro
+    ) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(*(reciente(persona) for _ in range(4)))
+        await self.planificar(libro, persona)
+        abiertas = (await libro.pagina(persona)).notificaciones
+        taking = [self.tomar(libro, persona, alerta_id) for _, alerta_id in await self.debidas(libro)]
+        depositing = [libro.depositar(reciente(persona)) for _ in range(4)]
+        opening = [libro.acceder(persona, una.notificacion_id) for una in abiertas]
+        async with asyncio.timeout(30):
+            await asyncio.gather(*taking, *depositing, *opening, self.planificar(libro, persona))
+        await self.planificar(libro, persona)
+        kept = await libro.database.read(lambda session: session.execute(select(alertas.c.notificacion_id)).all())
+        assert len(kept) == 8

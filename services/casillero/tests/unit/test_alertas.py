@@ -1,0 +1,111 @@
+"""The job that tells, and what those who are told read."""
+
+import email
+import json
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from libs.foundation.core.errors import Unavailable
+from libs.foundation.mail.folder import FolderPost
+from libs.foundation.mail.letter import Letter, NotTaken
+from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, SinServidor
+from services.casillero.application.entregar_alerta import EntregarAlerta
+from services.casillero.application.planificar_alertas import PlanificarAlertas
+from services.casillero.application.tomar_alerta import TomarAlerta
+from services.casillero.domain.alerta import Canal, Encolada, Estado, Resultado, alertar
+from services.casillero.entrypoints.alertas import EnvioDeAlertas
+from services.casillero.tests.fakes import AHORA, GT, FakeContactos, entrega
+from services.casillero.tests.unit.alertas import ANA, LUIS, Aviso
+from services.casillero.tests.unit.comun import depositar
+
+UNA = alertar(Encolada(uuid4(), uuid4(), uuid4(), uuid4()), Canal.CORREO, ANA, AHORA)
+
+
+def job(aviso: Aviso) -> EnvioDeAlertas:
+    runner = aviso.mundo.runner
+    planificar = PlanificarAlertas(runner, aviso.contactos, tuple(Canal))
+    entregar = EntregarAlerta({Canal.CORREO: aviso.correo, Canal.SMS: aviso.sms})
+    return EnvioDeAlertas(runner, planificar, TomarAlerta(), entregar)  # type: ignore[arg-type]  # a fake runner
+
+
+def only(folder: Path) -> Path:
+    [file] = folder.iterdir()
+    return file
+
+
+async def test_one_run_tells_of_all_that_was_deposited_however_much() -> None:
+    aviso = await Aviso.con_una(ANA, LUIS)
+    for _ in range(60):
+        await depositar(aviso.mundo, entrega(aviso.persona))
+    await job(aviso).run()
+    assert len(aviso.correo.entregadas) == 122
+    assert {una.estado for una in aviso.mundo.alertas.values()} == {Estado.ENVIADA}
+
+
+async def test_while_identity_is_away_what_was_planned_is_told() -> None:
+    class Away(FakeContactos):
+        async def de(self, persona: object) -> list[object]:  # type: ignore[override]  # never gives anything
+            raise Unavailable
+
+    aviso = await Aviso.con_una(ANA)
+    await aviso.planificar()
+    await depositar(aviso.mundo, entrega(aviso.persona))
+    aviso.contactos = Away()
+    with pytest.raises(Unavailable):
+        await job(aviso).run()
+    assert aviso.unica.estado is Estado.ENVIADA
+
+
+async def test_a_mail_says_that_something_arrived_and_nothing_of_it(tmp_path: Path) -> None:
+    post = FolderPost(tmp_path, "Portal <portal@oj.example>")
+    result = await PorCorreo(post, GT.cartas, "https://portal.oj.example/").entregar(UNA)
+    assert result == (Resultado.ENTREGADA, "")
+    file = only(tmp_path)
+    mail = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=default)
+    assert (mail["To"], mail["Message-ID"]) == ("ana@ejemplo.gt", f"<{UNA.alerta_id}@oj.example>")
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert "https://portal.oj.example/casillero\n" in plain.get_content()
+    assert 'href="https://portal.oj.example/casillero"' in html.get_content()
+    assert "cortesía" in plain.get_content()
+    for quiet in (str(UNA.notificacion_id), str(UNA.entrega_id), str(UNA.persona)):
+        assert quiet not in file.read_text()
+
+
+async def test_a_short_message_fits_in_one(tmp_path: Path) -> None:
+    assert await CarpetaSms(tmp_path, GT.cartas).entregar(UNA) == (Resultado.ENTREGADA, "")
+    texto = json.loads(only(tmp_path).read_text())["texto"]
+    assert len(texto) <= 160
+    assert "casillero" in texto
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (NotTaken("SMTP_550", refused=True), Resultado.RECHAZADA),
+        (NotTaken("TimeoutError", unsure=True), Resultado.DUDOSA),
+        (NotTaken("SMTP_451"), Resultado.NO_ENTREGADA),
+    ],
+)
+async def test_what_a_server_says_is_what_is_kept(error: NotTaken, result: Resultado) -> None:
+    class Post:
+        async def send(self, letter: Letter) -> None:
+            raise error
+
+    assert await PorCorreo(Post(), GT.cartas, "http://p").entregar(UNA) == (result, error.cause)
+
+
+async def test_without_a_mail_server_it_waits_and_says_so() -> None:
+    told = await PorCorreo(SinServidor(), GT.cartas, "http://p").entregar(UNA)
+    assert told == (Resultado.NO_ENTREGADA, "SIN_SERVIDOR_DE_CORREO")
+
+
+async def test_a_telephone_that_cannot_be_played_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "sms").touch()
+    told = await CarpetaSms(tmp_path / "sms", GT.cartas).entregar(UNA)
+    assert told == (Resultado.NO_ENTREGADA, "FileExistsError")

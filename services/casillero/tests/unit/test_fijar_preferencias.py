@@ -1,0 +1,52 @@
+from uuid import uuid4
+
+import pytest
+
+from services.casillero.application.consultar_preferencias import Preferidas
+from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
+from services.casillero.application.fijar_preferencias import Command, FijarPreferencias
+from services.casillero.domain.alerta import Canal, Preferencias
+from services.casillero.domain.errors import CanalNoDisponible, CasilleroNoEncontrado
+from services.casillero.domain.membresia import Membresia
+from services.casillero.tests.fakes import FakeEntidades, Mundo, usuario
+from services.casillero.tests.unit.comun import abrir
+
+CORREO, SMS = Canal.CORREO, Canal.SMS
+
+
+async def fijar(mundo: Mundo, persona: object, canales: Preferencias, *disponibles: Canal) -> Preferidas:
+    quien = usuario(persona)  # type: ignore[arg-type]  # a persona or None
+    return await mundo.runner.run(FijarPreferencias(disponibles or tuple(Canal)), quien, Command(canales))
+
+
+async def test_what_is_named_changes_and_the_rest_stays() -> None:
+    mundo = Mundo()
+    ana, luis = await abrir(mundo), await abrir(mundo)
+    assert (await fijar(mundo, ana, {SMS: True})).canales == {CORREO: True, SMS: True}
+    assert (await fijar(mundo, ana, {CORREO: False})).canales == {CORREO: False, SMS: True}
+    assert (await fijar(mundo, luis, {})).canales == {CORREO: True, SMS: False}
+
+
+async def test_a_channel_that_there_is_not_can_only_be_switched_off() -> None:
+    mundo = Mundo()
+    ana = await abrir(mundo)
+    with pytest.raises(CanalNoDisponible) as refusal:
+        await fijar(mundo, ana, {SMS: True}, CORREO)
+    assert refusal.value.metadata == {"canal": "sms"}
+    assert (await fijar(mundo, ana, {SMS: False}, CORREO)).canales == {CORREO: True, SMS: False}
+
+
+async def test_without_a_mailbox_there_is_nothing_to_say() -> None:
+    for nadie in (None, uuid4()):
+        with pytest.raises(CasilleroNoEncontrado):
+            await fijar(Mundo(), nadie, {CORREO: False})
+
+
+async def test_for_an_entity_a_member_says_it_for_all_and_that_is_noted() -> None:
+    mundo = Mundo()
+    persona, entidad = await abrir(mundo), uuid4()
+    caso = EnNombreDe(FijarPreferencias(Canal), FakeEntidades({entidad: Membresia(uuid4(), persona)}))
+    await mundo.runner.run(caso, usuario(uuid4()), DeEntidad(entidad, Command({CORREO: False})))
+    assert (await fijar(mundo, persona, {})).canales[CORREO] is False
+    [noted] = mundo.auditoria.kept
+    assert (noted.accion, noted.clase.value, noted.en_nombre_de) == ("FIJAR_PREFERENCIAS", "cambio", persona)
