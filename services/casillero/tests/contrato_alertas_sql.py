@@ -38,6 +38,13 @@ class ContratoDeAlertas(ContratoDelRegistro):
     async def tomar(libro: Libro, persona: UUID, alerta_id: UUID) -> Alerta | None:
         return await libro.runner.run(tomar_alerta.TomarAlerta(), JOB, tomar_alerta.Command(persona, alerta_id))
 
+    @staticmethod
+    async def leida(libro: Libro, alerta_id: UUID) -> Alerta | None:
+        """Locked, which a reader may not."""
+        return await libro.database.write(
+            lambda session: libro.runner.make_tx(session, JOB).alertas.bloquear(alerta_id)
+        )
+
     async def test_planned_by_several_at_once_each_is_told_once(self, libro: Libro) -> None:
         persona = await libro.abrir()
         await libro.depositar(*(reciente(persona) for _ in range(3)))
@@ -66,7 +73,7 @@ class ContratoDeAlertas(ContratoDelRegistro):
         mensajero = FakeMensajero()
         caso = entregar_alerta.EntregarAlerta({Canal.CORREO: mensajero})
         fin = await libro.runner.run(caso, JOB, entregar_alerta.Command(tomada))
-        assert fin == await libro.runner.read(JOB, lambda tx: tx.alertas.bloquear(alerta_id))
+        assert fin == await self.leida(libro, alerta_id)
         assert fin == replace(tomada, estado=Estado.ENVIADA, destino="", proximo=None)
         assert await self.debidas(libro) == []
         una = await libro.unica(persona)
@@ -90,7 +97,7 @@ class ContratoDeAlertas(ContratoDelRegistro):
         fin = await libro.runner.run(caso, JOB, entregar_alerta.Command(tomada))
         assert fin is not None
         assert (fin.dudas, fin.causa, fin.destino) == (1, "TimeoutError", "ana@ejemplo.gt")
-        assert fin == await libro.runner.read(JOB, lambda tx: tx.alertas.bloquear(alerta_id))
+        assert fin == await self.leida(libro, alerta_id)
         later = SystemClock().now() + timedelta(minutes=16)
         assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, 1)) == [(persona, alerta_id)]
 

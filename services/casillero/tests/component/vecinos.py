@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -210,8 +211,9 @@ def leido(event: Event, message: M) -> M:
 
 
 @asynccontextmanager
-async def sala(data_dir: Path) -> AsyncIterator[Sala]:
-    """casillero on the embedded parts below `data_dir`, with identity and expedientes played."""
+async def sala(data_dir: Path, alertas_cada: float = 300) -> AsyncIterator[Sala]:
+    """casillero on the embedded parts below `data_dir`, with identity and expedientes played. It tells of deposits
+    every `alertas_cada` seconds: with the long one never, so that the evidence is of what the test does."""
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays three RPCs only
@@ -226,7 +228,7 @@ async def sala(data_dir: Path) -> AsyncIterator[Sala]:
 
     neighbours: dict[str, AddServicers] = {"identity": add_identidad, "expedientes": add_productor}
     async with (
-        component(build, Settings, data_dir, neighbours) as running,
+        component(build, partial(Settings, casillero_alertas_cada=alertas_cada), data_dir, neighbours) as running,
         running.stub(casillero_service_pb2_grpc.CasilleroServiceStub) as stub,
     ):
         yield Sala(running, stub, identidad, productor, mandatos)
