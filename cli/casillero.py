@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Los casilleros: traer el registro de los que ya había.")
+app = typer.Typer(
+    no_args_is_help=True, help="Los casilleros: traer el registro de los que ya había, anotar alertas devueltas."
+)
 
 
 @app.callback()
 def casillero() -> None:
-    """Los casilleros: traer el registro de los que ya había."""
+    """Los casilleros: traer el registro de los que ya había, anotar alertas devueltas."""
 
 
 @app.command("import-register")
@@ -22,3 +24,14 @@ def import_register(
     from cli.register import import_numbers
 
     raise typer.Exit(import_numbers(file))
+
+
+@app.command()
+def bounce() -> None:
+    """Lee de la entrada un correo que volvió y anota, en una suite en marcha, qué fue de la alerta que devuelve; de lo
+    que no es de una alerta lo dice y no hace nada (estado 75: no ahora, que se intente de nuevo)."""
+    import sys
+
+    from cli.bounces import note
+
+    raise typer.Exit(note(sys.stdin.buffer))

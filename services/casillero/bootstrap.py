@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from estrado.casillero.v1 import (
+    alertas_service_pb2,
+    alertas_service_pb2_grpc,
     casillero_service_pb2,
     casillero_service_pb2_grpc,
     registro_service_pb2,
@@ -42,6 +44,7 @@ from services.casillero.adapters.servicios import (
 from services.casillero.adapters.sql import CasilleroTx
 from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
+from services.casillero.application.anotar_devolucion import AnotarDevolucion
 from services.casillero.application.anotar_plazo import AnotarPlazo
 from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.application.comprobar_numero import ComprobarNumero
@@ -63,6 +66,7 @@ from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal
 from services.casillero.entrypoints import alertas, events, jobs
+from services.casillero.entrypoints.devoluciones import AlertasServicer
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
 from services.casillero.policy import POLICY
@@ -130,6 +134,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 registro_service_pb2.DESCRIPTOR.services_by_name["RegistroService"],
                 RegistroServicer(runner, registro),
                 registro_service_pb2_grpc.add_RegistroServiceServicer_to_server,
+            ),
+            served(
+                alertas_service_pb2.DESCRIPTOR.services_by_name["AlertasService"],
+                AlertasServicer(runner, AnotarDevolucion()),
+                alertas_service_pb2_grpc.add_AlertasServiceServicer_to_server,
             ),
         ],
         policy=POLICY,

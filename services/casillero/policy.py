@@ -15,6 +15,7 @@ POLICY = Policy(
         "ListarEvidencias": _OWNER,
         "ConsultarPreferencias": _OWNER,
         "FijarPreferencias": _OWNER,
+        "AnotarDevolucion": Row(servicio=("cli",)),
         "ImportarRegistro": Row(servicio=("cli",)),
         "ComprobarNumero": Row(servicio=("identity",)),
         "LeerEventos": Row(servicio=ANY_SERVICE),

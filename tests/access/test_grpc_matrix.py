@@ -48,6 +48,7 @@ ADMITTED: dict[str, set[str]] = {
     "casillero.v1.CasilleroService/ListarEvidencias": _PERSONS,
     "casillero.v1.CasilleroService/ConsultarPreferencias": _PERSONS,
     "casillero.v1.CasilleroService/FijarPreferencias": _PERSONS,
+    "casillero.v1.AlertasService/AnotarDevolucion": {"cli"},
     "casillero.v1.RegistroService/ImportarRegistro": {"cli"},
     "casillero.v1.RegistroService/ComprobarNumero": {"identity"},
     "comun.v1.DocumentosService/LeerDocumento": {"casillero"},

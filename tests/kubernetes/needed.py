@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import grpc
 
-from cli import register, seed, suite
+from cli import bounces, register, seed, suite
 from gateway.settings import Settings
 from gateway.tests.conftest import running
 from libs.foundation import ground, stores
@@ -80,9 +80,9 @@ async def of_gateway(folder: Path) -> Connections:
 
 
 def of_commands() -> Connections:
-    """What `estrado seed` and `estrado casillero import-register` connect to, read from their sources: they go no
+    """What `estrado seed` and `estrado casillero …` connect to, read from their sources: they go no
     further than the first call without a suite."""
-    sources = [ast.parse(inspect.getsource(command)) for command in (seed, register)]
+    sources = [ast.parse(inspect.getsource(command)) for command in (seed, register, bounces)]
     names = {
         call.args[1].value
         for source in sources

@@ -45,6 +45,7 @@ _DUE = (
     .order_by(alertas.c.proximo, alertas.c.alerta_id)
     .limit(bindparam("limite"))
 )
+_WHOSE = select(alertas.c.persona).where(alertas.c.alerta_id == bindparam("alerta"))
 _LOCK = select(alertas).where(alertas.c.alerta_id == bindparam("alerta")).with_for_update()
 _CHANGING = ("destino", "estado", "proximo", "intentos", "dudas", "causa")
 _KEEP = (
@@ -91,6 +92,11 @@ class SqlAlertas:
         """See Alertas.debidas."""
         rows = self._session.execute(_DUE, {"ahora": ahora, "limite": limite})
         return [(row.persona, row.alerta_id) for row in rows]
+
+    def persona_de(self, alerta_id: UUID) -> UUID | None:
+        """See Alertas.persona_de."""
+        persona: UUID | None = self._session.execute(_WHOSE, {"alerta": alerta_id}).scalar_one_or_none()
+        return persona
 
     def bloquear(self, alerta_id: UUID) -> Alerta | None:
         """See Alertas.bloquear."""

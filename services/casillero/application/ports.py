@@ -154,6 +154,10 @@ class Alertas(Protocol):
         """(persona, id) of those about which something is to be done, longest due first."""
         ...
 
+    def persona_de(self, alerta_id: UUID) -> UUID | None:
+        """In whose mailbox lies what the alert of that id is about; None where there is no such alert."""
+        ...
+
     def bloquear(self, alerta_id: UUID) -> Alerta | None:
         """The one of that id, locked until the transaction ends."""
         ...

@@ -46,6 +46,10 @@ class Estado(StrEnum):
     OMITIDA = "omitida"  # its owner wants none any more
 
 
+# Nothing that comes back changes these.
+_SIN_VUELTA = {Estado.FALLIDA, Estado.REBOTADA, Estado.OMITIDA}
+
+
 class Resultado(StrEnum):
     """What became of handing it over once."""
 
@@ -53,6 +57,13 @@ class Resultado(StrEnum):
     RECHAZADA = "rechazada"  # for good
     NO_ENTREGADA = "no_entregada"
     DUDOSA = "dudosa"
+
+
+class Accion(StrEnum):
+    """What a mail that came back says was done with an alert (RFC 3464, 2.3.3)."""
+
+    FALLIDA = "failed"
+    DEMORADA = "delayed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,16 @@ class Alerta:
         fallida = replace(self, causa=causa, estado=Estado.INCIERTA if self.dudas else Estado.PENDIENTE)
         espera = min(_PRIMERA_ESPERA * 2 ** min(self.intentos - 1, 16), _ESPERA_MAXIMA)
         return fallida._esperando(timedelta(seconds=espera), ahora)
+
+    def devuelta(self, accion: Accion, codigo: str) -> "Alerta":
+        """After a mail came back that says so, with the status `codigo` (RFC 3463); the same where that is nothing new,
+        or the alert was never handed over."""
+        causa = f"DSN_{codigo}"
+        if self.intentos == 0 or self.estado in _SIN_VUELTA:
+            return self
+        if accion is Accion.FALLIDA:
+            return self._terminada(Estado.REBOTADA, causa)
+        return replace(self, causa=causa)
 
     @property
     def _sin_exito(self) -> Estado:

@@ -26,6 +26,7 @@ class Tipo(StrEnum):
     ALERTA_ENVIADA = "ConsignmentNotification"  # D.3: the recipient was told that something arrived
     ALERTA_FALLIDA = "ConsignmentNotificationFailure"  # D.4: they could not be told
     ALERTA_REBOTADA = "ConsignmentNotificationBounce"  # ours: the address was refused for good
+    ALERTA_DEMORADA = "ConsignmentNotificationDelay"  # ours: who took it has not handed it on yet
     ALERTA_INCIERTA = "ConsignmentNotificationUnsure"  # ours: nobody knows whether they were told
     ACCESO = "ContentAccessTracking"  # D.6: the recipient opened it
     COMIENZO_DE_DESCARGA = "ContentHandoverStart"  # ours: a document begins to leave for the recipient's machine
@@ -118,6 +119,12 @@ def de_alerta(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidenci
     elif alerta.dudas:
         dicho.append("un intento anterior pudo haber llegado")
     return _evidencia(alerta.entrega_id, tipo, ahora, principal, "; ".join(dicho))
+
+
+def de_demora(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidencia:
+    """A mail came back that says that an alert is late."""
+    detalle = f"{alerta.canal} a la cuenta {alerta.cuenta_id}; se demora; causa: {alerta.causa}"
+    return _evidencia(alerta.entrega_id, Tipo.ALERTA_DEMORADA, ahora, principal, detalle)
 
 
 def de_alerta_sin_destino(entrega_id: UUID, canal: Canal, ahora: datetime, principal: Principal) -> Evidencia:

@@ -30,7 +30,7 @@ def notificacion_id(texto: str) -> UUID:
         raise NotificacionNoEncontrada from error
 
 
-def entidad_id(texto: str) -> UUID | None:
+def id_o_ninguno(texto: str) -> UUID | None:
     """The id as the client sent it, None where it is none."""
     try:
         return UUID(texto)

@@ -64,7 +64,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         if not en_nombre_de:
             return await self._run(caso, principal, command)
         ajeno: EnNombreDe[C, R] = EnNombreDe(caso, entidades or self._entidades)
-        return await self._run(ajeno, principal, DeEntidad(convert.entidad_id(en_nombre_de), command))
+        return await self._run(ajeno, principal, DeEntidad(convert.id_o_ninguno(en_nombre_de), command))
 
     async def ListarCasilleros(self, request: pb.ListarCasillerosRequest, context: Any) -> pb.ListarCasillerosResponse:
         """The caller's mailbox, or the entity's."""

@@ -76,6 +76,8 @@ class ContratoDeAlertas(ContratoDelRegistro):
         assert fin == await self.leida(libro, alerta_id)
         assert fin == replace(tomada, estado=Estado.ENVIADA, destino="", proximo=None)
         assert await self.debidas(libro) == []
+        of_it = await libro.runner.read(JOB, lambda tx: [tx.alertas.persona_de(one) for one in (alerta_id, uuid4())])
+        assert of_it == [persona, None]
         una = await libro.unica(persona)
         assert await libro.evidencias(persona, una.notificacion_id) == [
             "ContentConsignment",

@@ -289,6 +289,9 @@ class FakeAlertas:
         unas = [(una.proximo, una.alerta_id, una.persona) for una in self._mundo.alertas.values() if una.debida(ahora)]
         return [(persona, alerta_id) for _, alerta_id, persona in sorted(unas)[:limite]]  # type: ignore[type-var]  # due ones have an instant
 
+    def persona_de(self, alerta_id: UUID) -> UUID | None:
+        return self._mundo.alertas[alerta_id].persona if alerta_id in self._mundo.alertas else None
+
     def bloquear(self, alerta_id: UUID) -> Alerta | None:
         return self._mundo.alertas.get(alerta_id)
 
