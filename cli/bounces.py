@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 from estrado.casillero.v1 import alertas_service_pb2 as pb
@@ -18,6 +18,9 @@ from libs.foundation.keyfiles import own_identity
 from libs.foundation.rpc.client import connect
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import require_encryption
+
+if TYPE_CHECKING:
+    from estrado.casillero.v1.alertas_service_pb2_grpc import AlertasServiceAsyncStub
 
 _LARGEST = 1024 * 1024  # bytes: what came back carries what was sent, which is small
 _TIMEOUT = 10.0  # seconds
@@ -57,8 +60,8 @@ def note(mail: BinaryIO) -> int:
 async def _tell(settings: FoundationSettings, found: Bounce) -> bool:
     request = pb.AnotarDevolucionRequest(alerta_id=found.message_id, accion=found.action, codigo=found.status)
     async with connect(settings.peer("casillero"), "casillero", own_identity(settings, "cli")) as channel:
-        answer = await AlertasServiceStub(channel).AnotarDevolucion(request, timeout=_TIMEOUT)
-    return bool(answer.anotada)
+        stub: AlertasServiceAsyncStub = AlertasServiceStub(channel)
+        return (await stub.AnotarDevolucion(request, timeout=_TIMEOUT)).anotada
 
 
 def bounce_of(raw: bytes) -> Bounce | None:
@@ -82,18 +85,18 @@ def _read(message: Message) -> Bounce | None:
 
 def _recipients(part: Message) -> Iterator[tuple[str, str]]:
     """Action and status of each recipient that a report names."""
-    if part.get_content_type() != "message/delivery-status" or not part.is_multipart():
+    if part.get_content_type() != "message/delivery-status":
         return
-    for block in part.get_payload():
-        if isinstance(block, Message) and block["Action"]:
+    for block in _inside(part):
+        if block["Action"]:
             status = str(block["Status"] or "").split()
             yield str(block["Action"]).strip().lower(), status[0] if status else ""
 
 
 def _sent(part: Message) -> Iterator[str]:
     """The ids of the messages that came back, whole or as headers alone (RFC 6522)."""
-    if part.get_content_type() == "message/rfc822" and part.is_multipart():
-        headers = [str(inner["Message-ID"] or "") for inner in part.get_payload() if isinstance(inner, Message)]
+    if part.get_content_type() == "message/rfc822":
+        headers = [str(inner["Message-ID"] or "") for inner in _inside(part)]
     elif part.get_content_type() == "text/rfc822-headers":
         content = part.get_payload(decode=True)
         headers = [str(email.message_from_bytes(content)["Message-ID"] or "")] if isinstance(content, bytes) else []
@@ -102,3 +105,8 @@ def _sent(part: Message) -> Iterator[str]:
     for header in headers:
         if (found := _ID.fullmatch(header.strip())) is not None:
             yield found.group(1)
+
+
+def _inside(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [inner for inner in payload if isinstance(inner, Message)] if isinstance(payload, list) else []

@@ -100,8 +100,10 @@ class SqlAlertas:
 
     def bloquear(self, alerta_id: UUID) -> Alerta | None:
         """See Alertas.bloquear."""
-        row = self._session.execute(_LOCK, {"alerta": alerta_id}).mappings().one_or_none()
-        return Alerta(**{**row, "canal": Canal(row["canal"]), "estado": Estado(row["estado"])}) if row else None
+        row = self._session.execute(_LOCK, {"alerta": alerta_id}).one_or_none()
+        return (
+            None if row is None else Alerta(**row._asdict() | {"canal": Canal(row.canal), "estado": Estado(row.estado)})
+        )
 
     def guardar(self, alerta: Alerta) -> None:
         """See Alertas.guardar."""

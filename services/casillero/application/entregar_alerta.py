@@ -8,6 +8,7 @@ from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Mensajero, Tx
 from services.casillero.application.tomar_alerta import concluir
 from services.casillero.domain.alerta import Alerta, Canal, Estado, Resultado
+from services.casillero.domain.errors import CanalNoDisponible
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class EntregarAlerta(UseCase[Tx, Command, tuple[Resultado, str], Alerta | None])
 
     async def prepare(self, principal: Principal, command: Command) -> tuple[Resultado, str]:
         """Hand it over: what became of it, and why."""
-        return await self._mensajeros[command.alerta.canal].entregar(command.alerta)
+        mensajero = self._mensajeros.get(command.alerta.canal)
+        if mensajero is None:  # there was one when it was planned
+            return Resultado.NO_ENTREGADA, CanalNoDisponible.reason
+        return await mensajero.entregar(command.alerta)
 
     def handle(self, tx: Tx, command: Command, prepared: tuple[Resultado, str]) -> Alerta | None:
         """The alert as it stands now; None where this came so late that it was put in doubt meanwhile."""

@@ -65,7 +65,8 @@ class PlanificarAlertas(UseCase[Tx, Command, Plan, int]):
     def handle(self, tx: Tx, command: Command, prepared: Plan) -> int:
         """How many deposits were looked at; as many as `limite` means that there may be more."""
         mias = tx.alertas.desencolar([una.notificacion_id for una in prepared.encoladas])
-        nuevas, sin_destino = [], []
+        nuevas: list[tuple[Encolada, Canal, Contacto]] = []
+        sin_destino: list[tuple[Encolada, Canal]] = []
         for una in prepared.encoladas:
             for canal in prepared.canales[una.casillero_id] if una.notificacion_id in mias else ():
                 con_canal = [contacto for contacto in prepared.contactos[una.persona] if canal in contacto.destinos]

@@ -1,12 +1,13 @@
 """The job that tells of deposits: plans alerts, hands them over, and says what waits."""
 
 import time
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from prometheus_client import Counter, Gauge
 
-from libs.foundation.core.principals import servicio
-from libs.foundation.sql.runner import Runner
+from libs.foundation.core.principals import Principal, servicio
+from libs.foundation.core.usecases import Reader, UseCase
 from services.casillero.application import entregar_alerta, planificar_alertas, tomar_alerta
 from services.casillero.application.ports import Tx
 from services.casillero.domain.alerta import Alerta, Estado
@@ -24,12 +25,24 @@ _BATCH = 20
 _ITSELF = servicio("casillero", cause="job:enviar_alertas")
 
 
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+class Runs(Reader[Tx], Protocol):
+    """What runs use cases."""
+
+    async def run(self, use_case: UseCase[Tx, C, Any, R], principal: Principal, command: C) -> R:
+        """What `use_case` gives."""
+        ...
+
+
 class EnvioDeAlertas:
     """The job `enviar_alertas`."""
 
     def __init__(
         self,
-        runner: Runner[Tx],
+        runner: Runs,
         planificar: planificar_alertas.PlanificarAlertas,
         tomar: tomar_alerta.TomarAlerta,
         entregar: entregar_alerta.EntregarAlerta,
@@ -47,6 +60,9 @@ class EnvioDeAlertas:
             await self._plan(until)
         finally:
             await self._send(until)
+            await self._tell_pending()
+
+    async def _tell_pending(self) -> None:
         pending, now = await self._runner.read(_ITSELF, lambda tx: (tx.alertas.pendientes(), tx.now()))
         _pending.set(pending.cuantas)
         _oldest.set((now - pending.desde).total_seconds() if pending.desde else 0)

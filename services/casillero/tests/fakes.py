@@ -286,8 +286,9 @@ class FakeAlertas:
     guardar = agregar
 
     def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        unas = [(una.proximo, una.alerta_id, una.persona) for una in self._mundo.alertas.values() if una.debida(ahora)]
-        return [(persona, alerta_id) for _, alerta_id, persona in sorted(unas)[:limite]]  # type: ignore[type-var]  # due ones have an instant
+        unas = [una for una in self._mundo.alertas.values() if una.debida(ahora)]
+        ordenadas = sorted(unas, key=lambda una: (una.proximo or ahora, una.alerta_id))[:limite]
+        return [(una.persona, una.alerta_id) for una in ordenadas]
 
     def persona_de(self, alerta_id: UUID) -> UUID | None:
         return self._mundo.alertas[alerta_id].persona if alerta_id in self._mundo.alertas else None

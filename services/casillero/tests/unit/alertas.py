@@ -31,7 +31,7 @@ class Aviso:
     async def preferir(self, **canales: bool) -> None:
         """The owner says which channels."""
         command = fijar_preferencias.Command({Canal(canal): activa for canal, activa in canales.items()})
-        await self.mundo.runner.run(fijar_preferencias.FijarPreferencias(Canal), usuario(self.persona), command)
+        await self.mundo.runner.run(fijar_preferencias.FijarPreferencias(tuple(Canal)), usuario(self.persona), command)
 
     async def planificar(self, *disponibles: Canal) -> int:
         """The job's first step; without `disponibles` all channels are."""

@@ -2,10 +2,11 @@
 
 import email
 import json
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -16,7 +17,7 @@ from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, SinServid
 from services.casillero.application.entregar_alerta import EntregarAlerta
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.tomar_alerta import TomarAlerta
-from services.casillero.domain.alerta import Canal, Encolada, Estado, Resultado, alertar
+from services.casillero.domain.alerta import Canal, Contacto, Encolada, Estado, Resultado, alertar
 from services.casillero.entrypoints.alertas import EnvioDeAlertas
 from services.casillero.tests.fakes import AHORA, GT, FakeContactos, entrega
 from services.casillero.tests.unit.alertas import ANA, LUIS, Aviso
@@ -29,7 +30,7 @@ def job(aviso: Aviso) -> EnvioDeAlertas:
     runner = aviso.mundo.runner
     planificar = PlanificarAlertas(runner, aviso.contactos, tuple(Canal))
     entregar = EntregarAlerta({Canal.CORREO: aviso.correo, Canal.SMS: aviso.sms})
-    return EnvioDeAlertas(runner, planificar, TomarAlerta(), entregar)  # type: ignore[arg-type]  # a fake runner
+    return EnvioDeAlertas(runner, planificar, TomarAlerta(), entregar)
 
 
 def only(folder: Path) -> Path:
@@ -48,7 +49,7 @@ async def test_one_run_tells_of_all_that_was_deposited_however_much() -> None:
 
 async def test_while_identity_is_away_what_was_planned_is_told() -> None:
     class Away(FakeContactos):
-        async def de(self, persona: object) -> list[object]:  # type: ignore[override]  # never gives anything
+        async def de(self, persona: UUID) -> Sequence[Contacto]:
             raise Unavailable
 
     aviso = await Aviso.con_una(ANA)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from services.casillero.application.entregar_alerta import Command, EntregarAlerta
 from services.casillero.domain.alerta import Estado, Resultado
 from services.casillero.tests.fakes import FakeMensajero
-from services.casillero.tests.unit.alertas import ANA, Aviso
+from services.casillero.tests.unit.alertas import ANA, JOB, Aviso
 
 
 async def test_it_is_handed_over_once_and_in_evidence_without_the_address() -> None:
@@ -76,3 +77,12 @@ async def test_an_answer_that_comes_after_the_doubt_was_noted_changes_nothing() 
     await aviso.tomar()
     assert await aviso.entregar(tomada) is None, "nor does it end another's attempt"
     assert aviso.unica.estado is Estado.EN_CURSO
+
+
+async def test_a_channel_that_is_here_no_more_is_waited_for() -> None:
+    aviso = await Aviso.con_una(ANA)
+    await aviso.planificar()
+    tomada = await aviso.tomar()
+    assert tomada is not None
+    await aviso.mundo.runner.run(EntregarAlerta({}), JOB, Command(tomada))
+    assert (aviso.unica.estado, aviso.unica.causa) == (Estado.PENDIENTE, "CANAL_NO_DISPONIBLE")

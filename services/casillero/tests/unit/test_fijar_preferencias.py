@@ -1,4 +1,4 @@
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,9 +14,9 @@ from services.casillero.tests.unit.comun import abrir
 CORREO, SMS = Canal.CORREO, Canal.SMS
 
 
-async def fijar(mundo: Mundo, persona: object, canales: Preferencias, *disponibles: Canal) -> Preferidas:
-    quien = usuario(persona)  # type: ignore[arg-type]  # a persona or None
-    return await mundo.runner.run(FijarPreferencias(disponibles or tuple(Canal)), quien, Command(canales))
+async def fijar(mundo: Mundo, persona: UUID | None, canales: Preferencias, *disponibles: Canal) -> Preferidas:
+    caso = FijarPreferencias(disponibles or tuple(Canal))
+    return await mundo.runner.run(caso, usuario(persona), Command(canales))
 
 
 async def test_what_is_named_changes_and_the_rest_stays() -> None:
@@ -45,7 +45,7 @@ async def test_without_a_mailbox_there_is_nothing_to_say() -> None:
 async def test_for_an_entity_a_member_says_it_for_all_and_that_is_noted() -> None:
     mundo = Mundo()
     persona, entidad = await abrir(mundo), uuid4()
-    caso = EnNombreDe(FijarPreferencias(Canal), FakeEntidades({entidad: Membresia(uuid4(), persona)}))
+    caso = EnNombreDe(FijarPreferencias(tuple(Canal)), FakeEntidades({entidad: Membresia(uuid4(), persona)}))
     await mundo.runner.run(caso, usuario(uuid4()), DeEntidad(entidad, Command({CORREO: False})))
     assert (await fijar(mundo, persona, {})).canales[CORREO] is False
     [noted] = mundo.auditoria.kept

@@ -1,10 +1,13 @@
 """A deposit becomes one alert for each channel and account, once."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import pytest
 
 from libs.foundation.core.errors import Unavailable
 from services.casillero.application.planificar_alertas import Command, PlanificarAlertas
-from services.casillero.domain.alerta import Canal, Estado
+from services.casillero.domain.alerta import Canal, Contacto, Estado
 from services.casillero.domain.entrega import Clase
 from services.casillero.tests.fakes import FakeContactos, Mundo, entrega
 from services.casillero.tests.unit.alertas import ANA, JOB, LUIS, Aviso
@@ -67,7 +70,7 @@ async def test_that_there_is_nobody_to_tell_is_in_evidence() -> None:
 
 async def test_without_identity_it_waits_and_nobody_is_taken_for_one_without_an_address() -> None:
     class Away(FakeContactos):
-        async def de(self, persona: object) -> list[object]:  # type: ignore[override]  # never gives anything
+        async def de(self, persona: UUID) -> Sequence[Contacto]:
             raise Unavailable
 
     aviso = await Aviso.con_una(ANA)
