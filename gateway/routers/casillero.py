@@ -64,7 +64,10 @@ async def fijar_avisos(body: FijarAlertas, parts: Piezas, en_nombre_de: EnNombre
 @router.get("/v1/casillero/notificaciones", responses=problems(404))
 async def listar_notificaciones(
     parts: Piezas,
-    q: Annotated[Busqueda, Query(description="Words of the subject or a case number")] = "",
+    q: Annotated[
+        Busqueda,
+        Query(description="All of these words in the subject or case number; the last may be only begun"),
+    ] = "",
     estado: Estado | None = None,
     desde: Momento | None = None,
     hasta: Momento | None = None,

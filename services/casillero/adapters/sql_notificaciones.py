@@ -1,8 +1,8 @@
 """Deliveries in mailboxes, on SQL."""
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, Uuid, and_, bindparam, insert, select, tuple_, up
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.types import UtcDateTime
+from services.casillero.adapters.sql_busqueda import con_palabras, consulta, indexadas
 from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
 from services.casillero.adapters.tables import casilleros, entregas, notificaciones
 from services.casillero.application.ports import Filtro
@@ -55,27 +56,24 @@ _DUE = (
 )
 
 
-def _page(*conditions: Any) -> Select[Any]:
+@lru_cache
+def _page(abierta: bool | None, buscada: bool, dialecto: str) -> Select[Any]:
+    """The statement of a page, which differs by what it is filtered by."""
     order = tuple_(notificaciones.c.puesta_a_disposicion, notificaciones.c.notificacion_id)
     after = tuple_(bindparam("instante", type_=UtcDateTime), bindparam("despues_de", type_=Uuid))
-    return (
+    pagina = (
         _WHOLE.where(
             order < after,
             notificaciones.c.puesta_a_disposicion >= bindparam("desde"),
             notificaciones.c.puesta_a_disposicion < bindparam("hasta"),
-            notificaciones.c.busqueda.like(bindparam("patron"), escape="\\"),
-            *conditions,
         )
         .order_by(notificaciones.c.puesta_a_disposicion.desc(), notificaciones.c.notificacion_id.desc())
         .limit(bindparam("limite"))
     )
-
-
-_LIST = {
-    None: _page(),
-    False: _page(notificaciones.c.acceso.is_(None)),
-    True: _page(notificaciones.c.acceso.is_not(None)),
-}
+    if abierta is not None:
+        acceso = notificaciones.c.acceso
+        pagina = pagina.where(acceso.is_not(None) if abierta else acceso.is_(None))
+    return con_palabras(pagina, dialecto) if buscada else pagina
 
 
 class SqlNotificaciones:
@@ -109,32 +107,24 @@ class SqlNotificaciones:
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
         """See Notificaciones.listar."""
         instante, despues_de = filtro.despues_de
-        values = {
+        dialecto = self._session.get_bind().dialect.name
+        values: dict[str, Any] = {
             "persona": filtro.persona,
             "instante": instante,
             "despues_de": despues_de,
             "desde": filtro.desde,
             "hasta": filtro.hasta,
-            "patron": _patron(filtro.texto),
             "limite": filtro.limite,
         }
-        return [_notificacion(row) for row in self._session.execute(_LIST[filtro.abierta], values)]
+        if filtro.terminos:
+            values["consulta"] = consulta(filtro.persona, filtro.terminos, dialecto)
+        page = _page(filtro.abierta, bool(filtro.terminos), dialecto)
+        return [_notificacion(row) for row in self._session.execute(page, values)]
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
         """See Notificaciones.por_cumplirse."""
         rows = self._session.execute(_DUE, {"hasta": hasta, "limite": limite})
         return [(row.persona, row.notificacion_id) for row in rows]
-
-
-def plegado(texto: str) -> str:
-    """`texto` without case and accents, the same on every database."""
-    partes = unicodedata.normalize("NFKD", texto.casefold())
-    return "".join(letra for letra in partes if not unicodedata.combining(letra))
-
-
-def _patron(texto: str) -> str:
-    literal = plegado(texto).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{literal}%"
 
 
 def _row(notificacion: Notificacion) -> dict[str, Any]:
@@ -150,7 +140,7 @@ def _row(notificacion: Notificacion) -> dict[str, Any]:
         "efectiva": notificacion.efectiva,
         "plazo_vence": notificacion.plazo_vence,
         "plazo_explicacion": notificacion.plazo_explicacion,
-        "busqueda": plegado(f"{entrega.asunto}\n{entrega.numero_de_expediente}"),
+        "busqueda": indexadas(entrega.destinatario, entrega.asunto, entrega.numero_de_expediente),
     }
 
 

@@ -76,7 +76,7 @@ notificaciones = Table(
     Column("efectiva", UtcDateTime),
     Column("plazo_vence", UtcDateTime),
     Column("plazo_explicacion", Text, nullable=False),
-    # asunto and numero de expediente as they are searched: without case and accents.
+    # The words of asunto and numero de expediente behind whose they are; the index of them is sql_busqueda.py's.
     Column("busqueda", Text, nullable=False),
 )
 _UNOPENED, _PENDING = text("acceso IS NULL"), text("efectiva IS NULL")

@@ -8,6 +8,7 @@ from uuid import UUID
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Filtro, Tx
+from services.casillero.domain.busqueda import terminos
 from services.casillero.domain.errors import EstadoDesconocido
 from services.casillero.domain.notificacion import Notificacion
 
@@ -21,8 +22,8 @@ _LIMITE, _MAXIMO = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`q` searches asunto and numero de expediente; `estado` is "", "sin_abrir" or "abierta"; put at disposal from
-    `desde` on and before `hasta` (UTC); `limite` 0 means 20, more than 100 mean 100."""
+    """`q` is looked for in asunto and numero de expediente (domain/busqueda.py); `estado` is "", "sin_abrir" or
+    "abierta"; put at disposal from `desde` on and before `hasta` (UTC); `limite` 0 means 20, more than 100 mean 100."""
 
     q: str = ""
     estado: str = ""
@@ -62,13 +63,14 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
             str(command.hasta),
         )
         posicion = self._cursors.read(command.cursor, *ligado)
-        if persona is None:
+        buscados = terminos(command.q)
+        if persona is None or (command.q.strip() and not buscados):
             return Pagina((), "")
         limite = min(command.limite, _MAXIMO) if command.limite > 0 else _LIMITE
         halladas = tx.notificaciones.listar(
             Filtro(
                 persona=persona,
-                texto=command.q,
+                terminos=buscados,
                 abierta=_ABIERTA[command.estado],
                 desde=command.desde or _PRINCIPIO,
                 hasta=command.hasta or _FIN,

@@ -9,6 +9,7 @@ from uuid import UUID
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.casillero.domain.alerta import Alerta, Canal, Contacto, Encolada, Pendientes, Preferencias, Resultado
+from services.casillero.domain.busqueda import Termino
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
@@ -18,12 +19,12 @@ from services.casillero.domain.notificacion import Notificacion
 
 @dataclass(frozen=True, slots=True)
 class Filtro:
-    """Which notificaciones: whose, `texto` in asunto or numero de expediente (case and accents aside), opened or not
-    (None: both), put at disposal from `desde` on and before `hasta`, after the one at `despues_de` in the list's
+    """Which notificaciones: whose, with all of `terminos` among the words of asunto and numero de expediente, opened or
+    not (None: both), put at disposal from `desde` on and before `hasta`, after the one at `despues_de` in the list's
     order."""
 
     persona: UUID
-    texto: str
+    terminos: Sequence[Termino]
     abierta: bool | None
     desde: datetime
     hasta: datetime

@@ -35,6 +35,7 @@ from services.casillero.domain.alerta import (
     Preferencias,
     Resultado,
 )
+from services.casillero.domain.busqueda import coincide, palabras
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import ProductorNoDisponible
@@ -233,7 +234,7 @@ class FakeNotificaciones:
             una
             for una in self._mundo.notificaciones.values()
             if una.entrega.destinatario == filtro.persona
-            and filtro.texto.lower() in una.entrega.asunto.lower()
+            and coincide(filtro.terminos, [*palabras(una.entrega.asunto), *palabras(una.entrega.numero_de_expediente)])
             and filtro.abierta in {None, una.acceso is not None}
             and filtro.desde <= una.puesta_a_disposicion < filtro.hasta
             and posicion(una) < filtro.despues_de

@@ -176,6 +176,7 @@ async def test_search_is_a_parameter_and_sees_neither_case_nor_accents(estrado: 
             ("RESOLUCION", 1),
             ("trámite", 1),
             ("01017-2026", 1),
+            ("resoluciones de tram", 1),
             ("sentencia", 0),
             ("%", 0),
             ("resoluci_n", 0),

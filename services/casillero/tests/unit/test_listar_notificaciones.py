@@ -6,6 +6,7 @@ import pytest
 from libs.foundation.core.cursors import CursorInvalido, Cursors
 from services.casillero.application.listar_notificaciones import Command, ListarNotificaciones
 from services.casillero.domain.errors import EstadoDesconocido
+from services.casillero.tests.casos_de_busqueda import CASOS, DEPOSITADAS
 from services.casillero.tests.fakes import AHORA, Mundo, entrega, usuario
 from services.casillero.tests.unit.comun import abrir, acceder, depositar
 
@@ -53,9 +54,23 @@ async def test_filters() -> None:
         (Command(estado="abierta"), ["3"]),
         (Command(estado="sin_abrir"), ["4", "2", "1", "0"]),
         (Command(desde=desde, hasta=hasta), ["2", "1"]),
-        (Command(q="sunto 2"), ["2"]),
+        (Command(q="asuntos 3"), ["3"]),
     ):
         assert await asuntos(mundo, persona, command) == (hallados, "")
+
+
+@pytest.mark.parametrize(("q", "esperadas"), CASOS)
+async def test_search(q: str, esperadas: set[int]) -> None:
+    mundo = Mundo()
+    persona, otra = await abrir(mundo), await abrir(mundo)
+    for asunto, numero in DEPOSITADAS:
+        for destinatario in (persona, otra):
+            await depositar(mundo, entrega(destinatario, asunto=asunto, numero_de_expediente=numero))
+        mundo.clock.advance(hours=1)
+    pagina = await mundo.runner.run(CASO, usuario(persona), Command(q=q))
+    suyas = [(una.entrega.asunto, una.entrega.numero_de_expediente) for una in pagina.notificaciones]
+    assert suyas == [DEPOSITADAS[cual] for cual in sorted(esperadas, reverse=True)]
+    assert {una.entrega.destinatario for una in pagina.notificaciones} <= {persona}
 
 
 async def test_a_cursor_serves_its_caller_and_its_filter_only() -> None:

@@ -1,0 +1,62 @@
+"""Words of notificaciones looked up by an index: GIN over a tsvector on PostgreSQL, FTS5 on SQLite.
+
+Each word is kept behind whose mailbox it is in: a search costs what that mailbox has of it, and how long it takes tells
+nothing of the others. The words are domain/busqueda.py's: neither database's own dictionary has a say.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, column, literal_column, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from services.casillero.adapters.tables import notificaciones
+from services.casillero.domain.busqueda import Termino, palabras
+
+# So much of the persona's id: where two should share it, the mailbox is compared besides.
+_CLAVE = 12
+
+_FTS = "fts_notificaciones"
+_fts = table(_FTS, column("notificacion_id", notificaciones.c.notificacion_id.type))
+_CONSULTA = bindparam("consulta", type_=String)
+
+# As the index has it, to the letter.
+_VECTOR = "array_to_tsvector(array_remove(string_to_array(busqueda, ' '), ''))"
+
+
+def indexadas(persona: UUID, *textos: str) -> str:
+    """What is kept of `textos` in the mailbox of `persona`, to be found by their words."""
+    return " ".join(f"{_clave(persona)}{palabra}" for texto in textos for palabra in palabras(texto))
+
+
+def consulta(persona: UUID, terminos: Sequence[Termino], dialecto: str) -> str:
+    """The parameter `consulta` of what `con_palabras` gives; `terminos` are at least one."""
+    una, enlaces, comienzo = _SINTAXIS[dialecto]
+    clave = _clave(persona)
+    alternativas = [
+        [una.format(clave + forma) for forma in termino.formas]
+        + ([una.format(clave + termino.comienzo) + comienzo] if termino.comienzo else [])
+        for termino in terminos
+    ]
+    return enlaces[0].join(f"({enlaces[1].join(formas)})" for formas in alternativas)
+
+
+def con_palabras(pagina: Select[Any], dialecto: str) -> Select[Any]:
+    """`pagina` of notificaciones, of those alone that `consulta` finds."""
+    if dialecto == "sqlite":
+        hallada = literal_column(_FTS).bool_op("MATCH")(_CONSULTA)
+        return pagina.join(_fts, _fts.c.notificacion_id == notificaciones.c.notificacion_id).where(hallada)
+    vector: ColumnElement[Any] = literal_column(_VECTOR)
+    return pagina.where(vector.bool_op("@@")(cast(_CONSULTA, TSQUERY)))
+
+
+# How a database writes a word, "all of", "one of", and that a word is only the beginning.
+_SINTAXIS = {
+    "postgresql": ("'{}'", (" & ", " | "), ":*"),
+    "sqlite": ('"{}"', (" AND ", " OR "), " *"),
+}
+
+
+def _clave(persona: UUID) -> str:
+    return persona.hex[:_CLAVE]
