@@ -4,11 +4,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from estrado.comun.v1 import entregas_pb2 as pb
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
-from gateway.models.base import Entrada, Instante, Lista, Opcional, Salida, enum_text
+from gateway.models.base import Entrada, Imprimible, Instante, Lista, Momento, Opcional, Salida, enum_text
 
 _ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
+
+
+Nombre = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Imprimible]
 
 
 class Estado(StrEnum):
@@ -29,6 +32,61 @@ class Casillero(Salida):
     numero: str = Field(examples=["7KQ4-9TZ2-M1XV-R"])
     abierto: Instante = Field(examples=["2026-01-05T15:00:00Z"])
     sin_abrir: int = Field(examples=[2])
+    visto_hasta: Instante = Field(
+        description="Up to where whoever asks has seen it; null before `PUT /v1/casillero/visita`",
+        examples=["2026-11-23T18:10:01Z"],
+    )
+    nuevas: int = Field(description="What was put in it after `visto_hasta`", examples=[1])
+
+
+class PonerMarcas(Entrada):
+    """All the marks that a notificacion is to have, of whoever asks, in the place of those that it has."""
+
+    destacada: bool = False
+    archivada: bool = False
+    carpeta: Nombre | None = None
+    etiquetas: Annotated[list[Nombre], Field(max_length=10)] = Field(default_factory=list)
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"destacada": True, "archivada": False, "carpeta": "Caso Xicará", "etiquetas": ["apelar", "urgente"]}
+            ]
+        }
+    )
+
+
+class AnotarVisita(Entrada):
+    """The newest `puesta_a_disposicion` that was shown."""
+
+    hasta: Momento
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"hasta": "2026-11-23T18:10:01Z"}]})
+
+
+class Marcas(Salida):
+    """What whoever asks has noted on a notificacion, for themselves alone: of no legal consequence."""
+
+    destacada: bool = Field(examples=[True])
+    archivada: bool = Field(examples=[False])
+    carpeta: Opcional = Field(examples=["Caso Xicará"])
+    etiquetas: Lista[str] = Field(examples=[["apelar", "urgente"]])
+
+
+class NombreUsado(Salida):
+    """A folder or a label, and how many notificaciones have it."""
+
+    nombre: str = Field(examples=["urgente"])
+    cuantas: int = Field(examples=[3])
+
+
+class ResumenDeMarcas(Salida):
+    """What whoever asks has marked in the mailbox; folders and labels by name, of very many the 500 most used."""
+
+    destacadas: int = Field(examples=[4])
+    archivadas: int = Field(examples=[120])
+    carpetas: Lista[NombreUsado]
+    etiquetas: Lista[NombreUsado]
 
 
 class Casilleros(Salida):
@@ -69,6 +127,7 @@ class Notificacion(Salida):
         examples=["Audiencia en incidente: 2 días hábiles (LOJ 138). Plazo común: corre desde la última notificación."],
     )
     plazo_vence: Instante = Field(examples=[None])
+    marcas: Marcas
 
 
 class Alertas(Salida):

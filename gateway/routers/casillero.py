@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from estrado.casillero.v1 import casillero_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
@@ -13,13 +14,17 @@ from gateway.errors import PeriodoInvertido
 from gateway.models.base import Imprimible, Momento, Pagina
 from gateway.models.casillero import (
     Alertas,
+    AnotarVisita,
     Casillero,
     Casilleros,
     Estado,
     Evidencia,
     Evidencias,
     FijarAlertas,
+    Marcas,
     Notificacion,
+    PonerMarcas,
+    ResumenDeMarcas,
 )
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
@@ -30,6 +35,8 @@ router = APIRouter(tags=["casillero"], route_class=Session, responses=problems(4
 descargas = APIRouter(tags=["casillero"], route_class=Transfer)
 
 Busqueda = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Imprimible]
+
+Buscado = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), Imprimible]
 
 EnNombreDe = Annotated[
     UUID | None,
@@ -71,6 +78,10 @@ async def listar_notificaciones(
     estado: Estado | None = None,
     desde: Momento | None = None,
     hasta: Momento | None = None,
+    destacada: Annotated[bool | None, Query(description="Starred by me, or not")] = None,
+    archivada: Annotated[bool | None, Query(description="Put away by me, or not; without it, both")] = None,
+    carpeta: Annotated[Buscado, Query(description="In this folder of mine")] = "",
+    etiqueta: Annotated[Buscado, Query(description="With this label of mine")] = "",
     limite: Limite = POR_PAGINA,
     cursor: Cursor = "",
     en_nombre_de: EnNombreDe = None,
@@ -83,12 +94,52 @@ async def listar_notificaciones(
         estado=estado or "",
         desde=timestamp(desde),
         hasta=timestamp(hasta),
+        destacada=destacada,
+        archivada=archivada,
+        carpeta=carpeta,
+        etiqueta=etiqueta,
         limite=limite,
         cursor=cursor,
         en_nombre_de=_text(en_nombre_de),
     )
     answer = await parts.casillero.ListarNotificaciones(request)
     return pagina(answer.notificaciones, Notificacion.de, answer.siguiente)
+
+
+@router.get("/v1/casillero/marcas", responses=problems(404))
+async def listar_marcas(parts: Piezas, en_nombre_de: EnNombreDe = None) -> ResumenDeMarcas:
+    """My folders and labels in the mailbox, with how much each has."""
+    return ResumenDeMarcas.de(
+        await parts.casillero.ListarMarcas(pb.ListarMarcasRequest(en_nombre_de=_text(en_nombre_de)))
+    )
+
+
+@router.put("/v1/casillero/visita", responses=problems(400, 404, 413, 415))
+async def anotar_visita(body: AnotarVisita, parts: Piezas, en_nombre_de: EnNombreDe = None) -> Casilleros:
+    """Note up to where I have seen the mailbox: what is put in it after that is `nuevas`. Never goes back."""
+    request = pb.AnotarVisitaRequest(hasta=timestamp(body.hasta), en_nombre_de=_text(en_nombre_de))
+    answer = await parts.casillero.AnotarVisita(request)
+    return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
+
+
+@router.put(f"{_NOTIFICACION}/marcas", responses=problems(400, 404, 413, 415))
+async def marcar_notificacion(
+    notificacion: Id, body: PonerMarcas, parts: Piezas, en_nombre_de: EnNombreDe = None
+) -> Marcas:
+    """Star it, put it away, in a folder, with labels: for me alone, with no legal consequence and without opening it.
+
+    These marks take the place of those that it has. Each member of an entity has marks of their own in its mailbox."""
+    request = pb.MarcarNotificacionRequest(
+        notificacion_id=str(notificacion),
+        en_nombre_de=_text(en_nombre_de),
+        marcas=casillero_pb2.Marcas(
+            destacada=body.destacada,
+            archivada=body.archivada,
+            carpeta=body.carpeta or "",
+            etiquetas=body.etiquetas,
+        ),
+    )
+    return Marcas.de((await parts.casillero.MarcarNotificacion(request)).marcas)
 
 
 @router.get(_NOTIFICACION, responses=problems(404))

@@ -45,6 +45,7 @@ async def test_my_mailboxes(world: World) -> None:
         ("POST", f"{BASE}/{ONE}/acceso", "AccederNotificacion"),
         ("GET", f"{BASE}/{ONE}/evidencias", "ListarEvidencias"),
         ("GET", AVISOS, "ConsultarPreferencias"),
+        ("GET", "/v1/casillero/marcas", "ListarMarcas"),
     ],
 )
 async def test_for_whom_it_is_done_is_passed_on(world: World, method: str, path: str, rpc: str) -> None:
@@ -68,6 +69,12 @@ async def test_the_list_passes_its_filters_on(world: World) -> None:
     heard = world.court.casillero.last.request
     assert (heard.q, heard.estado, heard.desde, heard.limite) == ("decreto", "sin_abrir", at(2026, 11, 23, 18), 5)
     assert not heard.HasField("hasta")
+    assert not heard.HasField("destacada")
+    query = {"destacada": "true", "archivada": "false", "carpeta": " Civil ", "etiqueta": "urgente"}
+    assert (await world.client.get(BASE, params=query)).status_code == 200
+    heard = world.court.casillero.last.request
+    assert (heard.destacada, heard.HasField("archivada"), heard.archivada) == (True, True, False)
+    assert (heard.carpeta, heard.etiqueta) == ("Civil", "urgente")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +88,9 @@ async def test_the_list_passes_its_filters_on(world: World) -> None:
         {"q": "x" * 201},
         {"q": "\x00"},
         {"cursor": "a b"},
+        {"destacada": "quizá"},
+        {"carpeta": "x" * 61},
+        {"etiqueta": "\x00"},
     ],
 )
 async def test_a_wrong_filter_is_named(world: World, query: dict[str, Any]) -> None:
@@ -106,6 +116,55 @@ async def test_looking_and_opening_are_two_calls(world: World) -> None:
     answer = await world.client.post(f"{path}/acceso")
     assert (answer.status_code, answer.json()["acceso"]) == (200, "2026-11-23T19:00:00Z")
     assert world.court.casillero.last.principal.received is not None
+
+
+async def test_marks_are_put_whole(world: World) -> None:
+    kept = casillero_pb2.Marcas(destacada=True, etiquetas=["urgente"])
+    world.court.casillero.answers["MarcarNotificacion"] = casillero_service_pb2.MarcarNotificacionResponse(marcas=kept)
+    path = f"{BASE}/{ONE}/marcas"
+    body = {"destacada": True, "carpeta": " Civil ", "etiquetas": ["urgente", "ver"]}
+    answer = await world.client.put(path, json=body, params={"en_nombre_de": ONE})
+    assert answer.json() == {"destacada": True, "archivada": False, "carpeta": None, "etiquetas": ["urgente"]}
+    heard = world.court.casillero.last.request
+    assert (heard.notificacion_id, heard.en_nombre_de) == (ONE, ONE)
+    assert heard.marcas == casillero_pb2.Marcas(destacada=True, carpeta="Civil", etiquetas=["urgente", "ver"])
+    await world.client.put(path, json={})
+    assert world.court.casillero.last.request.marcas == casillero_pb2.Marcas()
+    for wrong in (
+        {"carpeta": ""},
+        {"carpeta": "x" * 61},
+        {"etiquetas": ["x"] * 11},
+        {"etiquetas": ["\x1b"]},
+        {"leida": True},
+    ):
+        assert (await world.client.put(path, json=wrong)).status_code == 422, wrong
+
+
+async def test_my_folders_and_labels(world: World) -> None:
+    world.court.casillero.answers["ListarMarcas"] = casillero_service_pb2.ListarMarcasResponse(
+        destacadas=1, carpetas=[casillero_pb2.NombreUsado(nombre="Civil", cuantas=3)]
+    )
+    body = (await world.client.get("/v1/casillero/marcas")).json()
+    assert body == {
+        "destacadas": 1,
+        "archivadas": 0,
+        "carpetas": [{"nombre": "Civil", "cuantas": 3}],
+        "etiquetas": [],
+    }
+
+
+async def test_a_visit_says_what_was_seen(world: World) -> None:
+    seen = casillero_pb2.Casillero(casillero_id="c", numero="7KQ4", visto_hasta=at(2026, 11, 23, 18), nuevas=2)
+    world.court.casillero.answers["AnotarVisita"] = casillero_service_pb2.AnotarVisitaResponse(casilleros=[seen])
+    answer = await world.client.put(
+        "/v1/casillero/visita", json={"hasta": "2026-11-23T12:00:00-06:00"}, params={"en_nombre_de": ONE}
+    )
+    [item] = answer.json()["items"]
+    assert (item["visto_hasta"], item["nuevas"]) == ("2026-11-23T18:00:00Z", 2)
+    heard = world.court.casillero.last.request
+    assert (heard.hasta, heard.en_nombre_de) == (at(2026, 11, 23, 18), ONE)
+    for wrong in ({}, {"hasta": "2026-11-23"}, {"hasta": "9999-12-31T23:59:59-12:00"}):
+        assert (await world.client.put("/v1/casillero/visita", json=wrong)).status_code == 422
 
 
 async def test_evidence(world: World) -> None:

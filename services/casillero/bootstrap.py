@@ -46,6 +46,7 @@ from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
 from services.casillero.application.anotar_devolucion import AnotarDevolucion
 from services.casillero.application.anotar_plazo import AnotarPlazo
+from services.casillero.application.anotar_visita import AnotarVisita
 from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.application.comprobar_numero import ComprobarNumero
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
@@ -59,7 +60,9 @@ from services.casillero.application.importar_registro import ImportarRegistro
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_evidencias import ListarEvidencias
+from services.casillero.application.listar_marcas import ListarMarcas
 from services.casillero.application.listar_notificaciones import ListarNotificaciones
+from services.casillero.application.marcar_notificacion import MarcarNotificacion
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.ports import Mensajero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
@@ -100,6 +103,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         listar_evidencias=ListarEvidencias(),
         consultar_preferencias=ConsultarPreferencias(mensajeros),
         fijar_preferencias=FijarPreferencias(mensajeros),
+        marcar_notificacion=MarcarNotificacion(),
+        listar_marcas=ListarMarcas(),
+        anotar_visita=AnotarVisita(),
     )
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     deposito = DepositarNotificacion(runner, personas, jurisdiccion)

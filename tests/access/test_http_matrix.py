@@ -128,6 +128,8 @@ class World:
             "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
             "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},
             "POST /v1/mandatos": {"json": {"correo": "nadie@correo.example"}},
+            "PUT /v1/casillero/visita": {"json": {"hasta": "2026-01-05T15:00:00Z"}},
+            "PUT /v1/casillero/notificaciones/{notificacion}/marcas": {"json": {"carpeta": "Por ver"}},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
             "POST /v1/expedientes/{numero}/resoluciones": {

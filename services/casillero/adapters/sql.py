@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,19 @@ from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_entregas import SqlEntregas
+from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro
 from services.casillero.adapters.tables import casilleros, evidencias, notificaciones
-from services.casillero.application.ports import Alertas, Casilleros, Entregas, Evidencias, Notificaciones, Registro
+from services.casillero.application.ports import (
+    Alertas,
+    Casilleros,
+    Entregas,
+    Evidencias,
+    Marcador,
+    Notificaciones,
+    Registro,
+)
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.evidencia import Evidencia, Tipo
 from services.casillero.domain.membresia import Membresia
@@ -56,6 +65,14 @@ _UNOPENED = (
     .select_from(notificaciones)
     .where(notificaciones.c.casillero_id == bindparam("casillero"), notificaciones.c.acceso.is_(None))
 )
+_NEW = (
+    select(func.count())
+    .select_from(notificaciones)
+    .where(
+        notificaciones.c.casillero_id == bindparam("casillero"),
+        notificaciones.c.puesta_a_disposicion > bindparam("desde"),
+    )
+)
 _PROVE = insert(evidencias)
 _PROOFS = select(evidencias).where(evidencias.c.entrega_id == bindparam("entrega")).order_by(evidencias.c.posicion)
 
@@ -73,6 +90,7 @@ class CasilleroTx(SqlTx):
         self.notificaciones: Notificaciones = SqlNotificaciones(session)
         self.evidencias: Evidencias = SqlEvidencias(session)
         self.alertas: Alertas = SqlAlertas(session)
+        self.marcador: Marcador = SqlMarcador(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
         self.membresia: Membresia | None = None
 
@@ -120,6 +138,11 @@ class SqlCasilleros:
     def sin_abrir(self, casillero_id: UUID) -> int:
         """See Casilleros.sin_abrir."""
         return self._session.execute(_UNOPENED, {"casillero": casillero_id}).scalar_one()
+
+    def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
+        """See Casilleros.nuevas."""
+        values = {"casillero": casillero_id, "desde": desde or datetime.min.replace(tzinfo=UTC)}
+        return self._session.execute(_NEW, values).scalar_one()
 
 
 class SqlEvidencias:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from libs.foundation.sql.types import UtcDateTime
 from services.casillero.adapters.sql_busqueda import con_palabras, consulta, indexadas
 from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
+from services.casillero.adapters.sql_marcas import PorMarcas, con_marcas, separadas
 from services.casillero.adapters.tables import casilleros, entregas, notificaciones
 from services.casillero.application.ports import Filtro
 from services.casillero.domain.efecto import Efecto
@@ -57,7 +58,7 @@ _DUE = (
 
 
 @lru_cache
-def _page(abierta: bool | None, buscada: bool, dialecto: str) -> Select[Any]:
+def _page(abierta: bool | None, buscada: bool, marcas: PorMarcas, dialecto: str) -> Select[Any]:
     """The statement of a page, which differs by what it is filtered by."""
     order = tuple_(notificaciones.c.puesta_a_disposicion, notificaciones.c.notificacion_id)
     after = tuple_(bindparam("instante", type_=UtcDateTime), bindparam("despues_de", type_=Uuid))
@@ -66,6 +67,7 @@ def _page(abierta: bool | None, buscada: bool, dialecto: str) -> Select[Any]:
             order < after,
             notificaciones.c.puesta_a_disposicion >= bindparam("desde"),
             notificaciones.c.puesta_a_disposicion < bindparam("hasta"),
+            *con_marcas(marcas),
         )
         .order_by(notificaciones.c.puesta_a_disposicion.desc(), notificaciones.c.notificacion_id.desc())
         .limit(bindparam("limite"))
@@ -108,17 +110,21 @@ class SqlNotificaciones:
         """See Notificaciones.listar."""
         instante, despues_de = filtro.despues_de
         dialecto = self._session.get_bind().dialect.name
+        marcas = PorMarcas(filtro.destacada, filtro.archivada, bool(filtro.carpeta), bool(filtro.etiqueta))
         values: dict[str, Any] = {
             "persona": filtro.persona,
             "instante": instante,
             "despues_de": despues_de,
             "desde": filtro.desde,
             "hasta": filtro.hasta,
+            "lectora": filtro.lectora,
+            "carpeta": filtro.carpeta,
+            "etiqueta": separadas(filtro.etiqueta),
             "limite": filtro.limite,
         }
         if filtro.terminos:
             values["consulta"] = consulta(filtro.persona, filtro.terminos, dialecto)
-        page = _page(filtro.abierta, bool(filtro.terminos), dialecto)
+        page = _page(filtro.abierta, bool(filtro.terminos), marcas, dialecto)
         return [_notificacion(row) for row in self._session.execute(page, values)]
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:

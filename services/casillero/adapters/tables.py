@@ -139,6 +139,27 @@ preferencias_de_alertas = Table(
     Column("activa", Boolean, nullable=False),
 )
 
+# What each who reads a mailbox notes for themselves; `lectora` is their persona, in an entity's mailbox a member's.
+marcas = Table(
+    "marcas",
+    metadata,
+    Column("lectora", Uuid, primary_key=True),
+    Column("notificacion_id", Uuid, ForeignKey("notificaciones.notificacion_id"), primary_key=True),
+    Column("destacada", Boolean, nullable=False),
+    Column("archivada", Boolean, nullable=False),
+    Column("carpeta", Text, nullable=False),
+    Column("etiquetas", Text, nullable=False),
+)
+
+# The `puesta_a_disposicion` up to which they have seen it.
+visitas = Table(
+    "visitas",
+    metadata,
+    Column("lectora", Uuid, primary_key=True),
+    Column("casillero_id", Uuid, ForeignKey("casilleros.casillero_id"), primary_key=True),
+    Column("hasta", UtcDateTime, nullable=False),
+)
+
 # Append-only.
 evidencias = Table(
     "evidencias",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.consultar_notificacion import propia, propio_bloqueado
+from services.casillero.application.consultar_notificacion import Vista, propia, propio_bloqueado, vistas
 from services.casillero.application.ports import Tx
 from services.casillero.domain import evidencia
 from services.casillero.domain.eventos import NotificacionAccedida, NotificacionEfectiva
@@ -18,11 +18,15 @@ class Command:
     notificacion_id: UUID
 
 
-class AccederNotificacion(UseCase[Tx, Command, None, Notificacion]):
+class AccederNotificacion(UseCase[Tx, Command, None, Vista]):
     """The first access is recorded once; later ones leave evidence and change nothing."""
 
-    def handle(self, tx: Tx, command: Command, prepared: None) -> Notificacion:
+    def handle(self, tx: Tx, command: Command, prepared: None) -> Vista:
         """The notificacion, open. Raises NotificacionNoEncontrada."""
+        [vista] = vistas(tx, [self._abrir(tx, command)])
+        return vista
+
+    def _abrir(self, tx: Tx, command: Command) -> Notificacion:
         casillero = propio_bloqueado(tx)
         antes = propia(tx, command.notificacion_id)
         ahora = tx.now(after=casillero.ultimo)

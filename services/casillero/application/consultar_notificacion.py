@@ -1,5 +1,6 @@
 """One notificacion as its owner sees it, without opening it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.errors import NotificacionNoEncontrada
+from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.notificacion import Notificacion
 
 
@@ -36,11 +38,28 @@ def propio_bloqueado(tx: Tx) -> Casillero:
     return casillero
 
 
-class ConsultarNotificacion(UseCase[Tx, Command, None, Notificacion]):
+@dataclass(frozen=True, slots=True)
+class Vista:
+    """A notificacion with the marks that whoever looks has put on it."""
+
+    notificacion: Notificacion
+    marcas: Marcas
+
+
+def vistas(tx: Tx, notificaciones: Sequence[Notificacion]) -> Sequence[Vista]:
+    """These as the caller sees them, in their order."""
+    lectora = tx.principal.persona
+    ids = [notificacion.notificacion_id for notificacion in notificaciones]
+    puestas = tx.marcador.de(lectora, ids) if lectora and ids else {}
+    return [Vista(una, puestas.get(una.notificacion_id, Marcas())) for una in notificaciones]
+
+
+class ConsultarNotificacion(UseCase[Tx, Command, None, Vista]):
     """Its recipient's alone."""
 
     reads_only = True
 
-    def handle(self, tx: Tx, command: Command, prepared: None) -> Notificacion:
+    def handle(self, tx: Tx, command: Command, prepared: None) -> Vista:
         """The notificacion. Raises NotificacionNoEncontrada."""
-        return propia(tx, command.notificacion_id)
+        [vista] = vistas(tx, [propia(tx, command.notificacion_id)])
+        return vista

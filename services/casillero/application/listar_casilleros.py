@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
@@ -15,10 +16,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CasilleroPropio:
-    """A mailbox and how many deliveries in it are unopened."""
+    """A mailbox, how many deliveries in it are unopened, up to which instant whoever asks has seen it (UTC; None:
+    never), and how many were put in it since."""
 
     casillero: Casillero
     sin_abrir: int
+    visto_hasta: datetime | None
+    nuevas: int
 
 
 class ListarCasilleros(UseCase[Tx, Command, None, Sequence[CasilleroPropio]]):
@@ -28,6 +32,15 @@ class ListarCasilleros(UseCase[Tx, Command, None, Sequence[CasilleroPropio]]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Sequence[CasilleroPropio]:
         """The mailboxes, with what waits in each."""
-        persona = tx.duena
-        casillero = tx.casilleros.de(persona) if persona else None
-        return [CasilleroPropio(casillero, tx.casilleros.sin_abrir(casillero.casillero_id))] if casillero else []
+        return propios(tx)
+
+
+def propios(tx: Tx) -> Sequence[CasilleroPropio]:
+    """The mailboxes that the caller is in, with what waits in each."""
+    persona, lectora = tx.duena, tx.principal.persona
+    casillero = tx.casilleros.de(persona) if persona else None
+    if casillero is None:
+        return []
+    cual = casillero.casillero_id
+    visto = tx.marcador.visto_hasta(lectora, cual) if lectora else None
+    return [CasilleroPropio(casillero, tx.casilleros.sin_abrir(cual), visto, tx.casilleros.nuevas(cual, visto))]

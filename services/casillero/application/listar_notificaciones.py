@@ -7,10 +7,11 @@ from uuid import UUID
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
+from services.casillero.application.consultar_notificacion import Vista, vistas
 from services.casillero.application.ports import Filtro, Tx
 from services.casillero.domain.busqueda import terminos
 from services.casillero.domain.errors import EstadoDesconocido
-from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.marcas import nombre
 
 # Before the first position of any list, and outside every interval of instants.
 _PRINCIPIO = datetime.min.replace(tzinfo=UTC)
@@ -23,12 +24,17 @@ _LIMITE, _MAXIMO = 20, 100
 @dataclass(frozen=True, slots=True)
 class Command:
     """`q` is looked for in asunto and numero de expediente (domain/busqueda.py); `estado` is "", "sin_abrir" or
-    "abierta"; put at disposal from `desde` on and before `hasta` (UTC); `limite` 0 means 20, more than 100 mean 100."""
+    "abierta"; put at disposal from `desde` on and before `hasta` (UTC); starred, put away or not (None: both), in the
+    folder, with the label ("": any) of whoever asks; `limite` 0 means 20, more than 100 mean 100."""
 
     q: str = ""
     estado: str = ""
     desde: datetime | None = None
     hasta: datetime | None = None
+    destacada: bool | None = None
+    archivada: bool | None = None
+    carpeta: str = ""
+    etiqueta: str = ""
     limite: int = 0
     cursor: str = ""
 
@@ -37,7 +43,7 @@ class Command:
 class Pagina:
     """A page and the cursor of the next one, "" at the end."""
 
-    notificaciones: Sequence[Notificacion]
+    notificaciones: Sequence[Vista]
     siguiente: str
 
 
@@ -50,7 +56,7 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
         self._cursors = cursors
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Pagina:
-        """The page. Raises EstadoDesconocido, CursorInvalido."""
+        """The page. Raises EstadoDesconocido, MarcaInvalida, CursorInvalido."""
         if command.estado not in _ABIERTA:
             raise EstadoDesconocido(campo="estado")
         persona = tx.duena
@@ -59,8 +65,9 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
             str(persona),
             command.q,
             command.estado,
-            str(command.desde),
-            str(command.hasta),
+            *(str(valor) for valor in (command.desde, command.hasta, command.destacada, command.archivada)),
+            command.carpeta,
+            command.etiqueta,
         )
         posicion = self._cursors.read(command.cursor, *ligado)
         buscados = terminos(command.q)
@@ -74,13 +81,18 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
                 abierta=_ABIERTA[command.estado],
                 desde=command.desde or _PRINCIPIO,
                 hasta=command.hasta or _FIN,
+                lectora=tx.principal.persona,
+                destacada=command.destacada,
+                archivada=command.archivada,
+                carpeta=nombre(command.carpeta, "carpeta"),
+                etiqueta=nombre(command.etiqueta, "etiqueta"),
                 despues_de=(datetime.fromisoformat(posicion[0]), UUID(posicion[1])) if posicion else _PRIMERA,
                 limite=limite + 1,
             )
         )
-        pagina = halladas[:limite]
+        pagina = vistas(tx, halladas[:limite])
         if len(halladas) <= limite:
             return Pagina(pagina, "")
-        ultima = pagina[-1]
+        ultima = halladas[limite - 1]
         position = (ultima.puesta_a_disposicion.isoformat(), str(ultima.notificacion_id))
         return Pagina(pagina, self._cursors.make(position, *ligado))

@@ -13,6 +13,7 @@ from services.casillero.domain.busqueda import Termino
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 
@@ -20,14 +21,19 @@ from services.casillero.domain.notificacion import Notificacion
 @dataclass(frozen=True, slots=True)
 class Filtro:
     """Which notificaciones: whose, with all of `terminos` among the words of asunto and numero de expediente, opened or
-    not (None: both), put at disposal from `desde` on and before `hasta`, after the one at `despues_de` in the list's
-    order."""
+    not (None: both), put at disposal from `desde` on and before `hasta`, with the marks that `lectora` put (None or "":
+    any), after the one at `despues_de` in the list's order."""
 
     persona: UUID
     terminos: Sequence[Termino]
     abierta: bool | None
     desde: datetime
     hasta: datetime
+    lectora: UUID | None
+    destacada: bool | None
+    archivada: bool | None
+    carpeta: str
+    etiqueta: str
     despues_de: tuple[datetime, UUID]
     limite: int
 
@@ -61,6 +67,34 @@ class Casilleros(Protocol):
 
     def sin_abrir(self, casillero_id: UUID) -> int:
         """How many deliveries in it are unopened."""
+        ...
+
+    def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
+        """How many deliveries were put in it after `desde` (None: ever)."""
+        ...
+
+
+class Marcador(Protocol):
+    """What each who reads keeps for themselves of the mailboxes that they read: `lectora` is their persona."""
+
+    def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
+        """Keep `marcas` in the place of those that there are."""
+        ...
+
+    def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
+        """Those put on these notificaciones, by id; none of who has none."""
+        ...
+
+    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
+        """Those put in the mailbox of `persona`, and on how many notificaciones each."""
+        ...
+
+    def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
+        """Keep `hasta` as the instant up to which it is seen, unless a later one is kept."""
+        ...
+
+    def visto_hasta(self, lectora: UUID, casillero_id: UUID) -> datetime | None:
+        """The instant up to which it is seen."""
         ...
 
 
@@ -189,6 +223,7 @@ class Tx(BaseTx, Protocol):
     notificaciones: Notificaciones
     evidencias: Evidencias
     alertas: Alertas
+    marcador: Marcador
     auditoria: Auditoria
     membresia: Membresia | None
     """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""

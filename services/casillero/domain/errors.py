@@ -33,6 +33,12 @@ class EstadoDesconocido(Invalid):
     reason = "ESTADO_DESCONOCIDO"
 
 
+class MarcaInvalida(Invalid):
+    """The name of a folder or label is too long or not to be printed, or labels are too many (metadata `campo`)."""
+
+    reason = "MARCA_INVALIDA"
+
+
 class DemasiadasFilas(Invalid):
     """More rows of the register at once than `limite`."""
 

@@ -1,5 +1,6 @@
 """Messages of the RPCs ↔ commands and domain objects."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,13 +13,20 @@ from estrado.comun.v1.entregas_pb2 import (
 )
 
 from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
-from services.casillero.application import leer_documento_de_notificacion, listar_notificaciones, registrar_descarga
+from services.casillero.application import (
+    leer_documento_de_notificacion,
+    listar_notificaciones,
+    marcar_notificacion,
+    registrar_descarga,
+)
+from services.casillero.application.consultar_notificacion import Vista
 from services.casillero.application.consultar_preferencias import Preferidas
 from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.domain.alerta import Canal, Preferencias
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import NotificacionNoEncontrada
 from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.domain.notificacion import Notificacion
 
 
@@ -45,6 +53,10 @@ def listado(request: casillero_service_pb2.ListarNotificacionesRequest) -> lista
         estado=request.estado,
         desde=from_timestamp(request.desde) if request.HasField("desde") else None,
         hasta=from_timestamp(request.hasta) if request.HasField("hasta") else None,
+        destacada=request.destacada if request.HasField("destacada") else None,
+        archivada=request.archivada if request.HasField("archivada") else None,
+        carpeta=request.carpeta,
+        etiqueta=request.etiqueta,
         limite=request.limite,
         cursor=request.cursor,
     )
@@ -72,6 +84,8 @@ def casillero(propio: CasilleroPropio) -> casillero_pb2.Casillero:
         numero=propio.casillero.numero,
         abierto=to_timestamp(propio.casillero.abierto),
         sin_abrir=propio.sin_abrir,
+        visto_hasta=to_timestamp(propio.visto_hasta),
+        nuevas=propio.nuevas,
     )
 
 
@@ -96,6 +110,46 @@ def notificacion(propia: Notificacion) -> casillero_pb2.Notificacion:
         plazo_explicacion=propia.plazo_explicacion,
         plazo_vence=to_timestamp(propia.plazo_vence),
     )
+
+
+def vista(una: Vista) -> casillero_pb2.Notificacion:
+    """A notificacion with the marks of whoever looks."""
+    mensaje = notificacion(una.notificacion)
+    mensaje.marcas.CopyFrom(marcas(una.marcas))
+    return mensaje
+
+
+def marcado(request: casillero_service_pb2.MarcarNotificacionRequest) -> marcar_notificacion.Command:
+    """The marks asked for. Raises NotificacionNoEncontrada."""
+    pedidas = request.marcas
+    return marcar_notificacion.Command(
+        notificacion_id(request.notificacion_id),
+        destacada=pedidas.destacada,
+        archivada=pedidas.archivada,
+        carpeta=pedidas.carpeta,
+        etiquetas=list(pedidas.etiquetas),
+    )
+
+
+def marcas(unas: Marcas) -> casillero_pb2.Marcas:
+    """Marks as they are kept."""
+    return casillero_pb2.Marcas(
+        destacada=unas.destacada, archivada=unas.archivada, carpeta=unas.carpeta, etiquetas=unas.etiquetas
+    )
+
+
+def resumen(uno: Resumen) -> casillero_service_pb2.ListarMarcasResponse:
+    """Folders and labels with what each has."""
+    return casillero_service_pb2.ListarMarcasResponse(
+        destacadas=uno.destacadas,
+        archivadas=uno.archivadas,
+        carpetas=_usados(uno.carpetas),
+        etiquetas=_usados(uno.etiquetas),
+    )
+
+
+def _usados(nombres: Mapping[str, int]) -> list[casillero_pb2.NombreUsado]:
+    return [casillero_pb2.NombreUsado(nombre=nombre, cuantas=cuantas) for nombre, cuantas in nombres.items()]
 
 
 def descripcion(documento: Documento) -> LeerDocumentoResponse:

@@ -11,16 +11,20 @@ from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoResponse
 
 from libs.foundation.core.usecases import UseCase
 from libs.foundation.rpc.context import current_principal
+from libs.foundation.rpc.timestamps import from_timestamp
 from libs.foundation.sql.runner import Runner
 from services.casillero.application import (
     acceder_notificacion,
+    anotar_visita,
     consultar_notificacion,
     consultar_preferencias,
     fijar_preferencias,
     leer_documento_de_notificacion,
     listar_casilleros,
     listar_evidencias,
+    listar_marcas,
     listar_notificaciones,
+    marcar_notificacion,
     registrar_descarga,
 )
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
@@ -45,6 +49,9 @@ class Casos:
     listar_evidencias: listar_evidencias.ListarEvidencias
     consultar_preferencias: consultar_preferencias.ConsultarPreferencias
     fijar_preferencias: fijar_preferencias.FijarPreferencias
+    marcar_notificacion: marcar_notificacion.MarcarNotificacion
+    listar_marcas: listar_marcas.ListarMarcas
+    anotar_visita: anotar_visita.AnotarVisita
 
 
 class CasilleroServicer(CasilleroServiceServicer):
@@ -78,7 +85,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         """A page of what lies in them."""
         command = convert.listado(request)
         pagina = await self._en(request.en_nombre_de, self._casos.listar_notificaciones, command)
-        notificaciones = [convert.notificacion(propia) for propia in pagina.notificaciones]
+        notificaciones = [convert.vista(una) for una in pagina.notificaciones]
         return pb.ListarNotificacionesResponse(notificaciones=notificaciones, siguiente=pagina.siguiente)
 
     async def ConsultarNotificacion(
@@ -86,8 +93,8 @@ class CasilleroServicer(CasilleroServiceServicer):
     ) -> pb.ConsultarNotificacionResponse:
         """One, unopened."""
         command = consultar_notificacion.Command(convert.notificacion_id(request.notificacion_id))
-        propia = await self._en(request.en_nombre_de, self._casos.consultar_notificacion, command)
-        return pb.ConsultarNotificacionResponse(notificacion=convert.notificacion(propia))
+        vista = await self._en(request.en_nombre_de, self._casos.consultar_notificacion, command)
+        return pb.ConsultarNotificacionResponse(notificacion=convert.vista(vista))
 
     async def AccederNotificacion(
         self, request: pb.AccederNotificacionRequest, context: Any
@@ -95,7 +102,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         """One, opened."""
         command = acceder_notificacion.Command(convert.notificacion_id(request.notificacion_id))
         abierta = await self._en(request.en_nombre_de, self._casos.acceder_notificacion, command)
-        return pb.AccederNotificacionResponse(notificacion=convert.notificacion(abierta))
+        return pb.AccederNotificacionResponse(notificacion=convert.vista(abierta))
 
     async def LeerDocumentoDeNotificacion(
         self, request: pb.LeerDocumentoDeNotificacionRequest, context: Any
@@ -109,6 +116,25 @@ class CasilleroServicer(CasilleroServiceServicer):
         empieza, entero = (partial(en, self._casos.registrar_descarga, hecho) for hecho in convert.descarga(command))
         async for datos in verificado(partes, lectura.documento, empieza, entero):
             yield LeerDocumentoResponse(datos=datos)
+
+    async def MarcarNotificacion(
+        self, request: pb.MarcarNotificacionRequest, context: Any
+    ) -> pb.MarcarNotificacionResponse:
+        """The caller's marks, put."""
+        command = convert.marcado(request)
+        marcas = await self._en(request.en_nombre_de, self._casos.marcar_notificacion, command)
+        return pb.MarcarNotificacionResponse(marcas=convert.marcas(marcas))
+
+    async def ListarMarcas(self, request: pb.ListarMarcasRequest, context: Any) -> pb.ListarMarcasResponse:
+        """The caller's folders and labels."""
+        resumen = await self._en(request.en_nombre_de, self._casos.listar_marcas, listar_marcas.Command())
+        return convert.resumen(resumen)
+
+    async def AnotarVisita(self, request: pb.AnotarVisitaRequest, context: Any) -> pb.AnotarVisitaResponse:
+        """The mailbox, seen up to there."""
+        command = anotar_visita.Command(from_timestamp(request.hasta))
+        propios = await self._en(request.en_nombre_de, self._casos.anotar_visita, command)
+        return pb.AnotarVisitaResponse(casilleros=[convert.casillero(propio) for propio in propios])
 
     async def ListarEvidencias(self, request: pb.ListarEvidenciasRequest, context: Any) -> pb.ListarEvidenciasResponse:
         """Every step, proven."""

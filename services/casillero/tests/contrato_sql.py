@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -54,6 +55,13 @@ NUESTRAS = re.compile(rf"(SELECT|INSERT INTO|UPDATE) ({'|'.join(metadata.tables)
 CURSORS = Cursors(b"k" * 32)
 
 
+class PaginaLeida(NamedTuple):
+    """A page without the marks."""
+
+    notificaciones: list[Notificacion]
+    siguiente: str
+
+
 class Libro:
     """casillero's use cases on a database."""
 
@@ -79,12 +87,15 @@ class Libro:
 
     async def acceder(self, persona: UUID, notificacion_id: UUID) -> Notificacion:
         command = acceder_notificacion.Command(notificacion_id)
-        return await self.runner.run(acceder_notificacion.AccederNotificacion(), usuario(persona), command)
+        return (
+            await self.runner.run(acceder_notificacion.AccederNotificacion(), usuario(persona), command)
+        ).notificacion
 
-    async def pagina(self, persona: UUID, **filtro: object) -> listar_notificaciones.Pagina:
+    async def pagina(self, persona: UUID, **filtro: object) -> PaginaLeida:
         caso = listar_notificaciones.ListarNotificaciones(CURSORS)
         command = replace(listar_notificaciones.Command(), **filtro)  # type: ignore[arg-type]  # as the test names them
-        return await self.runner.run(caso, usuario(persona), command)
+        pagina = await self.runner.run(caso, usuario(persona), command)
+        return PaginaLeida([vista.notificacion for vista in pagina.notificaciones], pagina.siguiente)
 
     async def unica(self, persona: UUID) -> Notificacion:
         (una,) = (await self.pagina(persona)).notificaciones

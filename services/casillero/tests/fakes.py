@@ -1,5 +1,6 @@
 """casillero's ports in memory, and the things its tests are about."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from services.casillero.application.ports import (
     Entregas,
     Evidencias,
     Filtro,
+    Marcador,
     Notificaciones,
     Registro,
 )
@@ -40,6 +42,7 @@ from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.evidencia import Evidencia
+from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 
@@ -96,6 +99,8 @@ class Mundo:
     sin_alertar: list[UUID] = field(default_factory=list)
     alertas: dict[UUID, Alerta] = field(default_factory=dict)
     preferencias: dict[UUID, dict[Canal, bool]] = field(default_factory=dict)
+    marcas: dict[tuple[UUID, UUID], Marcas] = field(default_factory=dict)
+    visitas: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
     auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
     def tx(self, principal: Principal) -> "CasilleroFakeTx":
@@ -133,6 +138,7 @@ class CasilleroFakeTx(FakeTx):
         self.notificaciones: Notificaciones = FakeNotificaciones(mundo)
         self.evidencias: Evidencias = FakeEvidencias(mundo)
         self.alertas: Alertas = FakeAlertas(mundo)
+        self.marcador: Marcador = FakeMarcador(mundo)
         self.auditoria: Auditoria = mundo.auditoria
         self.membresia: Membresia | None = None
 
@@ -172,6 +178,10 @@ class FakeCasilleros:
     def sin_abrir(self, casillero_id: UUID) -> int:
         todas = self._mundo.notificaciones.values()
         return sum(una.casillero_id == casillero_id and una.acceso is None for una in todas)
+
+    def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
+        suyas = [una for una in self._mundo.notificaciones.values() if una.casillero_id == casillero_id]
+        return sum(desde is None or una.puesta_a_disposicion > desde for una in suyas)
 
 
 class FakeRegistro:
@@ -230,6 +240,15 @@ class FakeNotificaciones:
         def posicion(una: Notificacion) -> tuple[datetime, UUID]:
             return una.puesta_a_disposicion, una.notificacion_id
 
+        def marcada(una: Notificacion) -> bool:
+            puestas = self._mundo.marcas.get((filtro.lectora or UUID(int=0), una.notificacion_id), Marcas())
+            return (
+                filtro.destacada in {None, puestas.destacada}
+                and filtro.archivada in {None, puestas.archivada}
+                and filtro.carpeta in {"", puestas.carpeta}
+                and filtro.etiqueta in {"", *puestas.etiquetas}
+            )
+
         halladas = [
             una
             for una in self._mundo.notificaciones.values()
@@ -238,6 +257,7 @@ class FakeNotificaciones:
             and filtro.abierta in {None, una.acceso is not None}
             and filtro.desde <= una.puesta_a_disposicion < filtro.hasta
             and posicion(una) < filtro.despues_de
+            and marcada(una)
         ]
         return sorted(halladas, key=posicion, reverse=True)[: filtro.limite]
 
@@ -249,6 +269,32 @@ class FakeNotificaciones:
         ]
         ordenadas = sorted(pendientes, key=lambda pendiente: pendiente[0])[:limite]
         return [(una.entrega.destinatario, una.notificacion_id) for _, una in ordenadas]
+
+
+class FakeMarcador:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
+        self._mundo.marcas[lectora, notificacion_id] = marcas
+
+    def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
+        return {
+            cual: unas for (de, cual), unas in self._mundo.marcas.items() if de == lectora and cual in notificaciones
+        }
+
+    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
+        suyas = {
+            una.notificacion_id for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona
+        }
+        return list(Counter(self.de(lectora, suyas).values()).items())
+
+    def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
+        visto = self._mundo.visitas.get((lectora, casillero_id), hasta)
+        self._mundo.visitas[lectora, casillero_id] = max(visto, hasta)
+
+    def visto_hasta(self, lectora: UUID, casillero_id: UUID) -> datetime | None:
+        return self._mundo.visitas.get((lectora, casillero_id))
 
 
 class FakeEvidencias:

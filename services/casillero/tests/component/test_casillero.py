@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from estrado.casillero.v1 import casillero_pb2, eventos_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
-from estrado.casillero.v1 import eventos_pb2
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_AVISO, CLASE_DE_ENTREGA_NOTIFICACION
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
@@ -168,6 +168,43 @@ async def test_what_an_annulled_entity_gets_goes_on_paper(estrado: Sala) -> None
     assert en_papel.entrega.entrega_id == orden.entrega_id
 
 
+async def test_marks_and_visits_are_of_who_reads_and_change_nothing_else(estrado: Sala) -> None:
+    entidad, persona = uuid4(), uuid4()
+    await estrado.confirmar(entidad, persona)
+    await estrado.oir(1)
+    await estrado.ordenar(persona)
+    depositada = leido((await estrado.oir(3))[1], eventos_pb2.NotificacionDepositada())
+    una, ahi = depositada.notificacion_id, str(entidad)
+    estrado.mandatos.agregar_miembro(entidad, persona)
+    lista = pb.ListarNotificacionesRequest(en_nombre_de=ahi, archivada=False)
+    with acting(estrado.component.issuer.token(uuid4())):
+        marcas = casillero_pb2.Marcas(archivada=True, carpeta="Visto", etiquetas=["ya"])
+        poner = pb.MarcarNotificacionRequest(notificacion_id=una, en_nombre_de=ahi, marcas=marcas)
+        assert (await estrado.stub.MarcarNotificacion(poner)).marcas == marcas
+        assert not (await estrado.stub.ListarNotificaciones(lista)).notificaciones
+        todas = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(en_nombre_de=ahi))
+        assert todas.notificaciones[0].marcas == marcas
+        assert not todas.notificaciones[0].HasField("acceso")
+        resumen = await estrado.stub.ListarMarcas(pb.ListarMarcasRequest(en_nombre_de=ahi))
+        assert [(usada.nombre, usada.cuantas) for usada in (*resumen.carpetas, *resumen.etiquetas)] == [
+            ("Visto", 1),
+            ("ya", 1),
+        ]
+        visita = pb.AnotarVisitaRequest(hasta=depositada.puesta_a_disposicion, en_nombre_de=ahi)
+        [visto] = (await estrado.stub.AnotarVisita(visita)).casilleros
+        assert (visto.visto_hasta, visto.nuevas, visto.sin_abrir) == (depositada.puesta_a_disposicion, 0, 1)
+        evidencias = await estrado.stub.ListarEvidencias(
+            pb.ListarEvidenciasRequest(notificacion_id=una, en_nombre_de=ahi)
+        )
+        assert len(evidencias.evidencias) == 2
+    with acting(estrado.component.issuer.token(uuid4())):  # another member
+        [suya] = (await estrado.stub.ListarNotificaciones(lista)).notificaciones
+        assert suya.marcas == casillero_pb2.Marcas()
+        [propio] = (await estrado.stub.ListarCasilleros(pb.ListarCasillerosRequest(en_nombre_de=ahi))).casilleros
+        assert (propio.HasField("visto_hasta"), propio.nuevas) == (False, 1)
+    assert len(await estrado.oir(3)) == 3
+
+
 async def test_search_is_a_parameter_and_sees_neither_case_nor_accents(estrado: Sala) -> None:
     persona = uuid4()
     await una_notificacion(estrado, persona)
@@ -220,6 +257,7 @@ def llamadas(sala: Sala, notificacion_id: str) -> list[Awaitable[Any]]:
     return [
         sala.stub.ConsultarNotificacion(pb.ConsultarNotificacionRequest(notificacion_id=notificacion_id)),
         sala.stub.AccederNotificacion(pb.AccederNotificacionRequest(notificacion_id=notificacion_id)),
+        sala.stub.MarcarNotificacion(pb.MarcarNotificacionRequest(notificacion_id=notificacion_id)),
         sala.stub.ListarEvidencias(pb.ListarEvidenciasRequest(notificacion_id=notificacion_id)),
         bytes_de(sala, notificacion_id),
     ]

@@ -5,9 +5,10 @@ import pytest
 
 from libs.foundation.sql.database import Database, open_database
 from services.casillero.tests.contrato_alertas_sql import ContratoDeAlertas
+from services.casillero.tests.contrato_marcas_sql import ContratoDeMarcas
 
 
-class TestSqlite(ContratoDeAlertas):
+class TestSqlite(ContratoDeAlertas, ContratoDeMarcas):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/casillero.db")

@@ -46,4 +46,5 @@ async def con_una(jurisdiccion: Jurisdiccion = GT, **cambios: Any) -> tuple[Mund
 async def acceder(mundo: Mundo, persona: UUID | None, notificacion_id: UUID) -> Notificacion:
     """Let somebody open it."""
     command = acceder_notificacion.Command(notificacion_id)
-    return await mundo.runner.run(acceder_notificacion.AccederNotificacion(), usuario(persona), command)
+    vista = await mundo.runner.run(acceder_notificacion.AccederNotificacion(), usuario(persona), command)
+    return vista.notificacion

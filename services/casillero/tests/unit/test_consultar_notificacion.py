@@ -2,8 +2,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.casillero.application.consultar_notificacion import Command, ConsultarNotificacion
+from services.casillero.application.consultar_notificacion import Command, ConsultarNotificacion, Vista
 from services.casillero.domain.errors import NotificacionNoEncontrada
+from services.casillero.domain.marcas import Marcas
 from services.casillero.tests.fakes import usuario
 from services.casillero.tests.unit.comun import con_una
 
@@ -11,7 +12,7 @@ from services.casillero.tests.unit.comun import con_una
 async def test_its_owner_sees_it_without_opening_it() -> None:
     mundo, persona, una = await con_una(reservado=True)
     vista = await mundo.runner.run(ConsultarNotificacion(), usuario(persona), Command(una.notificacion_id))
-    assert vista == una
+    assert vista == Vista(una, Marcas())
     assert mundo.unica.acceso is None
 
 

@@ -12,8 +12,10 @@ from services.casillero.application import (
     listar_casilleros,
     registrar_descarga,
 )
+from services.casillero.application.consultar_notificacion import Vista
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
 from services.casillero.domain.errors import CasilleroNoEncontrado, NotificacionNoEncontrada
+from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.tests.fakes import PDF, FakeEntidades, Mundo, usuario
@@ -35,7 +37,7 @@ async def test_a_member_opens_what_the_entity_got_and_both_are_recorded() -> Non
     quien = usuario(uuid4())
     caso = EnNombreDe(acceder_notificacion.AccederNotificacion(), entidades)
     command = DeEntidad(ENTIDAD, acceder_notificacion.Command(una.notificacion_id))
-    assert (await mundo.runner.run(caso, quien, command)).acceso is not None
+    assert (await mundo.runner.run(caso, quien, command)).notificacion.acceso is not None
     acceso = mundo.evidencias[-1]
     assert (acceso.tipo, acceso.actor) == ("ContentAccessTracking", f"{quien.key} en nombre de {membresia.entidad}")
     [anotado] = mundo.auditoria.kept
@@ -72,7 +74,7 @@ async def test_identity_is_asked_each_time_and_who_is_no_member_finds_no_mailbox
     caso = EnNombreDe(consultar_notificacion.ConsultarNotificacion(), entidades)
     consulta = consultar_notificacion.Command(una.notificacion_id)
     quien = usuario(uuid4())
-    assert await mundo.runner.run(caso, quien, DeEntidad(ENTIDAD, consulta)) == una
+    assert await mundo.runner.run(caso, quien, DeEntidad(ENTIDAD, consulta)) == Vista(una, Marcas())
     del entidades.membresias[ENTIDAD]
     refused: list[UUID | None] = [ENTIDAD, uuid4(), None]
     for entidad_id in refused:

@@ -11,7 +11,7 @@ async def test_the_callers_own_with_what_is_unopened() -> None:
     await depositar(mundo, entrega(await abrir(mundo)))
     await acceder(mundo, persona, una.notificacion_id)
     propios = await mundo.runner.run(ListarCasilleros(), usuario(persona), Command())
-    assert propios == [CasilleroPropio(mundo.casilleros[persona], 1)]
+    assert propios == [CasilleroPropio(mundo.casilleros[persona], sin_abrir=1, visto_hasta=None, nuevas=2)]
 
 
 async def test_none_without_a_verified_identity_or_a_mailbox() -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from libs.foundation.core.cursors import CursorInvalido, Cursors
 from services.casillero.application.listar_notificaciones import Command, ListarNotificaciones
-from services.casillero.domain.errors import EstadoDesconocido
+from services.casillero.domain.errors import EstadoDesconocido, MarcaInvalida
+from services.casillero.domain.marcas import Marcas
 from services.casillero.tests.casos_de_busqueda import CASOS, DEPOSITADAS
 from services.casillero.tests.fakes import AHORA, Mundo, entrega, usuario
 from services.casillero.tests.unit.comun import abrir, acceder, depositar
@@ -26,7 +27,7 @@ async def con_cinco() -> tuple[Mundo, UUID]:
 
 async def asuntos(mundo: Mundo, persona: UUID | None, command: Command) -> tuple[list[str], str]:
     pagina = await mundo.runner.run(CASO, usuario(persona), command)
-    return [una.entrega.asunto[-1:] for una in pagina.notificaciones], pagina.siguiente
+    return [una.notificacion.entrega.asunto[-1:] for una in pagina.notificaciones], pagina.siguiente
 
 
 async def test_ones_own_newest_first_page_by_page() -> None:
@@ -68,9 +69,38 @@ async def test_search(q: str, esperadas: set[int]) -> None:
             await depositar(mundo, entrega(destinatario, asunto=asunto, numero_de_expediente=numero))
         mundo.clock.advance(hours=1)
     pagina = await mundo.runner.run(CASO, usuario(persona), Command(q=q))
-    suyas = [(una.entrega.asunto, una.entrega.numero_de_expediente) for una in pagina.notificaciones]
+    halladas = [una.notificacion.entrega for una in pagina.notificaciones]
+    suyas = [(una.asunto, una.numero_de_expediente) for una in halladas]
     assert suyas == [DEPOSITADAS[cual] for cual in sorted(esperadas, reverse=True)]
-    assert {una.entrega.destinatario for una in pagina.notificaciones} <= {persona}
+    assert {una.destinatario for una in halladas} <= {persona}
+
+
+async def test_by_marks_of_whoever_asks() -> None:
+    mundo, persona = await con_cinco()
+    por_asunto = {una.entrega.asunto[-1]: cual for cual, una in mundo.notificaciones.items()}
+    mundo.marcas = {
+        (persona, por_asunto["0"]): Marcas(destacada=True, etiquetas=("Urgente",)),
+        (persona, por_asunto["1"]): Marcas(archivada=True, carpeta="Civil", etiquetas=("Urgente", "ver")),
+        (persona, por_asunto["2"]): Marcas(),
+        (uuid4(), por_asunto["3"]): Marcas(True, True, "Civil", ("Urgente",)),
+    }
+    for command, hallados in (
+        (Command(destacada=True), ["0"]),
+        (Command(destacada=False), ["4", "3", "2", "1"]),
+        (Command(archivada=False), ["4", "3", "2", "0"]),
+        (Command(archivada=True), ["1"]),
+        (Command(carpeta=" Civil"), ["1"]),
+        (Command(etiqueta="Urgente"), ["1", "0"]),
+        (Command(etiqueta="Urgente", archivada=False), ["0"]),
+        (Command(etiqueta="urgente"), []),
+        (Command(etiqueta="Urg"), []),
+        (Command(destacada=True, carpeta="Civil"), []),
+    ):
+        assert await asuntos(mundo, persona, command) == (hallados, "")
+    pagina = await mundo.runner.run(CASO, usuario(persona), Command(q="asunto 1"))
+    assert [una.marcas for una in pagina.notificaciones] == [mundo.marcas[persona, por_asunto["1"]]]
+    with pytest.raises(MarcaInvalida):
+        await asuntos(mundo, persona, Command(carpeta="x" * 61))
 
 
 async def test_a_cursor_serves_its_caller_and_its_filter_only() -> None:
@@ -82,6 +112,10 @@ async def test_a_cursor_serves_its_caller_and_its_filter_only() -> None:
         (persona, Command(cursor=cursor, q="a")),
         (persona, Command(cursor=cursor, estado="abierta")),
         (persona, Command(cursor=cursor, desde=AHORA)),
+        (persona, Command(cursor=cursor, destacada=False)),
+        (persona, Command(cursor=cursor, archivada=True)),
+        (persona, Command(cursor=cursor, carpeta="a")),
+        (persona, Command(cursor=cursor, etiqueta="a")),
         (persona, Command(cursor=("y" if cursor[0] == "x" else "x") + cursor[1:])),
     ):
         with pytest.raises(CursorInvalido):

@@ -1,0 +1,124 @@
+"""What each who reads keeps for themselves, on every database: subclasses give the fixture `database`, empty."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.casillero.application import anotar_visita, consultar_notificacion, listar_marcas, marcar_notificacion
+from services.casillero.application.listar_casilleros import CasilleroPropio
+from services.casillero.domain.marcas import Marcas, Resumen
+from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
+from services.casillero.tests.contrato_sql import Libro, reciente
+from services.casillero.tests.fakes import usuario
+
+
+class ContratoDeMarcas(ContratoDelRegistro):
+    """The contract."""
+
+    @staticmethod
+    async def marcar(libro: Libro, persona: UUID, cual: UUID, **pedidas: Any) -> Marcas:
+        command = marcar_notificacion.Command(cual, **pedidas)
+        return await libro.runner.run(marcar_notificacion.MarcarNotificacion(), usuario(persona), command)
+
+    @staticmethod
+    async def puestas(libro: Libro, persona: UUID, cual: UUID) -> Marcas:
+        command = consultar_notificacion.Command(cual)
+        vista = await libro.runner.run(consultar_notificacion.ConsultarNotificacion(), usuario(persona), command)
+        return vista.marcas
+
+    @staticmethod
+    async def visitar(libro: Libro, persona: UUID, hasta: datetime) -> CasilleroPropio:
+        caso, command = anotar_visita.AnotarVisita(), anotar_visita.Command(hasta)
+        [propio] = await libro.runner.run(caso, usuario(persona), command)
+        return propio
+
+    async def test_marks_are_kept_and_replaced_whole(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        cual = (await libro.unica(persona)).notificacion_id
+        assert await self.puestas(libro, persona, cual) == Marcas()
+        for pedidas in (
+            Marcas(True, False, "50%_\\ 'Xicará'", ("a", "b c", "é")),
+            Marcas(False, True, "", ()),
+            Marcas(True, True, "Civil", ("uno",)),
+        ):
+            await self.marcar(
+                libro,
+                persona,
+                cual,
+                destacada=pedidas.destacada,
+                archivada=pedidas.archivada,
+                carpeta=pedidas.carpeta,
+                etiquetas=pedidas.etiquetas,
+            )
+            assert await self.puestas(libro, persona, cual) == pedidas
+
+    async def test_marked_by_many_at_once_it_has_the_marks_of_one(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        cual = (await libro.unica(persona)).notificacion_id
+        pedidas = [Marcas(carpeta=str(numero), etiquetas=(str(numero),)) for numero in range(6)]
+        await asyncio.gather(
+            *(self.marcar(libro, persona, cual, carpeta=una.carpeta, etiquetas=una.etiquetas) for una in pedidas)
+        )
+        assert await self.puestas(libro, persona, cual) in pedidas
+
+    async def test_pages_by_marks(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), await libro.abrir()
+        await libro.depositar(*(reciente(persona, asunto=f"Asunto {letra}") for letra in "abcd"), reciente(otra))
+        ids = {una.entrega.asunto[-1]: una.notificacion_id for una in (await libro.pagina(persona)).notificaciones}
+        ajena = (await libro.unica(otra)).notificacion_id
+        await self.marcar(libro, persona, ids["a"], destacada=True, etiquetas=["Urgente"])
+        await self.marcar(libro, persona, ids["b"], archivada=True, carpeta="Civil", etiquetas=["Urgente", "50%"])
+        await self.marcar(libro, persona, ids["c"])
+        await self.marcar(libro, otra, ajena, destacada=True, archivada=True, carpeta="Civil", etiquetas=["Urgente"])
+        filtros: tuple[tuple[dict[str, Any], str], ...] = (
+            ({"destacada": True}, "a"),
+            ({"destacada": False}, "bcd"),
+            ({"archivada": False}, "acd"),
+            ({"archivada": True}, "b"),
+            ({"destacada": False, "archivada": False}, "cd"),
+            ({"carpeta": "Civil"}, "b"),
+            ({"carpeta": "civil"}, ""),
+            ({"etiqueta": "Urgente"}, "ab"),
+            ({"etiqueta": "urgente"}, ""),
+            ({"etiqueta": "Urg"}, ""),
+            ({"etiqueta": "50%"}, "b"),
+            ({"etiqueta": "%"}, ""),
+            ({"etiqueta": "Urgente", "destacada": True}, "a"),
+            ({"etiqueta": "Urgente", "q": "asunto b", "archivada": True, "estado": "sin_abrir"}, "b"),
+        )
+        for filtro, letras in filtros:
+            halladas = (await libro.pagina(persona, **filtro)).notificaciones
+            assert sorted(una.entrega.asunto[-1] for una in halladas) == list(letras), filtro
+        resumen = await libro.runner.run(listar_marcas.ListarMarcas(), usuario(persona), listar_marcas.Command())
+        assert resumen == Resumen(1, 1, {"Civil": 1}, {"50%": 1, "Urgente": 2})
+
+    async def test_visits_tell_what_is_new_and_never_go_back(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona), reciente(persona))
+        primera = (await libro.pagina(persona)).notificaciones[0].puesta_a_disposicion
+        assert (await self.visitar(libro, persona, primera - timedelta(seconds=1))).nuevas == 2
+        propio = await self.visitar(libro, persona, primera)
+        assert (propio.visto_hasta, propio.nuevas, propio.sin_abrir) == (primera, 0, 2)
+        await libro.depositar(reciente(persona))
+        propio = await self.visitar(libro, persona, primera - timedelta(days=1))
+        assert (propio.visto_hasta, propio.nuevas) == (primera, 1)
+        ultima = (await libro.pagina(persona)).notificaciones[0].puesta_a_disposicion
+        instantes = [ultima - timedelta(microseconds=cuantos) for cuantos in range(6)]
+        await asyncio.gather(*(self.visitar(libro, persona, instante) for instante in instantes))
+        assert (await self.visitar(libro, persona, primera)).visto_hasta == ultima
+
+    async def test_who_reads_an_entitys_mailbox_keeps_them_apart_from_others(self, libro: Libro) -> None:
+        persona, lectora = await libro.abrir(), uuid4()
+        await libro.depositar(reciente(persona))
+        una = await libro.unica(persona)
+
+        def leer(tx: Any) -> tuple[object, ...]:
+            suyas = tx.marcador.de(lectora, [una.notificacion_id])
+            return suyas, tx.marcador.en(persona, lectora), tx.marcador.visto_hasta(lectora, una.casillero_id)
+
+        await self.marcar(libro, persona, una.notificacion_id, destacada=True)
+        await self.visitar(libro, persona, una.puesta_a_disposicion)
+        assert await libro.runner.read(usuario(lectora), leer) == ({}, [], None)
