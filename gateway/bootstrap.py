@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceStub
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
@@ -101,6 +102,7 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         mandatos=MandatosServiceStub(channels["identity"]),
         expedientes=ExpedientesServiceStub(channels["expedientes"]),
         casillero=CasilleroServiceStub(channels["casillero"]),
+        calendario=CalendarioServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),
         jurisdiccion=read.jurisdiccion,
     )

@@ -13,6 +13,7 @@ from libs.foundation.rpc.sessions import AccessVerifier, SessionAuthority
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
+    from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceAsyncStub
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
     from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceAsyncStub
@@ -40,6 +41,7 @@ class Parts:
     mandatos: "MandatosServiceAsyncStub"
     expedientes: "ExpedientesServiceAsyncStub"
     casillero: "CasilleroServiceAsyncStub"
+    calendario: "CalendarioServiceAsyncStub"
     uploads: Uploads
     jurisdiccion: Jurisdiccion
 

@@ -89,6 +89,19 @@ class ResumenDeMarcas(Salida):
     etiquetas: Lista[NombreUsado]
 
 
+class CalendarioAbierto(Salida):
+    """The address of a calendar, below this API's own; told this once."""
+
+    ruta: str = Field(examples=["/v1/calendarios/qL3…Zw.ics"])
+    abierto: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+
+
+class CalendarioPropio(Salida):
+    """Since when the calendar's address serves; null: there is none."""
+
+    abierto: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+
+
 class Casilleros(Salida):
     """All of the caller's."""
 

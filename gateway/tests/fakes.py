@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from estrado.casillero.v1 import casillero_service_pb2, casillero_service_pb2_grpc
+from estrado.casillero.v1 import (
+    calendario_service_pb2,
+    calendario_service_pb2_grpc,
+    casillero_service_pb2,
+    casillero_service_pb2_grpc,
+)
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.foundation.v1 import sesiones_service_pb2, sesiones_service_pb2_grpc
 from estrado.identity.v1 import (
@@ -176,7 +181,8 @@ class Court:
                 )
             ],
             "casillero": [
-                self._served(self.casillero, casillero_service_pb2, casillero_service_pb2_grpc, "CasilleroService")
+                self._served(self.casillero, casillero_service_pb2, casillero_service_pb2_grpc, "CasilleroService"),
+                self._served(self.casillero, calendario_service_pb2, calendario_service_pb2_grpc, "CalendarioService"),
             ],
         }
         # Never empty: what a browser needs, as JSON.

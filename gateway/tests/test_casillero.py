@@ -5,13 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from estrado.casillero.v1 import casillero_pb2, casillero_service_pb2
+from estrado.casillero.v1 import calendario_service_pb2, casillero_pb2, casillero_service_pb2
 from estrado.comun.v1 import entregas_pb2
 
 from gateway.tests.conftest import World
 from gateway.tests.test_expedientes import streamed
 from gateway.tests.test_sesiones import at
-from libs.foundation.core.errors import Conflict
+from libs.foundation.core.errors import Conflict, NotFound
 
 BASE = "/v1/casillero/notificaciones"
 AVISOS = "/v1/casillero/avisos"
@@ -165,6 +165,34 @@ async def test_a_visit_says_what_was_seen(world: World) -> None:
     assert (heard.hasta, heard.en_nombre_de) == (at(2026, 11, 23, 18), ONE)
     for wrong in ({}, {"hasta": "2026-11-23"}, {"hasta": "9999-12-31T23:59:59-12:00"}):
         assert (await world.client.put("/v1/casillero/visita", json=wrong)).status_code == 422
+
+
+async def test_the_address_of_a_calendar_is_told_once(world: World) -> None:
+    opened = calendario_service_pb2.AbrirCalendarioResponse(secreto="qL3-Zw_", abierto=at(2026, 11, 23, 18))
+    world.court.casillero.answers["AbrirCalendario"] = opened
+    answer = await world.client.put("/v1/casillero/calendario")
+    assert answer.json() == {"ruta": "/v1/calendarios/qL3-Zw_.ics", "abierto": "2026-11-23T18:00:00Z"}
+    assert (await world.client.get("/v1/casillero/calendario")).json() == {"abierto": None}
+    assert (await world.client.delete("/v1/casillero/calendario")).status_code == 204
+    assert [heard.rpc for heard in world.court.casillero.heard] == [
+        "AbrirCalendario",
+        "ConsultarCalendario",
+        "CerrarCalendario",
+    ]
+
+
+async def test_a_calendar_is_read_by_its_address_alone(world: World) -> None:
+    content = "BEGIN:VCALENDAR\r\nNAME:ñ\r\n".encode()
+    world.court.casillero.answers["LeerCalendario"] = calendario_service_pb2.LeerCalendarioResponse(contenido=content)
+    answer = await world.client.get("/v1/calendarios/qL3-Zw_.ics", headers={"authorization": "Bearer nada"})
+    assert (answer.content, answer.headers["content-type"]) == (content, "text/calendar; charset=utf-8")
+    assert answer.headers["cache-control"] == "no-store"
+    heard = world.court.casillero.last
+    assert (heard.request.secreto, heard.principal.kind) == ("qL3-Zw_", "anonimo")
+    world.court.casillero.answers["LeerCalendario"] = NotFound("CALENDARIO_NO_ENCONTRADO")
+    answer = await world.client.get("/v1/calendarios/qL3-Zw_.ics")
+    assert (answer.status_code, answer.json()["reason"]) == (404, "CALENDARIO_NO_ENCONTRADO")
+    assert "qL3-Zw_" not in answer.text
 
 
 async def test_evidence(world: World) -> None:

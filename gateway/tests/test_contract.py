@@ -27,6 +27,7 @@ PUBLIC = {
     "/v1/sesiones/passkey/opciones": {"post"},
     "/v1/sesiones/passkey": {"post"},
     "/v1/calendario": {"get"},
+    "/v1/calendarios/{secreto}.ics": {"get"},
     "/.well-known/openid-configuration": {"get"},
     "/.well-known/jwks.json": {"get"},
     "/problemas/{reason}": {"get"},

@@ -5,6 +5,8 @@ from datetime import datetime
 from estrado.casillero.v1 import (
     alertas_service_pb2,
     alertas_service_pb2_grpc,
+    calendario_service_pb2,
+    calendario_service_pb2_grpc,
     casillero_service_pb2,
     casillero_service_pb2_grpc,
     registro_service_pb2,
@@ -42,13 +44,16 @@ from services.casillero.adapters.servicios import (
     ProductoresRemotos,
 )
 from services.casillero.adapters.sql import CasilleroTx
+from services.casillero.application.abrir_calendario import AbrirCalendario
 from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
 from services.casillero.application.anotar_devolucion import AnotarDevolucion
 from services.casillero.application.anotar_plazo import AnotarPlazo
 from services.casillero.application.anotar_visita import AnotarVisita
 from services.casillero.application.bloqueo import bloquear_casilleros
+from services.casillero.application.cerrar_calendario import CerrarCalendario
 from services.casillero.application.comprobar_numero import ComprobarNumero
+from services.casillero.application.consultar_calendario import ConsultarCalendario
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
 from services.casillero.application.consultar_preferencias import ConsultarPreferencias
 from services.casillero.application.dejar_sin_titular import DejarSinTitular
@@ -57,6 +62,7 @@ from services.casillero.application.entregar_alerta import EntregarAlerta
 from services.casillero.application.fijar_preferencias import FijarPreferencias
 from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.application.importar_registro import ImportarRegistro
+from services.casillero.application.leer_calendario import LeerCalendario
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_evidencias import ListarEvidencias
@@ -69,6 +75,7 @@ from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal
 from services.casillero.entrypoints import alertas, events, jobs
+from services.casillero.entrypoints.calendario import CalendarioServicer, CasosDelCalendario
 from services.casillero.entrypoints.devoluciones import AlertasServicer
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
@@ -108,6 +115,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         anotar_visita=AnotarVisita(),
     )
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
+    calendario = CasosDelCalendario(AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario())
     deposito = DepositarNotificacion(runner, personas, jurisdiccion)
     inbox = ground.inbox(
         make_tx,
@@ -145,6 +153,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 alertas_service_pb2.DESCRIPTOR.services_by_name["AlertasService"],
                 AlertasServicer(runner, AnotarDevolucion()),
                 alertas_service_pb2_grpc.add_AlertasServiceServicer_to_server,
+            ),
+            served(
+                calendario_service_pb2.DESCRIPTOR.services_by_name["CalendarioService"],
+                CalendarioServicer(runner, calendario),
+                calendario_service_pb2_grpc.add_CalendarioServiceServicer_to_server,
             ),
         ],
         policy=POLICY,

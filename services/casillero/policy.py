@@ -1,5 +1,5 @@
-"""Who may call what: mailboxes are their owners' alone; the record of events is for the suite's services, and
-the register of numbers for the two that need it."""
+"""Who may call what: mailboxes are their owners' alone, and calendars of plazos of whom they gave the address; the
+record of events is for the suite's services, and the register of numbers for the two that need it."""
 
 from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
 
@@ -19,6 +19,10 @@ POLICY = Policy(
         "ConsultarPreferencias": _OWNER,
         "FijarPreferencias": _OWNER,
         "AnotarDevolucion": Row(servicio=("cli",)),
+        "AbrirCalendario": _OWNER,
+        "ConsultarCalendario": _OWNER,
+        "CerrarCalendario": _OWNER,
+        "LeerCalendario": Row(anonimo=True),  # by its secret, and nothing else
         "ImportarRegistro": Row(servicio=("cli",)),
         "ComprobarNumero": Row(servicio=("identity",)),
         "LeerEventos": Row(servicio=ANY_SERVICE),

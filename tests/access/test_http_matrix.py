@@ -82,6 +82,7 @@ class World:
             "mandato": self.mandato,
             "evidencia": "dpi",
             "cliente": str(uuid4()),
+            "secreto": "nunca-dado",
             **other,
         }
         headers = bearer(self.tokens[who]) | {"idempotency-key": str(uuid4())}

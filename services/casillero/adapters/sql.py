@@ -16,6 +16,7 @@ from libs.foundation.core.usecases import Stale
 from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
+from services.casillero.adapters.sql_calendarios import SqlCalendarios
 from services.casillero.adapters.sql_entregas import SqlEntregas
 from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
@@ -23,6 +24,7 @@ from services.casillero.adapters.sql_registro import SqlRegistro
 from services.casillero.adapters.tables import casilleros, evidencias, notificaciones
 from services.casillero.application.ports import (
     Alertas,
+    Calendarios,
     Casilleros,
     Entregas,
     Evidencias,
@@ -91,6 +93,7 @@ class CasilleroTx(SqlTx):
         self.evidencias: Evidencias = SqlEvidencias(session)
         self.alertas: Alertas = SqlAlertas(session)
         self.marcador: Marcador = SqlMarcador(session)
+        self.calendarios: Calendarios = SqlCalendarios(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
         self.membresia: Membresia | None = None
 

@@ -57,6 +57,13 @@ _DUE = (
 )
 
 
+_WITH_PLAZO = (
+    _WHOLE.where(notificaciones.c.plazo_vence >= bindparam("desde"))
+    .order_by(notificaciones.c.plazo_vence, notificaciones.c.notificacion_id)
+    .limit(bindparam("limite"))
+)
+
+
 @lru_cache
 def _page(abierta: bool | None, buscada: bool, marcas: PorMarcas, dialecto: str) -> Select[Any]:
     """The statement of a page, which differs by what it is filtered by."""
@@ -126,6 +133,11 @@ class SqlNotificaciones:
             values["consulta"] = consulta(filtro.persona, filtro.terminos, dialecto)
         page = _page(filtro.abierta, bool(filtro.terminos), marcas, dialecto)
         return [_notificacion(row) for row in self._session.execute(page, values)]
+
+    def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:
+        """See Notificaciones.con_plazo."""
+        rows = self._session.execute(_WITH_PLAZO, {"persona": persona, "desde": desde, "limite": limite})
+        return [_notificacion(row) for row in rows]
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
         """See Notificaciones.por_cumplirse."""

@@ -79,7 +79,7 @@ notificaciones = Table(
     # The words of asunto and numero de expediente behind whose they are; the index of them is sql_busqueda.py's.
     Column("busqueda", Text, nullable=False),
 )
-_UNOPENED, _PENDING = text("acceso IS NULL"), text("efectiva IS NULL")
+_UNOPENED, _PENDING, _WITH_PLAZO = text("acceso IS NULL"), text("efectiva IS NULL"), text("plazo_vence IS NOT NULL")
 Index(
     "notificaciones_lista",
     notificaciones.c.casillero_id,
@@ -97,6 +97,13 @@ Index(
     notificaciones.c.efecto_previsto,
     postgresql_where=_PENDING,
     sqlite_where=_PENDING,
+)
+Index(
+    "notificaciones_plazos",
+    notificaciones.c.casillero_id,
+    notificaciones.c.plazo_vence,
+    postgresql_where=_WITH_PLAZO,
+    sqlite_where=_WITH_PLAZO,
 )
 
 # Deposits of which nobody was told yet: a small table of its own, which deposits only add to.
@@ -158,6 +165,15 @@ visitas = Table(
     Column("lectora", Uuid, primary_key=True),
     Column("casillero_id", Uuid, ForeignKey("casilleros.casillero_id"), primary_key=True),
     Column("hasta", UtcDateTime, nullable=False),
+)
+
+# Whoever knows the secret that hashes (SHA-256, hex) to `huella` reads the persona's plazos.
+calendarios = Table(
+    "calendarios",
+    metadata,
+    Column("persona", Uuid, primary_key=True),
+    Column("huella", String(64), nullable=False, unique=True),
+    Column("abierto", UtcDateTime, nullable=False),
 )
 
 # Append-only.

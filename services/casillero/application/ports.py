@@ -10,6 +10,7 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.casillero.domain.alerta import Alerta, Canal, Contacto, Encolada, Pendientes, Preferencias, Resultado
 from services.casillero.domain.busqueda import Termino
+from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
@@ -98,6 +99,26 @@ class Marcador(Protocol):
         ...
 
 
+class Calendarios(Protocol):
+    """Calendars of plazos, one per persona."""
+
+    def poner(self, calendario: Calendario) -> None:
+        """Keep it in the place of the persona's former one; their mailbox is locked."""
+        ...
+
+    def quitar(self, persona: UUID) -> None:
+        """End the persona's, if there is one."""
+        ...
+
+    def de(self, persona: UUID) -> Calendario | None:
+        """The persona's."""
+        ...
+
+    def de_huella(self, huella: str) -> Calendario | None:
+        """The one whose secret has that hash."""
+        ...
+
+
 class Registro(Protocol):
     """Whose number is whose: of mailboxes that are open, and of those that there were before this suite."""
 
@@ -147,6 +168,10 @@ class Notificaciones(Protocol):
 
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
         """The newest first."""
+        ...
+
+    def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:
+        """The persona's whose plazo ends at `desde` or later, the soonest first."""
         ...
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
@@ -224,6 +249,7 @@ class Tx(BaseTx, Protocol):
     evidencias: Evidencias
     alertas: Alertas
     marcador: Marcador
+    calendarios: Calendarios
     auditoria: Auditoria
     membresia: Membresia | None
     """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""

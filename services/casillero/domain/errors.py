@@ -39,6 +39,12 @@ class MarcaInvalida(Invalid):
     reason = "MARCA_INVALIDA"
 
 
+class CalendarioNoEncontrado(NotFound):
+    """No calendar has that address, or not any more; or the caller has no mailbox to make one of."""
+
+    reason = "CALENDARIO_NO_ENCONTRADO"
+
+
 class DemasiadasFilas(Invalid):
     """More rows of the register at once than `limite`."""
 

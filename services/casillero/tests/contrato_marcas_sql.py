@@ -5,12 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.casillero.application import anotar_visita, consultar_notificacion, listar_marcas, marcar_notificacion
+from libs.foundation.core.clock import SystemClock
+from services.casillero.application import (
+    abrir_calendario,
+    anotar_plazo,
+    anotar_visita,
+    cerrar_calendario,
+    consultar_notificacion,
+    listar_marcas,
+    marcar_notificacion,
+)
 from services.casillero.application.listar_casilleros import CasilleroPropio
+from services.casillero.domain.calendario import huella
 from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
 from services.casillero.tests.contrato_sql import Libro, reciente
-from services.casillero.tests.fakes import usuario
+from services.casillero.tests.fakes import EVENTO, usuario
 
 
 class ContratoDeMarcas(ContratoDelRegistro):
@@ -109,6 +119,39 @@ class ContratoDeMarcas(ContratoDelRegistro):
         instantes = [ultima - timedelta(microseconds=cuantos) for cuantos in range(6)]
         await asyncio.gather(*(self.visitar(libro, persona, instante) for instante in instantes))
         assert (await self.visitar(libro, persona, primera)).visto_hasta == ultima
+
+    async def test_one_calendar_per_persona_of_the_plazos_that_do_not_end_before(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), await libro.abrir()
+        ordenes = [reciente(persona) for _ in range(4)]
+        await libro.depositar(*ordenes, reciente(persona), reciente(otra))
+        ahora = SystemClock().now()
+        for orden, dias in zip(ordenes, (9, -31, 2, -30), strict=True):
+            plazo = anotar_plazo.Command((orden.entrega_id,), ahora + timedelta(days=dias), "")
+            await libro.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
+
+        def con_plazo(tx: Any) -> list[UUID]:
+            halladas = tx.notificaciones.con_plazo(persona, ahora - timedelta(days=30), 2)
+            return [una.entrega.entrega_id for una in halladas]
+
+        assert await libro.runner.read(EVENTO, con_plazo) == [ordenes[3].entrega_id, ordenes[2].entrega_id]
+
+        async def abrir(quien: UUID) -> str:
+            caso, command = abrir_calendario.AbrirCalendario(), abrir_calendario.Command()
+            return huella((await libro.runner.run(caso, usuario(quien), command)).secreto)
+
+        ajena = await abrir(otra)
+        huellas = await asyncio.gather(*(abrir(persona) for _ in range(4)))
+
+        def leidos(tx: Any) -> list[Any]:
+            return [tx.calendarios.de_huella(una) for una in (*huellas, ajena)]
+
+        *suyos, ajeno = [uno for uno in await libro.runner.read(EVENTO, leidos) if uno]
+        [suyo] = suyos
+        assert (suyo.persona, ajeno.persona) == (persona, otra)
+        assert await libro.runner.read(EVENTO, lambda tx: tx.calendarios.de(persona)) == suyo
+        caso, command = cerrar_calendario.CerrarCalendario(), cerrar_calendario.Command()
+        await libro.runner.run(caso, usuario(persona), command)
+        assert [uno for uno in await libro.runner.read(EVENTO, leidos) if uno] == [ajeno]
 
     async def test_who_reads_an_entitys_mailbox_keeps_them_apart_from_others(self, libro: Libro) -> None:
         persona, lectora = await libro.abrir(), uuid4()

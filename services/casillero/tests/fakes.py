@@ -19,6 +19,7 @@ from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
 from libs.jurisdiccion.vigencia import Procedencia
 from services.casillero.application.ports import (
     Alertas,
+    Calendarios,
     Casilleros,
     Entregas,
     Evidencias,
@@ -38,6 +39,7 @@ from services.casillero.domain.alerta import (
     Resultado,
 )
 from services.casillero.domain.busqueda import coincide, palabras
+from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.errors import ProductorNoDisponible
@@ -100,6 +102,7 @@ class Mundo:
     alertas: dict[UUID, Alerta] = field(default_factory=dict)
     preferencias: dict[UUID, dict[Canal, bool]] = field(default_factory=dict)
     marcas: dict[tuple[UUID, UUID], Marcas] = field(default_factory=dict)
+    calendarios: dict[UUID, Calendario] = field(default_factory=dict)
     visitas: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
     auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
@@ -139,6 +142,7 @@ class CasilleroFakeTx(FakeTx):
         self.evidencias: Evidencias = FakeEvidencias(mundo)
         self.alertas: Alertas = FakeAlertas(mundo)
         self.marcador: Marcador = FakeMarcador(mundo)
+        self.calendarios: Calendarios = FakeCalendarios(mundo)
         self.auditoria: Auditoria = mundo.auditoria
         self.membresia: Membresia | None = None
 
@@ -261,6 +265,11 @@ class FakeNotificaciones:
         ]
         return sorted(halladas, key=posicion, reverse=True)[: filtro.limite]
 
+    def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:
+        suyas = [una for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona]
+        vivas = [(una.plazo_vence, una.notificacion_id, una) for una in suyas if una.plazo_vence]
+        return [una for vence, _, una in sorted(vivas, key=lambda viva: viva[:2]) if vence >= desde][:limite]
+
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
         pendientes = [
             (una.efecto.previsto, una)
@@ -295,6 +304,23 @@ class FakeMarcador:
 
     def visto_hasta(self, lectora: UUID, casillero_id: UUID) -> datetime | None:
         return self._mundo.visitas.get((lectora, casillero_id))
+
+
+class FakeCalendarios:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def poner(self, calendario: Calendario) -> None:
+        self._mundo.calendarios[calendario.persona] = calendario
+
+    def quitar(self, persona: UUID) -> None:
+        self._mundo.calendarios.pop(persona, None)
+
+    def de(self, persona: UUID) -> Calendario | None:
+        return self._mundo.calendarios.get(persona)
+
+    def de_huella(self, huella: str) -> Calendario | None:
+        return next((uno for uno in self._mundo.calendarios.values() if uno.huella == huella), None)
 
 
 class FakeEvidencias:

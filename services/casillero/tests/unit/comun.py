@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.casillero.application import abrir_calendario as abrir_cal
 from services.casillero.application import (
     abrir_casillero,
     acceder_notificacion,
@@ -25,6 +26,12 @@ async def abrir(mundo: Mundo, persona: UUID | None = None) -> UUID:
 async def desvincular(mundo: Mundo, persona: UUID) -> None:
     """The persona, now untied from its account."""
     await mundo.runner.run(dejar_sin_titular.DejarSinTitular(), EVENTO, dejar_sin_titular.Command(persona))
+
+
+async def abrir_calendario(mundo: Mundo, persona: UUID) -> str:
+    """The secret of the persona's new calendar."""
+    hecho = await mundo.runner.run(abrir_cal.AbrirCalendario(), usuario(persona), abrir_cal.Command())
+    return hecho.secreto
 
 
 async def depositar(
