@@ -26,6 +26,7 @@ class Client:
     bearer: dict[str, str]
     sent: list[Any] = field(default_factory=list)
     hung_up: bool = False
+    query: str = ""
 
     async def get(self, path: str) -> list[Any]:
         """Everything that is logged until the application is done with a request."""
@@ -33,7 +34,7 @@ class Client:
             "type": "http",
             "method": "GET",
             "path": path,
-            "query_string": b"",
+            "query_string": self.query.encode(),
             "headers": [(name.encode(), value.encode()) for name, value in self.bearer.items()],
             "client": ("192.0.2.1", 4000),
             HANG_UP: self._hang_up,

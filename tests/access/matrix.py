@@ -185,6 +185,7 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/casillero/notificaciones/{notificacion}/acceso": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/evidencias": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/documentos/{documento}": OfMailbox(200),
+    "GET /v1/casillero/documentos": OfMailbox(200),
     "PUT /v1/casillero/calendario": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has a mailbox
     "GET /v1/casillero/calendario": Account(200),
     "DELETE /v1/casillero/calendario": Account(204),

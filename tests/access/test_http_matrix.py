@@ -129,6 +129,7 @@ class World:
             "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
             "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},
             "POST /v1/mandatos": {"json": {"correo": "nadie@correo.example"}},
+            "GET /v1/casillero/documentos": {"params": {"notificacion": ids.notificacion}},
             "PUT /v1/casillero/visita": {"json": {"hasta": "2026-01-05T15:00:00Z"}},
             "PUT /v1/casillero/notificaciones/{notificacion}/marcas": {"json": {"carpeta": "Por ver"}},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},

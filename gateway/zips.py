@@ -1,0 +1,129 @@
+"""Several documents on their way to a browser in one zip, made as they come: nothing of it is kept."""
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+
+# Fast, for most documents are compressed already; not stored, for then who reads the zip as it comes cannot tell where
+# one ends.
+_LEVEL = 1
+_ENOUGH = 1 << 16  # bytes of it that go out together
+_NAME = 80  # characters
+_NOT_A_NAME = re.compile(r"[^\w .()-]")
+# Names of devices, on Windows.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A zip",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}, "example": "PK"}},
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document: its path within the zip, and what asks for it, a LeerDocumento call."""
+
+    path: str
+    call: Callable[[], Any]
+
+
+def zip_of(entries: Sequence[Entry], name: str) -> StreamingResponse:
+    """The answer with `entries`, as a file of that plain name."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(zipped(entries), media_type="application/zip", headers=headers)
+
+
+async def zipped(entries: Sequence[Entry]) -> AsyncGenerator[bytes, None]:
+    """The bytes of a zip of `entries`, each asked for when it is its turn. Raises what a service refuses; the zip has
+    no directory then, and does not look whole."""
+    out = _Out()
+    archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
+    for entry in entries:
+        async with aclosing(_data(entry.call)) as parts:
+            with archive.open(_info(entry.path), "w") as file:
+                async for part in parts:
+                    file.write(part)
+                    if out.waiting >= _ENOUGH:
+                        yield out.take()
+    archive.close()
+    yield out.take()
+
+
+def paths(names: Iterable[tuple[str, str]]) -> list[str]:
+    """Paths within a zip for documents of these (folder, name): such that any system unpacks them, below where it is
+    told to, and none over another."""
+    given: set[str] = set()
+    return [_free(f"{_plain(folder)}/{_plain(name)}", given) for folder, name in names]
+
+
+def _free(path: str, given: set[str]) -> str:
+    stem, dot, ending = path.rpartition(".")
+    if not dot or "/" in ending:
+        stem, ending = path, ""
+    number, free = 1, path
+    while free.casefold() in given:
+        number += 1
+        free = f"{stem} ({number}){dot if ending else ''}{ending}"
+    given.add(free.casefold())
+    return free
+
+
+def _plain(name: str) -> str:
+    plain = " ".join(_NOT_A_NAME.sub("-", unicodedata.normalize("NFC", name)).split())
+    stem, dot, ending = plain.rpartition(".")
+    if dot and len(ending) <= 10:
+        plain = f"{stem[: _NAME - len(ending) - 1]}.{ending}"
+    plain = plain[:_NAME].strip(" .")
+    return f"_{plain}" if not plain or _DEVICE.match(plain) else plain
+
+
+def _info(path: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(path)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+async def _data(call: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
+    stream = call()
+    try:
+        async for message in stream:
+            yield message.datos
+    finally:
+        stream.cancel()
+
+
+class _Out:
+    """What the zip is written to, and taken from."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that were not taken yet."""
+        return len(self._bytes)
+
+    def write(self, data: bytes) -> int:
+        """See BinaryIO.write."""
+        self._bytes += data
+        return len(data)
+
+    def flush(self) -> None:
+        """See BinaryIO.flush."""
+
+    def close(self) -> None:
+        """See BinaryIO.close."""
+
+    def take(self) -> bytes:
+        """All that waits."""
+        taken = bytes(self._bytes)
+        self._bytes.clear()
+        return taken
