@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 # Fast, for most documents are compressed already; not stored, for then who reads the zip as it comes cannot tell where
 # one ends.
@@ -38,7 +39,19 @@ class Entry:
 def zip_of(entries: Sequence[Entry], name: str) -> StreamingResponse:
     """The answer with `entries`, as a file of that plain name."""
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(zipped(entries), media_type="application/zip", headers=headers)
+    return _Zip(zipped(entries), headers)
+
+
+class _Zip(StreamingResponse):
+    """Ends the call under way however it ends."""
+
+    def __init__(self, parts: AsyncGenerator[bytes, None], headers: dict[str, str]) -> None:
+        super().__init__(parts, media_type="application/zip", headers=headers)
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with aclosing(self._parts):
+            await super().__call__(scope, receive, send)
 
 
 async def zipped(entries: Sequence[Entry]) -> AsyncGenerator[bytes, None]:

@@ -1,5 +1,6 @@
 """Many documents of a mailbox in one zip."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
@@ -16,8 +17,8 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 
-from gateway.tests.conftest import World
-from gateway.tests.test_downloads import Client, at_once
+from gateway.tests.conftest import Start, World
+from gateway.tests.test_downloads import Client, Document, at_once, no_body
 from gateway.tests.test_expedientes import streamed
 from gateway.tests.test_sesiones import at
 from gateway.zips import Entry, paths, zipped
@@ -113,13 +114,24 @@ async def test_a_zip_that_breaks_off_never_looks_whole(world: World) -> None:
     world.court.casillero.answers["ConsultarNotificacion"] = opened()
     broken = [*streamed(bytes(5000))[:3], Unavailable("DOCUMENTO_ALTERADO")]
     world.court.casillero.answers["LeerDocumentoDeNotificacion"] = broken
-    client = Client(world, at_once, dict(world.client.headers))
-    client.query = f"notificacion={ONE}"
+    client = Client(world, at_once, dict(world.client.headers), query=f"notificacion={ONE}")
     records = await client.get(PATH)
     assert client.hung_up
     assert [(record["event"], record.get("unfinished")) for record in records] == [("request", "DOCUMENTO_ALTERADO")]
     received = b"".join(message.get("body", b"") for message in client.sent)
     assert not zipfile.is_zipfile(io.BytesIO(received))
+
+
+async def test_one_that_nobody_takes_is_broken_off_and_its_call_given_up(start: Start) -> None:
+    world = await start(answer_idle=0.2, transfer_seconds=0.5)
+    world.court.casillero.answers["ConsultarNotificacion"] = opened()
+    document = Document(1, at_once)
+    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = document
+    client = Client(world, no_body, dict(world.client.headers), query=f"notificacion={ONE}")
+    await client.get(PATH)
+    assert client.hung_up
+    async with asyncio.timeout(1):
+        await document.given_up.wait()
 
 
 async def test_it_is_made_as_it_is_taken_and_every_call_is_ended() -> None:

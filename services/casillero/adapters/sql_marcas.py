@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, func, select, update
+from sqlalchemy import ColumnElement, String, Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
@@ -20,7 +20,7 @@ _NUEVAS = insert_if_new(marcas)
 _OTRAS = (
     update(marcas)
     .where(marcas.c.lectora == bindparam("de"), marcas.c.notificacion_id == bindparam("cual"))
-    .values({nombre: bindparam(nombre) for nombre in ("destacada", "archivada", "carpeta", "etiquetas")})
+    .values({nombre: bindparam(f"{nombre}_") for nombre in ("destacada", "archivada", "carpeta", "etiquetas")})
 )
 _PUESTAS = select(marcas).where(
     marcas.c.lectora == _LECTORA, marcas.c.notificacion_id.in_(bindparam("cuales", expanding=True))
@@ -63,7 +63,8 @@ class SqlMarcador:
             "etiquetas": separadas(*marcas.etiquetas),
         }
         if not run_if_new(self._session, _NUEVAS, values | {"lectora": lectora, "notificacion_id": notificacion_id}):
-            self._session.execute(_OTRAS, values | {"de": lectora, "cual": notificacion_id})
+            otras = {f"{nombre}_": valor for nombre, valor in values.items()}
+            self._session.execute(_OTRAS, otras | {"de": lectora, "cual": notificacion_id})
 
     def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
         """See Marcador.de."""
@@ -106,7 +107,7 @@ def con_marcas(filtro: PorMarcas) -> list[ColumnElement[bool]]:
         puestas.append(marcas.c.carpeta == bindparam("carpeta"))
     if filtro.etiqueta:
         # LIKE minds the case on PostgreSQL alone, and each database has another function that finds a text in a text.
-        puestas.append(func.replace(marcas.c.etiquetas, bindparam("etiqueta"), "") != marcas.c.etiquetas)
+        puestas.append(func.replace(marcas.c.etiquetas, bindparam("etiqueta", type_=String), "") != marcas.c.etiquetas)
     sin = [
         ~suyas.where(marcas.c.notificacion_id == notificaciones.c.notificacion_id, columna.is_(True)).exists()
         for columna, valor in columnas
