@@ -15,7 +15,8 @@ from services.casillero.application import entregar_alerta, fijar_preferencias, 
 from services.casillero.domain.alerta import POR_OMISION, Alerta, Canal, Contacto, Estado, Pendientes, Resultado
 from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
 from services.casillero.tests.contrato_sql import Libro, reciente
-from services.casillero.tests.fakes import FakeContactos, FakeMensajero, usuario
+from services.casillero.tests.fakes import usuario
+from services.casillero.tests.fakes_de_vecinos import FakeContactos, FakeMensajero
 
 JOB = servicio("casillero", cause="job:enviar_alertas")
 ANA = Contacto(uuid4(), {Canal.CORREO: "ana@ejemplo.gt"})

@@ -10,7 +10,8 @@ from libs.foundation.core.principals import servicio
 from libs.foundation.core.usecases import Stale
 from services.casillero.application import importar_registro
 from services.casillero.tests.contrato_sql import ContratoSql, Libro
-from services.casillero.tests.fakes import EVENTO, GT, FakePersonas
+from services.casillero.tests.fakes import EVENTO, GT
+from services.casillero.tests.fakes_de_vecinos import FakePersonas
 
 FILAS = [
     importar_registro.Fila(linea, numero, cui)

@@ -49,7 +49,8 @@ from services.casillero.domain.entrega import Clase, Entrega
 from services.casillero.domain.errors import EntregaContradictoria
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.tests.casos_de_busqueda import CASOS, DEPOSITADAS
-from services.casillero.tests.fakes import EVENTO, GT, FakePersonas, con_efecto, entrega, usuario
+from services.casillero.tests.fakes import EVENTO, GT, con_efecto, entrega, usuario
+from services.casillero.tests.fakes_de_vecinos import FakePersonas
 
 NUESTRAS = re.compile(rf"(SELECT|INSERT INTO|UPDATE) ({'|'.join(metadata.tables)})\b")
 CURSORS = Cursors(b"k" * 32)
@@ -323,7 +324,7 @@ class ContratoSql:
     async def test_what_was_deposited_before_there_was_an_index_is_found(self, libro: Libro) -> None:
         persona, otra = await libro.abrir(), await libro.abrir()
         await libro.depositar(reciente(persona), reciente(otra))
-        migration = import_module("services.casillero.migrations.versions.0010_busqueda")
+        migration = import_module("services.casillero.migrations.versions.0010_casillero_del_titular")
 
         def again(session: Session) -> None:
             with Operations.context(MigrationContext.configure(session.connection())):

@@ -1,7 +1,6 @@
 """casillero's ports in memory, and the things its tests are about."""
 
-from collections import Counter
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -9,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from libs.foundation.core.auditoria import Auditoria
-from libs.foundation.core.errors import NotFound
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Stale
 from libs.foundation.testing.fakes import FakeAuditoria, FakeRunner, FakeTx, FixedClock
@@ -29,24 +27,18 @@ from services.casillero.application.ports import (
     Registro,
 )
 from services.casillero.domain.alerta import (
-    POR_OMISION,
     Alerta,
     Canal,
-    Contacto,
-    Encolada,
-    Pendientes,
-    Preferencias,
-    Resultado,
 )
 from services.casillero.domain.busqueda import coincide, palabras
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
-from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.tests.fakes_del_titular import FakeAlertas, FakeCalendarios, FakeMarcador
 
 GT = Jurisdiccion.cargar()
 AHORA = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -280,49 +272,6 @@ class FakeNotificaciones:
         return [(una.entrega.destinatario, una.notificacion_id) for _, una in ordenadas]
 
 
-class FakeMarcador:
-    def __init__(self, mundo: Mundo) -> None:
-        self._mundo = mundo
-
-    def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
-        self._mundo.marcas[lectora, notificacion_id] = marcas
-
-    def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
-        return {
-            cual: unas for (de, cual), unas in self._mundo.marcas.items() if de == lectora and cual in notificaciones
-        }
-
-    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
-        suyas = {
-            una.notificacion_id for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona
-        }
-        return list(Counter(self.de(lectora, suyas).values()).items())
-
-    def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
-        visto = self._mundo.visitas.get((lectora, casillero_id), hasta)
-        self._mundo.visitas[lectora, casillero_id] = max(visto, hasta)
-
-    def visto_hasta(self, lectora: UUID, casillero_id: UUID) -> datetime | None:
-        return self._mundo.visitas.get((lectora, casillero_id))
-
-
-class FakeCalendarios:
-    def __init__(self, mundo: Mundo) -> None:
-        self._mundo = mundo
-
-    def poner(self, calendario: Calendario) -> None:
-        self._mundo.calendarios[calendario.persona] = calendario
-
-    def quitar(self, persona: UUID) -> None:
-        self._mundo.calendarios.pop(persona, None)
-
-    def de(self, persona: UUID) -> Calendario | None:
-        return self._mundo.calendarios.get(persona)
-
-    def de_huella(self, huella: str) -> Calendario | None:
-        return next((uno for uno in self._mundo.calendarios.values() if uno.huella == huella), None)
-
-
 class FakeEvidencias:
     def __init__(self, mundo: Mundo) -> None:
         self._mundo = mundo
@@ -332,117 +281,3 @@ class FakeEvidencias:
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
         return [evidencia for evidencia in self._mundo.evidencias if evidencia.entrega_id == entrega_id]
-
-
-class FakeAlertas:
-    def __init__(self, mundo: Mundo) -> None:
-        self._mundo = mundo
-
-    def encolar(self, *notificaciones: UUID) -> None:
-        self._mundo.sin_alertar += notificaciones
-
-    def encoladas(self, limite: int) -> Sequence[Encolada]:
-        unas = [self._mundo.notificaciones[cual] for cual in self._mundo.sin_alertar[:limite]]
-        return [
-            Encolada(una.notificacion_id, una.entrega.entrega_id, una.casillero_id, una.entrega.destinatario)
-            for una in unas
-        ]
-
-    def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
-        mias = [una for una in self._mundo.sin_alertar if una in notificaciones]
-        self._mundo.sin_alertar[:] = [una for una in self._mundo.sin_alertar if una not in notificaciones]
-        return mias
-
-    def agregar(self, *nuevas: Alerta) -> None:
-        self._mundo.alertas |= {alerta.alerta_id: alerta for alerta in nuevas}
-
-    guardar = agregar
-
-    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        unas = [una for una in self._mundo.alertas.values() if una.debida(ahora)]
-        ordenadas = sorted(unas, key=lambda una: (una.proximo or ahora, una.alerta_id))[:limite]
-        return [(una.persona, una.alerta_id) for una in ordenadas]
-
-    def persona_de(self, alerta_id: UUID) -> UUID | None:
-        return self._mundo.alertas[alerta_id].persona if alerta_id in self._mundo.alertas else None
-
-    def bloquear(self, alerta_id: UUID) -> Alerta | None:
-        return self._mundo.alertas.get(alerta_id)
-
-    def pendientes(self) -> Pendientes:
-        creadas = [una.creada for una in self._mundo.alertas.values() if una.proximo]
-        return Pendientes(len(creadas), min(creadas, default=None))
-
-    def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
-        return {uno: {**POR_OMISION, **self._mundo.preferencias.get(uno, {})} for uno in casilleros}
-
-    def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
-        self._mundo.preferencias.setdefault(casillero_id, {})[canal] = activa
-
-
-class FakeContactos:
-    """identity: where the holders of mailboxes are told."""
-
-    def __init__(self, por_persona: Mapping[UUID, Sequence[Contacto]] | None = None) -> None:
-        self.por_persona = dict(por_persona or {})
-        self.preguntas = 0
-
-    async def de(self, persona: UUID) -> Sequence[Contacto]:
-        self.preguntas += 1
-        return self.por_persona.get(persona, [])
-
-
-class FakeMensajero:
-    """Tells by one channel: the results in turn, the last one for ever."""
-
-    def __init__(self, *resultados: tuple[Resultado, str]) -> None:
-        self._resultados = list(resultados) or [(Resultado.ENTREGADA, "")]
-        self.entregadas: list[Alerta] = []
-
-    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
-        self.entregadas.append(alerta)
-        return self._resultados.pop(0) if len(self._resultados) > 1 else self._resultados[0]
-
-
-class FakePersonas:
-    """identity: who is verified, how often it was asked, and who has which CUI."""
-
-    def __init__(self, *verificadas: UUID) -> None:
-        self.verificadas = set(verificadas)
-        self.preguntas = 0
-        self.por_cui: dict[str, UUID] = {}
-
-    async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
-        return {cui: self.por_cui.setdefault(cui, uuid4()) for cui in cuis}
-
-    async def verificada(self, persona: UUID) -> bool:
-        self.preguntas += 1
-        return persona in self.verificadas
-
-
-class FakeEntidades:
-    """identity: the membership of whoever asks in each entity, and how often it was asked."""
-
-    def __init__(self, membresias: Mapping[UUID, Membresia]) -> None:
-        self.membresias = dict(membresias)
-        self.preguntas = 0
-
-    async def membresia(self, entidad_id: UUID) -> Membresia | None:
-        self.preguntas += 1
-        return self.membresias.get(entidad_id)
-
-
-class FakeProductores:
-    """Documents by (producer, id), sent in parts of `parte` bytes."""
-
-    def __init__(self, documentos: dict[tuple[str, str], bytes], parte: int = 2) -> None:
-        self.documentos = documentos
-        self._parte = parte
-
-    async def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
-        try:
-            contenido = self.documentos[productor, documento_id]
-        except KeyError:
-            raise ProductorNoDisponible from NotFound()
-        for desde in range(0, len(contenido), self._parte):
-            yield contenido[desde : desde + self._parte]

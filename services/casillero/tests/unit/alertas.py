@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from libs.foundation.core.principals import servicio
 from services.casillero.application import entregar_alerta, fijar_preferencias, planificar_alertas, tomar_alerta
 from services.casillero.domain.alerta import Alerta, Canal, Contacto
-from services.casillero.tests.fakes import FakeContactos, FakeMensajero, Mundo, usuario
+from services.casillero.tests.fakes import Mundo, usuario
+from services.casillero.tests.fakes_de_vecinos import FakeContactos, FakeMensajero
 from services.casillero.tests.unit.comun import con_una
 
 JOB = servicio("casillero", cause="job:enviar_alertas")

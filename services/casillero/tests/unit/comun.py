@@ -13,7 +13,8 @@ from services.casillero.application import (
 )
 from services.casillero.domain.entrega import Entrega
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.tests.fakes import EVENTO, GT, FakePersonas, Mundo, entrega, usuario
+from services.casillero.tests.fakes import EVENTO, GT, Mundo, entrega, usuario
+from services.casillero.tests.fakes_de_vecinos import FakePersonas
 
 
 async def abrir(mundo: Mundo, persona: UUID | None = None) -> UUID:

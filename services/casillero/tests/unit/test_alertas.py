@@ -19,7 +19,8 @@ from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal, Contacto, Encolada, Estado, Resultado, alertar
 from services.casillero.entrypoints.alertas import EnvioDeAlertas
-from services.casillero.tests.fakes import AHORA, GT, FakeContactos, entrega
+from services.casillero.tests.fakes import AHORA, GT, entrega
+from services.casillero.tests.fakes_de_vecinos import FakeContactos
 from services.casillero.tests.unit.alertas import ANA, LUIS, Aviso
 from services.casillero.tests.unit.comun import depositar
 

@@ -7,7 +7,7 @@ import pytest
 from libs.foundation.core.principals import servicio
 from services.casillero.application.anotar_devolucion import AnotarDevolucion, Command
 from services.casillero.domain.alerta import Accion, Estado, Resultado
-from services.casillero.tests.fakes import FakeMensajero
+from services.casillero.tests.fakes_de_vecinos import FakeMensajero
 from services.casillero.tests.unit.alertas import ANA, Aviso
 
 CLI = servicio("cli")

@@ -4,7 +4,8 @@ from uuid import UUID, uuid4
 from services.casillero.application.anotar_visita import AnotarVisita, Command
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
 from services.casillero.domain.membresia import Membresia
-from services.casillero.tests.fakes import FakeEntidades, Mundo, entrega, usuario
+from services.casillero.tests.fakes import Mundo, entrega, usuario
+from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import con_una, depositar
 
 

@@ -12,7 +12,8 @@ from services.casillero.application.depositar_notificacion import Command, Depos
 from services.casillero.domain.entrega import Clase, Entrega, Via
 from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradictoria
 from services.casillero.domain.eventos import NotificacionDepositada
-from services.casillero.tests.fakes import AHORA, EVENTO, GT, FakePersonas, Mundo, con_efecto, entrega
+from services.casillero.tests.fakes import AHORA, EVENTO, GT, Mundo, con_efecto, entrega
+from services.casillero.tests.fakes_de_vecinos import FakePersonas
 from services.casillero.tests.unit.comun import abrir, con_una, depositar, desvincular
 
 

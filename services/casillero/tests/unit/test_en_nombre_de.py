@@ -18,7 +18,8 @@ from services.casillero.domain.errors import CasilleroNoEncontrado, Notificacion
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.tests.fakes import PDF, FakeEntidades, Mundo, usuario
+from services.casillero.tests.fakes import PDF, Mundo, usuario
+from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import abrir, acceder, con_una
 
 ENTIDAD = uuid4()

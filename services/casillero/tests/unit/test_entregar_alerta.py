@@ -4,7 +4,7 @@ import pytest
 
 from services.casillero.application.entregar_alerta import Command, EntregarAlerta
 from services.casillero.domain.alerta import Estado, Resultado
-from services.casillero.tests.fakes import FakeMensajero
+from services.casillero.tests.fakes_de_vecinos import FakeMensajero
 from services.casillero.tests.unit.alertas import ANA, JOB, Aviso
 
 

@@ -8,7 +8,8 @@ from services.casillero.application.fijar_preferencias import Command, FijarPref
 from services.casillero.domain.alerta import Canal, Preferencias
 from services.casillero.domain.errors import CanalNoDisponible, CasilleroNoEncontrado
 from services.casillero.domain.membresia import Membresia
-from services.casillero.tests.fakes import FakeEntidades, Mundo, usuario
+from services.casillero.tests.fakes import Mundo, usuario
+from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import abrir
 
 CORREO, SMS = Canal.CORREO, Canal.SMS

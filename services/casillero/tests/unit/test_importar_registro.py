@@ -7,7 +7,8 @@ from libs.foundation.core.principals import servicio
 from libs.foundation.testing.fakes import Anotado
 from services.casillero.application.importar_registro import LIMITE, Command, Fila, Importado, ImportarRegistro
 from services.casillero.domain.registro import Rechazo
-from services.casillero.tests.fakes import GT, FakePersonas, Mundo
+from services.casillero.tests.fakes import GT, Mundo
+from services.casillero.tests.fakes_de_vecinos import FakePersonas
 from services.casillero.tests.unit.comun import abrir
 
 CLI = servicio("cli")

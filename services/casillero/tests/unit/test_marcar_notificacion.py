@@ -10,7 +10,8 @@ from services.casillero.application.marcar_notificacion import Command, MarcarNo
 from services.casillero.domain.errors import MarcaInvalida, NotificacionNoEncontrada
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
-from services.casillero.tests.fakes import FakeEntidades, Mundo, usuario
+from services.casillero.tests.fakes import Mundo, usuario
+from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import con_una
 
 

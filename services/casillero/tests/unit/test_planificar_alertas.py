@@ -9,7 +9,8 @@ from libs.foundation.core.errors import Unavailable
 from services.casillero.application.planificar_alertas import Command, PlanificarAlertas
 from services.casillero.domain.alerta import Canal, Contacto, Estado
 from services.casillero.domain.entrega import Clase
-from services.casillero.tests.fakes import FakeContactos, Mundo, entrega
+from services.casillero.tests.fakes import Mundo, entrega
+from services.casillero.tests.fakes_de_vecinos import FakeContactos
 from services.casillero.tests.unit.alertas import ANA, JOB, LUIS, Aviso
 from services.casillero.tests.unit.comun import depositar
 

@@ -1,0 +1,173 @@
+"""Search by words, marks and visits, calendars of plazos, courtesy alerts."""
+
+import re
+from uuid import UUID
+
+import sqlalchemy as sa
+from alembic import op
+
+from libs.foundation.sql.types import BigIntPk, UtcDateTime
+
+revision = "0010"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+expands = True
+
+_BATCH = 5000
+
+_notificaciones = sa.table(
+    "notificaciones",
+    sa.column("notificacion_id", sa.Uuid),
+    sa.column("casillero_id", sa.Uuid),
+    sa.column("busqueda", sa.Text),
+)
+_casilleros = sa.table("casilleros", sa.column("casillero_id", sa.Uuid), sa.column("persona", sa.Uuid))
+_REST = (
+    sa.select(_notificaciones.c.notificacion_id, _notificaciones.c.busqueda, _casilleros.c.persona)
+    .join_from(_notificaciones, _casilleros, _notificaciones.c.casillero_id == _casilleros.c.casillero_id)
+    .where(_notificaciones.c.notificacion_id > sa.bindparam("after", type_=sa.Uuid))
+    .order_by(_notificaciones.c.notificacion_id)
+    .limit(_BATCH)
+)
+_KEEP = (
+    sa.update(_notificaciones)
+    .where(_notificaciones.c.notificacion_id == sa.bindparam("id", type_=sa.Uuid))
+    .values(busqueda=sa.bindparam("words"))
+)
+
+
+def upgrade() -> None:
+    """Make them. What the release before deposits meanwhile is not found by its words; of what was deposited before
+    nobody is told."""
+    _make_index_of_words()
+    _make_marks()
+    _make_calendars()
+    _make_alerts()
+
+
+def downgrade() -> None:
+    """Drop them."""
+    for table in ("preferencias_de_alertas", "alertas", "deposito_sin_alertar"):
+        op.drop_table(table)
+    op.drop_table("calendarios")
+    op.drop_index("notificaciones_plazos", "notificaciones")
+    op.drop_table("visitas")
+    op.drop_table("marcas")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP INDEX fts_notificaciones")
+        return
+    op.execute("DROP TRIGGER fts_notificaciones_nueva")
+    op.execute("DROP TABLE fts_notificaciones")
+
+
+def _make_index_of_words() -> None:
+    _put_mailbox_before_each_word()
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE INDEX fts_notificaciones ON notificaciones "
+            "USING gin (array_to_tsvector(array_remove(string_to_array(busqueda, ' '), '')))"
+        )
+        return
+    # No more is asked of it than which rows have a word: neither where in the text nor how well it fits.
+    op.execute(
+        "CREATE VIRTUAL TABLE fts_notificaciones USING fts5 "
+        "(busqueda, notificacion_id UNINDEXED, "
+        "tokenize = 'unicode61 remove_diacritics 2', detail = none, columnsize = 0)"
+    )
+    op.execute(
+        "INSERT INTO fts_notificaciones (busqueda, notificacion_id) SELECT busqueda, notificacion_id "
+        "FROM notificaciones"
+    )
+    op.execute(
+        "CREATE TRIGGER fts_notificaciones_nueva AFTER INSERT ON notificaciones BEGIN "
+        "INSERT INTO fts_notificaciones (busqueda, notificacion_id) VALUES (new.busqueda, new.notificacion_id); END"
+    )
+
+
+def _make_marks() -> None:
+    op.create_table(
+        "marcas",
+        sa.Column("lectora", sa.Uuid, primary_key=True),
+        sa.Column("notificacion_id", sa.Uuid, sa.ForeignKey("notificaciones.notificacion_id"), primary_key=True),
+        sa.Column("destacada", sa.Boolean, nullable=False),
+        sa.Column("archivada", sa.Boolean, nullable=False),
+        sa.Column("carpeta", sa.Text, nullable=False),
+        sa.Column("etiquetas", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "visitas",
+        sa.Column("lectora", sa.Uuid, primary_key=True),
+        sa.Column("casillero_id", sa.Uuid, sa.ForeignKey("casilleros.casillero_id"), primary_key=True),
+        sa.Column("hasta", UtcDateTime, nullable=False),
+    )
+
+
+def _make_calendars() -> None:
+    with_plazo = sa.text("plazo_vence IS NOT NULL")
+    op.create_index(
+        "notificaciones_plazos",
+        "notificaciones",
+        ["casillero_id", "plazo_vence"],
+        postgresql_where=with_plazo,
+        sqlite_where=with_plazo,
+    )
+    op.create_table(
+        "calendarios",
+        sa.Column("persona", sa.Uuid, primary_key=True),
+        sa.Column("huella", sa.String(64), nullable=False, unique=True),
+        sa.Column("abierto", UtcDateTime, nullable=False),
+    )
+
+
+def _make_alerts() -> None:
+    op.create_table(
+        "deposito_sin_alertar",
+        sa.Column("posicion", BigIntPk, sa.Identity(), primary_key=True),
+        sa.Column(
+            "notificacion_id",
+            sa.Uuid,
+            sa.ForeignKey("notificaciones.notificacion_id"),
+            nullable=False,
+            unique=True,
+        ),
+    )
+    op.create_table(
+        "alertas",
+        sa.Column("alerta_id", sa.Uuid, primary_key=True),
+        sa.Column("notificacion_id", sa.Uuid, sa.ForeignKey("notificaciones.notificacion_id"), nullable=False),
+        sa.Column("entrega_id", sa.Uuid, nullable=False),
+        sa.Column("persona", sa.Uuid, nullable=False),
+        sa.Column("canal", sa.String(20), nullable=False),
+        sa.Column("cuenta_id", sa.Uuid, nullable=False),
+        sa.Column("destino", sa.String(254), nullable=False),
+        sa.Column("creada", UtcDateTime, nullable=False),
+        sa.Column("vence", UtcDateTime, nullable=False),
+        sa.Column("estado", sa.String(20), nullable=False),
+        sa.Column("proximo", UtcDateTime),
+        sa.Column("intentos", sa.Integer, nullable=False),
+        sa.Column("dudas", sa.Integer, nullable=False),
+        sa.Column("causa", sa.String(60), nullable=False),
+        sa.UniqueConstraint("notificacion_id", "canal", "cuenta_id", name="alertas_una_vez"),
+    )
+    due = sa.text("proximo IS NOT NULL")
+    op.create_index("alertas_debidas", "alertas", ["proximo"], postgresql_where=due, sqlite_where=due)
+    op.create_table(
+        "preferencias_de_alertas",
+        sa.Column("casillero_id", sa.Uuid, sa.ForeignKey("casilleros.casillero_id"), primary_key=True),
+        sa.Column("canal", sa.String(20), primary_key=True),
+        sa.Column("activa", sa.Boolean, nullable=False),
+    )
+
+
+def _put_mailbox_before_each_word() -> None:
+    connection = op.get_bind()
+    rows = connection.execute(_REST, {"after": UUID(int=0)}).all()
+    while rows:
+        kept = [{"id": row.notificacion_id, "words": _words(row.persona.hex[:12], row.busqueda)} for row in rows]
+        connection.execute(_KEEP, kept)
+        rows = connection.execute(_REST, {"after": rows[-1].notificacion_id}).all()
+
+
+def _words(key: str, folded: str) -> str:
+    return " ".join(f"{key}{word[:60]}" for word in re.findall("[a-z0-9]+", folded)[:400])

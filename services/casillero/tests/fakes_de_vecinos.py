@@ -1,0 +1,81 @@
+"""Other services and the world outside, on fakes."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from uuid import UUID, uuid4
+
+from libs.foundation.core.errors import NotFound
+from services.casillero.domain.alerta import (
+    Alerta,
+    Contacto,
+    Resultado,
+)
+from services.casillero.domain.errors import ProductorNoDisponible
+from services.casillero.domain.membresia import Membresia
+
+
+class FakeContactos:
+    """identity: where the holders of mailboxes are told."""
+
+    def __init__(self, por_persona: Mapping[UUID, Sequence[Contacto]] | None = None) -> None:
+        self.por_persona = dict(por_persona or {})
+        self.preguntas = 0
+
+    async def de(self, persona: UUID) -> Sequence[Contacto]:
+        self.preguntas += 1
+        return self.por_persona.get(persona, [])
+
+
+class FakeMensajero:
+    """Tells by one channel: the results in turn, the last one for ever."""
+
+    def __init__(self, *resultados: tuple[Resultado, str]) -> None:
+        self._resultados = list(resultados) or [(Resultado.ENTREGADA, "")]
+        self.entregadas: list[Alerta] = []
+
+    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
+        self.entregadas.append(alerta)
+        return self._resultados.pop(0) if len(self._resultados) > 1 else self._resultados[0]
+
+
+class FakePersonas:
+    """identity: who is verified, how often it was asked, and who has which CUI."""
+
+    def __init__(self, *verificadas: UUID) -> None:
+        self.verificadas = set(verificadas)
+        self.preguntas = 0
+        self.por_cui: dict[str, UUID] = {}
+
+    async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
+        return {cui: self.por_cui.setdefault(cui, uuid4()) for cui in cuis}
+
+    async def verificada(self, persona: UUID) -> bool:
+        self.preguntas += 1
+        return persona in self.verificadas
+
+
+class FakeEntidades:
+    """identity: the membership of whoever asks in each entity, and how often it was asked."""
+
+    def __init__(self, membresias: Mapping[UUID, Membresia]) -> None:
+        self.membresias = dict(membresias)
+        self.preguntas = 0
+
+    async def membresia(self, entidad_id: UUID) -> Membresia | None:
+        self.preguntas += 1
+        return self.membresias.get(entidad_id)
+
+
+class FakeProductores:
+    """Documents by (producer, id), sent in parts of `parte` bytes."""
+
+    def __init__(self, documentos: dict[tuple[str, str], bytes], parte: int = 2) -> None:
+        self.documentos = documentos
+        self._parte = parte
+
+    async def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
+        try:
+            contenido = self.documentos[productor, documento_id]
+        except KeyError:
+            raise ProductorNoDisponible from NotFound()
+        for desde in range(0, len(contenido), self._parte):
+            yield contenido[desde : desde + self._parte]

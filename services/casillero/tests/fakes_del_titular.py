@@ -1,0 +1,110 @@
+"""What owners keep for themselves, and how they are told, on fakes."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.casillero.domain.alerta import (
+    POR_OMISION,
+    Alerta,
+    Canal,
+    Encolada,
+    Pendientes,
+    Preferencias,
+)
+from services.casillero.domain.calendario import Calendario
+from services.casillero.domain.marcas import Marcas
+
+if TYPE_CHECKING:
+    from services.casillero.tests.fakes import Mundo
+
+
+class FakeMarcador:
+    def __init__(self, mundo: "Mundo") -> None:
+        self._mundo = mundo
+
+    def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
+        self._mundo.marcas[lectora, notificacion_id] = marcas
+
+    def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
+        return {
+            cual: unas for (de, cual), unas in self._mundo.marcas.items() if de == lectora and cual in notificaciones
+        }
+
+    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
+        suyas = {
+            una.notificacion_id for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona
+        }
+        return list(Counter(self.de(lectora, suyas).values()).items())
+
+    def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
+        visto = self._mundo.visitas.get((lectora, casillero_id), hasta)
+        self._mundo.visitas[lectora, casillero_id] = max(visto, hasta)
+
+    def visto_hasta(self, lectora: UUID, casillero_id: UUID) -> datetime | None:
+        return self._mundo.visitas.get((lectora, casillero_id))
+
+
+class FakeCalendarios:
+    def __init__(self, mundo: "Mundo") -> None:
+        self._mundo = mundo
+
+    def poner(self, calendario: Calendario) -> None:
+        self._mundo.calendarios[calendario.persona] = calendario
+
+    def quitar(self, persona: UUID) -> None:
+        self._mundo.calendarios.pop(persona, None)
+
+    def de(self, persona: UUID) -> Calendario | None:
+        return self._mundo.calendarios.get(persona)
+
+    def de_huella(self, huella: str) -> Calendario | None:
+        return next((uno for uno in self._mundo.calendarios.values() if uno.huella == huella), None)
+
+
+class FakeAlertas:
+    def __init__(self, mundo: "Mundo") -> None:
+        self._mundo = mundo
+
+    def encolar(self, *notificaciones: UUID) -> None:
+        self._mundo.sin_alertar += notificaciones
+
+    def encoladas(self, limite: int) -> Sequence[Encolada]:
+        unas = [self._mundo.notificaciones[cual] for cual in self._mundo.sin_alertar[:limite]]
+        return [
+            Encolada(una.notificacion_id, una.entrega.entrega_id, una.casillero_id, una.entrega.destinatario)
+            for una in unas
+        ]
+
+    def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
+        mias = [una for una in self._mundo.sin_alertar if una in notificaciones]
+        self._mundo.sin_alertar[:] = [una for una in self._mundo.sin_alertar if una not in notificaciones]
+        return mias
+
+    def agregar(self, *nuevas: Alerta) -> None:
+        self._mundo.alertas |= {alerta.alerta_id: alerta for alerta in nuevas}
+
+    guardar = agregar
+
+    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        unas = [una for una in self._mundo.alertas.values() if una.debida(ahora)]
+        ordenadas = sorted(unas, key=lambda una: (una.proximo or ahora, una.alerta_id))[:limite]
+        return [(una.persona, una.alerta_id) for una in ordenadas]
+
+    def persona_de(self, alerta_id: UUID) -> UUID | None:
+        return self._mundo.alertas[alerta_id].persona if alerta_id in self._mundo.alertas else None
+
+    def bloquear(self, alerta_id: UUID) -> Alerta | None:
+        return self._mundo.alertas.get(alerta_id)
+
+    def pendientes(self) -> Pendientes:
+        creadas = [una.creada for una in self._mundo.alertas.values() if una.proximo]
+        return Pendientes(len(creadas), min(creadas, default=None))
+
+    def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
+        return {uno: {**POR_OMISION, **self._mundo.preferencias.get(uno, {})} for uno in casilleros}
+
+    def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
+        self._mundo.preferencias.setdefault(casillero_id, {})[canal] = activa
