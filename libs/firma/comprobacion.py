@@ -83,10 +83,12 @@ async def _signature(
     """What of the signature and its timestamp holds; who signed, and the instant that is proven."""
     try:
         signed = cms.ContentInfo.load(evidencia.firma, strict=True)["content"]
-        stamp = await sello_propio(signed["signer_infos"][0], lambda whose: confianza.contexto(ahora, whose))
+        stamp = await sello_propio(signed["signer_infos"][0], lambda whose: confianza.contexto_de_tiempo(ahora, whose))
         proven = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else None
         context = confianza.contexto(proven or ahora, certificado_de(signed))
-        status = await async_validate_detached_cms(evidencia.registro, signed, context, confianza.contexto(ahora))
+        status = await async_validate_detached_cms(
+            evidencia.registro, signed, context, confianza.contexto_de_tiempo(ahora)
+        )
         verdict, code = de_quien_firma(status) if status.intact and status.valid else (Dictamen.ALTERADA, FORMAT)
         who = str(status.signing_cert.subject.native.get("common_name", ""))
     except (SignatureValidationError, *MALFORMED):

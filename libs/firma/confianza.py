@@ -38,12 +38,37 @@ class Confianza:
         otros: Iterable[Certificate] = (),
         listas: Iterable[bytes] = (),
     ) -> ValidationContext:
-        """What pyHanko judges a certificate by, at the instant `at`, without a network: with `otros` beside it, and
-        lists of revoked ones that came with what is judged."""
+        """What pyHanko judges a signer's certificate by, at the instant `at`, without a network: with `otros` beside
+        it, and lists of revoked ones that came with what is judged."""
+        return self._contexto(self.raices, at, certificado, otros, listas)
+
+    def contexto_de_tiempo(
+        self,
+        at: datetime,
+        certificado: Certificate | None = None,
+        otros: Iterable[Certificate] = (),
+        listas: Iterable[bytes] = (),
+    ) -> ValidationContext:
+        """The same for the certificate of a timestamp authority: who stamps time need not vouch for signers, and an
+        authority of signers has no say in what time it is."""
+        return self._contexto(self.tiempo.raices, at, certificado, otros, listas)
+
+    def contexto_de_archivo(self, at: datetime) -> ValidationContext:
+        """To collect what is needed for checking later, of signers and of timestamps alike: it gives no verdict."""
+        return self._contexto((*self.raices, *self.tiempo.raices), at, None, (), ())
+
+    def _contexto(
+        self,
+        raices: tuple[Certificate, ...],
+        at: datetime,
+        certificado: Certificate | None,
+        otros: Iterable[Certificate],
+        listas: Iterable[bytes],
+    ) -> ValidationContext:
         # A list made after a certificate's end need not name it any more: it proves nothing of it.
         known = [each for each in (*listas, *(self.listas or ())) if _speaks_of(each, certificado)]
         return ValidationContext(
-            trust_roots=[*self.raices, *self.tiempo.raices],
+            trust_roots=list(raices),
             other_certs=otros,
             crls=known,
             moment=at,

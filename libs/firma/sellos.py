@@ -89,7 +89,7 @@ async def archivar(pdf: bytes, tiempo: Tiempo, confianza: Confianza, at: datetim
     try:
         for place in _unprovided(PdfFileReader(io.BytesIO(pdf))):
             signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[place]
-            output = await async_add_validation_info(signature, confianza.contexto(at))
+            output = await async_add_validation_info(signature, confianza.contexto_de_archivo(at))
             output.seek(0)
             pdf = output.read()
     except (PdfError, PathError, ValidationInfoReadingError) as error:

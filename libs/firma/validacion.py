@@ -124,7 +124,7 @@ class _Judge:
 
     async def _timestamp(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
         try:
-            status = await async_validate_pdf_timestamp(signature, self._context(signature.signer_cert, known))
+            status = await async_validate_pdf_timestamp(signature, self._of_time(signature.signer_cert, known))
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
@@ -132,10 +132,10 @@ class _Judge:
 
     async def _signature(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
         try:
-            stamp = await sello_propio(signature.signer_info, lambda whose: self._context(whose, known))
+            stamp = await sello_propio(signature.signer_info, lambda whose: self._of_time(whose, known))
             instant = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else known
-            context = self._context(signature.signer_cert, instant)
-            status = await async_validate_pdf_signature(signature, context, self._context(signature.signer_cert, known))
+            context = self._of_signer(signature.signer_cert, instant)
+            status = await async_validate_pdf_signature(signature, context, self._of_time(signature.signer_cert, known))
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
@@ -143,9 +143,13 @@ class _Judge:
             verdict, code = Dictamen.ALTERADA, STAMP_ALTERED
         return _found(signature, verdict, code, status, instant)
 
-    def _context(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
-        """To judge a certificate by, at an instant that is proven; None: now."""
+    def _of_signer(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
+        """To judge a signer by, at an instant that is proven; None: now."""
         return self._trust.contexto(instant or self._now, certificate, self._certificates, self._lists)
+
+    def _of_time(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
+        """The same for who stamps time."""
+        return self._trust.contexto_de_tiempo(instant or self._now, certificate, self._certificates, self._lists)
 
 
 def _kept_inside(reader: PdfFileReader) -> tuple[list[Certificate], list[bytes]]:

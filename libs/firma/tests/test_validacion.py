@@ -136,6 +136,21 @@ async def test_a_signer_nobody_vouches_for(mundo: Mundo, clave_rsa: RSAPrivateKe
     assert await dictamen(Mundo(), signed) == ("desconocido", "NO_CERTIFICATE_CHAIN_FOUND")
 
 
+async def test_who_stamps_time_vouches_for_no_signer_and_the_other_way_round(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    stranger = Mundo()
+    signed = await firmado(stranger, clave_rsa)
+    assert await dictamen(mundo, signed, tiempo=stranger.confianza_de_tiempo) == (
+        "desconocido",
+        "NO_CERTIFICATE_CHAIN_FOUND",
+    )
+    found = await validar(signed, Confianza(stranger.raices, mundo.confianza_de_tiempo), HOY)
+    assert (found.dictamen, found.firmas[0].sello) == (Dictamen.AUTENTICA, None)
+    sealed = (await sellar_tiempo(documento(), stranger.tiempo)).pdf
+    assert (await dictamen(mundo, sealed, raices=stranger.raices))[0] == "desconocido"
+
+
 async def test_who_only_calls_himself_as_the_authority_is_not_it(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
     same_name = CaDeDesarrollo(CaDeDesarrollo.nueva(HOY - timedelta(days=30)))
     forged = same_name.emitir("Jueza Primera", Uso.FIRMA, desde=HOY - timedelta(days=1), llave=clave_rsa)
