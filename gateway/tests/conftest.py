@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,6 +19,7 @@ from gateway.settings import GatewaySettings, Settings
 from gateway.tests.fakes import Court
 from libs.foundation.observability.health import Health
 from libs.foundation.stores import make_keys
+from libs.foundation.testing.tools import tool
 
 
 @dataclass
@@ -112,9 +112,7 @@ def made_pdf(change: Callable[[pikepdf.Pdf], object] | None = None, pages: int =
 @pytest.fixture(scope="session")
 def real_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A PDF of two pages made by MuPDF, where the machine has it."""
-    mutool = shutil.which("mutool")
-    if not mutool:
-        pytest.skip("mutool (Debian: mupdf-tools) is not installed")
+    mutool = tool("mutool", "mupdf-tools")
     folder = tmp_path_factory.mktemp("pdf")
     page = folder / "page.txt"
     page.write_text("%%MediaBox 0 0 612 1008\n%%Font F1 Helvetica\nBT /F1 24 Tf 72 900 Td (Memorial) Tj ET\n")

@@ -1,14 +1,12 @@
 """An authority, who has certificates of it, and a clock that stands still until it is moved."""
 
 import io
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
-import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -19,6 +17,7 @@ from libs.firma.errores import TiempoNoDisponible
 from libs.firma.llaves import LlaveEnArchivo
 from libs.firma.tiempo import ConfianzaDeTiempo, TiempoComprobado
 from libs.firma.tsa import TsaPropia
+from libs.foundation.testing.tools import tool
 
 HOY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 
@@ -81,10 +80,9 @@ class Mundo:
 
 
 def dice(*orden: str | Path) -> str:
-    """What a tool that is not ours says, on both of its outputs; a test that needs one skips where it is missing."""
-    if shutil.which(orden[0]) is None:
-        pytest.skip(f"{orden[0]} (Debian: {_PACKAGES[str(orden[0])]}) is not installed")
-    said = subprocess.run(list(map(str, orden)), capture_output=True, check=False)
+    """What a tool that is not ours says, on both of its outputs."""
+    program = tool(str(orden[0]), _PACKAGES[str(orden[0])])
+    said = subprocess.run([program, *map(str, orden[1:])], capture_output=True, check=False)
     return (said.stdout + said.stderr).decode(errors="replace")
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from libs.firma.errores import DispositivoDeFirmaNoDisponible, LlaveDeFirmaInuti
 from libs.firma.firmante import Firmante, FirmanteConLlave
 from libs.firma.tests.contrato_de_firmante import ContratoDeFirmante, Entregar
 from libs.firma.tests.mundo import Mundo, guardar
+from libs.foundation.testing.tools import tool
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 LABEL, PIN = "estrado-prueba", "271828"
@@ -32,8 +32,7 @@ def softhsm(*arguments: str | Path) -> None:
 @pytest.fixture(scope="session")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """SoftHSM with a token of its own for these tests, and the keys in it that `put` puts there."""
-    if shutil.which("softhsm2-util") is None or not MODULE.exists():
-        pytest.skip("SoftHSM (Debian: softhsm2) is not installed")
+    tool("softhsm2-util", "softhsm2")
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "fichas").mkdir()
     configuration = guardar(folder, "softhsm2.conf", f"directories.tokendir = {folder}/fichas\n".encode())
