@@ -12,6 +12,7 @@ _ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 
 
 Nombre = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Imprimible]
+NombreONinguno = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), Imprimible]
 
 
 class Estado(StrEnum):
@@ -40,12 +41,14 @@ class Casillero(Salida):
 
 
 class PonerMarcas(Entrada):
-    """All the marks that a notificacion is to have, of whoever asks, in the place of those that it has."""
+    """The marks that a notificacion is to have, of whoever asks; what is not named, or null, stays as it is."""
 
-    destacada: bool = False
-    archivada: bool = False
-    carpeta: Nombre | None = None
-    etiquetas: Annotated[list[Nombre], Field(max_length=10)] = Field(default_factory=list)
+    destacada: bool | None = None
+    archivada: bool | None = None
+    carpeta: Annotated[NombreONinguno | None, Field(description="The folder; empty: in none")] = None
+    etiquetas: Annotated[
+        list[Nombre] | None, Field(max_length=10, description="All its labels, in the place of those that it has")
+    ] = None
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -106,7 +106,7 @@ async def listar_notificaciones(
     return pagina(answer.notificaciones, Notificacion.de, answer.siguiente)
 
 
-@router.get("/v1/casillero/marcas", responses=problems(404))
+@router.get("/v1/casillero/carpetas", responses=problems(404))
 async def listar_marcas(parts: Piezas, en_nombre_de: EnNombreDe = None) -> ResumenDeMarcas:
     """My folders and labels in the mailbox, with how much each has."""
     return ResumenDeMarcas.de(
@@ -122,22 +122,20 @@ async def anotar_visita(body: AnotarVisita, parts: Piezas, en_nombre_de: EnNombr
     return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
 
 
-@router.put(f"{_NOTIFICACION}/marcas", responses=problems(400, 404, 413, 415))
+@router.patch(_NOTIFICACION, responses=problems(400, 404, 413, 415))
 async def marcar_notificacion(
     notificacion: Id, body: PonerMarcas, parts: Piezas, en_nombre_de: EnNombreDe = None
 ) -> Marcas:
     """Star it, put it away, in a folder, with labels: for me alone, with no legal consequence and without opening it.
 
-    These marks take the place of those that it has. Each member of an entity has marks of their own in its mailbox."""
+    Each member of an entity has marks of their own in its mailbox."""
     request = pb.MarcarNotificacionRequest(
         notificacion_id=str(notificacion),
         en_nombre_de=_text(en_nombre_de),
-        marcas=casillero_pb2.Marcas(
-            destacada=body.destacada,
-            archivada=body.archivada,
-            carpeta=body.carpeta or "",
-            etiquetas=body.etiquetas,
-        ),
+        destacada=body.destacada,
+        archivada=body.archivada,
+        carpeta=body.carpeta,
+        etiquetas=None if body.etiquetas is None else casillero_pb2.Etiquetas(nombres=body.etiquetas),
     )
     return Marcas.de((await parts.casillero.MarcarNotificacion(request)).marcas)
 

@@ -45,7 +45,7 @@ async def test_my_mailboxes(world: World) -> None:
         ("POST", f"{BASE}/{ONE}/acceso", "AccederNotificacion"),
         ("GET", f"{BASE}/{ONE}/evidencias", "ListarEvidencias"),
         ("GET", AVISOS, "ConsultarPreferencias"),
-        ("GET", "/v1/casillero/marcas", "ListarMarcas"),
+        ("GET", "/v1/casillero/carpetas", "ListarMarcas"),
     ],
 )
 async def test_for_whom_it_is_done_is_passed_on(world: World, method: str, path: str, rpc: str) -> None:
@@ -118,33 +118,42 @@ async def test_looking_and_opening_are_two_calls(world: World) -> None:
     assert world.court.casillero.last.principal.received is not None
 
 
-async def test_marks_are_put_whole(world: World) -> None:
+async def test_marks_that_are_not_named_stay(world: World) -> None:
     kept = casillero_pb2.Marcas(destacada=True, etiquetas=["urgente"])
     world.court.casillero.answers["MarcarNotificacion"] = casillero_service_pb2.MarcarNotificacionResponse(marcas=kept)
-    path = f"{BASE}/{ONE}/marcas"
+    path = f"{BASE}/{ONE}"
     body = {"destacada": True, "carpeta": " Civil ", "etiquetas": ["urgente", "ver"]}
-    answer = await world.client.put(path, json=body, params={"en_nombre_de": ONE})
+    answer = await world.client.patch(path, json=body, params={"en_nombre_de": ONE})
     assert answer.json() == {"destacada": True, "archivada": False, "carpeta": None, "etiquetas": ["urgente"]}
     heard = world.court.casillero.last.request
-    assert (heard.notificacion_id, heard.en_nombre_de) == (ONE, ONE)
-    assert heard.marcas == casillero_pb2.Marcas(destacada=True, carpeta="Civil", etiquetas=["urgente", "ver"])
-    await world.client.put(path, json={})
-    assert world.court.casillero.last.request.marcas == casillero_pb2.Marcas()
+    assert heard == casillero_service_pb2.MarcarNotificacionRequest(
+        notificacion_id=ONE,
+        en_nombre_de=ONE,
+        destacada=True,
+        carpeta="Civil",
+        etiquetas=casillero_pb2.Etiquetas(nombres=["urgente", "ver"]),
+    )
+    await world.client.patch(path, json={})
+    heard = world.court.casillero.last.request
+    assert heard == casillero_service_pb2.MarcarNotificacionRequest(notificacion_id=ONE)
+    await world.client.patch(path, json={"archivada": False, "carpeta": "", "etiquetas": []})
+    heard = world.court.casillero.last.request
+    named = [field.name for field, _ in heard.ListFields()]
+    assert named == ["notificacion_id", "archivada", "carpeta", "etiquetas"]
     for wrong in (
-        {"carpeta": ""},
         {"carpeta": "x" * 61},
         {"etiquetas": ["x"] * 11},
         {"etiquetas": ["\x1b"]},
         {"leida": True},
     ):
-        assert (await world.client.put(path, json=wrong)).status_code == 422, wrong
+        assert (await world.client.patch(path, json=wrong)).status_code == 422, wrong
 
 
 async def test_my_folders_and_labels(world: World) -> None:
     world.court.casillero.answers["ListarMarcas"] = casillero_service_pb2.ListarMarcasResponse(
         destacadas=1, carpetas=[casillero_pb2.NombreUsado(nombre="Civil", cuantas=3)]
     )
-    body = (await world.client.get("/v1/casillero/marcas")).json()
+    body = (await world.client.get("/v1/casillero/carpetas")).json()
     assert body == {
         "destacadas": 1,
         "archivadas": 0,

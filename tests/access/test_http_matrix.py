@@ -131,7 +131,7 @@ class World:
             "POST /v1/mandatos": {"json": {"correo": "nadie@correo.example"}},
             "GET /v1/casillero/documentos": {"params": {"notificacion": ids.notificacion}},
             "PUT /v1/casillero/visita": {"json": {"hasta": "2026-01-05T15:00:00Z"}},
-            "PUT /v1/casillero/notificaciones/{notificacion}/marcas": {"json": {"carpeta": "Por ver"}},
+            "PATCH /v1/casillero/notificaciones/{notificacion}": {"json": {"carpeta": "Por ver"}},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
             "POST /v1/expedientes/{numero}/resoluciones": {

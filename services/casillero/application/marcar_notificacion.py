@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.consultar_notificacion import propia
+from services.casillero.application.consultar_notificacion import propia, propio_bloqueado
 from services.casillero.application.ports import Tx
 from services.casillero.domain.errors import NotificacionNoEncontrada
-from services.casillero.domain.marcas import Marcas, marcas
+from services.casillero.domain.marcas import Marcas
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """All the marks that it is to have, in the place of those that it has."""
+    """The marks that it is to have; None: as they are. `carpeta` "" is none, `etiquetas` are all that it keeps."""
 
     notificacion_id: UUID
-    destacada: bool = False
-    archivada: bool = False
-    carpeta: str = ""
-    etiquetas: Sequence[str] = ()
+    destacada: bool | None = None
+    archivada: bool | None = None
+    carpeta: str | None = None
+    etiquetas: Sequence[str] | None = None
 
 
 class MarcarNotificacion(UseCase[Tx, Command, None, Marcas]):
@@ -31,9 +31,11 @@ class MarcarNotificacion(UseCase[Tx, Command, None, Marcas]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Marcas:
         """The marks as they are kept. Raises NotificacionNoEncontrada, MarcaInvalida."""
-        notificacion, lectora = propia(tx, command.notificacion_id), tx.principal.persona
+        propio_bloqueado(tx)  # of two marks put at once none is lost
+        cual, lectora = propia(tx, command.notificacion_id).notificacion_id, tx.principal.persona
         if lectora is None:
             raise NotificacionNoEncontrada
-        pedidas = marcas(command.destacada, command.archivada, command.carpeta, command.etiquetas)
-        tx.marcador.poner(lectora, notificacion.notificacion_id, pedidas)
+        puestas = tx.marcador.de(lectora, [cual]).get(cual, Marcas())
+        pedidas = puestas.con(command.destacada, command.archivada, command.carpeta, command.etiquetas)
+        tx.marcador.poner(lectora, cual, pedidas)
         return pedidas

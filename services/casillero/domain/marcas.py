@@ -3,7 +3,8 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from services.casillero.domain.errors import MarcaInvalida
 
@@ -19,6 +20,23 @@ class Marcas:
     carpeta: str = ""
     etiquetas: tuple[str, ...] = ()
 
+    def con(
+        self,
+        destacada: bool | None = None,
+        archivada: bool | None = None,
+        carpeta: str | None = None,
+        etiquetas: Collection[str] | None = None,
+    ) -> Self:
+        """With those that somebody asks for; None stays as it is. Raises MarcaInvalida: a name of more than 60
+        characters or with unprintable ones, more than ten labels."""
+        return replace(
+            self,
+            destacada=self.destacada if destacada is None else destacada,
+            archivada=self.archivada if archivada is None else archivada,
+            carpeta=self.carpeta if carpeta is None else nombre(carpeta, "carpeta"),
+            etiquetas=self.etiquetas if etiquetas is None else _en_orden(etiquetas),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
@@ -30,21 +48,19 @@ class Resumen:
     etiquetas: Mapping[str, int]
 
 
-def marcas(destacada: bool, archivada: bool, carpeta: str, etiquetas: Collection[str]) -> Marcas:
-    """Those that somebody asks for. Raises MarcaInvalida: a name of more than 60 characters or with unprintable ones,
-    more than ten labels."""
-    nombres = {nombre(etiqueta, "etiquetas") for etiqueta in etiquetas} - {""}
-    if len(nombres) > _ETIQUETAS:
-        raise MarcaInvalida(campo="etiquetas")
-    return Marcas(destacada, archivada, nombre(carpeta, "carpeta"), tuple(sorted(nombres)))
-
-
 def nombre(escrito: str, campo: str) -> str:
     """The name of a folder or a label in the one form in which it is kept. Raises MarcaInvalida."""
     canonico = " ".join(unicodedata.normalize("NFC", escrito).split())
     if len(canonico) > _NOMBRE or not canonico.isprintable():
         raise MarcaInvalida(campo=campo)
     return canonico
+
+
+def _en_orden(etiquetas: Collection[str]) -> tuple[str, ...]:
+    nombres = {nombre(etiqueta, "etiquetas") for etiqueta in etiquetas} - {""}
+    if len(nombres) > _ETIQUETAS:
+        raise MarcaInvalida(campo="etiquetas")
+    return tuple(sorted(nombres))
 
 
 def resumir(puestas: Iterable[tuple[Marcas, int]]) -> Resumen:

@@ -121,13 +121,12 @@ def vista(una: Vista) -> casillero_pb2.Notificacion:
 
 def marcado(request: casillero_service_pb2.MarcarNotificacionRequest) -> marcar_notificacion.Command:
     """The marks asked for. Raises NotificacionNoEncontrada."""
-    pedidas = request.marcas
     return marcar_notificacion.Command(
         notificacion_id(request.notificacion_id),
-        destacada=pedidas.destacada,
-        archivada=pedidas.archivada,
-        carpeta=pedidas.carpeta,
-        etiquetas=list(pedidas.etiquetas),
+        destacada=request.destacada if request.HasField("destacada") else None,
+        archivada=request.archivada if request.HasField("archivada") else None,
+        carpeta=request.carpeta if request.HasField("carpeta") else None,
+        etiquetas=list(request.etiquetas.nombres) if request.HasField("etiquetas") else None,
     )
 
 

@@ -64,6 +64,14 @@ class ContratoDeMarcas(ContratoDelRegistro):
             )
             assert await self.puestas(libro, persona, cual) == pedidas
 
+    async def test_marked_from_two_devices_at_once_it_has_the_marks_of_both(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        cual = (await libro.unica(persona)).notificacion_id
+        pedidas: tuple[dict[str, Any], ...] = ({"destacada": True}, {"carpeta": "Civil"}, {"etiquetas": ["ver"]})
+        await asyncio.gather(*(self.marcar(libro, persona, cual, **una) for una in pedidas))
+        assert await self.puestas(libro, persona, cual) == Marcas(True, False, "Civil", ("ver",))
+
     async def test_marked_by_many_at_once_it_has_the_marks_of_one(self, libro: Libro) -> None:
         persona = await libro.abrir()
         await libro.depositar(reciente(persona))

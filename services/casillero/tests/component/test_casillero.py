@@ -179,7 +179,10 @@ async def test_marks_and_visits_are_of_who_reads_and_change_nothing_else(estrado
     lista = pb.ListarNotificacionesRequest(en_nombre_de=ahi, archivada=False)
     with acting(estrado.component.issuer.token(uuid4())):
         marcas = casillero_pb2.Marcas(archivada=True, carpeta="Visto", etiquetas=["ya"])
-        poner = pb.MarcarNotificacionRequest(notificacion_id=una, en_nombre_de=ahi, marcas=marcas)
+        etiquetas = casillero_pb2.Etiquetas(nombres=["ya"])
+        poner = pb.MarcarNotificacionRequest(
+            notificacion_id=una, en_nombre_de=ahi, archivada=True, carpeta="Visto", etiquetas=etiquetas
+        )
         assert (await estrado.stub.MarcarNotificacion(poner)).marcas == marcas
         assert not (await estrado.stub.ListarNotificaciones(lista)).notificaciones
         todas = await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(en_nombre_de=ahi))

@@ -19,7 +19,7 @@ async def marcar(mundo: Mundo, persona: UUID | None, cual: UUID, **pedidas: Any)
     return await mundo.runner.run(MarcarNotificacion(), usuario(persona), Command(cual, **pedidas))
 
 
-async def test_marks_take_the_place_of_those_before_and_are_of_no_legal_consequence() -> None:
+async def test_marks_that_are_not_named_stay_and_none_is_of_legal_consequence() -> None:
     mundo, persona, una = await con_una()
     antes = (list(mundo.events), list(mundo.evidencias), dict(mundo.casilleros), dict(mundo.notificaciones))
     pedidas = {"destacada": True, "carpeta": "  Caso   Xicará ", "etiquetas": ["urgente", "apelar", "urgente", " "]}
@@ -29,7 +29,9 @@ async def test_marks_take_the_place_of_those_before_and_are_of_no_legal_conseque
     assert vista.marcas == puestas
     await marcar(mundo, persona, una.notificacion_id, archivada=True)
     vista = await mundo.runner.run(ConsultarNotificacion(), usuario(persona), Consulta(una.notificacion_id))
-    assert vista.marcas == Marcas(archivada=True)
+    assert vista.marcas == Marcas(True, True, "Caso Xicará", ("apelar", "urgente"))
+    ningunas = {"destacada": False, "archivada": False, "carpeta": "", "etiquetas": []}
+    assert await marcar(mundo, persona, una.notificacion_id, **ningunas) == Marcas()
     assert (mundo.events, mundo.evidencias, mundo.casilleros, mundo.notificaciones) == antes
 
 
