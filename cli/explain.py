@@ -68,6 +68,17 @@ _TEXTS = {
     " una red de prueba cerrada, ESTRADO_ALLOW_PLAINTEXT=true.",
     "LLAVES_AUSENTES": "Falta la llave {llave} en {carpeta}. `estrado keys` crea las de desarrollo; en el modo"
     " incorporado lo hace `make run`.",
+    "SELLO_INCOMPLETO": "Al sello de la institución le faltan {faltan}. Véase docs/settings.md y"
+    " docs/runbooks/sello.md.",
+    "LLAVE_DE_FIRMA_INUTILIZABLE": "No sirve {llave}, del sello de la institución: {causa}. Revise"
+    " ESTRADO_SELLO_LLAVE, ESTRADO_SELLO_SECRETO, ESTRADO_SELLO_CERTIFICADOS, ESTRADO_TSA_RAICES y"
+    " ESTRADO_FIRMA_RAICES; las llaves de desarrollo las crea `estrado keys`.",
+    "DISPOSITIVO_DE_FIRMA_NO_DISPONIBLE": "El dispositivo «{dispositivo}», con la llave del sello, no responde, o no"
+    " está. Revise que esté conectado y ESTRADO_SELLO_LLAVE.",
+    "PIN_DE_FIRMA_INCORRECTO": "El dispositivo no acepta ESTRADO_SELLO_SECRETO como PIN (bloqueado: {bloqueado}).",
+    "TIEMPO_NO_DISPONIBLE": "La autoridad de sellado de tiempo no responde ({causa}). Revise ESTRADO_TSA_URL.",
+    "TIEMPO_NO_FIABLE": "La respuesta de la autoridad de sellado de tiempo no se puede creer ({causa}). Revise"
+    " ESTRADO_TSA_URL, ESTRADO_TSA_RAICES y ESTRADO_TSA_POLITICA.",
     "CLIENTE_INVALIDO": "El cliente no puede registrarse así ({falta}). Para personas: --redireccion y los alcances"
     " openid y otros; para un sistema: --sistema, sus alcances y ninguna dirección.",
     "CLIENTE_NO_ENCONTRADO": "No hay un cliente con ese identificador, o fue retirado: `estrado clients list`.",

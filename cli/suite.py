@@ -23,11 +23,13 @@ def build(name: str, log: EventLog) -> Service:
 
 
 def make_keys(settings: FoundationSettings) -> None:
-    """Make the development keys that are missing: for each service, the gateway and this command; and those that a
-    service says, in its bootstrap's `make_keys`, that it has besides."""
+    """Make the development keys that are missing: for each service, the gateway and this command; the institution's,
+    which seal documents; and those that a service says, in its bootstrap's `make_keys`, that it has besides."""
+    from libs.firma.llaves_de_desarrollo import hacer_llaves
     from libs.foundation import stores
 
     stores.make_keys(settings, [*names(), *_CALLERS])
+    hacer_llaves(settings.keys)
     for name in names():
         bootstrap = importlib.import_module(f"services.{name}.bootstrap")
         if make_own := getattr(bootstrap, "make_keys", None):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -34,16 +34,17 @@ class Dispositivo:
     async def certificados(self, etiqueta: str, cadena: Iterable[Certificate] = ()) -> Certificados:
         """The certificate of that label in the token, with `cadena` above it. Raises LlaveDeFirmaInutilizable,
         DispositivoDeFirmaNoDisponible."""
-        wanted = {_CLASS: pkcs11.ObjectClass.CERTIFICATE, _LABEL: etiqueta}
-
-        def read(session: pkcs11.Session) -> bytes | None:
-            found = next(session.get_objects(wanted), None)
-            return bytes(found[_VALUE]) if found else None
-
-        der = await self._ask(read)
+        der = await self._ask(partial(_certificate, etiqueta))
         if der is None:
             raise LlaveDeFirmaInutilizable(llave=etiqueta, causa="sin_certificado")
         return Certificados(Certificate.load(der), tuple(cadena))
+
+    async def comprobar(self, etiqueta: str, certificado: Certificate) -> None:
+        """That the token is there and, where it holds a certificate of that label, that it is this one. Takes no PIN.
+        Raises LlaveDeFirmaInutilizable, DispositivoDeFirmaNoDisponible."""
+        der = await self._ask(partial(_certificate, etiqueta))
+        if der not in {None, certificado.dump()}:
+            raise LlaveDeFirmaInutilizable(llave=etiqueta, causa="certificado_ajeno")
 
     async def firmar(self, etiqueta: str, pin: str, datos: bytes) -> bytes:
         """The signature of the key of that label over SHA-256 of `datos`. Raises PinDeFirmaIncorrecto,
@@ -87,6 +88,11 @@ class Dispositivo:
             raise DispositivoDeFirmaNoDisponible(dispositivo=self._label) from error
 
 
+def _certificate(label: str, session: pkcs11.Session) -> bytes | None:
+    found = next(session.get_objects({_CLASS: pkcs11.ObjectClass.CERTIFICATE, _LABEL: label}), None)
+    return bytes(found[_VALUE]) if found else None
+
+
 @cache
 def _thread_of(module: Path) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix=f"pkcs11-{module.stem}")
@@ -97,7 +103,14 @@ class LlaveEnDispositivo:
 
     def __init__(self, dispositivo: Dispositivo, etiqueta: str, pin: str, certificados: Certificados) -> None:
         self._device, self._label, self._pin, self.certificados = dispositivo, etiqueta, pin, certificados
+        self._refused: dict[str, str] | None = None
 
     async def firmar(self, datos: bytes) -> bytes:
-        """See Llave."""
-        return await self._device.firmar(self._label, self._pin, datos)
+        """See Llave. A PIN that was wrong is not tried again: after some more attempts the token would lock itself."""
+        if self._refused is not None:
+            raise PinDeFirmaIncorrecto(**self._refused)
+        try:
+            return await self._device.firmar(self._label, self._pin, datos)
+        except PinDeFirmaIncorrecto as error:
+            self._refused = error.metadata
+            raise

@@ -9,6 +9,12 @@ class LlaveDeFirmaInutilizable(Unavailable):
     reason = "LLAVE_DE_FIRMA_INUTILIZABLE"
 
 
+class SelloIncompleto(Invalid):
+    """The institution's seal lacks settings: metadata `faltan`, their names."""
+
+    reason = "SELLO_INCOMPLETO"
+
+
 class DispositivoDeFirmaNoDisponible(Unavailable):
     """The token or module that holds the key does not answer, or is not there (metadata `dispositivo`)."""
 

@@ -37,13 +37,16 @@ class LlaveEnArchivo:
         self._llave, self.certificados = llave, certificados
 
     @classmethod
-    def leer(cls, archivo: Path, contrasena: str | None = None) -> "LlaveEnArchivo":
-        """From PKCS #12, or from PEM with the key and the certificates, the signer's own first. The key is checked here
-        and not again, which takes a tenth of a second for RSA. Raises LlaveDeFirmaInutilizable."""
+    def leer(
+        cls, archivo: Path, contrasena: str | None = None, certificados: Certificados | None = None
+    ) -> "LlaveEnArchivo":
+        """From PKCS #12, or from PEM with the key and the certificates, the signer's own first; `certificados` take the
+        place of those there. The key is checked here and not again, which takes a tenth of a second for RSA. Raises
+        LlaveDeFirmaInutilizable."""
         secret = contrasena.encode() if contrasena else None
         try:
             content = archivo.read_bytes()
-            llave, certificados = _pem(content, secret) if b"-----BEGIN" in content else _pkcs12(content, secret)
+            llave, found = (_pem if b"-----BEGIN" in content else _pkcs12)(content, secret, certificados)
         except FileNotFoundError as error:
             raise LlaveDeFirmaInutilizable(llave=archivo.name, causa="ausente") from error
         except (OSError, ValueError, TypeError) as error:  # TypeError: a password too many, or too few
@@ -51,9 +54,9 @@ class LlaveEnArchivo:
         if not isinstance(llave, RSAPrivateKey | EllipticCurvePrivateKey):
             raise LlaveDeFirmaInutilizable(llave=archivo.name, causa="tipo")
         own = llave.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        if own != certificados.propio.public_key.dump():
+        if own != found.propio.public_key.dump():
             raise LlaveDeFirmaInutilizable(llave=archivo.name, causa="certificado_ajeno")
-        return cls(llave, certificados)
+        return cls(llave, found)
 
     async def firmar(self, datos: bytes) -> bytes:
         """See Llave."""
@@ -62,12 +65,16 @@ class LlaveEnArchivo:
         return self._llave.sign(datos, ECDSA(hashes.SHA256()))
 
 
-def _pem(content: bytes, secret: bytes | None) -> tuple[PrivateKeyTypes, Certificados]:
-    return load_pem_private_key(content, secret), Certificados.de(de_pem(content))
+def _pem(content: bytes, secret: bytes | None, given: Certificados | None) -> tuple[PrivateKeyTypes, Certificados]:
+    return load_pem_private_key(content, secret), given or Certificados.de(de_pem(content))
 
 
-def _pkcs12(content: bytes, secret: bytes | None) -> tuple[PrivateKeyTypes | None, Certificados]:
+def _pkcs12(
+    content: bytes, secret: bytes | None, given: Certificados | None
+) -> tuple[PrivateKeyTypes | None, Certificados]:
     held = load_pkcs12(content, secret)
+    if given:
+        return held.key, given
     if held.cert is None:
         raise ValueError("no certificate for the key")
     certificates = [held.cert, *held.additional_certs]

@@ -1,6 +1,7 @@
 """Any timestamp authority that answers over HTTP (RFC 3161, section 3.4)."""
 
 import asyncio
+import ssl
 
 import httpx
 
@@ -13,9 +14,22 @@ _QUERY, _REPLY = "application/timestamp-query", "application/timestamp-reply"
 class TsaHttp:
     """The authority at `url`, which has `plazo` seconds from the first byte asked to the last answered."""
 
-    def __init__(self, url: str, plazo: float = 5.0, cuenta: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        plazo: float = 5.0,
+        cuenta: tuple[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`tls`: whom to believe over https; None: whom the system trusts."""
         self._url, self._plazo = url, plazo
-        self._client = httpx.AsyncClient(auth=cuenta, timeout=plazo, follow_redirects=False, trust_env=False)
+        self._client = httpx.AsyncClient(
+            auth=cuenta,
+            timeout=plazo,
+            follow_redirects=False,
+            trust_env=False,
+            verify=tls or ssl.create_default_context(),
+        )
 
     async def responder(self, peticion: bytes) -> bytes:
         """Its answer to a request; a Transporte. Raises TiempoNoDisponible."""

@@ -94,6 +94,7 @@ class Ground:
         self._buckets: list[RawStore] = []
         self._consumers: list[EventConsumer] = []
         self._sealing: list[Job] = []
+        self._closers: list[Worker] = []
         self.verifier = AccessVerifier(authority or RemoteAuthority(self._stub_of_issuer()))
         unsent, self.waker = _unsent(self.database)
         self.relay = Relay(unsent, log, self.topics)
@@ -143,6 +144,10 @@ class Ground:
         from libs.foundation.stores import master_key  # noqa: PLC0415  see `bucket`
 
         return master_key(self.settings, name)
+
+    def closing(self, close: Worker) -> None:
+        """Have `close` called at the end, before what this ground has opened itself is closed."""
+        self._closers.append(close)
 
     def parts(self, encoders: Encoders) -> TxParts:
         """What the service's transactions are made of."""
@@ -209,6 +214,8 @@ class Ground:
         await self.database.write(lambda session: prune_answers(session, self.clock.now()))
 
     async def _close(self) -> None:
+        for close in reversed(self._closers):
+            await close()
         for channel in self._channels.values():
             await channel.close()
         await self.database.close()

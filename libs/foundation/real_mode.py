@@ -22,11 +22,15 @@ def require_store(settings: FoundationSettings) -> None:
     _require(settings, _store(settings))
 
 
-def _require(settings: FoundationSettings, needed: Mapping[str, str | None]) -> None:
+def is_real(settings: FoundationSettings) -> bool:
+    """Whether anything names a server or an address."""
     addressed = any(address and not address.startswith("unix:") for address in (settings.listen, settings.peers))
-    real = addressed or any(_store(settings).values()) or any(_database_and_log(settings).values())
+    return addressed or any(_store(settings).values()) or any(_database_and_log(settings).values())
+
+
+def _require(settings: FoundationSettings, needed: Mapping[str, str | None]) -> None:
     missing = [name for name, value in needed.items() if not value]
-    if real and missing:
+    if missing and is_real(settings):
         raise AjustesIncompletos(faltan=", ".join(missing))
 
 

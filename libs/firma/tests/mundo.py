@@ -73,6 +73,10 @@ class Mundo:
         """Somebody with a certificate for signatures."""
         return self.ca.emitir(nombre, Uso.FIRMA, desde=HOY - timedelta(days=1), llave=clave, **otros)  # type: ignore[arg-type]  # those of `emitir`
 
+    def sello(self, clave: RSAPrivateKey) -> Emitido:
+        """An institution's seal that is good by this machine's clock."""
+        return self.ca.emitir("Sello", Uso.SELLO, desde=datetime.now(UTC) - timedelta(days=1), llave=clave)
+
     async def _transporte(self, peticion: bytes) -> bytes:
         if self.tsa_ausente:
             raise TiempoNoDisponible(causa="red")

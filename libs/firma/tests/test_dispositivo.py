@@ -1,64 +1,19 @@
 """The contract on keys in a token (SoftHSM), and what a token refuses."""
 
 import asyncio
-import secrets
-import subprocess
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import pkcs11
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from libs.firma.certificados import de_pem
-from libs.firma.desarrollo import Emitido
 from libs.firma.dispositivo import Dispositivo, LlaveEnDispositivo
 from libs.firma.errores import DispositivoDeFirmaNoDisponible, LlaveDeFirmaInutilizable, PinDeFirmaIncorrecto
 from libs.firma.firmante import Firmante, FirmanteConLlave
 from libs.firma.tests.contrato_de_firmante import ContratoDeFirmante, Entregar
-from libs.firma.tests.mundo import Mundo, guardar
-from libs.foundation.testing.tools import tool
-
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-LABEL, PIN = "estrado-prueba", "271828"
-
-
-def softhsm(*arguments: str | Path) -> None:
-    subprocess.run(["softhsm2-util", *map(str, arguments)], check=True, capture_output=True)
-
-
-@pytest.fixture(scope="session")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """SoftHSM with a token of its own for these tests, and the keys in it that `put` puts there."""
-    tool("softhsm2-util", "softhsm2")
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "fichas").mkdir()
-    configuration = guardar(folder, "softhsm2.conf", f"directories.tokendir = {folder}/fichas\n".encode())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOFTHSM2_CONF", str(configuration))
-        softhsm("--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", "1234")
-        yield MODULE
-
-
-def put(emitido: Emitido, label: str, folder: Path) -> None:
-    """A key and its certificate into the token, as who hands out tokens does it."""
-    key = emitido.llave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path, number = guardar(folder, f"{label}.pem", key), secrets.token_hex(8)
-    softhsm("--import", path, "--token", LABEL, "--label", label, "--id", number, "--pin", PIN)
-    with pkcs11.lib(str(MODULE)).get_token(token_label=LABEL).open(rw=True, user_pin=PIN) as session:
-        session.create_object(
-            {
-                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                pkcs11.Attribute.TOKEN: True,
-                pkcs11.Attribute.LABEL: label,
-                pkcs11.Attribute.ID: bytes.fromhex(number),
-                pkcs11.Attribute.SUBJECT: emitido.certificado.subject.public_bytes(),
-                pkcs11.Attribute.VALUE: emitido.certificado.public_bytes(Encoding.DER),
-            }
-        )
+from libs.firma.tests.ficha import LABEL, PIN, put
+from libs.firma.tests.mundo import Mundo
 
 
 class TestDispositivoConRsa(ContratoDeFirmante):
