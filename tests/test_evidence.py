@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from sqlalchemy import Column, Identity, LargeBinary, MetaData, Table, insert
 from sqlalchemy.orm import Session
 
 from libs.firma.comprobacion import comprobar
-from libs.firma.evidencia import Evidencia, Inclusion, Registro, firmar_evidencia
+from libs.firma.evidencia import Evidencia, Inclusion, firmar_cabeza, sellar_cabeza
+from libs.firma.registro import Registro
 from libs.firma.tests.mundo import HOY, Mundo, dice, guardar, llave
-from libs.firma.tests.test_evidencia import OTHERS, log_with
+from libs.firma.tests.test_evidencia import proven
 from libs.foundation.core.heads import HeadSigner, HeadVerifier, verifier_key
 from libs.foundation.sealing import tables
 from libs.foundation.sealing.anchors import FileAnchor
@@ -77,14 +77,14 @@ async def test_a_row_becomes_a_proof_for_a_stranger(database: Database, tmp_path
     world.reloj.pasan(timedelta(seconds=1))
     await Sealer(log, database, world.reloj).run()
     proof = await database.read(lambda session: inclusion(session, log, positions[4]))
-    made = await firmar_evidencia(records[4], llave(world.persona("Sello", clave)), world.tiempo, world.reloj)
-    told = replace(made, inclusion=Inclusion.de(proof)).escribir()
+    signed = await firmar_cabeza(proof["cabeza"], llave(world.persona("Sello", clave)), world.reloj)
+    stamped = (await sellar_cabeza(signed, world.tiempo)).firma
+    told = Evidencia(records[4].canonico(), Inclusion.de(proof), stamped).escribir()
     keys = {verifier_key(ORIGIN, key.public_key())}
     found = await comprobar(Evidencia.leer(told), world.confianza, keys, world.reloj.now())
     assert found.bien, found.puntos
     assert found.registro == records[4]
-    another = await firmar_evidencia(records[5], llave(world.persona("Sello", clave)), world.tiempo, world.reloj)
-    stolen = replace(another, inclusion=Inclusion.de(proof))
+    stolen = Evidencia(records[5].canonico(), Inclusion.de(proof), stamped)
     found = await comprobar(stolen, world.confianza, keys, world.reloj.now())
     assert [punto.que for punto in found.puntos if not punto.bien] == ["inclusion"]
 
@@ -93,22 +93,17 @@ async def test_the_page_for_strangers_checks_it_without_the_suite(
     tmp_path: Path, clave: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = Mundo()
-    made = await firmar_evidencia(
-        Registro("id", "ContentConsignment", "notificacion/1", HOY),
-        llave(world.persona("Sello", clave)),
-        world.tiempo,
-        world.reloj,
-    )
-    told = replace(made, inclusion=log_with(made.registro, OTHERS)).escribir()
+    record = Registro("id", "ContentConsignment", "entrega/1", HOY)
+    told = (await proven(world, record, llave(world.persona("Sello", clave)))).escribir()
     split, included = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "evidence.md").read_text("utf-8"), re.DOTALL)
     monkeypatch.chdir(tmp_path)
     guardar(tmp_path, "evidencia.json", told)
     exec(split, {})
     exec(included, {})
     root = guardar(tmp_path, "raiz.pem", world.ca.raiz)
-    verify = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "firma.p7s", "-content", "registro.json"]
+    verify = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "firma.p7s", "-content", "cabeza.txt"]
     verify += ["-purpose", "any", "-out", "/dev/null", "-attime", str(int(HOY.timestamp())), "-CAfile"]
     assert "Verification successful" in dice(*verify, root)
-    guardar(tmp_path, "evidencia.json", told.replace(b"notificacion/1", b"notificacion/2"))
+    guardar(tmp_path, "evidencia.json", told.replace(b"entrega/1", b"entrega/2"))
     with pytest.raises(AssertionError):
         exec(included, {})

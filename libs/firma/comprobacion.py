@@ -19,7 +19,8 @@ from libs.firma.dictamen import (
     entero,
     sello_propio,
 )
-from libs.firma.evidencia import Evidencia, EvidenciaIlegible, Inclusion, Registro
+from libs.firma.evidencia import Evidencia, Inclusion
+from libs.firma.registro import EvidenciaIlegible, Registro
 from libs.firma.tiempo import MALFORMED
 from libs.foundation.core.heads import HeadVerifier, TreeHead, read_verifier_key
 from libs.foundation.core.merkle import included, leaf_hash
@@ -30,8 +31,17 @@ _CLOCKS_DIFFER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Punto:
-    """One claim: `registro`, `firma`, `sello_de_tiempo`, `inclusion` or `instante`; whether it holds, and the code of
-    why not (`PENDIENTE`: it is not there yet)."""
+    """One claim, whether it holds, and the code of why not (`PENDIENTE`: it is not there yet).
+
+    archivo          the file is an evidence; told only where it is not, and then alone, or in its place the part that
+                     cannot be read
+    registro         the record is one, written in the one way there is
+    inclusion        it is a leaf under the head
+    cabeza           the log's own key signed the head, and is believed where keys were given
+    firma            the institution signed the head
+    sello_de_tiempo  an authority stamped that signature
+    instante         the fact is not later than what proves it
+    """
 
     que: str
     bien: bool
@@ -40,8 +50,9 @@ class Punto:
 
 @dataclass(frozen=True, slots=True)
 class Comprobacion:
-    """All claims, the record where it can be read, who signed it (as the certificate says), and the instants (UTC)
-    before which it is proven to have been there: by the timestamp, and by the head of the log, whose signer says so."""
+    """All claims, the record where it can be read, who signed the head (as the certificate says), and the instants
+    (UTC) before which the record is proven to have been there: by the timestamp, and by the head, whose signer says so.
+    """
 
     puntos: tuple[Punto, ...]
     registro: Registro | None = None
@@ -55,23 +66,35 @@ class Comprobacion:
         return all(punto.bien for punto in self.puntos)
 
 
+async def comprobar_archivo(
+    contenido: bytes, confianza: Confianza, llaves: Collection[str] | None, ahora: datetime
+) -> Comprobacion:
+    """What `comprobar` says of the evidence in a file."""
+    try:
+        made = Evidencia.leer(contenido)
+    except EvidenciaIlegible as error:
+        return Comprobacion((Punto(error.parte, False, FORMAT),))
+    return await comprobar(made, confianza, llaves, ahora)
+
+
 async def comprobar(
-    evidencia: Evidencia, confianza: Confianza, llaves: Collection[str], ahora: datetime
+    evidencia: Evidencia, confianza: Confianza, llaves: Collection[str] | None, ahora: datetime
 ) -> Comprobacion:
     """What of an evidence holds at the instant `ahora`. `llaves` are the keys (`name+id+key`) of the logs that are
-    believed: they come from elsewhere than the evidence."""
+    believed: they come from elsewhere than the evidence. None: whichever the institution signed heads of."""
     try:
         record = Registro.leer(evidencia.registro)
     except EvidenciaIlegible:
         record = None
+    head = _head(evidencia.inclusion)
     signed, stamped, who, stamp = await _signature(evidencia, confianza, ahora)
-    inclusion, head = _included(evidencia, llaves)
     at = head.at if head else None
     points = (
         Punto("registro", True) if record else Punto("registro", False, FORMAT),
+        _included(evidencia, head),
+        _of_log(evidencia.inclusion, head, llaves),
         signed,
         stamped,
-        inclusion,
         _in_order(record, [instant for instant in (stamp, at) if instant]),
     )
     return Comprobacion(points, record, who, stamp, at)
@@ -80,15 +103,14 @@ async def comprobar(
 async def _signature(
     evidencia: Evidencia, confianza: Confianza, ahora: datetime
 ) -> tuple[Punto, Punto, str, datetime | None]:
-    """What of the signature and its timestamp holds; who signed, and the instant that is proven."""
+    """What of the signature over the head and its timestamp holds; who signed, and the instant that is proven."""
     try:
         signed = cms.ContentInfo.load(evidencia.firma, strict=True)["content"]
         stamp = await sello_propio(signed["signer_infos"][0], lambda whose: confianza.contexto_de_tiempo(ahora, whose))
         proven = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else None
         context = confianza.contexto(proven or ahora, certificado_de(signed))
-        status = await async_validate_detached_cms(
-            evidencia.registro, signed, context, confianza.contexto_de_tiempo(ahora)
-        )
+        content, times = evidencia.inclusion.cabeza.encode(), confianza.contexto_de_tiempo(ahora)
+        status = await async_validate_detached_cms(content, signed, context, times)
         verdict, code = de_quien_firma(status) if status.intact and status.valid else (Dictamen.ALTERADA, FORMAT)
         who = str(status.signing_cert.subject.native.get("common_name", ""))
     except (SignatureValidationError, *MALFORMED):
@@ -103,26 +125,30 @@ async def _signature(
     return Punto("firma", verdict is Dictamen.AUTENTICA, code), stamped, who, proven
 
 
-def _included(evidencia: Evidencia, llaves: Collection[str]) -> tuple[Punto, TreeHead | None]:
-    """Whether the record is in a log that is believed; its head."""
-    proof = evidencia.inclusion
-    if proof is None:
-        return Punto("inclusion", False, PENDING), None
-    if proof.llave not in llaves:
-        return Punto("inclusion", False, "LLAVE_DESCONOCIDA"), None
-    head = _head(proof)
-    if head is None:
-        return Punto("inclusion", False, "CABEZA_INVALIDA"), None
-    there = included(leaf_hash(evidencia.registro), proof.hoja, head.size, proof.camino, head.root)
-    return (Punto("inclusion", True) if there else Punto("inclusion", False, "CAMINO_INVALIDO")), head
-
-
 def _head(proof: Inclusion) -> TreeHead | None:
+    """The head, where the key beside it signed it."""
     try:
         origin, key = read_verifier_key(proof.llave)
         return HeadVerifier(origin, [key]).read(proof.cabeza)
-    except ValueError:
+    except MALFORMED:
         return None
+
+
+def _of_log(proof: Inclusion, head: TreeHead | None, llaves: Collection[str] | None) -> Punto:
+    """Whether the head is of a log that is believed."""
+    if head is None:
+        return Punto("cabeza", False, "CABEZA_INVALIDA")
+    known = llaves is None or proof.llave in llaves
+    return Punto("cabeza", True) if known else Punto("cabeza", False, "LLAVE_DESCONOCIDA")
+
+
+def _included(evidencia: Evidencia, head: TreeHead | None) -> Punto:
+    """Whether the record is under the head, whoever signed that."""
+    proof = evidencia.inclusion
+    if head is None:
+        return Punto("inclusion", False, "SIN_CABEZA")
+    there = included(leaf_hash(evidencia.registro), proof.hoja, head.size, proof.camino, head.root)
+    return Punto("inclusion", True) if there else Punto("inclusion", False, "CAMINO_INVALIDO")
 
 
 def _in_order(record: Registro | None, later: Collection[datetime]) -> Punto:

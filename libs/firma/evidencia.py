@@ -1,16 +1,17 @@
-"""Evidence: a record of one fact that convinces a stranger, without the suite and without a network.
+"""Evidence: a file about one fact that convinces a stranger, without the suite and without a network.
 
-The record is a text with one way to write it. The institution signs it (CAdES, detached), an authority stamps the
-signature, and the record is a leaf of a Merkle log whose head is signed (`libs/foundation/sealing`): who made it, not
-later than when, and that it was neither slipped in nor left out afterwards. `openssl` alone checks the first two; the
-third takes a few lines (docs/evidence.md).
+The record of the fact is a leaf of a Merkle log (`libs/foundation/sealing`). Not each record is signed but each head of
+the log, which stands for all leaves before it: by the institution (CAdES, detached), and an authority stamps that
+signature (RFC 3161). So a record is proven by its bytes, its path to the root, the head, and what is over the head: who
+says so, not later than when, and that it was neither slipped in nor left out afterwards. `openssl` checks the head, a
+few lines the path (docs/evidence.md).
 """
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Self
 
 from asn1crypto import cms
@@ -18,59 +19,9 @@ from asn1crypto import cms
 from libs.firma.cms import Firmador
 from libs.firma.dictamen import sellos_de
 from libs.firma.llaves import Llave
-from libs.firma.tiempo import MALFORMED, Sello, Tiempo, huella_de, sello_o_causa
+from libs.firma.registro import EvidenciaIlegible, en_json, leer_json
+from libs.firma.tiempo import MALFORMED, Sello, Tiempo, huella_de
 from libs.foundation.core.clock import Clock
-from libs.foundation.core.heads import instant_text
-
-_FORM = "estrado/evidencia/1"
-
-
-class EvidenciaIlegible(ValueError):
-    """Not an evidence as this suite writes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Registro:
-    """One fact.
-
-    id         random, of this record alone
-    hecho      what happened, as ETSI EN 319 522 names it where it does
-    objeto     to what: `notificacion/<id>`
-    instante   when (UTC)
-    datos      what else there is to say, texts by name; personal data only where it must never be erased
-    """
-
-    id: str
-    hecho: str
-    objeto: str
-    instante: datetime
-    datos: Mapping[str, str] = field(default_factory=dict)
-
-    def canonico(self) -> bytes:
-        """Its bytes, which are signed and sealed: JSON with sorted keys and no spaces (RFC 8785), UTF-8."""
-        told = {
-            "datos": dict(self.datos),
-            "forma": _FORM,
-            "hecho": self.hecho,
-            "id": self.id,
-            "instante": instant_text(self.instante),
-            "objeto": self.objeto,
-        }
-        return _json(told)
-
-    @classmethod
-    def leer(cls, contenido: bytes) -> Self:
-        """The record of those bytes, each of which counts. Raises EvidenciaIlegible."""
-        try:
-            told = json.loads(contenido)
-            made = cls(
-                told["id"], told["hecho"], told["objeto"], datetime.fromisoformat(told["instante"]), told["datos"]
-            )
-            if made.canonico() != contenido:
-                raise EvidenciaIlegible("written in another way")
-        except MALFORMED as error:
-            raise EvidenciaIlegible(str(error)) from error
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,65 +36,94 @@ class Inclusion:
 
     @classmethod
     def de(cls, dicho: Mapping[str, Any]) -> Self:
-        """From what `libs.foundation.sealing.proof` gives."""
+        """From what `libs.foundation.sealing.proof` gives. Raises ValueError, TypeError, KeyError."""
+        if type(dicho["hoja"]) is not int:
+            raise TypeError("no index of a leaf")
         return cls(dicho["hoja"], tuple(map(bytes.fromhex, dicho["camino"])), dicho["cabeza"], dicho["llave"])
 
 
 @dataclass(frozen=True, slots=True)
 class Evidencia:
-    """A record's bytes, the signature over them (DER of a CMS) and what proves that they are in the log; None: not
-    sealed yet."""
+    """A record's bytes, what proves that they are in a log, and the signature (DER of a CMS) over the text of the log's
+    head in `inclusion`."""
 
     registro: bytes
+    inclusion: Inclusion
     firma: bytes
-    inclusion: Inclusion | None = None
 
     @property
     def sellada(self) -> bool:
-        """Whether the signature has a timestamp; else that is pending."""
-        return next(sellos_de(_signer(self.firma)), None) is not None
+        """Whether the signature has a timestamp; else it says who, and not when."""
+        return sello_de(self.firma) is not None
 
     def escribir(self) -> bytes:
-        """A file: JSON with sorted keys and no spaces, of which each byte counts."""
-        told: dict[str, Any] = {"firma": b64encode(self.firma).decode(), "registro": self.registro.decode()}
-        if (proof := self.inclusion) is not None:
-            told["inclusion"] = {
+        """A file: JSON with sorted keys and no spaces, of which each byte counts: those of the signature that no hash
+        in it covers (version numbers, empty parameters) by the hash beside it."""
+        proof = self.inclusion
+        told = {
+            "firma": b64encode(self.firma).decode(),
+            "firma_sha256": sha256(self.firma).hexdigest(),
+            "inclusion": {
                 "cabeza": proof.cabeza,
                 "camino": [each.hex() for each in proof.camino],
                 "hoja": proof.hoja,
                 "llave": proof.llave,
-            }
-        return _json(told)
+            },
+            "registro": self.registro.decode(),
+        }
+        return en_json(told)
 
     @classmethod
     def leer(cls, contenido: bytes) -> Self:
-        """What `escribir` wrote. Raises EvidenciaIlegible."""
+        """What `escribir` wrote; whether it proves anything says `comprobar`. Raises EvidenciaIlegible."""
         try:
-            told = json.loads(contenido)
-            proof = Inclusion.de(told["inclusion"]) if "inclusion" in told else None
-            made = cls(told["registro"].encode(), b64decode(told["firma"], validate=True), proof)
-            if made.escribir() != contenido:
-                raise EvidenciaIlegible("written in another way")
+            told = leer_json(contenido)
+            record, signature, proof = told["registro"].encode(), told["firma"], told["inclusion"]
+            said = told["firma_sha256"]
         except MALFORMED as error:
-            raise EvidenciaIlegible(str(error)) from error
+            raise EvidenciaIlegible("archivo", str(error)) from error
+        made = cls(record, _inclusion(proof), _signature(signature, said))
+        if made.escribir() != contenido:
+            raise EvidenciaIlegible("archivo", "written in another way")
         return made
 
 
-async def firmar_evidencia(registro: Registro, llave: Llave, tiempo: Tiempo, reloj: Clock) -> Evidencia:
-    """The record signed, with a timestamp, or pending one. Raises what the key raises."""
-    content = registro.canonico()
-    signed = await Firmador(llave).firmar_aparte(content, reloj.now())
-    return await sellar_evidencia(Evidencia(content, signed), tiempo)
+def _inclusion(told: Mapping[str, Any]) -> Inclusion:
+    try:
+        return Inclusion.de(told)
+    except MALFORMED as error:
+        raise EvidenciaIlegible("inclusion", str(error)) from error
 
 
-async def sellar_evidencia(evidencia: Evidencia, tiempo: Tiempo) -> Evidencia:
-    """With a timestamp, where it has none and one can be had: its instant is that of now."""
-    if evidencia.sellada:
-        return evidencia
-    stamp, _ = await sello_o_causa(tiempo.sellar(huella_de(_signer(evidencia.firma)["signature"].native)))
-    if stamp is None:
-        return evidencia
-    return Evidencia(evidencia.registro, _stamped(evidencia.firma, stamp), evidencia.inclusion)
+def _signature(told: str, said: str) -> bytes:
+    try:
+        signature = b64decode(told, validate=True)
+    except MALFORMED as error:
+        raise EvidenciaIlegible("firma", str(error)) from error
+    if sha256(signature).hexdigest() != said:
+        raise EvidenciaIlegible("firma", "not of the hash beside it")
+    return signature
+
+
+@dataclass(frozen=True, slots=True)
+class CabezaFirmada:
+    """A signature over a log's head (DER of a CMS) with its timestamp, and the instant in that (UTC)."""
+
+    firma: bytes
+    instante: datetime
+
+
+async def firmar_cabeza(cabeza: str, llave: Llave, reloj: Clock) -> bytes:
+    """The institution's signature over a log's head, without timestamp: it says who, and when only by our own clock.
+    Raises what the key raises."""
+    return await Firmador(llave).firmar_aparte(cabeza.encode(), reloj.now())
+
+
+async def sellar_cabeza(firma: bytes, tiempo: Tiempo) -> CabezaFirmada:
+    """That signature with a timestamp, whose instant is that of now, whenever it was signed. Raises TiempoNoDisponible,
+    TiempoNoFiable."""
+    stamp = await tiempo.sellar(huella_de(_signer(firma)["signature"].native))
+    return CabezaFirmada(_stamped(firma, stamp), stamp.instante)
 
 
 def sello_de(firma: bytes) -> bytes | None:
@@ -168,7 +148,3 @@ _SIGNED = ("version", "digest_algorithms", "encap_content_info", "certificates")
 
 def _signer(signed: bytes) -> cms.SignerInfo:
     return cms.ContentInfo.load(signed)["content"]["signer_infos"][0]
-
-
-def _json(told: Mapping[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -7,22 +7,18 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.firma.certificados import de_pem
-from libs.firma.comprobacion import Comprobacion, comprobar
-from libs.firma.evidencia import (
-    Evidencia,
-    EvidenciaIlegible,
-    Inclusion,
-    Registro,
-    firmar_evidencia,
-    sellar_evidencia,
-    sello_de,
-)
+from libs.firma.comprobacion import Comprobacion, comprobar, comprobar_archivo
+from libs.firma.errores import TiempoNoDisponible
+from libs.firma.evidencia import Evidencia, Inclusion, firmar_cabeza, sellar_cabeza, sello_de
+from libs.firma.llaves import LlaveEnArchivo
+from libs.firma.registro import EvidenciaIlegible, Registro
 from libs.firma.tests.mundo import HOY, Mundo, dice, guardar, llave
 from libs.foundation.core import merkle
 from libs.foundation.core.heads import HeadSigner, read_verifier_key, verifier_key
@@ -39,22 +35,30 @@ REGISTRO = Registro(
 )
 
 
-def log_with(content: bytes, others: Sequence[bytes], at: datetime = HOY) -> Inclusion:
+def log_with(
+    content: bytes, others: Sequence[bytes], at: datetime = HOY, clave: Ed25519PrivateKey = CLAVE
+) -> Inclusion:
     """A log in which a record stands among others."""
     leaves = [merkle.leaf_hash(each) for each in (*others[:3], content, *others[3:])]
     nodes = merkle.grown(0, leaves, lambda level, index: b"")
     size, place = len(leaves), min(3, len(others))
     root = merkle.root(size, lambda level, index: nodes[level, index])
     path = merkle.inclusion_proof(place, size, lambda level, index: nodes[level, index])
-    return Inclusion(place, tuple(path), HeadSigner(ORIGEN, CLAVE).sign(size, root, at), LLAVE)
+    return Inclusion(place, tuple(path), HeadSigner(ORIGEN, clave).sign(size, root, at), LLAVE)
 
 
 OTHERS = [f"otro {number}".encode() for number in range(9)]
 
 
 async def evidence(mundo: Mundo, clave: RSAPrivateKey, registro: Registro = REGISTRO) -> Evidencia:
-    made = await firmar_evidencia(registro, llave(mundo.persona("Sello", clave)), mundo.tiempo, mundo.reloj)
-    return replace(made, inclusion=log_with(made.registro, OTHERS, mundo.reloj.now()))
+    return await proven(mundo, registro, llave(mundo.persona("Sello", clave)))
+
+
+async def proven(mundo: Mundo, registro: Registro, key: LlaveEnArchivo) -> Evidencia:
+    """In a log whose head is signed and stamped now."""
+    proof = log_with(registro.canonico(), OTHERS, mundo.reloj.now())
+    signed = await firmar_cabeza(proof.cabeza, key, mundo.reloj)
+    return Evidencia(registro.canonico(), proof, (await sellar_cabeza(signed, mundo.tiempo)).firma)
 
 
 async def checked(mundo: Mundo, made: Evidencia, ahora: datetime = HOY) -> Comprobacion:
@@ -69,8 +73,12 @@ def wrong(found: Comprobacion) -> dict[str, str]:
 async def test_an_evidence_proves_what_who_and_when(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
     found = await checked(mundo, Evidencia.leer((await evidence(mundo, clave_rsa)).escribir()))
     assert found.bien
+    assert [punto.que for punto in found.puntos] == CLAIMS
     assert found.registro == REGISTRO
     assert (found.firmante, found.sello, found.cabeza) == ("Sello", HOY, HOY)
+
+
+CLAIMS = ["registro", "inclusion", "cabeza", "firma", "sello_de_tiempo", "instante"]
 
 
 def test_a_record_has_one_way_to_be_written() -> None:
@@ -78,9 +86,23 @@ def test_a_record_has_one_way_to_be_written() -> None:
     assert content.startswith(b'{"datos":{"casillero":"HP31-QHC4-ZE8K-2","documento":"')
     assert content.endswith(b'"instante":"2026-03-02T16:00:00.000000Z","objeto":"' + REGISTRO.objeto.encode() + b'"}')
     assert Registro.leer(content) == REGISTRO
-    for other in (content + b" ", content.replace(b":", b": "), b"{}", b"", b"[]", b"\xff", content[:-1]):
+    for other in (
+        content + b" ",
+        content.replace(b":", b": "),
+        b"{}",
+        b"",
+        b"[]",
+        b"\xff",
+        content[:-1],
+        DEEP,
+        WITH_NUMBER,
+    ):
         with pytest.raises(EvidenciaIlegible):
             Registro.leer(other)
+
+
+DEEP = b"[" * 200_000
+WITH_NUMBER = REGISTRO.canonico().replace(b'"HP31-QHC4-ZE8K-2"', b"31")
 
 
 @given(
@@ -94,56 +116,155 @@ def test_any_record_is_read_as_it_was_written(datos: dict[str, str], instante: d
     assert Registro.leer(record.canonico()) == record
 
 
-async def test_a_changed_byte_is_named(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
-    """But for some of the signatures' own that no hash covers: version numbers and empty parameters."""
+async def test_any_changed_byte_is_found_and_the_part_named(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
+    """Every byte, also those of the signature that no hash in it covers."""
     made = await evidence(mundo, clave_rsa)
     written = made.escribir()
-    unseen = []
-    for at in range(0, len(written), 11):
-        changed = bytearray(written)
-        changed[at] ^= 1
-        try:
-            read = Evidencia.leer(bytes(changed))
-        except (EvidenciaIlegible, UnicodeDecodeError):
-            continue
-        if (await checked(mundo, read)).bien:
-            unseen.append(at)
-    begin = written.index(b'"firma":"')
-    assert all(begin < at < written.index(b'"inclusion"') for at in unseen)
-    assert len(unseen) <= len(written) // 11 // 40
+    parts = {name: _range(written, name) for name in ("firma", "firma_sha256", "inclusion", "registro")}
+    for at in range(len(written)):
+        found = await comprobar_archivo(_flipped(written, at, 1), mundo.confianza, {LLAVE}, HOY)
+        named = wrong(found).keys()
+        assert named, at
+        inside = [name for name, place in parts.items() if at in place]
+        assert named & MAY_BE_NAMED[inside[0] if inside else "archivo"], (at, named)
+
+
+MAY_BE_NAMED = {
+    "archivo": {"archivo"},
+    "firma": {"firma", "archivo"},
+    "firma_sha256": {"firma", "archivo"},
+    "inclusion": {"inclusion", "cabeza", "archivo"},
+    "registro": {"registro", "inclusion", "archivo"},
+}
+
+
+def _range(written: bytes, name: str) -> range:
+    """Where the value of a member of the file is, without its quotes."""
+    begin = written.index(f'"{name}":'.encode()) + len(name) + 4
+    ends = {"inclusion": b'},"registro"', "registro": b'"}'}
+    return range(begin, written.rindex(ends[name]) if name in ends else written.index(b'"', begin))
+
+
+def _flipped(written: bytes, at: int, bits: int) -> bytes:
+    changed = bytearray(written)
+    changed[at] ^= bits
+    return bytes(changed)
+
+
+async def test_any_bits_of_a_byte_may_be_changed(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
+    """All 255 changes of the bytes that are neither text of a part nor a hash: the file's own form."""
+    written = (await evidence(mundo, clave_rsa)).escribir()
+    form = [at for at in range(len(written)) if chr(written[at]) in '{}[]:,"\\']
+    for at in form:
+        for bits in (1, 2, 4, 8, 16, 32, 64, 128):
+            assert not (await comprobar_archivo(_flipped(written, at, bits), mundo.confianza, {LLAVE}, HOY)).bien
+
+
+@pytest.mark.parametrize(
+    ("part", "false"),
+    [
+        ("archivo", b"{}"),
+        ("archivo", b"[" * 200_000),
+        ("archivo", b"\xff"),
+        (
+            "firma",
+            b'{"firma":"?","firma_sha256":"","inclusion":{"cabeza":"","camino":[],"hoja":1,"llave":""},"registro":""}',
+        ),
+        (
+            "inclusion",
+            b'{"firma":"","firma_sha256":"","inclusion":{"cabeza":"","camino":[],"hoja":1.5,"llave":""},"registro":""}',
+        ),
+        (
+            "inclusion",
+            b'{"firma":"","firma_sha256":"","inclusion":{"cabeza":"","camino":["x"],"hoja":1,"llave":""},"registro":""}',
+        ),
+    ],
+)
+async def test_what_is_no_evidence_is_said_to_be_none(mundo: Mundo, part: str, false: bytes) -> None:
+    assert wrong(await comprobar_archivo(false, mundo.confianza, {LLAVE}, HOY)) == {part: "FORMAT_FAILURE"}
 
 
 async def test_what_is_wrong_is_named(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
     made = await evidence(mundo, clave_rsa)
-    assert made.inclusion is not None
     other = replace(REGISTRO, hecho="ContentHandover").canonico()
-    assert wrong(await checked(mundo, replace(made, registro=other))) == {
-        "firma": "FORMAT_FAILURE",
-        "inclusion": "CAMINO_INVALIDO",
-    }
+    assert wrong(await checked(mundo, replace(made, registro=other))) == {"inclusion": "CAMINO_INVALIDO"}
     elsewhere = replace(made.inclusion, hoja=made.inclusion.hoja + 1)
     assert wrong(await checked(mundo, replace(made, inclusion=elsewhere))) == {"inclusion": "CAMINO_INVALIDO"}
     forged = HeadSigner(ORIGEN, Ed25519PrivateKey.generate())
     false_head = replace(made.inclusion, cabeza=forged.sign(10, bytes(32), HOY))
-    assert wrong(await checked(mundo, replace(made, inclusion=false_head))) == {"inclusion": "CABEZA_INVALIDA"}
-    own_key = replace(made.inclusion, llave=verifier_key(ORIGEN, forged.public_key))
-    assert wrong(await checked(mundo, replace(made, inclusion=own_key))) == {"inclusion": "LLAVE_DESCONOCIDA"}
-    stranger = Mundo()
-    assert set(wrong(await checked(stranger, made))) == {"firma", "sello_de_tiempo"}
+    assert wrong(await checked(mundo, replace(made, inclusion=false_head))) == {
+        "cabeza": "CABEZA_INVALIDA",
+        "inclusion": "SIN_CABEZA",
+        "firma": "FORMAT_FAILURE",
+    }
+    assert set(wrong(await checked(Mundo(), made))) == {"firma", "sello_de_tiempo"}
 
 
-async def test_what_is_not_there_yet_is_pending(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
+async def test_a_log_of_somebody_else_is_named_and_its_heads_are_not_signed(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    made, forged = await evidence(mundo, clave_rsa), Ed25519PrivateKey.generate()
+    theirs = replace(log_with(made.registro, OTHERS, clave=forged), llave=verifier_key(ORIGEN, forged.public_key()))
+    assert wrong(await checked(mundo, replace(made, inclusion=theirs))) == {
+        "cabeza": "LLAVE_DESCONOCIDA",
+        "firma": "FORMAT_FAILURE",
+    }
+    unasked = await comprobar(replace(made, inclusion=theirs), mundo.confianza, None, HOY)
+    assert wrong(unasked) == {"firma": "FORMAT_FAILURE"}
+    assert (await comprobar(made, mundo.confianza, None, HOY)).bien
+
+
+async def test_one_signed_head_proves_all_the_records_under_it(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
+    """Also those that came while the authority was away: later heads cover them, and nothing is mended."""
+    key, records = llave(mundo.persona("Sello", clave_rsa)), [replace(REGISTRO, id=str(n)) for n in range(5)]
+    contents = [each.canonico() for each in records]
+    nodes = merkle.grown(0, [merkle.leaf_hash(each) for each in contents], lambda level, index: b"")
+    root = merkle.root(5, lambda level, index: nodes[level, index])
+    head = HeadSigner(ORIGEN, CLAVE).sign(5, root, HOY)
+    signed = (await sellar_cabeza(await firmar_cabeza(head, key, mundo.reloj), mundo.tiempo)).firma
+    for place, content in enumerate(contents):
+        path = tuple(merkle.inclusion_proof(place, 5, lambda level, index: nodes[level, index]))
+        found = await checked(mundo, Evidencia(content, Inclusion(place, path, head, LLAVE), signed))
+        assert found.bien
+        assert found.registro == records[place]
+
+
+async def test_a_signature_without_timestamp_is_pending_and_stamped_with_the_instant_of_then(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    made = await evidence(mundo, clave_rsa)
+    signed = await firmar_cabeza(made.inclusion.cabeza, llave(mundo.persona("Sello", clave_rsa)), mundo.reloj)
+    pending = replace(made, firma=signed)
+    assert (made.sellada, pending.sellada) == (True, False)
+    assert wrong(await checked(mundo, pending)) == {"sello_de_tiempo": "PENDIENTE"}
     mundo.tsa_ausente = True
-    unsealed = replace(await evidence(mundo, clave_rsa), inclusion=None)
-    assert wrong(await checked(mundo, unsealed)) == {"sello_de_tiempo": "PENDIENTE", "inclusion": "PENDIENTE"}
-    assert await sellar_evidencia(unsealed, mundo.tiempo) == unsealed
+    with pytest.raises(TiempoNoDisponible):
+        await sellar_cabeza(signed, mundo.tiempo)
     mundo.tsa_ausente = False
     mundo.reloj.pasan(timedelta(hours=5))
-    sealed = await sellar_evidencia(unsealed, mundo.tiempo)
-    found = await checked(mundo, sealed, mundo.reloj.now())
-    assert wrong(found) == {"inclusion": "PENDIENTE"}
-    assert found.sello == HOY + timedelta(hours=5)
-    assert await sellar_evidencia(sealed, mundo.tiempo) is sealed
+    sealed = await sellar_cabeza(signed, mundo.tiempo)
+    found = await checked(mundo, replace(made, firma=sealed.firma), mundo.reloj.now())
+    assert found.bien
+    assert found.sello == sealed.instante == HOY + timedelta(hours=5)
+
+
+async def test_a_timestamp_of_another_signature_is_none(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
+    made, key = await evidence(mundo, clave_rsa), llave(mundo.persona("Sello", clave_rsa))
+    moved = await firmar_cabeza(made.inclusion.cabeza + "x", key, mundo.reloj)
+    early = cms.ContentInfo.load(sello_de(made.firma))
+    grafted = _with_token(moved, early)
+    assert set(wrong(await checked(mundo, replace(made, firma=grafted)))) == {"firma", "sello_de_tiempo"}
+
+
+def _with_token(signed: bytes, token: cms.ContentInfo) -> bytes:
+    """A signature with a timestamp put into it."""
+    content = cms.ContentInfo.load(signed)["content"]
+    signer = {name: content["signer_infos"][0][name] for name in ("version", "sid", "digest_algorithm", "signed_attrs")}
+    signer |= {name: content["signer_infos"][0][name] for name in ("signature_algorithm", "signature")}
+    signer["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
+    made = {name: content[name] for name in ("version", "digest_algorithms", "encap_content_info", "certificates")}
+    whole = {"content_type": "signed_data", "content": cms.SignedData(made | {"signer_infos": [signer]})}
+    return bytes(cms.ContentInfo(whole).dump())
 
 
 async def test_a_record_from_the_future_was_made_up(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
@@ -153,19 +274,18 @@ async def test_a_record_from_the_future_was_made_up(mundo: Mundo, clave_rsa: RSA
 
 async def test_it_is_good_for_longer_than_the_certificate_that_signed(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
     short = llave(mundo.persona("Sello", clave_rsa, vida=timedelta(days=30)))
-    made = await firmar_evidencia(REGISTRO, short, mundo.tiempo, mundo.reloj)
-    made = replace(made, inclusion=log_with(made.registro, OTHERS))
+    made = await proven(mundo, REGISTRO, short)
     assert (await checked(mundo, made, HOY + timedelta(days=300))).bien
 
 
 async def test_openssl_verifies_signature_and_timestamp(mundo: Mundo, clave_rsa: RSAPrivateKey, tmp_path: Path) -> None:
     made = await evidence(mundo, clave_rsa)
-    record, root = guardar(tmp_path, "registro.json", made.registro), guardar(tmp_path, "raiz.pem", mundo.ca.raiz)
+    head, root = made.inclusion.cabeza.encode(), guardar(tmp_path, "raiz.pem", mundo.ca.raiz)
     signature, second = guardar(tmp_path, "firma.p7s", made.firma), str(int(HOY.timestamp()))
     verify = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", str(signature), "-purpose", "any"]
     verify += ["-CAfile", str(root), "-attime", second, "-out", "/dev/null", "-content"]
-    assert "Verification successful" in dice(*verify, record)
-    assert "ailure" in dice(*verify, guardar(tmp_path, "otro.json", made.registro + b" "))
+    assert "Verification successful" in dice(*verify, guardar(tmp_path, "cabeza.txt", head))
+    assert "ailure" in dice(*verify, guardar(tmp_path, "otra.txt", head + b" "))
     token = sello_de(made.firma)
     assert token
     stamped = guardar(tmp_path, "valor", _value(made.firma))
@@ -177,8 +297,6 @@ async def test_openssl_verifies_signature_and_timestamp(mundo: Mundo, clave_rsa:
 
 def _value(signature: bytes) -> bytes:
     """What a signature's timestamp is over."""
-    from asn1crypto import cms
-
     return bytes(cms.ContentInfo.load(signature)["content"]["signer_infos"][0]["signature"].native)
 
 
