@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from libs.foundation.sql import database as limits
 from libs.foundation.sql.database import BaseDeDatosAusente, BaseDeDatosNoDisponible, Database, open_database
 from libs.foundation.testing.contracts.database import DatabaseContract
+from libs.foundation.testing.contracts.many import ADD, ManyContract, suceso
 from libs.foundation.testing.contracts.schema import SchemaContract
 from libs.foundation.testing.servers import PostgresServer
 
@@ -29,6 +31,19 @@ class TestPostgres(DatabaseContract):
         finally:
             postgres.start()
         assert await database.read(lambda session: session.execute(text("SELECT 1")).scalar_one()) == 1
+
+
+class TestManyOnPostgres(ManyContract):
+    @pytest.fixture
+    async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
+        database = open_database(postgres.url())
+        yield database
+        await database.close()
+
+    async def test_a_text_that_is_too_long_is_refused_and_not_cut(self, database: Database) -> None:
+        with pytest.raises(DBAPIError, match="too long"):
+            await database.write(lambda session: ADD(session, [suceso(clase="demasiado larga")]))
+        assert await self.rows(database) == []
 
 
 class TestPostgresSchema(SchemaContract):

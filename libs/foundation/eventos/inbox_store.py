@@ -1,11 +1,11 @@
 """The inbox's tables: streams locked in sorted order, known ids, held messages."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import Column, Row, Select, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.eventos.log import Event
@@ -13,6 +13,7 @@ from libs.foundation.eventos.outbox import event_of, row_of
 from libs.foundation.eventos.streams import Held, Hold, Key, Message, State, Stream
 from libs.foundation.eventos.tables import inbox_held, inbox_ids, inbox_streams
 from libs.foundation.sql.conflicts import insert_if_new
+from libs.foundation.sql.many import InsertMany, lists, unnested
 
 Holding = tuple[Message, Hold, datetime | None]
 
@@ -23,20 +24,27 @@ CLAIMED = timedelta(seconds=60)
 HELD_READ = 50
 
 _s, _i, _h = inbox_streams.c, inbox_ids.c, inbox_held.c
-_OPEN = text(
-    """INSERT INTO inbox_streams (consumer, topic, subject, seq) VALUES (:consumer, :topic, :subject, 0)
-       ON CONFLICT (consumer, topic, subject) DO NOTHING"""
+_OPEN = InsertMany(inbox_streams, only_new=True)
+_KEYS = unnested(_s.topic, _s.subject).c
+
+
+def _of_keys(statement: Select[Any], topic: Column[str], subject: Column[str]) -> Mapping[str, Select[Any]]:
+    """`statement` for the streams that `InboxStore._query` names, by dialect."""
+    key = tuple_(topic, subject)
+    return {
+        "postgresql": statement.where(key.in_(select(_KEYS.topic, _KEYS.subject))),
+        "sqlite": statement.where(key.in_(bindparam("keys", expanding=True))),
+    }
+
+
+_STREAMS = _of_keys(
+    select(inbox_streams).where(_s.consumer == bindparam("consumer")).order_by(_s.topic, _s.subject),
+    _s.topic,
+    _s.subject,
 )
-_STREAMS = (
-    select(inbox_streams)
-    .where(_s.consumer == bindparam("consumer"), tuple_(_s.topic, _s.subject).in_(bindparam("keys", expanding=True)))
-    .order_by(_s.topic, _s.subject)
-)
-_LOCK = _STREAMS.with_for_update()
-_HOLDING = (
-    select(_h.topic, _h.subject)
-    .where(_h.consumer == bindparam("consumer"), tuple_(_h.topic, _h.subject).in_(bindparam("keys", expanding=True)))
-    .distinct()
+_LOCK = {dialect: statement.with_for_update() for dialect, statement in _STREAMS.items()}
+_HOLDING = _of_keys(
+    select(_h.topic, _h.subject).where(_h.consumer == bindparam("consumer")).distinct(), _h.topic, _h.subject
 )
 # One stream at a time: only so do both databases read no more than they give.
 _HELD = (
@@ -54,7 +62,14 @@ _ADVANCE = (
     .where(_s.consumer == bindparam("c"), _s.topic == bindparam("t"), _s.subject == bindparam("u"))
     .values(seq=bindparam("last"), event_id=bindparam("last_id"))
 )
-_REMEMBER = insert(inbox_ids)
+_PLACES = (_s.topic, _s.subject, _s.seq, _s.event_id)
+_to = unnested(*_PLACES).c
+_ADVANCE_MANY = (
+    update(inbox_streams)
+    .where(_s.consumer == bindparam("c"), _s.topic == _to.topic, _s.subject == _to.subject)
+    .values(seq=_to.seq, event_id=_to.event_id)
+)
+_REMEMBER = InsertMany(inbox_ids)
 # What comes again may be held already, further back than was read.
 _HOLD = insert_if_new(inbox_held)
 _HOLD_AGAIN = (
@@ -90,18 +105,26 @@ class InboxStore:
     def __init__(self, session: Session, consumer: str) -> None:
         self._session = session
         self._consumer = consumer
+        self._dialect = session.get_bind().dialect.name
+
+    def _query(self, keys: Sequence[Key]) -> dict[str, Any]:
+        """What asks for the streams `keys`."""
+        if self._dialect == "sqlite":
+            return {"consumer": self._consumer, "keys": keys}
+        rows = [{"topic": topic, "subject": subject} for topic, subject in keys]
+        return {"consumer": self._consumer, **lists(rows, (_s.topic, _s.subject))}
 
     def lock(self, keys: Collection[Key], besides: Collection[Key]) -> dict[Key, Stream]:
         """Lock the streams `keys` (new ones at seq 0) and those of `besides` that exist, in sorted order; with the
         first HELD_READ messages that are held of each."""
-        opened = [{"consumer": self._consumer, "topic": topic, "subject": subject} for topic, subject in sorted(keys)]
-        self._session.execute(_OPEN, opened)
-        query = {"consumer": self._consumer, "keys": sorted({*keys, *besides})}
+        new = {"consumer": self._consumer, "seq": 0, "event_id": None}
+        _OPEN(self._session, [{**new, "topic": topic, "subject": subject} for topic, subject in sorted(keys)])
+        query = self._query(sorted({*keys, *besides}))
         streams = {
             (row.topic, row.subject): Stream((row.topic, row.subject), row.seq, row.event_id)
-            for row in self._session.execute(_LOCK, query)
+            for row in self._session.execute(_LOCK[self._dialect], query)
         }
-        for holding in self._session.execute(_HOLDING, query).all():
+        for holding in self._session.execute(_HOLDING[self._dialect], query).all():
             stream = streams[holding.topic, holding.subject]
             held = {"consumer": self._consumer, "topic": holding.topic, "subject": holding.subject}
             stream.add(message_of(row) for row in self._session.execute(_HELD, held))
@@ -120,18 +143,30 @@ class InboxStore:
     def advance(self, streams: Iterable[Stream]) -> None:
         """Keep the last applied event of `streams`."""
         rows = [
-            {"c": self._consumer, "t": s.key[0], "u": s.key[1], "last": s.seq, "last_id": s.event_id} for s in streams
+            {"topic": topic, "subject": subject, "seq": stream.seq, "event_id": stream.event_id}
+            for stream in streams
+            for topic, subject in [stream.key]
         ]
-        if rows:
-            self._session.execute(_ADVANCE, rows)
+        if not rows:
+            return
+        if self._dialect == "postgresql":
+            self._session.execute(_ADVANCE_MANY, {"c": self._consumer, **lists(rows, _PLACES)})
+            return
+        self._session.execute(
+            _ADVANCE,
+            [
+                {"c": self._consumer, "t": r["topic"], "u": r["subject"], "last": r["seq"], "last_id": r["event_id"]}
+                for r in rows
+            ],
+        )
 
     def remember(self, events: Iterable[Event], now: datetime) -> None:
         """Keep the ids of applied (or discarded) events."""
-        rows = [
-            {"topic": e.topic, "subject": e.subject, "seq": e.seq, "event_id": e.id, "applied": now} for e in events
-        ]
-        if rows:
-            self._session.execute(_REMEMBER, [{**row, "consumer": self._consumer} for row in rows])
+        whose = {"consumer": self._consumer, "applied": now}
+        _REMEMBER(
+            self._session,
+            [{**whose, "topic": e.topic, "subject": e.subject, "seq": e.seq, "event_id": e.id} for e in events],
+        )
 
     def hold(self, messages: Iterable[Holding], now: datetime) -> None:
         """Keep `messages` with what they wait for and when to look again."""
@@ -147,7 +182,7 @@ class InboxStore:
                 row = {"row": message.held.id, "new_attempts": attempts, "new_due": due}
                 changed.append(row | {"new_state": hold.state.value, "new_reason": hold.reason})
         if new:
-            self._session.execute(_HOLD[self._session.get_bind().dialect.name], new)
+            self._session.execute(_HOLD[self._dialect], new)
         if changed:
             self._session.execute(_HOLD_AGAIN, changed)
 
@@ -166,7 +201,7 @@ class InboxStore:
 
     def last_seq(self, key: Key) -> int:
         """The last applied seq of a stream, 0 if none."""
-        found = self._session.execute(_STREAMS, {"consumer": self._consumer, "keys": [key]}).one_or_none()
+        found = self._session.execute(_STREAMS[self._dialect], self._query([key])).one_or_none()
         return 0 if found is None else int(found.seq)
 
     def counts(self) -> dict[State, tuple[int, datetime]]:

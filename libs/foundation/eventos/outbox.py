@@ -1,38 +1,50 @@
 """The record of a service's events, written in the transaction that causes them (EVENTS.md, RELIABILITY 4 and 5)."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from estrado.foundation.v1 import options_pb2
 from google.protobuf.message import Message
-from sqlalchemy import Row, and_, bindparam, insert, select, text, update
+from sqlalchemy import Row, and_, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.eventos.tables import eventos, eventos_seq, eventos_sin_enviar
+from libs.foundation.sql.many import InsertMany
+
+Stream = tuple[str, str]  # topic and subject
 
 READ_LIMIT = 500
 # What a session's `info` holds once events were appended in it: its commit gives the relay something to do.
 APPENDED = "eventos"
 
-# One statement on both databases; it locks the counter until the commit and tells the other stream's last seq.
-_TAKE_SEQ = text(
-    """INSERT INTO eventos_seq AS mine (topic, subject, seq, otra_seq) VALUES (:topic, :subject, :cuantos, 0)
-       ON CONFLICT (topic, subject) DO UPDATE SET seq = mine.seq + excluded.seq
-       RETURNING seq, otra_seq, (SELECT o.seq FROM eventos_seq o WHERE o.topic = :otra AND o.subject = :subject) actual
-    """
-)
+# For any number of streams: locks their counters until the commit, tells the last seq of each aggregate's other one.
+_TAKE_SEQS = """INSERT INTO eventos_seq (topic, subject, seq, otra_seq)
+    SELECT f.topic, f.subject, f.cuantos, 0 FROM {} WHERE true ORDER BY 1, 2
+    ON CONFLICT (topic, subject) DO UPDATE SET seq = eventos_seq.seq + excluded.seq
+    RETURNING topic, subject, seq, otra_seq, (
+        SELECT o.seq FROM eventos_seq o WHERE o.subject = eventos_seq.subject
+        AND o.topic = CASE eventos_seq.topic WHEN :publico THEN :reservado WHEN :reservado THEN :publico END
+    ) AS actual"""
+_TAKE = {
+    dialect: text(_TAKE_SEQS.format(rows))
+    for dialect, rows in {
+        "postgresql": "json_to_recordset(CAST(:filas AS json)) AS f (topic text, subject text, cuantos bigint)",
+        "sqlite": "(SELECT value ->> 'topic' AS topic, value ->> 'subject' AS subject, value ->> 'cuantos' AS cuantos"
+        " FROM json_each(:filas)) AS f",
+    }.items()
+}
 _TELL_OTHER = (
     update(eventos_seq)
     .where(eventos_seq.c.topic == bindparam("at"), eventos_seq.c.subject == bindparam("of"))
     .values(otra_seq=bindparam("other"))
 )
-_RECORD = insert(eventos).returning(eventos.c.posicion, sort_by_parameter_order=True)
-_PENDING = insert(eventos_sin_enviar)
+_RECORD = InsertMany(eventos, pending=eventos_sin_enviar)
 _STREAM = (
     select(eventos)
     .where(
@@ -73,7 +85,7 @@ class Outbox:
         self._source = f"/estrado/{service}"
 
     def append(self, session: Session, *entries: Encoded, now: datetime, traceparent: str = "") -> Sequence[Event]:
-        """Record `entries` in order at the instant `now` (UTC), as few statements as they have streams and two more.
+        """Record `entries` in order at the instant `now` (UTC), with two statements whatever their number.
 
         The caller has locked the rows of their aggregates. A public message of a reserved aggregate goes to the
         reserved topic. Raises SinClase.
@@ -88,7 +100,7 @@ class Outbox:
 
     def _append(self, entries: Sequence[Encoded], session: Session, now: datetime, traceparent: str) -> list[Event]:
         streams = [(self._topic(entry), entry.subject) for entry in entries]
-        places = {stream: self._take(session, stream, count) for stream, count in Counter(streams).items()}
+        places = self._take(session, Counter(streams))
         events = []
         for entry, (topic, subject) in zip(entries, streams, strict=True):
             seq, previous = places[topic, subject]
@@ -108,20 +120,21 @@ class Outbox:
                 )
             )
         session.info[APPENDED] = True
-        posiciones = session.scalars(_RECORD, [row_of(event) for event in events]).all()
-        session.execute(_PENDING, [{"posicion": posicion} for posicion in posiciones])
+        _RECORD(session, [row_of(event) for event in events])
         return events
 
-    def _take(self, session: Session, stream: tuple[str, str], count: int) -> tuple[int, int | None]:
-        """The first of the `count` next seqs of a stream, and the other stream's last one where it is to be told."""
-        topic, subject = stream
-        query = {"topic": topic, "subject": subject, "otra": self._topics.other(topic), "cuantos": count}
-        taken = session.execute(_TAKE_SEQ, query).one()
-        previous = None
-        if taken.actual is not None and taken.actual != taken.otra_seq:
-            previous = int(taken.actual)
-            session.execute(_TELL_OTHER, {"at": topic, "of": subject, "other": previous})
-        return taken.seq - count + 1, previous
+    def _take(self, session: Session, counts: Mapping[Stream, int]) -> dict[Stream, tuple[int, int | None]]:
+        """Of each stream the first of so many next seqs, and the other stream's last one where it is to be told."""
+        rows = [{"topic": topic, "subject": subject, "cuantos": count} for (topic, subject), count in counts.items()]
+        query = {"filas": json.dumps(rows), "publico": self._topics.publico, "reservado": self._topics.reservado}
+        places: dict[Stream, tuple[int, int | None]] = {}
+        for taken in session.execute(_TAKE[session.get_bind().dialect.name], query).all():
+            stream, previous = (taken.topic, taken.subject), None
+            if taken.actual is not None and taken.actual != taken.otra_seq:
+                previous = int(taken.actual)
+                session.execute(_TELL_OTHER, {"at": taken.topic, "of": taken.subject, "other": previous})
+            places[stream] = (taken.seq - counts[stream] + 1, previous)
+        return places
 
     def _topic(self, entry: Encoded) -> str:
         message = entry.message

@@ -1,7 +1,7 @@
 """The transaction of casillero on SQL, its mailboxes and its evidence."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
 from libs.foundation.sealing.bitacora import SqlBitacora
+from libs.foundation.sql.many import InsertMany
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
@@ -75,7 +76,8 @@ _NEW = (
         notificaciones.c.puesta_a_disposicion > bindparam("desde"),
     )
 )
-_PROVE = insert(evidencias)
+_PROVE = InsertMany(evidencias)
+_FACT = tuple(field.name for field in fields(Evidencia))
 _PROOFS = select(evidencias).where(evidencias.c.entrega_id == bindparam("entrega")).order_by(evidencias.c.posicion)
 
 
@@ -156,7 +158,7 @@ class SqlEvidencias:
 
     def agregar(self, *hechos: Evidencia) -> None:
         """See Evidencias.agregar."""
-        self._session.execute(_PROVE, [asdict(hecho) for hecho in hechos])
+        _PROVE(self._session, [{name: getattr(hecho, name) for name in _FACT} for hecho in hechos])
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
         """See Evidencias.de."""

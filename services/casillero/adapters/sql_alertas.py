@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.many import InsertMany
 from services.casillero.adapters.tables import (
     alertas,
     casilleros,
@@ -17,7 +18,7 @@ from services.casillero.adapters.tables import (
 )
 from services.casillero.domain.alerta import POR_OMISION, Alerta, Canal, Encolada, Estado, Pendientes, Preferencias
 
-_QUEUE = insert(deposito_sin_alertar)
+_QUEUE = InsertMany(deposito_sin_alertar)
 _QUEUED = (
     select(
         notificaciones.c.notificacion_id,
@@ -71,7 +72,7 @@ class SqlAlertas:
 
     def encolar(self, *notificaciones: UUID) -> None:
         """See Alertas.encolar."""
-        self._session.execute(_QUEUE, [{"notificacion_id": una} for una in notificaciones])
+        _QUEUE(self._session, [{"notificacion_id": una} for una in notificaciones])
 
     def encoladas(self, limite: int) -> Sequence[Encolada]:
         """See Alertas.encoladas."""

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import Select, Uuid, and_, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.many import InsertMany
 from libs.foundation.sql.types import UtcDateTime
 from services.casillero.adapters.sql_busqueda import con_palabras, consulta, indexadas
 from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
@@ -18,7 +19,7 @@ from services.casillero.application.ports import Filtro
 from services.casillero.domain.efecto import Efecto
 from services.casillero.domain.notificacion import Notificacion
 
-_ADD = insert(notificaciones)
+_ADD = InsertMany(notificaciones)
 _WHOLE = (
     select(
         notificaciones.c.notificacion_id,
@@ -93,7 +94,7 @@ class SqlNotificaciones:
 
     def agregar(self, *nuevas: Notificacion) -> None:
         """See Notificaciones.agregar."""
-        self._session.execute(_ADD, [_row(notificacion) for notificacion in nuevas])
+        _ADD(self._session, [_row(notificacion) for notificacion in nuevas])
 
     def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
         """See Notificaciones.de."""

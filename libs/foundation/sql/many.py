@@ -1,0 +1,76 @@
+"""Rows by the hundred in one statement, the same whatever their number: on PostgreSQL a row that comes alone among many
+costs several times as much as one in an array, and a statement with as many parameters as there are rows is another one
+each time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Column, Insert, String, Table, Text, bindparam, func, insert, select
+from sqlalchemy import column as column_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import TypeEngine
+
+Row = Mapping[str, Any]
+
+_PLACE = "lugar"
+
+
+def unnested(*columns: Column[Any]) -> TableValuedAlias:
+    """PostgreSQL's table of the rows that `lists` gives, with these columns and `lugar`, their order."""
+    arrays = [bindparam(f"all_{column.name}", type_=ARRAY(_whole(column.type), dimensions=1)) for column in columns]
+    fields = [column_(column.name, column.type) for column in columns]
+    return func.unnest(*arrays).table_valued(*fields, with_ordinality=_PLACE, name="filas").render_derived()
+
+
+def lists(rows: Sequence[Row], columns: Iterable[Column[Any]]) -> dict[str, list[Any]]:
+    """`rows` as the parameters of `unnested`."""
+    return {f"all_{column.name}": [row[column.name] for row in rows] for column in columns}
+
+
+class InsertMany:
+    """Inserts rows that give every column but those that the database numbers, in their order.
+
+    pending   a table whose column `posicion` gets that of each new row, in the same transaction
+    only_new  leave out those of which a unique column has the value already
+    """
+
+    def __init__(self, into: Table, *, pending: Table | None = None, only_new: bool = False) -> None:
+        self._columns = [column for column in into.c if column.identity is None]
+        self._postgres = _set_based(into, self._columns, pending, only_new)
+        self._sqlite = sqlite.insert(into).on_conflict_do_nothing() if only_new else insert(into)
+        self._queue = None
+        if pending is not None:
+            self._sqlite = self._sqlite.returning(into.c.posicion, sort_by_parameter_order=True)
+            self._queue = insert(pending)
+
+    def __call__(self, session: Session, rows: Sequence[Row]) -> None:
+        """Insert `rows`, none at all included. Raises IntegrityError."""
+        if not rows:
+            return
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(self._postgres, lists(rows, self._columns))
+        elif self._queue is None:
+            session.execute(self._sqlite, rows)
+        else:
+            places = session.execute(self._sqlite, rows).scalars().all()
+            session.execute(self._queue, [{"posicion": place} for place in places])
+
+
+def _set_based(into: Table, columns: Sequence[Column[Any]], pending: Table | None, only_new: bool) -> Insert:
+    rows = unnested(*columns)
+    names = [column.name for column in columns]
+    ordered = select(*(rows.c[name] for name in names)).order_by(rows.c[_PLACE])
+    adding = postgresql.insert(into).from_select(names, ordered, include_defaults=False)
+    if only_new:
+        adding = adding.on_conflict_do_nothing()
+    if pending is None:
+        return adding
+    new = adding.returning(into.c.posicion).cte("nuevas")
+    return insert(pending).from_select(["posicion"], select(new.c.posicion), include_defaults=False)
+
+
+def _whole(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """A text of any length: PostgreSQL would cut what is cast to a shorter one, and say nothing."""
+    return Text() if isinstance(type_, String) else type_
