@@ -16,6 +16,7 @@ from gateway.origins import Origins
 from gateway.parts import Parts
 from gateway.problems import handlers, openapi
 from gateway.routers import (
+    administracion,
     autorizacion,
     calendario,
     casillero,
@@ -68,6 +69,7 @@ ROUTERS = (
     plazos.router,
     plazos.direccion,
     casillero.descargas,
+    administracion.router,
     paquetes.descargas,
     calendario.router,
     publico.router,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceStub
 from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceStub
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
@@ -103,6 +104,7 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         expedientes=ExpedientesServiceStub(channels["expedientes"]),
         casillero=CasilleroServiceStub(channels["casillero"]),
         calendario=CalendarioServiceStub(channels["casillero"]),
+        administracion=AdministracionServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),
         jurisdiccion=read.jurisdiccion,
     )

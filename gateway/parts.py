@@ -13,6 +13,7 @@ from libs.foundation.rpc.sessions import AccessVerifier, SessionAuthority
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
+    from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceAsyncStub
     from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceAsyncStub
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
@@ -42,6 +43,7 @@ class Parts:
     expedientes: "ExpedientesServiceAsyncStub"
     casillero: "CasilleroServiceAsyncStub"
     calendario: "CalendarioServiceAsyncStub"
+    administracion: "AdministracionServiceAsyncStub"
     uploads: Uploads
     jurisdiccion: Jurisdiccion
 

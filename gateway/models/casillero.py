@@ -38,6 +38,34 @@ class Casillero(Salida):
         examples=["2026-11-23T18:10:01Z"],
     )
     nuevas: int = Field(description="What was put in it after `visto_hasta`", examples=[1])
+    suspendido: Instante = Field(
+        description="Since when nothing new with legal effect is put in it: notifications go on paper; null while it "
+        "receives",
+        examples=[None],
+    )
+    motivo_de_suspension: Opcional = Field(examples=[None])
+
+
+class DelCasillero(Entrada):
+    """Which mailbox is suspended or opened again, and why: its owner reads it."""
+
+    numero: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), Imprimible]
+    motivo: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Imprimible]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"numero": "7KQ4-9TZ2-M1XV-R", "motivo": "Se informó el fallecimiento de su titular."}]
+        }
+    )
+
+
+class EstadoDeCasillero(Salida):
+    """How a mailbox stands: `suspendido` is null while it receives."""
+
+    casillero_id: str = Field(examples=[_ID])
+    numero: str = Field(examples=["7KQ4-9TZ2-M1XV-R"])
+    suspendido: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    motivo: Opcional = Field(examples=["Se informó el fallecimiento de su titular."])
 
 
 class PonerMarcas(Entrada):

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from estrado.casillero.v1 import (
+    administracion_service_pb2,
+    administracion_service_pb2_grpc,
     calendario_service_pb2,
     calendario_service_pb2_grpc,
     casillero_service_pb2,
@@ -183,6 +185,9 @@ class Court:
             "casillero": [
                 self._served(self.casillero, casillero_service_pb2, casillero_service_pb2_grpc, "CasilleroService"),
                 self._served(self.casillero, calendario_service_pb2, calendario_service_pb2_grpc, "CalendarioService"),
+                self._served(
+                    self.casillero, administracion_service_pb2, administracion_service_pb2_grpc, "AdministracionService"
+                ),
             ],
         }
         # Never empty: what a browser needs, as JSON.

@@ -5,7 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from estrado.casillero.v1 import calendario_service_pb2, casillero_pb2, casillero_service_pb2
+from estrado.casillero.v1 import (
+    administracion_service_pb2,
+    calendario_service_pb2,
+    casillero_pb2,
+    casillero_service_pb2,
+)
 from estrado.comun.v1 import entregas_pb2
 
 from gateway.tests.conftest import World
@@ -261,3 +266,23 @@ async def test_a_channel_that_there_is_not_here_is_refused(world: World) -> None
     world.court.casillero.answers["FijarPreferencias"] = Conflict("CANAL_NO_DISPONIBLE", canal="sms")
     answer = await world.client.put(AVISOS, json={"sms": True})
     assert (answer.status_code, answer.json()["reason"]) == (409, "CANAL_NO_DISPONIBLE")
+
+
+@pytest.mark.parametrize(("path", "rpc"), [("suspension", "SuspenderCasillero"), ("reapertura", "ReabrirCasillero")])
+async def test_who_administers_suspends_a_mailbox_and_opens_it_again(world: World, path: str, rpc: str) -> None:
+    answer = getattr(administracion_service_pb2, f"{rpc}Response")()
+    answer.casillero.numero = "7KQ4"
+    world.court.casillero.answers[rpc] = answer
+    body = {"numero": "7KQ4", "motivo": "Se informó el fallecimiento de su titular."}
+    said = await world.client.post(f"/v1/casilleros/{path}", json=body)
+    assert (said.status_code, said.json()["numero"], said.json()["suspendido"]) == (200, "7KQ4", None)
+    request = world.court.casillero.last.request
+    assert (request.numero, request.motivo) == (body["numero"], body["motivo"])
+    for wrong in (
+        {},
+        {"numero": "7KQ4"},
+        body | {"numero": "7" * 21},
+        body | {"motivo": "x" * 501},
+        body | {"otro": 1},
+    ):
+        assert (await world.client.post(f"/v1/casilleros/{path}", json=wrong)).status_code == 422

@@ -16,6 +16,7 @@ from libs.foundation.core.errors import Invalid
 from libs.jurisdiccion import carga, carga_catalogos
 from libs.jurisdiccion.calendario import Calendario
 from libs.jurisdiccion.cartas import Cartas, cartas
+from libs.jurisdiccion.casilleros import ReglasDeCasilleros, casilleros
 from libs.jurisdiccion.catalogos import Catalogos, CodigoDesconocido, LimitesDeEscrito, Organo
 from libs.jurisdiccion.cui import Cui, RestoDiez
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos, Tabla, leer
@@ -63,6 +64,7 @@ class Jurisdiccion:
     cartas: Cartas
     sistemas: tuple[Sistema, ...]
     verificacion: VerificacionDeIdentidad
+    casilleros: ReglasDeCasilleros
 
     @classmethod
     def cargar(cls, codigo: str = "gt") -> "Jurisdiccion":
@@ -115,6 +117,7 @@ class Jurisdiccion:
             cartas=leer(carpeta, "cartas.toml", cartas),
             sistemas=leer(carpeta, "sistemas.toml", carga.sistemas),
             verificacion=leer(carpeta, "verificacion.toml", verificacion),
+            casilleros=leer(carpeta, "casilleros.toml", casilleros),
         )
 
     def cui(self, texto: str) -> Cui:

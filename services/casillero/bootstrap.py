@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from estrado.casillero.v1 import (
+    administracion_service_pb2,
+    administracion_service_pb2_grpc,
     alertas_service_pb2,
     alertas_service_pb2_grpc,
     calendario_service_pb2,
@@ -71,10 +73,13 @@ from services.casillero.application.listar_notificaciones import ListarNotificac
 from services.casillero.application.marcar_notificacion import MarcarNotificacion
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.ports import Mensajero
+from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
+from services.casillero.application.suspender_casillero import SuspenderCasillero
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal
 from services.casillero.entrypoints import alertas, events, jobs
+from services.casillero.entrypoints.administracion import AdministracionServicer, CasosDeAdministracion
 from services.casillero.entrypoints.calendario import CalendarioServicer, CasosDelCalendario
 from services.casillero.entrypoints.devoluciones import AlertasServicer
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
@@ -116,6 +121,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     calendario = CasosDelCalendario(AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario())
+    administracion = CasosDeAdministracion(SuspenderCasillero(), ReabrirCasillero())
     deposito = DepositarNotificacion(runner, personas, jurisdiccion)
     inbox = ground.inbox(
         make_tx,
@@ -158,6 +164,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 calendario_service_pb2.DESCRIPTOR.services_by_name["CalendarioService"],
                 CalendarioServicer(runner, calendario),
                 calendario_service_pb2_grpc.add_CalendarioServiceServicer_to_server,
+            ),
+            served(
+                administracion_service_pb2.DESCRIPTOR.services_by_name["AdministracionService"],
+                AdministracionServicer(runner, administracion),
+                administracion_service_pb2_grpc.add_AdministracionServiceServicer_to_server,
             ),
         ],
         policy=POLICY,

@@ -1,7 +1,8 @@
-"""Who may call what: mailboxes are their owners' alone, and calendars of plazos of whom they gave the address; the
-record of events is for the suite's services, and the register of numbers for the two that need it."""
+"""Who may call what: mailboxes are their owners' alone, and calendars of plazos of whom they gave the address; who
+administers mailboxes sees nothing in them. The record of events is for the suite's services, and the register of
+numbers for the two that need it."""
 
-from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
+from libs.foundation.rpc.policy import ANY_SERVICE, FRESH, Policy, Row
 
 _OWNER = Row(usuario=True)
 
@@ -23,6 +24,8 @@ POLICY = Policy(
         "ConsultarCalendario": _OWNER,
         "CerrarCalendario": _OWNER,
         "LeerCalendario": Row(anonimo=True),  # by its secret, and nothing else
+        "SuspenderCasillero": Row(usuario=True, fresh=FRESH),
+        "ReabrirCasillero": Row(usuario=True, fresh=FRESH),
         "ImportarRegistro": Row(servicio=("cli",)),
         "ComprobarNumero": Row(servicio=("identity",)),
         "LeerEventos": Row(servicio=ANY_SERVICE),

@@ -186,6 +186,8 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/casillero/notificaciones/{notificacion}/evidencias": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/documentos/{documento}": OfMailbox(200),
     "GET /v1/casillero/documentos": OfMailbox(200),
+    "POST /v1/casilleros/suspension": ByWho(403, {}),  # administrators', of whom there is none here
+    "POST /v1/casilleros/reapertura": ByWho(403, {}),
     "PUT /v1/casillero/calendario": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has a mailbox
     "GET /v1/casillero/calendario": Account(200),
     "DELETE /v1/casillero/calendario": Account(204),

@@ -125,6 +125,8 @@ class World:
             "POST /v1/cuentas/inhabilitacion": {"json": _NOBODYS},
             "POST /v1/cuentas/habilitacion": {"json": _NOBODYS},
             "PUT /v1/casillero/avisos": {"json": {"correo": True}},
+            "POST /v1/casilleros/suspension": {"json": _NO_MAILBOX},
+            "POST /v1/casilleros/reapertura": {"json": _NO_MAILBOX},
             "POST /v1/entidades": {"json": _entity("3952550-3", recibo)},
             "PUT /v1/entidades/{entidad}/miembros/{cuenta}": {"json": {"rol": "miembro"}},
             "POST /v1/entidades/{entidad}/decision": {"json": {"decision": "confirmar"}},
@@ -200,6 +202,7 @@ _OWN_SESSION = {
 _SHOWN = {"clientDataJSON": "e30", "authenticatorData": "eA", "signature": "eA", "userHandle": "eA"}
 _MADE = {"clientDataJSON": "e30", "attestationObject": "eA"}
 _NOBODYS = {"correo": "nadie@correo.example", "motivo": "Se retiró"}
+_NO_MAILBOX = {"numero": "1", "motivo": "Se retiró"}
 _CODE = {"codigo": "000000"}
 _FACTORS: dict[str, dict[str, Any]] = {
     "POST /v1/cuenta/totp": {},

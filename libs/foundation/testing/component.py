@@ -45,8 +45,15 @@ class FakeIssuer(pb_grpc.SesionesServiceServicer):
     ended: set[UUID] = field(default_factory=set)
     silent: bool = False
 
-    def token(self, persona: UUID | None = None, roles: Sequence[str] = (), cuenta: UUID | None = None) -> str:
-        """An access token of a person with those roles."""
+    def token(
+        self,
+        persona: UUID | None = None,
+        roles: Sequence[str] = (),
+        cuenta: UUID | None = None,
+        *,
+        fresh: bool = False,
+    ) -> str:
+        """An access token of a person with those roles, `fresh` where they have just shown a second factor."""
         claims = {
             "iss": "identity",
             "aud": AUDIENCE,
@@ -56,6 +63,7 @@ class FakeIssuer(pb_grpc.SesionesServiceServicer):
             "persona": str(persona) if persona else None,
             "roles": list(roles),
             "exp": int(time.time()) + 300,
+            **({"amr": ["pwd", "otp", "mfa"], "auth_time": int(time.time())} if fresh else {}),
         }
         return jwt.encode({"alg": ALGORITHM, "kid": "prueba"}, claims, self.key, algorithms=[ALGORITHM])
 

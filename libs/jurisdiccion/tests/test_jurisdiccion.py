@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.jurisdiccion.casilleros import Paradero
 from libs.jurisdiccion.catalogos import CodigoDesconocido, Instancia
 from libs.jurisdiccion.cui import RestoDiez
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos
@@ -220,6 +221,17 @@ def test_any_change_to_the_calendars_files_is_another_version(copia: Path) -> No
         ("verificacion.toml", "_dias = 365", "_dias = 0", "reglas[1].conservacion_dias", "entre 1"),
         ("verificacion.toml", "[reglas.evidencia.dpi]", "[reglas.evidencia.foto]", "reglas[1].evidencia.dpi", "falta"),
         ("verificacion.toml", "_horas = 24", "_horas = 24\nfirma = true", "reglas[1].firma", "no existe"),
+        (
+            "casilleros.toml",
+            'notificaciones = "papel"',
+            'notificaciones = "ninguna_parte"',
+            "suspension[1].notificaciones",
+            "uno de",
+        ),
+        ("casilleros.toml", 'avisos = "ninguna_parte"', 'avisos = "papel"', "suspension[1].avisos", "uno de"),
+        ("casilleros.toml", "avisos_dias = 1825", "avisos_dias = 0", "retencion[1].avisos_dias", "entre 1"),
+        ("casilleros.toml", "avisos_dias", "notificaciones_dias", "retencion[1].avisos_dias", "falta"),
+        ("casilleros.toml", "marcas = 100_000", "marcas = -1", "cuota[1].marcas", "entre 0"),
         ("calendario.toml", "cierre = 15:30:00", "cierre = 07:30:00", "jornada[1].cierre", "apertura"),
         ("calendario.toml", "apertura = 08:00:00", 'apertura = "8"', "jornada[1].apertura", "una hora"),
         (
@@ -271,6 +283,25 @@ def test_the_rules_of_verification_of_the_day() -> None:
     assert reglas.evidencias["video"].tipos == ("video/mp4", "video/webm")
     with pytest.raises(SinReglaVigente):
         GT.verificacion.en(date(1999, 12, 31))
+
+
+def test_the_rules_of_mailboxes_of_the_day() -> None:
+    reglas, dia = GT.casilleros, date(2026, 11, 27)
+    suspension = reglas.suspension_en(dia)
+    assert (suspension.notificaciones, suspension.avisos) == (Paradero.PAPEL, Paradero.NINGUNA_PARTE)
+    assert reglas.retencion_en(dia).avisos.days == 1825
+    assert reglas.cuota_en(dia).entregas == 100_000
+    for de in (reglas.suspension_en, reglas.retencion_en, reglas.cuota_en):
+        with pytest.raises(SinReglaVigente):
+            de(date(1999, 12, 31))
+
+
+def test_two_versions_of_a_rule_of_mailboxes_begin_on_different_days(copia: Path) -> None:
+    ruta = copia / "casilleros.toml"
+    texto = ruta.read_text(encoding="utf-8")
+    ruta.write_text(f"{texto}[[retencion]]\navisos_dias = 30\n", encoding="utf-8")
+    with pytest.raises(DatosDeJurisdiccionInvalidos, match=r"retencion: .*misma `vigencia`"):
+        Jurisdiccion.desde(copia)
 
 
 def test_two_versions_of_the_rules_of_verification_begin_on_different_days(copia: Path) -> None:

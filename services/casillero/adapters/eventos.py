@@ -23,6 +23,26 @@ def _abierto(event: eventos.CasilleroAbierto) -> Encoded:
     return Encoded(message, str(casillero.casillero_id))
 
 
+def _suspendido(event: eventos.CasilleroSuspendido) -> Encoded:
+    casillero = event.casillero
+    message = pb.CasilleroSuspendido(
+        casillero_id=str(casillero.casillero_id),
+        persona=str(casillero.persona),
+        suspendido=to_timestamp(casillero.suspendido),
+    )
+    return Encoded(message, str(casillero.casillero_id))
+
+
+def _reabierto(event: eventos.CasilleroReabierto) -> Encoded:
+    casillero = event.casillero
+    message = pb.CasilleroReabierto(
+        casillero_id=str(casillero.casillero_id),
+        persona=str(casillero.persona),
+        reabierto=to_timestamp(casillero.ultimo),
+    )
+    return Encoded(message, str(casillero.casillero_id))
+
+
 def _depositada(event: eventos.NotificacionDepositada) -> Encoded:
     notificacion = event.notificacion
     message = pb.NotificacionDepositada(
@@ -79,6 +99,8 @@ def _referencia(entrega: Entrega) -> pb.ReferenciaDeEntrega:
 
 ENCODERS: dict[type, Callable[[Any], Encoded]] = {
     eventos.CasilleroAbierto: _abierto,
+    eventos.CasilleroSuspendido: _suspendido,
+    eventos.CasilleroReabierto: _reabierto,
     eventos.NotificacionDepositada: _depositada,
     eventos.NotificacionAccedida: _accedida,
     eventos.NotificacionEfectiva: _efectiva,

@@ -63,6 +63,11 @@ _LAST = (
 _HOLDER = (
     update(casilleros).where(casilleros.c.casillero_id == bindparam("de")).values(sin_titular=bindparam("sin_titular_"))
 )
+_SUSPENSION = (
+    update(casilleros)
+    .where(casilleros.c.casillero_id == bindparam("de"))
+    .values({nombre: bindparam(f"{nombre}_") for nombre in ("suspendido", "motivo_de_suspension", "ultimo")})
+)
 _UNOPENED = (
     select(func.count())
     .select_from(notificaciones)
@@ -140,6 +145,16 @@ class SqlCasilleros:
         """See Casilleros.anotar_titular."""
         self._session.execute(_HOLDER, {"de": casillero_id, "sin_titular_": sin_titular})
 
+    def anotar_suspension(self, casillero: Casillero) -> None:
+        """See Casilleros.anotar_suspension."""
+        values = {
+            "de": casillero.casillero_id,
+            "suspendido_": casillero.suspendido,
+            "motivo_de_suspension_": casillero.motivo_de_suspension,
+            "ultimo_": casillero.ultimo,
+        }
+        self._session.execute(_SUSPENSION, values)
+
     def sin_abrir(self, casillero_id: UUID) -> int:
         """See Casilleros.sin_abrir."""
         return self._session.execute(_UNOPENED, {"casillero": casillero_id}).scalar_one()
@@ -169,4 +184,13 @@ class SqlEvidencias:
 
 
 def _casillero(row: Any) -> Casillero:
-    return Casillero(row.casillero_id, row.numero, row.persona, row.abierto, row.ultimo, row.sin_titular)
+    return Casillero(
+        casillero_id=row.casillero_id,
+        numero=row.numero,
+        persona=row.persona,
+        abierto=row.abierto,
+        ultimo=row.ultimo,
+        sin_titular=row.sin_titular,
+        suspendido=row.suspendido,
+        motivo_de_suspension=row.motivo_de_suspension,
+    )

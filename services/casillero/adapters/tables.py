@@ -31,6 +31,8 @@ casilleros = Table(
     Column("abierto", UtcDateTime, nullable=False),
     Column("ultimo", UtcDateTime, nullable=False),
     Column("sin_titular", Boolean, nullable=False, server_default=false()),
+    Column("suspendido", UtcDateTime),
+    Column("motivo_de_suspension", Text, nullable=False, server_default=""),
 )
 
 # Numbers of mailboxes that there were before this suite: their personas keep them, and nobody else gets one.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
+from libs.jurisdiccion.casilleros import Paradero
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.application.ports import Personas, Tx
 from services.casillero.domain import evidencia
@@ -92,12 +93,22 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
                 tx,
                 [
                     _enviar_en_papel(tx, entrega, ahora, casillero)
-                    if casillero is None or (casillero.sin_titular and casillero.persona in de_nadie)
+                    if casillero is None
+                    or (casillero.sin_titular and casillero.persona in de_nadie)
+                    or self._no_la_recibe(casillero, entrega, ahora)
                     else self._depositar(tx, entrega, casillero, ahora, plazos[entrega.entrega_id])
                     for entrega, casillero in parejas
                 ],
                 ahora,
             )
+
+    def _no_la_recibe(self, casillero: Casillero, entrega: Entrega, ahora: datetime) -> bool:
+        """Whether the mailbox is suspended, and the rule in force keeps such a delivery out of it."""
+        if casillero.suspendido is None:
+            return False
+        regla = self._jurisdiccion.casilleros.suspension_en(self._jurisdiccion.calendario.fecha_legal(ahora))
+        paradero = regla.notificaciones if entrega.es_notificacion else regla.avisos
+        return paradero is not Paradero.CASILLERO
 
     def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime, plazo: str) -> Recepcion:
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None

@@ -66,6 +66,10 @@ class Casilleros(Protocol):
         """Keep whether it is in doubt that anybody can open the mailbox; it is locked."""
         ...
 
+    def anotar_suspension(self, casillero: Casillero) -> None:
+        """Keep whether it is suspended, since when and why, and its last legal instant; it is locked."""
+        ...
+
     def sin_abrir(self, casillero_id: UUID) -> int:
         """How many deliveries in it are unopened."""
         ...

@@ -1,6 +1,6 @@
 """What casillero refuses, and why."""
 
-from libs.foundation.core.errors import Conflict, Invalid, NotFound, Unavailable
+from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 
 
 class NotificacionNoEncontrada(NotFound):
@@ -79,3 +79,27 @@ class DocumentoAlterado(Unavailable):
     """What the producer sent is not the document that was delivered: other size or other SHA-256."""
 
     reason = "DOCUMENTO_ALTERADO"
+
+
+class NoAdministraCasilleros(Denied):
+    """The caller has not the role that suspends mailboxes and opens them again."""
+
+    reason = "NO_ADMINISTRA_CASILLEROS"
+
+
+class CasilleroPropio(Denied):
+    """Nobody suspends their own mailbox, nor opens it again."""
+
+    reason = "CASILLERO_PROPIO"
+
+
+class NumeroSinCasillero(NotFound):
+    """No mailbox of that number is open."""
+
+    reason = "NUMERO_SIN_CASILLERO"
+
+
+class MotivoRequerido(Invalid):
+    """Whoever suspends a mailbox or opens it again says why, in at most `limite` characters (metadata `campo`)."""
+
+    reason = "MOTIVO_REQUERIDO"

@@ -15,6 +15,20 @@ class CasilleroAbierto:
 
 
 @dataclass(frozen=True, slots=True)
+class CasilleroSuspendido:
+    """Nothing new with legal effect is put in it any more."""
+
+    casillero: Casillero
+
+
+@dataclass(frozen=True, slots=True)
+class CasilleroReabierto:
+    """It receives again, since its last instant."""
+
+    casillero: Casillero
+
+
+@dataclass(frozen=True, slots=True)
 class NotificacionDepositada:
     """A delivery, aviso or notificacion, lies in its recipient's mailbox."""
 

@@ -88,11 +88,14 @@ def de_descarga(
 def fuera_del_casillero(
     entrega: Entrega, casillero: Casillero | None, ahora: datetime, principal: Principal
 ) -> Evidencia:
-    """The recipient has no mailbox, or nobody acts for it: a notificacion goes on paper, an aviso nowhere."""
+    """The recipient has no mailbox, or it is suspended, or nobody acts for it: a notificacion goes on paper, an aviso
+    nowhere. What is read here names no reason that somebody wrote."""
     tipo = Tipo.PAPEL if entrega.es_notificacion else Tipo.SIN_ENTREGA
     causa = "el destinatario no tiene casillero"
     if casillero is not None:
         causa = f"nadie actúa por el casillero {casillero.numero}"
+        if casillero.suspendido is not None:
+            causa = f"el casillero {casillero.numero} está suspendido desde {casillero.suspendido.isoformat()}"
     return _evidencia(entrega.entrega_id, tipo, ahora, principal, causa)
 
 

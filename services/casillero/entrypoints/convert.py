@@ -86,6 +86,8 @@ def casillero(propio: CasilleroPropio) -> casillero_pb2.Casillero:
         sin_abrir=propio.sin_abrir,
         visto_hasta=to_timestamp(propio.visto_hasta),
         nuevas=propio.nuevas,
+        suspendido=to_timestamp(propio.casillero.suspendido),
+        motivo_de_suspension=propio.casillero.motivo_de_suspension,
     )
 
 

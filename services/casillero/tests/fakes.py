@@ -58,6 +58,11 @@ def usuario(persona: UUID | None) -> Principal:
     return Principal(kind="usuario", service="gateway", subject=uuid4(), persona=persona)
 
 
+def administradora(persona: UUID | None = None) -> Principal:
+    """Whoever administers mailboxes."""
+    return replace(usuario(persona or uuid4()), roles=frozenset({"administrador"}))
+
+
 def entrega(destinatario: UUID, **cambios: Any) -> Entrega:
     """A notificacion of a decreto, issued two minutes ago."""
     base = Entrega(
@@ -170,6 +175,9 @@ class FakeCasilleros:
         for persona, casillero in self._mundo.casilleros.items():
             if casillero.casillero_id == casillero_id:
                 self._mundo.casilleros[persona] = replace(casillero, sin_titular=sin_titular)
+
+    def anotar_suspension(self, casillero: Casillero) -> None:
+        self._mundo.casilleros[casillero.persona] = casillero
 
     def sin_abrir(self, casillero_id: UUID) -> int:
         todas = self._mundo.notificaciones.values()

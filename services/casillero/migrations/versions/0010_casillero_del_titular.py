@@ -44,10 +44,13 @@ def upgrade() -> None:
     _make_marks()
     _make_calendars()
     _make_alerts()
+    _let_mailboxes_be_suspended()
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("casilleros", "motivo_de_suspension")
+    op.drop_column("casilleros", "suspendido")
     for table in ("preferencias_de_alertas", "alertas", "deposito_sin_alertar"):
         op.drop_table(table)
     op.drop_table("calendarios")
@@ -158,6 +161,11 @@ def _make_alerts() -> None:
         sa.Column("canal", sa.String(20), primary_key=True),
         sa.Column("activa", sa.Boolean, nullable=False),
     )
+
+
+def _let_mailboxes_be_suspended() -> None:
+    op.add_column("casilleros", sa.Column("suspendido", UtcDateTime))
+    op.add_column("casilleros", sa.Column("motivo_de_suspension", sa.Text, nullable=False, server_default=""))
 
 
 def _put_mailbox_before_each_word() -> None:

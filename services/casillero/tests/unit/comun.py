@@ -11,9 +11,12 @@ from services.casillero.application import (
     dejar_sin_titular,
     depositar_notificacion,
 )
+from services.casillero.application.administracion import DelCasillero
+from services.casillero.application.suspender_casillero import SuspenderCasillero
+from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.tests.fakes import EVENTO, GT, Mundo, entrega, usuario
+from services.casillero.tests.fakes import EVENTO, GT, Mundo, administradora, entrega, usuario
 from services.casillero.tests.fakes_de_vecinos import FakePersonas
 
 
@@ -27,6 +30,12 @@ async def abrir(mundo: Mundo, persona: UUID | None = None) -> UUID:
 async def desvincular(mundo: Mundo, persona: UUID) -> None:
     """The persona, now untied from its account."""
     await mundo.runner.run(dejar_sin_titular.DejarSinTitular(), EVENTO, dejar_sin_titular.Command(persona))
+
+
+async def suspender(mundo: Mundo, persona: UUID, motivo: str = "Se investiga su identidad") -> Casillero:
+    """The persona's mailbox, now suspended."""
+    command = DelCasillero(mundo.casilleros[persona].numero, motivo)
+    return await mundo.runner.run(SuspenderCasillero(), administradora(), command)
 
 
 async def abrir_calendario(mundo: Mundo, persona: UUID) -> str:

@@ -1,0 +1,56 @@
+"""Whole mailboxes through the service's own doors."""
+
+from uuid import uuid4
+
+import pytest
+from estrado.casillero.v1 import administracion_service_pb2, eventos_pb2
+from estrado.casillero.v1 import casillero_service_pb2 as pb
+from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceStub
+from sqlalchemy import select
+
+from libs.foundation.core.errors import Denied
+from libs.foundation.sealing.tables import bitacora
+from libs.foundation.testing.component import acting
+from services.casillero.tests.component.vecinos import Sala, leido
+
+MOTIVO = "Se informó el fallecimiento de su titular."
+
+
+async def test_a_suspended_mailbox_gets_nothing_keeps_what_it_has_and_receives_again(estrado: Sala) -> None:
+    persona = uuid4()
+    await estrado.verificar(persona)
+    numero = leido((await estrado.oir(1))[0], eventos_pb2.CasilleroAbierto()).numero
+    await estrado.ordenar(persona)
+    await estrado.oir(3)
+    suspender = administracion_service_pb2.SuspenderCasilleroRequest(numero=numero, motivo=MOTIVO)
+    reabrir = administracion_service_pb2.ReabrirCasilleroRequest(numero=numero, motivo="Se aclaró que vive.")
+    issuer = estrado.component.issuer
+    async with estrado.component.stub(AdministracionServiceStub) as stub:
+        for token in (issuer.token(uuid4(), ["administrador"]), issuer.token(uuid4(), ["juez@01017"], fresh=True)):
+            with acting(token), pytest.raises(Denied):
+                await stub.SuspenderCasillero(suspender)
+        with acting(issuer.token(uuid4(), ["administrador"], fresh=True)):
+            suspendido = (await stub.SuspenderCasillero(suspender)).casillero
+            assert (suspendido.numero, suspendido.motivo) == (numero, MOTIVO)
+        told = leido((await estrado.oir(4))[3], eventos_pb2.CasilleroSuspendido())
+        assert (told.persona, told.suspendido) == (str(persona), suspendido.suspendido)
+        orden = await estrado.ordenar(persona)
+        en_papel = leido((await estrado.oir(5))[4], eventos_pb2.EntregaEnPapelPendiente())
+        assert en_papel.entrega.entrega_id == orden.entrega_id
+        with acting(issuer.token(persona)):
+            [propio] = (await estrado.stub.ListarCasilleros(pb.ListarCasillerosRequest())).casilleros
+            assert (propio.suspendido, propio.motivo_de_suspension) == (suspendido.suspendido, MOTIVO)
+            [una] = (await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest())).notificaciones
+            acceso = pb.AccederNotificacionRequest(notificacion_id=una.notificacion_id)
+            assert (await estrado.stub.AccederNotificacion(acceso)).notificacion.HasField("acceso")
+        with acting(issuer.token(uuid4(), ["administrador"], fresh=True)):
+            assert not (await stub.ReabrirCasillero(reabrir)).casillero.HasField("suspendido")
+    siguiente = await estrado.ordenar(persona)
+    oidos = await estrado.oir(9)
+    leido(oidos[6], eventos_pb2.CasilleroReabierto())
+    depositada = leido(oidos[7], eventos_pb2.NotificacionDepositada())
+    assert depositada.entrega.entrega_id == siguiente.entrega_id
+    anotado = await estrado.component.service.database.read(
+        lambda session: session.execute(select(bitacora).order_by(bitacora.c.posicion)).all()
+    )
+    assert [fila.accion for fila in anotado] == ["CASILLERO_SUSPENDIDO", "CASILLERO_REABIERTO"]
