@@ -37,8 +37,11 @@ def list_(
 
 
 @app.command()
-def proof(note: Annotated[UUID, typer.Argument(help="Identificador de la anotación")]) -> None:
+def proof(
+    note: Annotated[UUID, typer.Argument(help="Identificador de la anotación")],
+    servicio: Annotated[str, typer.Option(help="Solo en la bitácora de este servicio")] = "",
+) -> None:
     """Una prueba, como JSON, de que una anotación está en su registro; se verifica sin la suite."""
     from cli.auditing import print_proof
 
-    print_proof(note)
+    print_proof(note, servicio)

@@ -71,8 +71,7 @@ def verify_all(services: Sequence[str]) -> int:
     """Verify the sealed logs of `services` (none: of all that have some) and print what is wrong; 1 when anything is.
     Raises ServicioDesconocido, ServicioSinSellar, SinDatos, EsquemaInadecuado, and what stores raise."""
     for service in services:
-        if not _sealed_tables(known(service)):
-            raise ServicioSinSellar(servicio=service)
+        _require_sealed(service)
     reports = [asyncio.run(_verify(service)) for service in services or names()]
     return 1 if any(report.findings for of_service in reports for report in of_service) else 0
 
@@ -118,12 +117,15 @@ async def _rows(service: str, sought: Sought, limit: int) -> Sequence[Row[Any]]:
         return await database.read(lambda session: last_rows(session, sought, limit))
 
 
-def print_proof(note: UUID) -> None:
-    """Print the proof that the audit row `note` is in its log, as JSON. Raises AnotacionNoEncontrada, NoSelladaAun."""
-    for service in names():
-        if AUDITORIA in _sealed_tables(service):
+def print_proof(note: UUID, service: str = "") -> None:
+    """Print the proof that the audit row `note` is in its log, as JSON; it is looked for in that of `service`, or in
+    all. Raises AnotacionNoEncontrada, NoSelladaAun, ServicioDesconocido, ServicioSinSellar."""
+    if service:
+        _require_sealed(service)
+    for each in [service] if service else names():
+        if AUDITORIA in _sealed_tables(each):
             with suppress(AnotacionNoEncontrada):
-                typer.echo(json.dumps(asyncio.run(_prove(service, note)), ensure_ascii=False, indent=1))
+                typer.echo(json.dumps(asyncio.run(_prove(each, note)), ensure_ascii=False, indent=1))
                 return
     raise AnotacionNoEncontrada
 
@@ -132,6 +134,11 @@ async def _prove(service: str, note: UUID) -> dict[str, Any]:
     async with _opened(service) as (settings, database):
         log = _log(settings, service, AUDITORIA)
         return await database.read(lambda session: prove(session, log, note))
+
+
+def _require_sealed(service: str) -> None:
+    if not _sealed_tables(known(service)):
+        raise ServicioSinSellar(servicio=service)
 
 
 def _sealed_tables(service: str) -> Sequence[SealedTable]:

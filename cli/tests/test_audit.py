@@ -31,17 +31,20 @@ RUNBOOK = Path(__file__).parents[2] / "docs/runbooks/audit.md"
 
 
 class Court:
-    """The audit of identity in a data folder."""
+    """The audit of identity in a data folder, beside casillero's, of which nothing was written."""
 
     def __init__(self, folder: Path) -> None:
         self.settings = FoundationSettings(data_dir=folder)
-        make_keys(self.settings, ["identity"])
+        make_keys(self.settings, ["identity", "casillero"])
 
     def write(self, rows: int, *, seal: bool = True, said: tuple[str, str] = ("HECHO", "cosa/ñ")) -> list[UUID]:
         """Audit rows of what was done to what, and a head over them."""
         return asyncio.run(self._write(rows, seal, said))
 
     async def _write(self, rows: int, seal: bool, said: tuple[str, str]) -> list[UUID]:
+        other = open_database(self.settings.database("casillero"))
+        await migrate(other, "casillero", contract=True)
+        await other.close()
         database = open_database(self.settings.database("identity"))
         try:
             await migrate(database, "identity", contract=True)
@@ -171,7 +174,7 @@ def test_what_is_wrong_is_said_with_its_place(court: Court, statement: str, said
 def test_of_very_much_that_is_wrong_the_beginning_is_told_and_the_rest_counted(court: Court) -> None:
     court.write(70)
     court.execute("DELETE FROM bitacora")
-    lines = run("verify").stdout.splitlines()
+    lines = run("verify", "--servicio", "identity").stdout.splitlines()
     assert len(lines) == 52
     assert lines[50] == "✗ estrado/identity/auditoria: y 20 más"
 
@@ -190,7 +193,7 @@ def test_a_service_that_is_not_there_and_a_folder_without_data_are_refused(court
 
 
 def test_that_nothing_is_sealed_is_no_verdict(court: Court) -> None:
-    assert run("verify", "--servicio", "casillero").exception.code == "SERVICIO_SIN_SELLAR"
+    assert run("verify", "--servicio", "expedientes").exception.code == "SERVICIO_SIN_SELLAR"
 
 
 def test_a_proof_verifies_by_the_procedure_of_the_runbook(court: Court, tmp_path: Path) -> None:
@@ -215,6 +218,18 @@ def judged(procedure: str, proof: dict[str, Any]) -> str:
     """What the procedure says, run where nothing of ours can be imported."""
     command = [sys.executable, "-I", "-c", procedure, proof["llave"]]
     return subprocess.run(command, input=json.dumps(proof), capture_output=True, text=True, check=False).stdout
+
+
+def test_a_proof_is_sought_where_it_is_said_to_be(court: Court) -> None:
+    """Who has but one service's database and keys can ask of it alone."""
+    [note] = map(str, court.write(1))
+    court.settings.database("casillero")
+    for file in court.settings.data_dir.glob("casillero.db*"):
+        file.unlink()
+    assert json.loads(run("proof", note, "--servicio", "identity").stdout)["hoja"] == 0
+    assert run("proof", note, "--servicio", "casillero").exception.code == "SIN_DATOS"
+    assert run("proof", note, "--servicio", "expedientes").exception.code == "SERVICIO_SIN_SELLAR"
+    assert run("proof", note, "--servicio", "identidad").exception.code == "SERVICIO_DESCONOCIDO"
 
 
 def test_there_is_no_proof_of_what_is_not_sealed_or_not_there(court: Court) -> None:

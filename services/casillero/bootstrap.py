@@ -34,6 +34,7 @@ from libs.foundation.ground import Ground
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.mail.folder import FolderPost
 from libs.foundation.rpc.server import served
+from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
@@ -46,6 +47,7 @@ from services.casillero.adapters.servicios import (
     ProductoresRemotos,
 )
 from services.casillero.adapters.sql import CasilleroTx
+from services.casillero.adapters.sql_evidencias import EVIDENCIAS
 from services.casillero.application.abrir_calendario import AbrirCalendario
 from services.casillero.application.abrir_casillero import AbrirCasillero
 from services.casillero.application.acceder_notificacion import AccederNotificacion
@@ -87,10 +89,13 @@ from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroSe
 from services.casillero.policy import POLICY
 from services.casillero.settings import Settings
 
+SEALED = (AUDITORIA, EVIDENCIAS)
+
 
 def build(settings: Settings, log: EventLog) -> Service:
     """The service on the stores that `settings` choose."""
     ground = Ground("casillero", settings, log)
+    ground.seal(*SEALED)
     parts = ground.parts(ENCODERS)
 
     def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> CasilleroTx:

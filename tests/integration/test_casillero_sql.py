@@ -8,10 +8,11 @@ from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
 from services.casillero.tests.contrato_alertas_sql import ContratoDeAlertas
 from services.casillero.tests.contrato_buzones_sql import ContratoDeBuzones
+from services.casillero.tests.contrato_evidencias_sql import ContratoDeEvidencias
 from services.casillero.tests.contrato_marcas_sql import ContratoDeMarcas
 
 
-class TestPostgres(ContratoDeAlertas, ContratoDeBuzones, ContratoDeMarcas):
+class TestPostgres(ContratoDeAlertas, ContratoDeBuzones, ContratoDeEvidencias, ContratoDeMarcas):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())

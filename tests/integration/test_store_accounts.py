@@ -1,4 +1,4 @@
-"""What production's bucket policies let the accounts of the gateway, expedientes and identity do, on a real MinIO."""
+"""What production's bucket policies let the accounts of the gateway and the services do, on a real MinIO."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -90,9 +90,10 @@ async def test_expedientes_keeps_reads_and_sweeps_documents(expedientes: MinioSe
     assert [listed async for listed in store.list("a/") if listed.key == key] == []
 
 
-async def test_identity_keeps_anchors_and_takes_none_away(minio: MinioServer) -> None:
+@pytest.mark.parametrize("service", ["identity", "casillero"])
+async def test_a_service_keeps_anchors_and_takes_none_away(minio: MinioServer, service: str) -> None:
     root = Minio(minio.endpoint, access_key=minio.access_key, secret_key=minio.secret_key, secure=False)
-    store, log = MinioStore(account(minio, "identity"), "estrado-identity-anclas"), uuid4().hex
+    store, log = MinioStore(account(minio, service), f"estrado-{service}-anclas"), uuid4().hex
     anchor = ObjectAnchor(store, log, every=0)
     assert await anchor.ultima() is None
     for size in (3, 20):
@@ -101,9 +102,9 @@ async def test_identity_keeps_anchors_and_takes_none_away(minio: MinioServer) ->
     assert await heads(anchor) == [head(3), head(20)]
     with pytest.raises(AlmacenNoDisponible):
         await store.delete(f"{log}/{3:015}")
-    assert len(list(root.list_objects("estrado-identity-anclas", prefix=f"{log}/"))) == 2
+    assert len(list(root.list_objects(f"estrado-{service}-anclas", prefix=f"{log}/"))) == 2
     with pytest.raises(AlmacenNoDisponible):
-        await MinioStore(account(minio, "identity"), EXPEDIENTES).put(f"a/{uuid4()}", streamed(b"x"))
+        await MinioStore(account(minio, service), EXPEDIENTES).put(f"a/{uuid4()}", streamed(b"x"))
 
 
 async def test_identity_lists_erasures_and_takes_none_away(identity: MinioSettings) -> None:

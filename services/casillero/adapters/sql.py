@@ -1,7 +1,7 @@
-"""The transaction of casillero on SQL, its mailboxes and its evidence."""
+"""The transaction of casillero on SQL, and its mailboxes."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,15 +14,15 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
 from libs.foundation.sealing.bitacora import SqlBitacora
-from libs.foundation.sql.many import InsertMany
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
 from services.casillero.adapters.sql_entregas import SqlEntregas
+from services.casillero.adapters.sql_evidencias import SqlEvidencias
 from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro
-from services.casillero.adapters.tables import casilleros, evidencias, notificaciones
+from services.casillero.adapters.tables import casilleros, notificaciones
 from services.casillero.application.ports import (
     Alertas,
     Calendarios,
@@ -34,7 +34,6 @@ from services.casillero.application.ports import (
     Registro,
 )
 from services.casillero.domain.casillero import Casillero
-from services.casillero.domain.evidencia import Evidencia, Tipo
 from services.casillero.domain.membresia import Membresia
 
 _OPEN = insert(casilleros)
@@ -81,9 +80,6 @@ _NEW = (
         notificaciones.c.puesta_a_disposicion > bindparam("desde"),
     )
 )
-_PROVE = InsertMany(evidencias)
-_FACT = tuple(field.name for field in fields(Evidencia))
-_PROOFS = select(evidencias).where(evidencias.c.entrega_id == bindparam("entrega")).order_by(evidencias.c.posicion)
 
 
 class CasilleroTx(SqlTx):
@@ -163,24 +159,6 @@ class SqlCasilleros:
         """See Casilleros.nuevas."""
         values = {"casillero": casillero_id, "desde": desde or datetime.min.replace(tzinfo=UTC)}
         return self._session.execute(_NEW, values).scalar_one()
-
-
-class SqlEvidencias:
-    """Implements application.ports.Evidencias."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def agregar(self, *hechos: Evidencia) -> None:
-        """See Evidencias.agregar."""
-        _PROVE(self._session, [{name: getattr(hecho, name) for name in _FACT} for hecho in hechos])
-
-    def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
-        """See Evidencias.de."""
-        return [
-            Evidencia(row.evidencia_id, row.entrega_id, Tipo(row.tipo), row.instante, row.actor, row.detalle)
-            for row in self._session.execute(_PROOFS, {"entrega": entrega_id})
-        ]
 
 
 def _casillero(row: Any) -> Casillero:

@@ -2,12 +2,14 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -178,7 +180,7 @@ calendarios = Table(
     Column("abierto", UtcDateTime, nullable=False),
 )
 
-# Append-only.
+# Append-only. `datos` is a JSON object of texts, None of what was recorded before there were any.
 evidencias = Table(
     "evidencias",
     metadata,
@@ -189,4 +191,21 @@ evidencias = Table(
     Column("instante", UtcDateTime, nullable=False),
     Column("actor", Text, nullable=False),
     Column("detalle", Text, nullable=False),
+    Column("datos", Text),
+)
+
+# Those that are not in the sealed log yet.
+evidencias_sin_sellar = Table(
+    "evidencias_sin_sellar", metadata, Column("posicion", BigInteger, primary_key=True, autoincrement=False)
+)
+
+# Heads of their log that the institution signed (`firma`, DER of a CMS) and an authority stamped, at `sellada`.
+cabezas_selladas = Table(
+    "cabezas_selladas",
+    metadata,
+    Column("tamano", BigInteger, primary_key=True, autoincrement=False),
+    Column("cabeza", Text, nullable=False),
+    Column("llave", Text, nullable=False),
+    Column("firma", LargeBinary, nullable=False),
+    Column("sellada", UtcDateTime, nullable=False),
 )

@@ -1,14 +1,18 @@
 """Evidence: one append-only fact per step of a delivery, named after the events of ETSI EN 319 522-1 (V1.2.1).
 
-First cut: not signed. The standard has no event for the beginning of a handover, nor for the effect in law, nor tells
-apart how an alert fails: those names are our own.
+Each is sealed for ever into the service's log: what it says for machines (`datos`) are ids, codes, instants and hashes,
+nothing that somebody may have to erase. The words for people (`detalle`), which name files, lie beside and are not
+sealed. The standard has no event for the beginning of a handover, nor for the effect in law, nor tells apart how an
+alert fails: those names are our own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from libs.foundation.core.heads import instant_text
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from services.casillero.domain.alerta import Alerta, Canal, Estado
@@ -37,7 +41,8 @@ class Tipo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidencia:
-    """One fact: when (UTC), who, what exactly."""
+    """One fact: when (UTC), who, what exactly, for people and as texts by name. `datos` is None of what was recorded
+    before these were."""
 
     evidencia_id: UUID
     entrega_id: UUID
@@ -45,6 +50,7 @@ class Evidencia:
     instante: datetime
     actor: str
     detalle: str
+    datos: Mapping[str, str] | None = field(default_factory=dict)
 
 
 def de_deposito(notificacion: Notificacion, principal: Principal) -> Evidencia:
@@ -52,7 +58,11 @@ def de_deposito(notificacion: Notificacion, principal: Principal) -> Evidencia:
     entrega = notificacion.entrega
     hashes = "".join(f"; {documento.nombre} sha256={documento.sha256}" for documento in entrega.documentos)
     detalle = f"casillero {notificacion.numero_casillero}; emisión {entrega.emision.isoformat()}{hashes}"
-    return _evidencia(entrega.entrega_id, Tipo.DEPOSITO, notificacion.puesta_a_disposicion, principal, detalle)
+    datos = {"casillero": notificacion.numero_casillero, "emision": instant_text(entrega.emision)}
+    datos |= _documentos(*entrega.documentos)
+    return _evidencia(
+        entrega.entrega_id, Tipo.DEPOSITO, notificacion.puesta_a_disposicion, principal, detalle, datos=datos
+    )
 
 
 def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal) -> Evidencia:
@@ -60,7 +70,8 @@ def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal)
     efectiva = notificacion.efectiva.isoformat() if notificacion.efectiva else ""
     regla = notificacion.efecto.regla if notificacion.efecto else ""
     detalle = f"efectiva {efectiva}; regla: {regla}"
-    return _evidencia(notificacion.entrega.entrega_id, Tipo.EFECTO, ahora, principal, detalle)
+    datos = {"regla": regla} | ({"efectiva": instant_text(notificacion.efectiva)} if notificacion.efectiva else {})
+    return _evidencia(notificacion.entrega.entrega_id, Tipo.EFECTO, ahora, principal, detalle, datos=datos)
 
 
 def de_acceso(
@@ -68,7 +79,8 @@ def de_acceso(
 ) -> Evidencia:
     """It was opened at `ahora`, for the first time or again; by `membresia` where the mailbox is an entity's."""
     detalle = "primer acceso" if notificacion.acceso is None else "acceso posterior, sin efecto en plazos"
-    return _evidencia(notificacion.entrega.entrega_id, Tipo.ACCESO, ahora, principal, detalle, membresia)
+    datos = {"acceso": "primero" if notificacion.acceso is None else "posterior"}
+    return _evidencia(notificacion.entrega.entrega_id, Tipo.ACCESO, ahora, principal, detalle, membresia, datos)
 
 
 def de_descarga(
@@ -82,7 +94,8 @@ def de_descarga(
     """A document begins to be handed over, or was verified whole: which of the two says `tipo`. By `membresia` where
     the mailbox is an entity's."""
     detalle = f"{documento.nombre} sha256={documento.sha256}"
-    return _evidencia(notificacion.entrega.entrega_id, tipo, ahora, principal, detalle, membresia)
+    datos = _documentos(documento)
+    return _evidencia(notificacion.entrega.entrega_id, tipo, ahora, principal, detalle, membresia, datos)
 
 
 def fuera_del_casillero(
@@ -91,12 +104,14 @@ def fuera_del_casillero(
     """The recipient has no mailbox, or it is suspended, or nobody acts for it: a notificacion goes on paper, an aviso
     nowhere. What is read here names no reason that somebody wrote."""
     tipo = Tipo.PAPEL if entrega.es_notificacion else Tipo.SIN_ENTREGA
-    causa = "el destinatario no tiene casillero"
+    causa, datos = "el destinatario no tiene casillero", {"causa": "sin_casillero"}
     if casillero is not None:
         causa = f"nadie actúa por el casillero {casillero.numero}"
+        datos = {"causa": "sin_titular", "casillero": casillero.numero}
         if casillero.suspendido is not None:
             causa = f"el casillero {casillero.numero} está suspendido desde {casillero.suspendido.isoformat()}"
-    return _evidencia(entrega.entrega_id, tipo, ahora, principal, causa)
+            datos = datos | {"causa": "suspendido", "desde": casillero.suspendido.isoformat()}
+    return _evidencia(entrega.entrega_id, tipo, ahora, principal, causa, datos=datos | _documentos(*entrega.documentos))
 
 
 _DE_ALERTA = {
@@ -121,19 +136,31 @@ def de_alerta(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidenci
         )
     elif alerta.dudas:
         dicho.append("un intento anterior pudo haber llegado")
-    return _evidencia(alerta.entrega_id, tipo, ahora, principal, "; ".join(dicho))
+    datos = _de_alerta(alerta) | {"intentos": str(alerta.intentos), "dudas": str(alerta.dudas)}
+    return _evidencia(alerta.entrega_id, tipo, ahora, principal, "; ".join(dicho), datos=datos)
 
 
 def de_demora(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidencia:
     """A mail came back that says that an alert is late."""
     detalle = f"{alerta.canal} a la cuenta {alerta.cuenta_id}; se demora; causa: {alerta.causa}"
-    return _evidencia(alerta.entrega_id, Tipo.ALERTA_DEMORADA, ahora, principal, detalle)
+    return _evidencia(alerta.entrega_id, Tipo.ALERTA_DEMORADA, ahora, principal, detalle, datos=_de_alerta(alerta))
 
 
 def de_alerta_sin_destino(entrega_id: UUID, canal: Canal, ahora: datetime, principal: Principal) -> Evidencia:
     """Nobody who opens the mailbox can be told by that channel."""
     detalle = f"{canal}; ninguna cuenta tiene adónde avisarle"
-    return _evidencia(entrega_id, Tipo.ALERTA_FALLIDA, ahora, principal, detalle)
+    datos = {"canal": canal.value, "causa": "sin_destino"}
+    return _evidencia(entrega_id, Tipo.ALERTA_FALLIDA, ahora, principal, detalle, datos=datos)
+
+
+def _de_alerta(alerta: Alerta) -> dict[str, str]:
+    datos = {"alerta": str(alerta.alerta_id), "canal": alerta.canal.value, "cuenta": str(alerta.cuenta_id)}
+    return datos | ({"causa": alerta.causa} if alerta.causa else {})
+
+
+def _documentos(*documentos: Documento) -> dict[str, str]:
+    """The hash of each, by its producer's id."""
+    return {f"documento/{documento.documento_id}": documento.sha256 for documento in documentos}
 
 
 def _evidencia(
@@ -143,8 +170,9 @@ def _evidencia(
     principal: Principal,
     detalle: str,
     membresia: Membresia | None = None,
+    datos: Mapping[str, str] | None = None,
 ) -> Evidencia:
     actor = f"{principal.key} por {principal.cause}" if principal.cause else principal.key
     if membresia is not None:
         actor = f"{actor} en nombre de {membresia.entidad}"
-    return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle)
+    return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle, datos or {})

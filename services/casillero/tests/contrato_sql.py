@@ -217,6 +217,7 @@ class ContratoSql:
             "UPDATE casilleros": 1,
             "INSERT INTO deposito_sin_alertar": 1,
             "INSERT INTO evidencias": 1,
+            "INSERT INTO evidencias_sin_sellar": 1,
         }
         for persona in personas:
             una = (await libro.pagina(persona)).notificaciones[0]

@@ -1,4 +1,4 @@
-"""Search by words, marks and visits, calendars of plazos, courtesy alerts."""
+"""Search by words, marks and visits, calendars of plazos, courtesy alerts, evidence that is sealed."""
 
 import re
 from uuid import UUID
@@ -45,12 +45,14 @@ def upgrade() -> None:
     _make_calendars()
     _make_alerts()
     _let_mailboxes_be_suspended()
+    _seal_evidence()
 
 
 def downgrade() -> None:
     """Drop them."""
     op.drop_column("casilleros", "motivo_de_suspension")
     op.drop_column("casilleros", "suspendido")
+    _unseal_evidence()
     for table in ("preferencias_de_alertas", "alertas", "deposito_sin_alertar"):
         op.drop_table(table)
     op.drop_table("calendarios")
@@ -166,6 +168,48 @@ def _make_alerts() -> None:
 def _let_mailboxes_be_suspended() -> None:
     op.add_column("casilleros", sa.Column("suspendido", UtcDateTime))
     op.add_column("casilleros", sa.Column("motivo_de_suspension", sa.Text, nullable=False, server_default=""))
+
+
+def _seal_evidence() -> None:
+    """What there is waits to be sealed, and so does what the release before goes on recording, without `datos`."""
+    op.add_column("evidencias", sa.Column("datos", sa.Text))
+    op.create_table(
+        "evidencias_sin_sellar", sa.Column("posicion", sa.BigInteger, primary_key=True, autoincrement=False)
+    )
+    op.create_table(
+        "cabezas_selladas",
+        sa.Column("tamano", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("cabeza", sa.Text, nullable=False),
+        sa.Column("llave", sa.Text, nullable=False),
+        sa.Column("firma", sa.LargeBinary, nullable=False),
+        sa.Column("sellada", UtcDateTime, nullable=False),
+    )
+    wait = "INSERT INTO evidencias_sin_sellar (posicion) VALUES (new.posicion);"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION evidencia_por_sellar() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {wait} RETURN NULL; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER evidencia_por_sellar AFTER INSERT ON evidencias FOR EACH ROW "
+            "WHEN (new.datos IS NULL) EXECUTE FUNCTION evidencia_por_sellar()"
+        )
+    else:
+        op.execute(
+            f"CREATE TRIGGER evidencia_por_sellar AFTER INSERT ON evidencias WHEN new.datos IS NULL BEGIN {wait} END"
+        )
+    op.execute("INSERT INTO evidencias_sin_sellar (posicion) SELECT posicion FROM evidencias")
+
+
+def _unseal_evidence() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER evidencia_por_sellar ON evidencias")
+        op.execute("DROP FUNCTION evidencia_por_sellar")
+    else:
+        op.execute("DROP TRIGGER evidencia_por_sellar")
+    op.drop_table("cabezas_selladas")
+    op.drop_table("evidencias_sin_sellar")
+    op.drop_column("evidencias", "datos")
 
 
 def _put_mailbox_before_each_word() -> None:

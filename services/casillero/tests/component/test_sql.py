@@ -6,10 +6,11 @@ import pytest
 from libs.foundation.sql.database import Database, open_database
 from services.casillero.tests.contrato_alertas_sql import ContratoDeAlertas
 from services.casillero.tests.contrato_buzones_sql import ContratoDeBuzones
+from services.casillero.tests.contrato_evidencias_sql import ContratoDeEvidencias
 from services.casillero.tests.contrato_marcas_sql import ContratoDeMarcas
 
 
-class TestSqlite(ContratoDeAlertas, ContratoDeBuzones, ContratoDeMarcas):
+class TestSqlite(ContratoDeAlertas, ContratoDeBuzones, ContratoDeEvidencias, ContratoDeMarcas):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/casillero.db")
