@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, help="Los casilleros: traer el registro de los que ya había, anotar alertas devueltas."
+    no_args_is_help=True,
+    help="Los casilleros: traer el registro de los que ya había, abrir los de órganos, anotar alertas devueltas.",
 )
 
 
 @app.callback()
 def casillero() -> None:
-    """Los casilleros: traer el registro de los que ya había, anotar alertas devueltas."""
+    """Los casilleros: traer el registro de los que ya había, abrir los de órganos, anotar alertas devueltas."""
 
 
 @app.command("import-register")
@@ -24,6 +25,15 @@ def import_register(
     from cli.register import import_numbers
 
     raise typer.Exit(import_numbers(file))
+
+
+@app.command("open-units")
+def open_units(codes: Annotated[list[str], typer.Argument(help="códigos de órganos (DDNNN)")]) -> None:
+    """Abre el casillero de cada órgano, en una suite en marcha, y dice su número; otra vez, el que ya tiene (estado 1:
+    alguno no es código de un órgano)."""
+    from cli.units import open_units as opened
+
+    raise typer.Exit(opened(codes))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
+from estrado.casillero.v1 import casillero_pb2
 from estrado.comun.v1 import entregas_pb2 as pb
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -26,6 +27,10 @@ def _class(value: Any) -> Any:
     return enum_text(pb.ClaseDeEntrega, value)
 
 
+def _titular(value: Any) -> Any:
+    return enum_text(casillero_pb2.TitularDeCasillero, value)
+
+
 class Casillero(Salida):
     """A mailbox."""
 
@@ -44,6 +49,12 @@ class Casillero(Salida):
         examples=[None],
     )
     motivo_de_suspension: Opcional = Field(examples=[None])
+    titular: Annotated[str, BeforeValidator(_titular)] = Field(
+        description="`propio`, of an `entidad` in which I am a member, or of a `unidad`: a court of whose staff I am",
+        examples=["entidad"],
+    )
+    nombre: Opcional = Field(description="Of the entity or the court", examples=["Cooperativa El Sauce"])
+    en_nombre_de: Opcional = Field(description="What names it in `en_nombre_de` of other calls", examples=[_ID])
 
 
 class DelCasillero(Entrada):

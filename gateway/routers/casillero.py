@@ -38,9 +38,14 @@ Busqueda = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20
 
 Buscado = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), Imprimible]
 
+Organo = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+
 EnNombreDe = Annotated[
-    UUID | None,
-    Query(description="The entity, of which I am a member, in whose mailbox it is done; who looks is recorded"),
+    UUID | Organo | None,
+    Query(
+        description="In whose mailbox it is done: the id of an entity of which I am a member, or the code (DDNNN) of a "
+        "court of whose staff I am; who looks is recorded"
+    ),
 ]
 
 _NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
@@ -48,8 +53,9 @@ _NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
 
 @router.get("/v1/casillero", responses=problems(404))
 async def listar_casilleros(parts: Piezas, en_nombre_de: EnNombreDe = None) -> Casilleros:
-    """My mailbox, or an entity's. None with a token from before one was verified: `renovar_sesion` of `/v1/cuenta` says
-    so."""
+    """All mailboxes that I read: mine, those of entities of which I am a member, those of courts of whose staff I am;
+    or the one that `en_nombre_de` names. Whoever looks at another's is recorded. Mine is missing with a token from
+    before I was verified: `renovar_sesion` of `/v1/cuenta` says so."""
     answer = await parts.casillero.ListarCasilleros(pb.ListarCasillerosRequest(en_nombre_de=_text(en_nombre_de)))
     return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
 
@@ -177,5 +183,5 @@ async def descargar_documento_de_notificacion(
     return await attachment(parts.casillero.LeerDocumentoDeNotificacion(request))
 
 
-def _text(entidad: UUID | None) -> str:
-    return str(entidad or "")
+def _text(en_nombre_de: UUID | str | None) -> str:
+    return str(en_nombre_de or "")

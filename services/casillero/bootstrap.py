@@ -17,6 +17,7 @@ from estrado.casillero.v1 import (
 from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
 from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
+from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceStub
 from estrado.identity.v1.eventos_pb2 import (
     EntidadAnulada,
     EntidadConfirmada,
@@ -50,6 +51,7 @@ from services.casillero.adapters.sql import CasilleroTx
 from services.casillero.adapters.sql_evidencias import EVIDENCIAS
 from services.casillero.application.abrir_calendario import AbrirCalendario
 from services.casillero.application.abrir_casillero import AbrirCasillero
+from services.casillero.application.abrir_casillero_de_unidad import AbrirCasilleroDeUnidad
 from services.casillero.application.acceder_notificacion import AccederNotificacion
 from services.casillero.application.anotar_devolucion import AnotarDevolucion
 from services.casillero.application.anotar_plazo import AnotarPlazo
@@ -72,6 +74,7 @@ from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_evidencias import ListarEvidencias
 from services.casillero.application.listar_marcas import ListarMarcas
 from services.casillero.application.listar_notificaciones import ListarNotificaciones
+from services.casillero.application.listar_todos import ListarTodos
 from services.casillero.application.marcar_notificacion import MarcarNotificacion
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.ports import Mensajero
@@ -109,9 +112,10 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     mensajeros = _mensajeros(settings, jurisdiccion)
-    entidades = EntidadesRemotas(MandatosServiceStub(ground.connect("identity", on_behalf=True)))
+    entidades = _entidades(ground)
     casos = Casos(
         listar_casilleros=ListarCasilleros(),
+        listar_todos=ListarTodos(entidades, jurisdiccion.catalogos),
         listar_notificaciones=ListarNotificaciones(ground.cursors),
         consultar_notificacion=ConsultarNotificacion(),
         acceder_notificacion=AccederNotificacion(),
@@ -126,7 +130,9 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     calendario = CasosDelCalendario(AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario())
-    administracion = CasosDeAdministracion(SuspenderCasillero(), ReabrirCasillero())
+    administracion = CasosDeAdministracion(
+        SuspenderCasillero(), ReabrirCasillero(), AbrirCasilleroDeUnidad(jurisdiccion)
+    )
     deposito = DepositarNotificacion(runner, personas, jurisdiccion)
     inbox = ground.inbox(
         make_tx,
@@ -183,6 +189,12 @@ def build(settings: Settings, log: EventLog) -> Service:
             Job("enviar_alertas", settings.casillero_alertas_cada, envio.run, alertas.LONGEST),
         ],
     )
+
+
+def _entidades(ground: Ground) -> EntidadesRemotas:
+    """identity, asked with the token of whom casillero serves."""
+    identity = ground.connect("identity", on_behalf=True)
+    return EntidadesRemotas(MandatosServiceStub(identity), EntidadesServiceStub(identity))
 
 
 def _mensajeros(settings: Settings, jurisdiccion: Jurisdiccion) -> dict[Canal, Mensajero]:

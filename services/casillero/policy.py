@@ -26,6 +26,7 @@ POLICY = Policy(
         "LeerCalendario": Row(anonimo=True),  # by its secret, and nothing else
         "SuspenderCasillero": Row(usuario=True, fresh=FRESH),
         "ReabrirCasillero": Row(usuario=True, fresh=FRESH),
+        "AbrirCasilleroDeUnidad": Row(servicio=("cli",)),
         "ImportarRegistro": Row(servicio=("cli",)),
         "ComprobarNumero": Row(servicio=("identity",)),
         "LeerEventos": Row(servicio=ANY_SERVICE),

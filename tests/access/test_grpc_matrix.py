@@ -53,6 +53,7 @@ ADMITTED: dict[str, set[str]] = {
     "casillero.v1.CasilleroService/FijarPreferencias": _PERSONS,
     "casillero.v1.AdministracionService/SuspenderCasillero": _FRESH,
     "casillero.v1.AdministracionService/ReabrirCasillero": _FRESH,
+    "casillero.v1.AdministracionService/AbrirCasilleroDeUnidad": {"cli"},
     "casillero.v1.AlertasService/AnotarDevolucion": {"cli"},
     "casillero.v1.CalendarioService/AbrirCalendario": _PERSONS,
     "casillero.v1.CalendarioService/ConsultarCalendario": _PERSONS,

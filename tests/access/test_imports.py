@@ -87,3 +87,21 @@ def test_a_mailbox_that_there_was_keeps_its_number(court: Court) -> None:
     numero = until("mailbox", lambda: court.login(CORREO).ask("/v1/cuenta").json()["numero_casillero"])
     assert numero == "C-0077"
     assert [box["numero"] for box in court.login(CORREO).ask("/v1/casillero").json()["items"]] == [numero]
+
+
+def test_the_mailbox_of_a_court_is_opened_and_its_staff_alone_read_it(court: Court) -> None:
+    done = CliRunner().invoke(app, ["casillero", "open-units", "01017", "99999"])
+    assert done.exit_code == 1
+    opened, unknown = done.stdout.splitlines()
+    assert (opened.startswith("01017: casillero "), opened.endswith(", abierto")) == (True, True)
+    assert unknown == "✗ 99999: no es el código de un órgano de esta jurisdicción"
+    again = CliRunner().invoke(app, ["casillero", "open-units", "01017"])
+    assert (again.exit_code, again.stdout) == (0, opened.replace("abierto", "ya lo tenía") + "\n")
+    secretaria = court.person("secretaria.civil@oj.example")
+    boxes = secretaria.ask("/v1/casillero").json()["items"]
+    assert [box["en_nombre_de"] for box in boxes if box["titular"] == "unidad"] == ["01017"]
+    assert secretaria.ask("/v1/casillero/notificaciones", en_nombre_de="01017").json()["items"] == []
+    stranger = court.person("carmen.lopez@correo.example")
+    refusal = stranger.ask("/v1/casillero/notificaciones", 404, en_nombre_de="01017")
+    assert refusal.json()["reason"] == "CASILLERO_NO_ENCONTRADO"
+    assert [box["titular"] for box in stranger.ask("/v1/casillero").json()["items"]] == ["propio"]

@@ -23,6 +23,17 @@ def _abierto(event: eventos.CasilleroAbierto) -> Encoded:
     return Encoded(message, str(casillero.casillero_id))
 
 
+def _de_unidad(event: eventos.CasilleroDeUnidadAbierto) -> Encoded:
+    casillero = event.casillero
+    message = pb.CasilleroDeUnidadAbierto(
+        casillero_id=str(casillero.casillero_id),
+        numero=casillero.numero,
+        persona=str(casillero.persona),
+        organo=event.organo,
+    )
+    return Encoded(message, str(casillero.casillero_id))
+
+
 def _suspendido(event: eventos.CasilleroSuspendido) -> Encoded:
     casillero = event.casillero
     message = pb.CasilleroSuspendido(
@@ -99,6 +110,7 @@ def _referencia(entrega: Entrega) -> pb.ReferenciaDeEntrega:
 
 ENCODERS: dict[type, Callable[[Any], Encoded]] = {
     eventos.CasilleroAbierto: _abierto,
+    eventos.CasilleroDeUnidadAbierto: _de_unidad,
     eventos.CasilleroSuspendido: _suspendido,
     eventos.CasilleroReabierto: _reabierto,
     eventos.NotificacionDepositada: _depositada,

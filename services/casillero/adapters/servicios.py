@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
+from estrado.identity.v1.entidades_service_pb2 import ListarEntidadesRequest
 from estrado.identity.v1.identity_service_pb2 import (
     ConsultarPersonaRequest,
     ListarContactosRequest,
@@ -14,12 +15,14 @@ from estrado.identity.v1.identity_service_pb2 import (
 from estrado.identity.v1.mandatos_service_pb2 import ComprobarMandatoRequest
 
 from libs.foundation.core.errors import Denied, EstradoError, NotFound, Unavailable
+from services.casillero.application.ports import EntidadMia
 from services.casillero.domain.alerta import Canal, Contacto
 from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.membresia import Membresia
 
 if TYPE_CHECKING:
     from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceAsyncStub
+    from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceAsyncStub
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceAsyncStub
 
@@ -74,10 +77,30 @@ class ContactosRemotos:
 
 
 class EntidadesRemotas:
-    """Implements application.ports.Entidades over gRPC; identity answers about whose token comes along, nobody else."""
+    """Implements application.ports.Entidades and Mias over gRPC; identity answers about whose token comes along, and
+    nobody else."""
 
-    def __init__(self, stub: "MandatosServiceAsyncStub") -> None:
+    def __init__(self, stub: "MandatosServiceAsyncStub", entidades: "EntidadesServiceAsyncStub") -> None:
         self._stub = stub
+        self._entidades = entidades
+
+    async def mias(self) -> Sequence[EntidadMia]:
+        """See Mias.mias."""
+        mias: list[EntidadMia] = []
+        cursor = ""
+        while True:
+            try:
+                hoja = await self._entidades.ListarEntidades(ListarEntidadesRequest(limite=100, cursor=cursor))
+            except NotFound:  # a token whose account identity does not have
+                return mias
+            mias += [
+                EntidadMia(UUID(una.entidad_id), una.nombre, una.numero_casillero)
+                for una in hoja.entidades
+                if una.estado == "confirmada" and una.numero_casillero
+            ]
+            cursor = hoja.siguiente
+            if not cursor:
+                return mias
 
     async def membresia(self, entidad_id: UUID) -> Membresia | None:
         """See Entidades.membresia."""

@@ -31,12 +31,16 @@ class AbrirCasillero(UseCase[Tx, Command, None, None]):
         """Open it and say so, unless it is open."""
         casillero = tx.casilleros.bloquear(command.persona).get(command.persona)
         if casillero is None:
-            numero = tx.registro.numeros([command.persona]).get(command.persona) or _nuevo(tx, command.persona)
-            casillero = abrir_casillero(command.persona, numero, tx.now())
+            casillero = abrir_casillero(command.persona, numero_para(tx, command.persona), tx.now())
             tx.casilleros.agregar(casillero)
             tx.emit(CasilleroAbierto(casillero))
         elif casillero.sin_titular:
             tx.casilleros.anotar_titular(casillero.casillero_id, sin_titular=False)
+
+
+def numero_para(tx: Tx, persona: UUID) -> str:
+    """The number that the register has for `persona`, else a new one, which it has from now on. Raises Stale."""
+    return tx.registro.numeros([persona]).get(persona) or _nuevo(tx, persona)
 
 
 def _nuevo(tx: Tx, persona: UUID) -> str:

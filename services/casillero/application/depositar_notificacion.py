@@ -10,6 +10,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.casilleros import Paradero
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.unidades import Unidades
 from services.casillero.application.ports import Personas, Tx
 from services.casillero.domain import evidencia
 from services.casillero.domain.casillero import Casillero
@@ -56,6 +57,7 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
         self._lecturas = lecturas
         self._personas = personas
         self._jurisdiccion = jurisdiccion
+        self._unidades = Unidades(jurisdiccion.catalogos)
 
     async def prepare(self, principal: Principal, command: Command) -> Titular | None:
         """That there is no mailbox, or nobody to open it, is concluded only after asking identity. Raises
@@ -64,6 +66,8 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
         casillero = await self._lecturas.read(principal, lambda tx: tx.casilleros.de(persona))
         if casillero is not None and not casillero.sin_titular:
             return None
+        if self._unidades.de(persona) is not None:  # identity knows nothing of courts
+            return Titular.NADIE
         if not await self._personas.verificada(persona):
             return Titular.NADIE
         if casillero is None:

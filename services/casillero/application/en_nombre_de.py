@@ -46,19 +46,27 @@ class EnNombreDe(UseCase[Tx, DeEntidad[CommandT], Membresia, ResultT]):
 
     def handle(self, tx: Tx, command: DeEntidad[CommandT], prepared: Membresia) -> ResultT:
         """Raises CasilleroNoEncontrado while the mailbox is not open; what `caso` raises."""
-        casillero = tx.casilleros.de(prepared.entidad)
-        if casillero is None:
-            raise CasilleroNoEncontrado
-        tx.membresia = prepared
-        result = self._caso.handle(tx, command.command, None)
-        tx.auditoria.anotar(
-            _nombre(self._caso),
-            f"casillero/{casillero.casillero_id}",
-            clase=Clase.CAMBIO if isinstance(self._caso, AccederNotificacion | FijarPreferencias) else Clase.LECTURA,
-            en_nombre_de=prepared.entidad,
-            datos={"membresia": str(prepared.poder_id), **_de_que(command.command)},
-        )
-        return result
+        return en_el_casillero_de(tx, prepared, self._caso, command.command)
+
+
+def en_el_casillero_de(
+    tx: Tx, membresia: Membresia, caso: UseCase[Tx, CommandT, None, ResultT], command: CommandT
+) -> ResultT:
+    """What `caso` gives in the mailbox that the caller is in by `membresia`; noted in the audit. Raises
+    CasilleroNoEncontrado while the mailbox is not open; what `caso` raises."""
+    casillero = tx.casilleros.de(membresia.entidad)
+    if casillero is None:
+        raise CasilleroNoEncontrado
+    tx.membresia = membresia
+    result = caso.handle(tx, command, None)
+    tx.auditoria.anotar(
+        _nombre(caso),
+        f"casillero/{casillero.casillero_id}",
+        clase=Clase.CAMBIO if isinstance(caso, AccederNotificacion | FijarPreferencias) else Clase.LECTURA,
+        en_nombre_de=membresia.entidad,
+        datos={**membresia.datos, **_de_que(command)},
+    )
+    return result
 
 
 class PreguntaUnica:

@@ -277,11 +277,28 @@ class Personas(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class EntidadMia:
+    """A confirmed entity of which the caller is a member, with the number of its mailbox."""
+
+    entidad_id: UUID
+    nombre: str
+    numero: str
+
+
 class Entidades(Protocol):
     """identity, of who acts in which entity."""
 
     async def membresia(self, entidad_id: UUID) -> Membresia | None:
         """That of whom the service is serving, as it is now; None for who is no member. Raises Unavailable."""
+        ...
+
+
+class Mias(Protocol):
+    """identity, of the entities of whom the service is serving."""
+
+    async def mias(self) -> Sequence[EntidadMia]:
+        """Those that there are now, and whose mailbox identity knows. Raises Unavailable."""
         ...
 
 

@@ -15,6 +15,14 @@ class CasilleroAbierto:
 
 
 @dataclass(frozen=True, slots=True)
+class CasilleroDeUnidadAbierto:
+    """A court has a mailbox."""
+
+    casillero: Casillero
+    organo: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasilleroSuspendido:
     """Nothing new with legal effect is put in it any more."""
 

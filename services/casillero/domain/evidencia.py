@@ -174,5 +174,5 @@ def _evidencia(
 ) -> Evidencia:
     actor = f"{principal.key} por {principal.cause}" if principal.cause else principal.key
     if membresia is not None:
-        actor = f"{actor} en nombre de {membresia.entidad}"
+        actor = f"{actor} en nombre de {membresia.en_nombre_de}"
     return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle, datos or {})

@@ -9,6 +9,7 @@ from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionS
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.sql.runner import Runner
+from services.casillero.application import abrir_casillero_de_unidad
 from services.casillero.application.administracion import DelCasillero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.suspender_casillero import SuspenderCasillero
@@ -21,6 +22,7 @@ class CasosDeAdministracion:
 
     suspender_casillero: SuspenderCasillero
     reabrir_casillero: ReabrirCasillero
+    abrir_casillero_de_unidad: abrir_casillero_de_unidad.AbrirCasilleroDeUnidad
 
 
 class AdministracionServicer(AdministracionServiceServicer):
@@ -43,6 +45,14 @@ class AdministracionServicer(AdministracionServiceServicer):
         command = DelCasillero(request.numero, request.motivo)
         casillero = await self._run(self._casos.reabrir_casillero, current_principal(), command)
         return pb.ReabrirCasilleroResponse(casillero=_estado(casillero))
+
+    async def AbrirCasilleroDeUnidad(
+        self, request: pb.AbrirCasilleroDeUnidadRequest, context: Any
+    ) -> pb.AbrirCasilleroDeUnidadResponse:
+        """A court's, open."""
+        command = abrir_casillero_de_unidad.Command(request.organo)
+        casillero, nuevo = await self._run(self._casos.abrir_casillero_de_unidad, current_principal(), command)
+        return pb.AbrirCasilleroDeUnidadResponse(casillero=_estado(casillero), nuevo=nuevo)
 
 
 def _estado(casillero: Casillero) -> pb.EstadoDeCasillero:

@@ -1,5 +1,6 @@
 """Messages of the RPCs ↔ commands and domain objects."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -29,6 +30,8 @@ from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.domain.notificacion import Notificacion
 
+_ORGANO = re.compile(r"[0-9]{5}", re.ASCII)
+
 
 def notificacion_id(texto: str) -> UUID:
     """The id as the client sent it; what is no id is no notificacion either. Raises NotificacionNoEncontrada."""
@@ -44,6 +47,11 @@ def id_o_ninguno(texto: str) -> UUID | None:
         return UUID(texto)
     except ValueError:
         return None
+
+
+def organo_o_ninguno(texto: str) -> str:
+    """The code of a court as the client sent it, "" where it is none: an entity's id never looks like one."""
+    return texto if _ORGANO.fullmatch(texto) else ""
 
 
 def listado(request: casillero_service_pb2.ListarNotificacionesRequest) -> listar_notificaciones.Command:
@@ -88,6 +96,9 @@ def casillero(propio: CasilleroPropio) -> casillero_pb2.Casillero:
         nuevas=propio.nuevas,
         suspendido=to_timestamp(propio.casillero.suspendido),
         motivo_de_suspension=propio.casillero.motivo_de_suspension,
+        titular=casillero_pb2.TitularDeCasillero.Value(f"TITULAR_DE_CASILLERO_{propio.titular.name}"),
+        nombre=propio.nombre,
+        en_nombre_de=propio.en_nombre_de,
     )
 
 

@@ -28,6 +28,8 @@ from services.casillero.application import (
     registrar_descarga,
 )
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
+from services.casillero.application.en_unidad import DeUnidad, EnUnidad
+from services.casillero.application.listar_todos import ListarTodos
 from services.casillero.application.ports import Entidades, Productores, Tx
 from services.casillero.domain.documentos import verificado
 from services.casillero.entrypoints import convert
@@ -41,6 +43,7 @@ class Casos:
     """The use cases behind the RPCs."""
 
     listar_casilleros: listar_casilleros.ListarCasilleros
+    listar_todos: ListarTodos
     listar_notificaciones: listar_notificaciones.ListarNotificaciones
     consultar_notificacion: consultar_notificacion.ConsultarNotificacion
     acceder_notificacion: acceder_notificacion.AccederNotificacion
@@ -66,17 +69,23 @@ class CasilleroServicer(CasilleroServiceServicer):
     async def _en(
         self, en_nombre_de: str, caso: UseCase[Tx, C, None, R], command: C, entidades: Entidades | None = None
     ) -> R:
-        """What `caso` gives in the caller's own mailbox or, if named, in that of an entity."""
+        """What `caso` gives in the caller's own mailbox or, if named, in that of an entity or a court."""
         principal = current_principal()
         if not en_nombre_de:
             return await self._run(caso, principal, command)
+        if organo := convert.organo_o_ninguno(en_nombre_de):
+            en_unidad: EnUnidad[C, R] = EnUnidad(caso)
+            return await self._run(en_unidad, principal, DeUnidad(organo, command))
         ajeno: EnNombreDe[C, R] = EnNombreDe(caso, entidades or self._entidades)
         return await self._run(ajeno, principal, DeEntidad(convert.id_o_ninguno(en_nombre_de), command))
 
     async def ListarCasilleros(self, request: pb.ListarCasillerosRequest, context: Any) -> pb.ListarCasillerosResponse:
-        """The caller's mailbox, or the entity's."""
+        """All that the caller reads, or one of an entity or a court."""
         command = listar_casilleros.Command()
-        propios = await self._en(request.en_nombre_de, self._casos.listar_casilleros, command)
+        if request.en_nombre_de:
+            propios = await self._en(request.en_nombre_de, self._casos.listar_casilleros, command)
+        else:
+            propios = await self._run(self._casos.listar_todos, current_principal(), command)
         return pb.ListarCasillerosResponse(casilleros=[convert.casillero(propio) for propio in propios])
 
     async def ListarNotificaciones(

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from uuid import UUID, uuid4
 
 from libs.foundation.core.errors import NotFound
+from services.casillero.application.ports import EntidadMia
 from services.casillero.domain.alerta import (
     Alerta,
     Contacto,
@@ -56,9 +57,13 @@ class FakePersonas:
 class FakeEntidades:
     """identity: the membership of whoever asks in each entity, and how often it was asked."""
 
-    def __init__(self, membresias: Mapping[UUID, Membresia]) -> None:
+    def __init__(self, membresias: Mapping[UUID, Membresia], *entidades: EntidadMia) -> None:
         self.membresias = dict(membresias)
+        self.entidades = entidades
         self.preguntas = 0
+
+    async def mias(self) -> Sequence[EntidadMia]:
+        return self.entidades
 
     async def membresia(self, entidad_id: UUID) -> Membresia | None:
         self.preguntas += 1

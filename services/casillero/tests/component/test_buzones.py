@@ -3,15 +3,17 @@
 from uuid import uuid4
 
 import pytest
-from estrado.casillero.v1 import administracion_service_pb2, eventos_pb2
+from estrado.casillero.v1 import administracion_service_pb2, casillero_pb2, eventos_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceStub
+from estrado.identity.v1 import entidades_pb2
 from sqlalchemy import select
 
-from libs.foundation.core.errors import Denied
+from libs.foundation.core.errors import Denied, NotFound
 from libs.foundation.eventos.log import Event
 from libs.foundation.sealing.tables import bitacora
 from libs.foundation.testing.component import acting
+from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.tests.component.vecinos import Sala, leido
 
 MOTIVO = "Se informó el fallecimiento de su titular."
@@ -56,6 +58,52 @@ async def test_a_suspended_mailbox_gets_nothing_keeps_what_it_has_and_receives_a
         lambda session: session.execute(select(bitacora).order_by(bitacora.c.posicion)).all()
     )
     assert [fila.accion for fila in anotado] == ["CASILLERO_SUSPENDIDO", "CASILLERO_REABIERTO"]
+
+
+async def test_a_court_has_a_mailbox_that_its_staff_read_beside_their_own(estrado: Sala) -> None:
+    persona, entidad, de_entidad = uuid4(), uuid4(), uuid4()
+    await estrado.verificar(persona)
+    await estrado.confirmar(entidad, de_entidad)
+    numero = {
+        message.persona: message.numero
+        for message in [leido(event, eventos_pb2.CasilleroAbierto()) for event in await estrado.oir(2)]
+    }[str(de_entidad)]
+    abrir = administracion_service_pb2.AbrirCasilleroDeUnidadRequest(organo="01017")
+    async with estrado.component.stub(AdministracionServiceStub, caller="cli") as cli:
+        primera, otra = await cli.AbrirCasilleroDeUnidad(abrir), await cli.AbrirCasilleroDeUnidad(abrir)
+        assert (primera.nuevo, otra.nuevo, primera.casillero == otra.casillero) == (True, False, True)
+        with pytest.raises(NotFound):
+            await cli.AbrirCasilleroDeUnidad(administracion_service_pb2.AbrirCasilleroDeUnidadRequest(organo="99999"))
+    [told] = [
+        leido(event, eventos_pb2.CasilleroDeUnidadAbierto())
+        for event in await estrado.oir(3)
+        if event.type == eventos_pb2.CasilleroDeUnidadAbierto.DESCRIPTOR.full_name
+    ]
+    assert (told.organo, told.persona) == ("01017", str(persona_de_unidad("01017")))
+    await estrado.ordenar(persona_de_unidad("01017"))
+    [una] = [
+        leido(event, eventos_pb2.NotificacionDepositada()).notificacion_id
+        for event in await estrado.oir(5)
+        if event.type == eventos_pb2.NotificacionDepositada.DESCRIPTOR.full_name
+    ]
+    estrado.entidades.mias = [
+        entidades_pb2.Entidad(entidad_id=str(uuid4()), nombre="Pendiente", estado="pendiente_de_confirmacion"),
+        entidades_pb2.Entidad(entidad_id=str(entidad), nombre="El Sauce", estado="confirmada", numero_casillero=numero),
+    ]
+    token = estrado.component.issuer.token
+    with acting(token(persona, ["secretario@01017"])):
+        todos = (await estrado.stub.ListarCasilleros(pb.ListarCasillerosRequest())).casilleros
+        assert [(uno.titular, uno.en_nombre_de, uno.sin_abrir) for uno in todos] == [
+            (casillero_pb2.TITULAR_DE_CASILLERO_PROPIO, "", 0),
+            (casillero_pb2.TITULAR_DE_CASILLERO_ENTIDAD, str(entidad), 0),
+            (casillero_pb2.TITULAR_DE_CASILLERO_UNIDAD, "01017", 1),
+        ]
+        acceso = pb.AccederNotificacionRequest(notificacion_id=una, en_nombre_de="01017")
+        assert (await estrado.stub.AccederNotificacion(acceso)).notificacion.HasField("acceso")
+    for roles in ([], ["secretario@01025"]):
+        with acting(token(persona, roles)), pytest.raises(NotFound) as hidden:
+            await estrado.stub.AccederNotificacion(acceso)
+        assert hidden.value.code == "CASILLERO_NO_ENCONTRADO"
 
 
 def _del_papel(oidos: list[Event]) -> Event:

@@ -22,6 +22,9 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 from estrado.identity.v1 import (
+    entidades_pb2,
+    entidades_service_pb2,
+    entidades_service_pb2_grpc,
     identity_service_pb2,
     identity_service_pb2_grpc,
     mandatos_service_pb2,
@@ -95,6 +98,18 @@ class Mandatos(mandatos_service_pb2_grpc.MandatosServiceServicer):
         return poder
 
 
+class Entidades(entidades_service_pb2_grpc.EntidadesServiceServicer):
+    """identity: the entities in which whoever asks is, a page each."""
+
+    def __init__(self) -> None:
+        self.mias: list[entidades_pb2.Entidad] = []
+
+    async def ListarEntidades(self, request: Any, context: Any) -> Any:
+        hoja = int(request.cursor or 0)
+        siguiente = str(hoja + 1) if hoja + 1 < len(self.mias) else ""
+        return entidades_service_pb2.ListarEntidadesResponse(entidades=self.mias[hoja : hoja + 1], siguiente=siguiente)
+
+
 class Productor(documentos_service_pb2_grpc.DocumentosServiceServicer):
     """expedientes: keeps the documents."""
 
@@ -121,6 +136,7 @@ class Sala:
     identidad: Identidad
     productor: Productor
     mandatos: Mandatos
+    entidades: Entidades
     _seq: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def decir(self, topic: str, subject: str, message: Message) -> None:
@@ -218,10 +234,12 @@ async def sala(data_dir: Path, alertas_cada: float = 300) -> AsyncIterator[Sala]
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays three RPCs only
     productor, mandatos = Productor(), Mandatos()  # type: ignore[abstract]  # plays one RPC only
+    entidades = Entidades()  # type: ignore[abstract]  # plays one RPC only
 
     def add_identidad(server: grpc.aio.Server) -> None:
         identity_service_pb2_grpc.add_IdentityServiceServicer_to_server(identidad, server)
         mandatos_service_pb2_grpc.add_MandatosServiceServicer_to_server(mandatos, server)
+        entidades_service_pb2_grpc.add_EntidadesServiceServicer_to_server(entidades, server)
 
     def add_productor(server: grpc.aio.Server) -> None:
         documentos_service_pb2_grpc.add_DocumentosServiceServicer_to_server(productor, server)
@@ -231,4 +249,4 @@ async def sala(data_dir: Path, alertas_cada: float = 300) -> AsyncIterator[Sala]
         component(build, partial(Settings, casillero_alertas_cada=alertas_cada), data_dir, neighbours) as running,
         running.stub(casillero_service_pb2_grpc.CasilleroServiceStub) as stub,
     ):
-        yield Sala(running, stub, identidad, productor, mandatos)
+        yield Sala(running, stub, identidad, productor, mandatos, entidades)
