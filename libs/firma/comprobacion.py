@@ -87,7 +87,8 @@ async def comprobar(
     except EvidenciaIlegible:
         record = None
     head = _head(evidencia.inclusion)
-    signed, stamped, who, stamp = await _signature(evidencia, confianza, ahora)
+    content = evidencia.inclusion.cabeza.encode()
+    signed, stamped, who, stamp = await comprobar_firma(content, evidencia.firma, confianza, ahora)
     at = head.at if head else None
     points = (
         Punto("registro", True) if record else Punto("registro", False, FORMAT),
@@ -100,17 +101,17 @@ async def comprobar(
     return Comprobacion(points, record, who, stamp, at)
 
 
-async def _signature(
-    evidencia: Evidencia, confianza: Confianza, ahora: datetime
+async def comprobar_firma(
+    contenido: bytes, firma: bytes, confianza: Confianza, ahora: datetime
 ) -> tuple[Punto, Punto, str, datetime | None]:
-    """What of the signature over the head and its timestamp holds; who signed, and the instant that is proven."""
+    """What of a detached signature over `contenido` (DER of a CMS) and of its timestamp holds: the points `firma` and
+    `sello_de_tiempo`; who signed, and the instant that is proven (UTC)."""
     try:
-        signed = cms.ContentInfo.load(evidencia.firma, strict=True)["content"]
+        signed = cms.ContentInfo.load(firma, strict=True)["content"]
         stamp = await sello_propio(signed["signer_infos"][0], lambda whose: confianza.contexto_de_tiempo(ahora, whose))
         proven = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else None
         context = confianza.contexto(proven or ahora, certificado_de(signed))
-        content, times = evidencia.inclusion.cabeza.encode(), confianza.contexto_de_tiempo(ahora)
-        status = await async_validate_detached_cms(content, signed, context, times)
+        status = await async_validate_detached_cms(contenido, signed, context, confianza.contexto_de_tiempo(ahora))
         verdict, code = de_quien_firma(status) if status.intact and status.valid else (Dictamen.ALTERADA, FORMAT)
         who = str(status.signing_cert.subject.native.get("common_name", ""))
     except (SignatureValidationError, *MALFORMED):

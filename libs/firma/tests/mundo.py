@@ -90,7 +90,13 @@ def dice(*orden: str | Path) -> str:
     return (said.stdout + said.stderr).decode(errors="replace")
 
 
-_PACKAGES = {"openssl": "openssl", "pdfsig": "poppler-utils", "pdfinfo": "poppler-utils", "pdftotext": "poppler-utils"}
+_PACKAGES = {
+    "openssl": "openssl",
+    "pdfsig": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "unzip": "unzip",
+}
 
 
 def guardar(carpeta: Path, nombre: str, contenido: bytes) -> Path:

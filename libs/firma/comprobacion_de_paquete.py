@@ -1,0 +1,228 @@
+"""Checking a package without a network: each of its claims by itself, so that what is wrong can be named."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from libs.firma.archivo import Leido, leer
+from libs.firma.comprobacion import PENDING, Comprobacion, Punto, comprobar_archivo, comprobar_firma
+from libs.firma.confianza import Confianza
+from libs.firma.dictamen import APPROVED, FORMAT, Dictamen
+from libs.firma.paquete import (
+    CONSTANCIA,
+    DOCUMENTOS,
+    EVIDENCIAS,
+    FIRMA,
+    LEAME,
+    MANIFIESTO,
+    NOTIFICACION,
+    PaqueteIlegible,
+    Relato,
+    leer_manifiesto,
+)
+from libs.firma.validacion import Validacion
+from libs.foundation.core.merkle import leaf_hash
+
+# Judges a PDF, which may be made to do harm.
+Validar = Callable[[bytes], Awaitable[Validacion]]
+
+ABSENT, ALTERED, STRAY = "AUSENTE", "ALTERADO", "DE_MAS"
+_LARGEST, _TOGETHER = 16 << 20, 64 << 20  # bytes of what is looked into; documents are only hashed
+_CLOCKS_DIFFER = timedelta(seconds=60)
+_DEPOSIT, _ACCESS = "ContentConsignment", "ContentAccessTracking"
+
+
+@dataclass(frozen=True, slots=True)
+class Afirmacion:
+    """One claim: what (`archivo`, `manifiesto`, `firma`, `sello_de_tiempo`, `constancia`, `documento`, `evidencia`,
+    `instantes`), of which file or part, whether it holds, the code of why not (`PENDIENTE`: it is not there yet), and
+    what else there is to say."""
+
+    que: str
+    sobre: str
+    bien: bool
+    codigo: str = APPROVED
+    detalle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comprobado:
+    """All claims of a package, and what it says, where that can be read."""
+
+    afirmaciones: tuple[Afirmacion, ...]
+    relato: Relato | None = None
+
+    @property
+    def falsas(self) -> tuple[Afirmacion, ...]:
+        """Those that do not hold and never will."""
+        return tuple(each for each in self.afirmaciones if not each.bien and each.codigo != PENDING)
+
+    @property
+    def pendientes(self) -> tuple[Afirmacion, ...]:
+        """Those that a later package can have."""
+        return tuple(each for each in self.afirmaciones if not each.bien and each.codigo == PENDING)
+
+
+async def comprobar_paquete(
+    zip_: BinaryIO, confianza: Confianza, llaves: Collection[str] | None, ahora: datetime, validar: Validar
+) -> Comprobado:
+    """What of a package holds at the instant `ahora`. `llaves` are the keys (`name+id+key`) of the logs that are
+    believed (None: whichever the institution signed heads of), `confianza` whose signatures are: both come from
+    elsewhere than the package. Needs a bounded memory,
+    whatever it is given."""
+    checker = _Checker(leer(zip_, _LARGEST, _TOGETHER), confianza, llaves, ahora, validar)
+    return await checker.check()
+
+
+class _Checker:
+    def __init__(
+        self, read: Leido, confianza: Confianza, llaves: Collection[str] | None, ahora: datetime, validar: Validar
+    ) -> None:
+        self._read, self._trust, self._keys, self._now, self._validate = read, confianza, llaves, ahora, validar
+
+    async def check(self) -> Comprobado:
+        relato = self._relato()
+        claims = [*self._frame(), *self._manifest()]
+        signed, stamped = await self._signature()
+        claims += [signed, stamped, await self._constancia(), *self._documents(relato)]
+        proofs = {name: await self._evidence(name) for name in self._read.archivos if name.startswith(EVIDENCIAS)}
+        claims += [*self._evidences(relato, proofs), *_instants(relato, proofs)]
+        return Comprobado(tuple(claims), relato)
+
+    def _content(self, name: str) -> bytes | None:
+        found = self._read.archivos.get(name)
+        return found.contenido if found else None
+
+    def _relato(self) -> Relato | None:
+        try:
+            return Relato.leer(self._content(NOTIFICACION) or b"")
+        except PaqueteIlegible:
+            return None
+
+    def _frame(self) -> Iterator[Afirmacion]:
+        """The zip itself."""
+        if not self._read.defectos:
+            yield Afirmacion("archivo", "", True)
+        for defect in self._read.defectos:
+            yield Afirmacion("archivo", defect.nombre, False, ALTERED, f"byte {defect.byte}: {defect.que}")
+
+    def _manifest(self) -> Iterator[Afirmacion]:
+        """That the manifest names exactly what there is, by its hash."""
+        try:
+            told = leer_manifiesto(self._content(MANIFIESTO) or b"")
+        except PaqueteIlegible:
+            yield Afirmacion("manifiesto", MANIFIESTO, False, FORMAT if MANIFIESTO in self._read.archivos else ABSENT)
+            return
+        found = {name: each.sha256 for name, each in self._read.archivos.items() if name not in {MANIFIESTO, FIRMA}}
+        wrong = [(name, ABSENT) for name in sorted(told.keys() - found.keys())]
+        wrong += [(name, STRAY) for name in sorted(found.keys() - told.keys())]
+        wrong += [(name, ALTERED) for name in sorted(told.keys() & found.keys()) if told[name] != found[name]]
+        wrong += [(name, ABSENT) for name in (LEAME, CONSTANCIA, NOTIFICACION) if name not in told]
+        if not wrong:
+            yield Afirmacion("manifiesto", "", True, detalle=f"{len(told)} archivos")
+        for name, code in wrong:
+            yield Afirmacion("manifiesto", name, False, code)
+
+    async def _signature(self) -> tuple[Afirmacion, Afirmacion]:
+        """Who signed the manifest, and not later than when."""
+        signed, stamped, who, instant = await comprobar_firma(
+            self._content(MANIFIESTO) or b"", self._content(FIRMA) or b"", self._trust, self._now
+        )
+        when = "" if instant is None else instant.isoformat()
+        return _of(signed, "firma", MANIFIESTO, who), _of(stamped, "sello_de_tiempo", MANIFIESTO, when)
+
+    async def _constancia(self) -> Afirmacion:
+        """That the constancia's seal is the institution's, over all of it, with a seal of time."""
+        pdf = self._content(CONSTANCIA)
+        if pdf is None:
+            return Afirmacion("constancia", CONSTANCIA, False, ABSENT)
+        found = await self._validate(pdf)
+        who = ", ".join(each.firmante for each in found.firmas if not each.es_sello)
+        if found.dictamen is not Dictamen.AUTENTICA:
+            return Afirmacion("constancia", CONSTANCIA, False, found.codigo or found.dictamen.name, who)
+        if all(each.sello is None for each in found.firmas):
+            return Afirmacion("constancia", CONSTANCIA, False, PENDING, who)
+        return Afirmacion("constancia", CONSTANCIA, True, detalle=who)
+
+    def _documents(self, relato: Relato | None) -> Iterator[Afirmacion]:
+        """That each document is what was notified, and that there is no other."""
+        if relato is None:
+            code = FORMAT if NOTIFICACION in self._read.archivos else ABSENT
+            yield Afirmacion("notificacion", NOTIFICACION, False, code)
+            return
+        for each in relato.documentos:
+            found = self._read.archivos.get(each.ruta)
+            if found is None:
+                yield Afirmacion("documento", each.ruta, False, ABSENT)
+            else:
+                same = (found.tamano, found.sha256) == (each.bytes, each.sha256)
+                yield Afirmacion("documento", each.ruta, same, APPROVED if same else ALTERED)
+        told = {each.ruta for each in relato.documentos}
+        for name in self._read.archivos:
+            if name.startswith(DOCUMENTOS) and name not in told:
+                yield Afirmacion("documento", name, False, STRAY)
+
+    async def _evidence(self, name: str) -> Comprobacion:
+        return await comprobar_archivo(self._content(name) or b"", self._trust, self._keys, self._now)
+
+    def _evidences(self, relato: Relato | None, proofs: dict[str, Comprobacion]) -> Iterator[Afirmacion]:
+        """That each proves a step of this notification, and that there is one of each step that is told."""
+        told = {each.ruta: each for each in relato.evidencias} if relato else {}
+        for name, proof in proofs.items():
+            for point in proof.puntos:
+                if not point.bien:
+                    yield Afirmacion("evidencia", name, False, point.codigo, point.que)
+            record, step = proof.registro, told.get(name)
+            if record is None:
+                continue
+            leaf = leaf_hash(record.canonico()).hex()
+            if step is None or (step.id, step.hecho, step.hoja) != (record.id, record.hecho, leaf):
+                yield Afirmacion("evidencia", name, False, "NO_ES_LA_QUE_DICE")
+            elif relato and record.objeto != relato.objeto:
+                yield Afirmacion("evidencia", name, False, "DE_OTRA_NOTIFICACION")
+            elif proof.bien:
+                yield Afirmacion("evidencia", name, True, detalle=record.hecho)
+        happened = {step.hecho for step in relato.evidencias} if relato else set()
+        if relato and _DEPOSIT not in happened:
+            yield Afirmacion("evidencia", _DEPOSIT, False, ABSENT)
+        if relato and relato.acceso is not None and _ACCESS not in happened:
+            yield Afirmacion("evidencia", _ACCESS, False, ABSENT)
+        for step in relato.evidencias if relato else ():
+            if not step.ruta:
+                yield Afirmacion("evidencia", step.id, False, PENDING, step.hecho)
+            elif step.ruta not in proofs:
+                yield Afirmacion("evidencia", step.ruta, False, ABSENT)
+
+
+def _of(point: Punto, what: str, whose: str, detail: str) -> Afirmacion:
+    return Afirmacion(what, whose, point.bien, point.codigo, detail)
+
+
+def _instants(relato: Relato | None, proofs: dict[str, Comprobacion]) -> Iterator[Afirmacion]:
+    """That instants follow one another as they must, and are those of the evidence; and that the documents deposited
+    are those of the package."""
+    if relato is None:
+        return
+    opened, effective, deposited = relato.acceso, relato.efectiva, relato.puesta_a_disposicion
+    in_order = {
+        "emision ≤ puesta_a_disposicion": relato.emision <= deposited,
+        "puesta_a_disposicion ≤ acceso": opened is None or deposited <= opened,
+        "puesta_a_disposicion ≤ efectiva": effective is None or deposited <= effective,
+        "acceso ≤ emitido": opened is None or opened <= relato.emitido + _CLOCKS_DIFFER,
+        "efectiva ≤ emitido": effective is None or effective <= relato.emitido + _CLOCKS_DIFFER,
+    }
+    records = [proof.registro for proof in proofs.values() if proof.registro]
+    deposits = [each for each in records if each.hecho == _DEPOSIT]
+    accesses = sorted(each.instante for each in records if each.hecho == _ACCESS)
+    for each in deposits:
+        in_order["puesta_a_disposicion = evidencia del depósito"] = each.instante == deposited
+        said = " ".join(each.datos.values())
+        in_order["documentos = evidencia del depósito"] = all(one.sha256 in said for one in relato.documentos)
+    if accesses:
+        in_order["acceso = evidencia del primer acceso"] = accesses[0] == opened
+    wrong = [what for what, holds in in_order.items() if not holds]
+    if not wrong:
+        yield Afirmacion("instantes", "", True)
+    for what in wrong:
+        yield Afirmacion("instantes", what, False, "INCONSISTENTE")

@@ -1,0 +1,255 @@
+"""Packages: what they prove, and that whatever is changed is found and named."""
+
+import io
+import random
+import zipfile
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from libs.firma.archivo import Escritor, leer
+from libs.firma.comprobacion_de_paquete import Comprobado
+from libs.firma.dictamen import Dictamen
+from libs.firma.paquete import (
+    Entregado,
+    Paquete,
+    PaqueteIlegible,
+    Probado,
+    Relato,
+    leer_manifiesto,
+    manifiesto,
+)
+from libs.firma.tests.mundo import HOY, Mundo
+from libs.firma.tests.mundo_de_paquete import EMITIDO, OBJETO, Caso, dichas
+from libs.firma.validacion import Validacion
+
+DEPOSITO, ACCESO = "evidencias/001 ContentConsignment.json", "evidencias/002 ContentAccessTracking.json"
+
+
+@pytest.fixture
+def caso(mundo: Mundo, clave_rsa: RSAPrivateKey) -> Caso:
+    return Caso(mundo, clave_rsa)
+
+
+def false(found: Comprobado) -> set[tuple[str, str, str]]:
+    return dichas(found.falsas)
+
+
+async def test_a_package_proves_all_it_says_to_a_stranger(caso: Caso) -> None:
+    found = await caso.comprobar(await caso.zip())
+    assert all(each.bien for each in found.afirmaciones)
+    assert {(each.que, each.sobre, each.detalle) for each in found.afirmaciones} == {
+        ("archivo", "", ""),
+        ("manifiesto", "", "8 archivos"),
+        ("firma", "manifiesto.sha256", "Sello"),
+        ("sello_de_tiempo", "manifiesto.sha256", "2026-03-02T18:00:00+00:00"),
+        ("constancia", "constancia.pdf", "Sello"),
+        ("documento", "documentos/decreto.pdf", ""),
+        ("evidencia", DEPOSITO, "ContentConsignment"),
+        ("evidencia", ACCESO, "ContentAccessTracking"),
+        ("instantes", "", ""),
+    }
+
+
+async def test_it_is_good_for_longer_than_the_certificates(caso: Caso) -> None:
+    found = await caso.comprobar(await caso.zip(), EMITIDO + timedelta(days=1000))
+    assert not found.falsas
+
+
+async def test_any_single_changed_byte_is_found_and_named(caso: Caso) -> None:
+    """By reading the zip alone; what that finds is among the claims."""
+    made = await caso.zip()
+    names = _names_by_byte(made)
+    for at, (name, inside) in enumerate(names):
+        changed = bytearray(made)
+        changed[at] ^= 1 << at % 8
+        defects = leer(io.BytesIO(changed), len(made), len(made)).defectos
+        assert any(each.nombre == name for each in defects) if inside else defects, at
+
+
+async def test_a_changed_byte_is_a_false_claim_about_its_file(caso: Caso) -> None:
+    """The constancia's own check, which takes long, is taken for failed: its bytes are held by others too."""
+    made = await caso.zip()
+    names = _names_by_byte(made)
+    for at in (*range(0, len(made), 397), *range(len(made) - 200, len(made), 11)):
+        changed = bytearray(made)
+        changed[at] ^= 1 << at % 8
+        found = await caso.comprobar(bytes(changed), constancia=Validacion(Dictamen.NO_VERIFICABLE))
+        name, inside = names[at]
+        claims = [each for each in found.falsas if each.que != "constancia"]
+        assert any(each.sobre == name or (not inside and each.que == "archivo") for each in claims), (at, name)
+
+
+def _names_by_byte(zip_: bytes) -> list[tuple[str, bool]]:
+    """For each byte: in which file's part of the zip it is, and whether it is of its content."""
+    with zipfile.ZipFile(io.BytesIO(zip_)) as opened:
+        infos, directory = opened.infolist(), opened.start_dir
+    ends = [info.header_offset for info in infos[1:]] + [directory]
+    told = []
+    for info, end in zip(infos, ends, strict=True):
+        start = info.header_offset + 30 + len(info.filename.encode()) + 5
+        told += [(info.filename, start <= at < end - 16) for at in range(info.header_offset, end)]
+    return told + [("", False)] * (len(zip_) - directory)
+
+
+async def test_random_changed_bytes_of_a_large_package_are_found_and_named(caso: Caso) -> None:
+    noise = random.Random(6)
+    caso.documentos = {f"documentos/{number}.bin": noise.randbytes(700_000) for number in range(4)}
+    made = await caso.zip()
+    names = _names_by_byte(made)
+    for at in (noise.randrange(len(made)) for _ in range(40)):
+        changed = bytearray(made)
+        changed[at] ^= noise.randrange(1, 256)
+        found = await caso.comprobar(bytes(changed), constancia=Validacion(Dictamen.NO_VERIFICABLE))
+        assert any(each.sobre == names[at][0] for each in found.falsas if each.que != "constancia"), at
+
+
+async def test_a_change_that_mends_the_zip_is_found_by_hashes_and_signatures(caso: Caso) -> None:
+    """As somebody makes it who knows the form: the zip is whole, and says another thing."""
+    files = await caso.archivos()
+    signature = await caso.firmar(Paquete(files, caso.entregados()).manifiesto)
+
+    async def rewritten(files: dict[str, bytes]) -> set[tuple[str, str, str]]:
+        package = Paquete(files, caso.entregados())
+        parts = [part async for part in package.escribir(signature, caso._leer)]
+        return false(await caso.comprobar(b"".join(parts)))
+
+    other = files | {"LEAME.txt": b"otra cosa"}
+    assert await rewritten(other) == {
+        ("firma", "manifiesto.sha256", "FORMAT_FAILURE"),
+    }
+    for name in files:
+        changed = files | {name: files[name][:-1] + bytes([files[name][-1] ^ 1])}
+        assert ("firma", "manifiesto.sha256", "FORMAT_FAILURE") in await rewritten(changed), name
+    assert ("manifiesto", "constancia.pdf", "AUSENTE") in await rewritten(
+        {name: content for name, content in files.items() if name != "constancia.pdf"}
+    )
+
+
+async def _with(caso: Caso, **changes: object) -> set[tuple[str, str, str]]:
+    files = await caso.archivos()
+    told = Relato.leer(files["notificacion.json"])
+    files["notificacion.json"] = replace(told, **changes).escribir()  # type: ignore[arg-type]  # those of `replace`
+    return false(await caso.comprobar(await caso.zip_de(files)))
+
+
+async def test_instants_that_contradict_the_evidence_or_each_other_are_named(caso: Caso) -> None:
+    later = HOY + timedelta(hours=1)
+    assert await _with(caso, puesta_a_disposicion=later) == {
+        ("instantes", "puesta_a_disposicion ≤ acceso", "INCONSISTENTE"),
+        ("instantes", "puesta_a_disposicion ≤ efectiva", "INCONSISTENTE"),
+        ("instantes", "puesta_a_disposicion = evidencia del depósito", "INCONSISTENTE"),
+    }
+    assert await _with(caso, acceso=later) == {("instantes", "acceso = evidencia del primer acceso", "INCONSISTENTE")}
+    assert await _with(caso, acceso=None) == {("instantes", "acceso = evidencia del primer acceso", "INCONSISTENTE")}
+    assert await _with(caso, emision=later) == {("instantes", "emision ≤ puesta_a_disposicion", "INCONSISTENTE")}
+    assert await _with(caso, efectiva=EMITIDO + timedelta(days=1)) == {
+        ("instantes", "efectiva ≤ emitido", "INCONSISTENTE")
+    }
+
+
+async def test_evidence_of_something_else_is_named(caso: Caso) -> None:
+    assert await _with(caso, objeto="entrega/otra") == {
+        ("evidencia", DEPOSITO, "DE_OTRA_NOTIFICACION"),
+        ("evidencia", ACCESO, "DE_OTRA_NOTIFICACION"),
+    }
+    assert await _with(caso, evidencias=()) == {
+        ("evidencia", DEPOSITO, "NO_ES_LA_QUE_DICE"),
+        ("evidencia", ACCESO, "NO_ES_LA_QUE_DICE"),
+        ("evidencia", "ContentConsignment", "AUSENTE"),
+        ("evidencia", "ContentAccessTracking", "AUSENTE"),
+    }
+
+
+async def test_documents_that_are_not_those_deposited_are_named(caso: Caso) -> None:
+    files = await caso.archivos()
+    caso.documentos = {"documentos/decreto.pdf": b"%PDF-1.7 otro"}
+    told = Relato.leer(files["notificacion.json"])
+    as_notified = await caso.zip_de(files)
+    assert false(await caso.comprobar(as_notified)) == {("documento", "documentos/decreto.pdf", "ALTERADO")}
+    files["notificacion.json"] = replace(told, documentos=caso.entregados()).escribir()
+    assert false(await caso.comprobar(await caso.zip_de(files))) == {
+        ("instantes", "documentos = evidencia del depósito", "INCONSISTENTE")
+    }
+    files["notificacion.json"] = replace(told, documentos=()).escribir()
+    assert ("documento", "documentos/decreto.pdf", "DE_MAS") in false(await caso.comprobar(await caso.zip_de(files)))
+
+
+async def test_what_is_not_stamped_yet_is_pending_and_not_false(caso: Caso) -> None:
+    files = await caso.archivos()
+    told = Relato.leer(files["notificacion.json"])
+    last = told.evidencias[1]
+    waiting = replace(told, evidencias=(told.evidencias[0], Probado(last.id, last.hecho, last.hoja, "")))
+    del files[last.ruta]
+    caso.mundo.tsa_ausente = True
+    found = await caso.comprobar(await caso.zip_de(files | {"notificacion.json": waiting.escribir()}))
+    assert not found.falsas
+    assert dichas(found.pendientes) == {
+        ("sello_de_tiempo", "manifiesto.sha256", "PENDIENTE"),
+        ("evidencia", last.id, "PENDIENTE"),
+    }
+
+
+async def test_a_constancia_without_a_seal_of_time_is_pending(caso: Caso) -> None:
+    caso.mundo.tsa_ausente = True
+    files = await caso.archivos()
+    caso.mundo.tsa_ausente = False
+    found = await caso.comprobar(await caso.zip_de(files))
+    assert ("constancia", "constancia.pdf", "PENDIENTE") in dichas(found.pendientes)
+
+
+async def test_whoever_is_not_believed_proves_nothing(caso: Caso) -> None:
+    made = await caso.zip()
+    stranger = Caso(Mundo(), caso.clave)
+    assert {"firma", "sello_de_tiempo", "constancia", "evidencia"} == {
+        each.que for each in (await stranger.comprobar(made)).falsas
+    }
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"PK\5\6" + bytes(18), bytes(5000), Escritor().archivo("a", b"x")])
+async def test_what_is_no_package_fails_in_every_claim(caso: Caso, content: bytes) -> None:
+    found = await caso.comprobar(content)
+    assert found.relato is None
+    assert {each.que for each in found.falsas} >= {"manifiesto", "firma", "sello_de_tiempo", "constancia"}
+
+
+async def test_a_document_that_is_refused_leaves_no_whole_zip(caso: Caso) -> None:
+    async def refuse(entregado: Entregado) -> AsyncGenerator[bytes, None]:
+        yield b"%PDF"
+        raise OSError(entregado.ruta)
+
+    got: list[bytes] = []
+
+    async def write() -> None:
+        async for part in Paquete(await caso.archivos(), caso.entregados()).escribir(b"", refuse):
+            got.append(part)
+
+    with pytest.raises(OSError, match=r"decreto\.pdf"):
+        await write()
+    assert b"PK\5\6" not in b"".join(got)
+
+
+def test_a_manifest_has_one_way_to_be_written() -> None:
+    hashes = {"b": "1" * 64, "a/x y": "2" * 64}
+    content = manifiesto(hashes)
+    assert content == b"2" * 64 + b" *a/x y\n" + b"1" * 64 + b" *b\n"
+    assert leer_manifiesto(content) == hashes
+    for other in (b"", b"x", content + b"\n", content[:-1], content * 2, content.replace(b" *", b"  "), b"\xff"):
+        with pytest.raises(PaqueteIlegible):
+            leer_manifiesto(other)
+
+
+def test_what_it_says_has_one_way_to_be_written(caso: Caso) -> None:
+    told = caso.relato((Probado("x", "ContentConsignment", "0" * 64, DEPOSITO),))
+    content = told.escribir()
+    assert Relato.leer(content) == told
+    assert told.objeto == OBJETO
+    for other in (b"", b"{}", b"[]", content + b" ", content.replace(b'"bytes":16', b'"bytes":16.0'), b"[" * 100_000):
+        with pytest.raises(PaqueteIlegible):
+            Relato.leer(other)
+    for text in (b"5", b"[]", b"null"):
+        with pytest.raises(PaqueteIlegible):
+            Relato.leer(content.replace(b'"documentos/decreto.pdf"', text))
