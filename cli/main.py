@@ -182,3 +182,31 @@ def doctor(
     from cli.services import known
 
     raise typer.Exit(asyncio.run(run(service and known(service))))
+
+
+@app.command()
+def verify(
+    archivo: Annotated[Path, typer.Argument(help="Un paquete (zip), una evidencia (json) o un PDF firmado")],
+    raices: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--raices",
+            help="PEM: en quién se confía, la institución o su autoridad; repetible; si no, las de los ajustes o, de"
+            " desarrollo, la de la carpeta de llaves",
+        ),
+    ] = None,
+    raices_de_tiempo: Annotated[
+        list[Path] | None,
+        typer.Option("--raices-de-tiempo", help="PEM: autoridades de sellos de tiempo; si no, las de --raices"),
+    ] = None,
+    bitacora: Annotated[
+        list[str] | None,
+        typer.Option("--bitacora", help="Llave de una bitácora, nombre+id+llave; si no, las que la institución firma"),
+    ] = None,
+) -> None:
+    """Comprueba, sin suite y sin red, cada cosa que un archivo afirma (estado 1: algo no se cumple; 3: algo está
+    pendiente)."""
+    from cli.verifying import believed
+    from cli.verifying import verify as run
+
+    raise typer.Exit(run(archivo, believed(raices, raices_de_tiempo, bitacora)))

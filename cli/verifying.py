@@ -1,0 +1,190 @@
+"""What `estrado verify` does: a package, an evidence or a PDF, checked without a suite and without a network."""
+
+import asyncio
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import typer
+from asn1crypto.x509 import Certificate
+
+from libs.firma.aislada import ValidadorAislado
+from libs.firma.ajustes import AjustesDeFirma
+from libs.firma.certificados import de_pem
+from libs.firma.comprobacion import PENDING, comprobar_archivo
+from libs.firma.comprobacion_de_paquete import Afirmacion, comprobar_paquete
+from libs.firma.confianza import Confianza
+from libs.firma.dictamen import APPROVED, Dictamen
+from libs.firma.llaves_de_desarrollo import RAIZ
+from libs.firma.tiempo import ConfianzaDeTiempo
+from libs.firma.validacion import Cambios, Validacion
+from libs.foundation.core.clock import SystemClock
+
+WRONG, WAITING = 1, 3
+_EVIDENCE_BYTES, _PDF_BYTES = 1 << 20, 1 << 27
+
+_WHAT = {
+    "archivo": "el archivo está entero",
+    "manifiesto": "el manifiesto nombra cada archivo con su huella",
+    "firma": "firma de la institución",
+    "sello_de_tiempo": "sello de tiempo",
+    "constancia": "la constancia lleva un sello válido, con sello de tiempo",
+    "notificacion": "dice qué se notificó",
+    "documento": "es el documento notificado",
+    "evidencia": "evidencia",
+    "instantes": "los instantes concuerdan, entre sí y con la evidencia",
+    "registro": "es un registro de un hecho",
+    "inclusion": "el registro está en la bitácora",
+    "cabeza": "la cabeza es de una bitácora en la que se confía",
+    "instante": "el hecho no es posterior a lo que lo prueba",
+    "pdf": "firma del PDF",
+}
+_WHY = {
+    "ALTERADO": "no es lo que debe ser",
+    "AUSENTE": "falta",
+    "DE_MAS": "está de más",
+    "FORMAT_FAILURE": "no corresponde, o no se puede leer",
+    "FORMAT-FAILURE": "no corresponde, o no se puede leer",
+    "HASH_FAILURE": "lo firmado fue alterado",
+    "SIG_CRYPTO_FAILURE": "la firma no es válida",
+    "SELLO_DE_TIEMPO_ALTERADO": "el sello de tiempo no corresponde a la firma",
+    "NO_CERTIFICATE_CHAIN_FOUND": "no es de nadie en quien se confíe",
+    "NO_SIGNING_CERTIFICATE_FOUND": "no es de nadie en quien se confíe",
+    "LLAVE_DESCONOCIDA": "la bitácora no es una de las dichas",
+    "CABEZA_INVALIDA": "la bitácora no firmó esa cabeza",
+    "SIN_CABEZA": "no hay una cabeza válida",
+    "CAMINO_INVALIDO": "el registro no está bajo esa cabeza",
+    "POSTERIOR_A_SU_PRUEBA": "el hecho dice ser posterior a lo que lo prueba",
+    "NO_ES_LA_QUE_DICE": "no es la que anuncia notificacion.json",
+    "DE_OTRA_NOTIFICACION": "es de otra notificación",
+    "INCONSISTENTE": "no concuerda",
+    "SIN_FIRMA": "no lleva firma",
+    PENDING: "pendiente",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Creencia:
+    """Who is believed: certificates above signers and above timestamp authorities, and keys of logs (None: whichever
+    the institution signed heads of)."""
+
+    raices: tuple[Certificate, ...]
+    raices_de_tiempo: tuple[Certificate, ...]
+    llaves: tuple[str, ...] | None
+
+    @property
+    def confianza(self) -> Confianza:
+        """As signatures are held against it."""
+        return Confianza(self.raices, ConfianzaDeTiempo(self.raices_de_tiempo))
+
+
+def believed(
+    raices: Sequence[Path] | None, raices_de_tiempo: Sequence[Path] | None, bitacoras: Sequence[str] | None
+) -> Creencia:
+    """Whom who asks believes; what they do not say, as the settings choose it. Raises BadParameter."""
+    if raices:
+        roots = _certificates(raices)
+        times = _certificates(raices_de_tiempo) if raices_de_tiempo else roots
+    else:
+        settings = AjustesDeFirma()
+        roots = _certificates([settings.firma_raices or settings.keys / RAIZ])
+        authorities = raices_de_tiempo or [settings.tsa_raices or settings.keys / RAIZ]
+        times = _certificates(authorities)
+    return Creencia(roots, times, tuple(bitacoras) if bitacoras else None)
+
+
+def _certificates(files: Iterable[Path]) -> tuple[Certificate, ...]:
+    found: list[Certificate] = []
+    for file in files:
+        try:
+            found += de_pem(file.read_bytes())
+        except (OSError, ValueError) as error:
+            said = f"en {file} no hay certificados (PEM) que se puedan leer: dígalos con --raices."
+            raise typer.BadParameter(said) from error
+    return tuple(found)
+
+
+def verify(file: Path, creencia: Creencia) -> int:
+    """Tell each claim of a file on a line of its own; 0 when all hold, 1 when one does not, 3 when one is not there
+    yet. Raises BadParameter."""
+    try:
+        with file.open("rb") as opened:
+            return asyncio.run(_verified(opened, creencia, SystemClock()))
+    except OSError as error:
+        raise typer.BadParameter(f"no se puede leer {file}: {error.strerror}.") from error
+
+
+async def _verified(opened: io.BufferedReader, creencia: Creencia, clock: SystemClock) -> int:
+    begin = opened.peek(1)[:1]
+    if begin == b"{":
+        return _told(await _evidence(opened.read(_EVIDENCE_BYTES), creencia, clock.now()))
+    judge = ValidadorAislado(lambda: creencia.confianza, clock, segundos=30)
+    try:
+        if begin == b"%":
+            return _told(_pdf(await judge.validar(opened.read(_PDF_BYTES))))
+        found = await comprobar_paquete(opened, creencia.confianza, creencia.llaves, clock.now(), judge.validar)
+    finally:
+        judge.close()
+    if found.relato is not None:
+        typer.echo(f"  Notificación {found.relato.notificacion}, paquete del {_when(found.relato.emitido)}")
+    return _told(found.afirmaciones)
+
+
+async def _evidence(content: bytes, creencia: Creencia, now: datetime) -> Sequence[Afirmacion]:
+    found = await comprobar_archivo(content, creencia.confianza, creencia.llaves, now)
+    said = {"firma": found.firmante, "sello_de_tiempo": _when(found.sello) if found.sello else ""}
+    if found.registro is not None:
+        said["registro"] = f"{found.registro.hecho}, {found.registro.objeto}, {_when(found.registro.instante)}"
+    return [Afirmacion(each.que, "", each.bien, each.codigo, said.get(each.que, "")) for each in found.puntos]
+
+
+def _pdf(found: Validacion) -> Sequence[Afirmacion]:
+    if not found.firmas:
+        code = found.codigo or found.dictamen.name
+        return [Afirmacion("pdf", "", False, code)]
+    told = []
+    for each in found.firmas:
+        holds, what = each.dictamen is Dictamen.AUTENTICA, "sello_de_tiempo" if each.es_sello else "pdf"
+        later = "" if each.cambios is Cambios.NINGUNO else f"; después: {each.cambios.value.replace('_', ' ')}"
+        when = f"{_when(each.sello)}" if each.sello else "sin sello de tiempo"
+        detail = f"{each.firmante}, {when}{later}"
+        told.append(Afirmacion(what, each.campo, holds, each.codigo, detail))
+    return told
+
+
+def _told(claims: Sequence[Afirmacion]) -> int:
+    for each in claims:
+        typer.echo(_line(each))
+    false = [each for each in claims if not each.bien and each.codigo != PENDING]
+    waiting = [each for each in claims if each.codigo == PENDING]
+    if false:
+        typer.echo(f"No se puede confiar en él: {len(false)} de {len(claims)} afirmaciones no se cumplen.")
+    elif waiting:
+        typer.echo(f"Lo que hay se cumple; {len(waiting)} de {len(claims)} afirmaciones están pendientes.")
+    else:
+        typer.echo(f"Se cumplen todas las afirmaciones ({len(claims)}).")
+    return WRONG if false else WAITING if waiting else 0
+
+
+def _line(claim: Afirmacion) -> str:
+    mark = "✓" if claim.bien else "…" if claim.codigo == PENDING else "✗"
+    about = f"{_printable(claim.sobre)}: " if claim.sobre else ""
+    why = "" if claim.codigo == APPROVED or claim.bien else f": {_why(claim.codigo)}"
+    detail = f" ({_printable(_WHAT.get(claim.detalle, claim.detalle))})" if claim.detalle else ""
+    return f"{mark} {about}{_WHAT.get(claim.que, claim.que)}{why}{detail}"
+
+
+def _why(code: str) -> str:
+    known = _WHY.get(code) or _WHY.get(code.replace("-", "_"))
+    return f"{known} [{code}]" if known else code
+
+
+def _printable(text: str) -> str:
+    """What a file says of itself, without what would move the cursor or colour the terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
+def _when(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"
