@@ -11,6 +11,7 @@ from rich.console import Console
 
 from cli.explain import explainable, explained
 from cli.folder import database_file, event_log_file, is_embedded
+from cli.sealing import looked_at, seals
 from cli.services import names
 from cli.settings import unknown_told, url_of, wrong
 from gateway.settings import Settings
@@ -43,6 +44,8 @@ async def doctor(service: str | None = None) -> int:
     if is_embedded(settings) and not any(_files(settings)):
         return await _nothing_yet(settings)
     well += [_keys(settings), _encryption(settings), await _log(settings), await _store(settings, service)]
+    if seals(service):
+        well += [_line(*line) async for line in looked_at()]
     for name in names():
         if service in {None, name}:
             well.append(await _schema(settings, name))

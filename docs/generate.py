@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from gateway.settings import GatewaySettings
+from libs.firma.ajustes import AjustesDeFirma
 from libs.foundation.settings import FoundationSettings
 from tests.architecture import contracts
 from tests.architecture.tree import ROOT, services
@@ -107,10 +108,13 @@ def _settings() -> str:
         "([README](../README.md#real-mode)).",
         "",
     ]
+    kinds = {service: importlib.import_module(f"services.{service}.settings").Settings for service in services()}
+    seal = ", ".join(f"`{service}`" for service, kind in kinds.items() if issubclass(kind, AjustesDeFirma))
     tables = [*_table("Every process", FoundationSettings)]
-    for service in services():
-        own = importlib.import_module(f"services.{service}.settings").Settings
-        tables += _table(f"`{service}`", own, besides=FoundationSettings)
+    tables += _table(f"The institution's seal: {seal}", AjustesDeFirma, besides=FoundationSettings)
+    for service, own in kinds.items():
+        shared = AjustesDeFirma if issubclass(own, AjustesDeFirma) else FoundationSettings
+        tables += _table(f"`{service}`", own, besides=shared)
     outer = importlib.import_module("gateway.settings").Settings
     tables += _table("`gateway`", outer, besides=FoundationSettings, more=GatewaySettings)
     return "\n".join([*head, *tables])

@@ -242,6 +242,7 @@ PAGES = {
     "ESTRADO_PORTAL_URL": "https://portal.oj.example",
     "ESTRADO_PASSKEY_RP_ID": "oj.example",
     "ESTRADO_PASSKEY_ORIGINS": '["https://portal.oj.example"]',
+    "ESTRADO_TSA_URL": "propia",
 }
 STORE = [name for name in REAL if "S3" in name]
 

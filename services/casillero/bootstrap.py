@@ -28,6 +28,7 @@ from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from sqlalchemy.orm import Session
 
+from libs.firma.institucion import abrir_institucion
 from libs.foundation.core.principals import Principal
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog
@@ -111,6 +112,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         {productor: DocumentosServiceStub(ground.connect(productor)) for productor in events.PRODUCTORES}
     )
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    institucion = abrir_institucion(settings, ground.clock)
+    ground.closing(institucion.close)
     mensajeros = _mensajeros(settings, jurisdiccion)
     entidades = _entidades(ground)
     casos = Casos(
@@ -188,6 +191,7 @@ def build(settings: Settings, log: EventLog) -> Service:
             Job("hacer_efectivas", settings.casillero_efectos_cada, efectos),
             Job("enviar_alertas", settings.casillero_alertas_cada, envio.run, alertas.LONGEST),
         ],
+        on_start=[institucion.comprobar],
     )
 
 

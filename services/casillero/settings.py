@@ -1,11 +1,11 @@
-"""Settings of casillero: those of every service, how often it looks for what is due, and how it tells of deposits."""
+"""Settings of casillero: those of all and of the seal, how often it looks for what is due, how it tells of deposits."""
 
 from pydantic import Field
 
-from libs.foundation.settings import FoundationSettings
+from libs.firma.ajustes import AjustesDeFirma
 
 
-class Settings(FoundationSettings):
+class Settings(AjustesDeFirma):
     """Environment variables ESTRADO_…"""
 
     casillero_efectos_cada: float = Field(

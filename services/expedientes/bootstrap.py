@@ -9,6 +9,7 @@ from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
+from libs.firma.institucion import abrir_institucion
 from libs.foundation.core.principals import Principal
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog, Topics
@@ -65,6 +66,8 @@ def build(settings: Settings, log: EventLog) -> Service:
 
     runner = ground.runner(make_tx)
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
+    institucion = abrir_institucion(settings, ground.clock)
+    ground.closing(institucion.close)
     verifier = _receipt_verifier(settings)
     archivo = ArchivoDeObjetos(
         Intake(ground.bucket("ingreso"), ground.keys("ingreso")),
@@ -97,6 +100,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         policy=POLICY,
         workers=[inbox],
         jobs=[barrer_huerfanos(runner, BarrerHuerfanos(runner, archivo), settings.expedientes_barrido_cada)],
+        on_start=[institucion.comprobar],
     )
 
 

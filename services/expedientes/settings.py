@@ -1,11 +1,11 @@
-"""The settings of expedientes, beyond those of every process."""
+"""The settings of expedientes, beyond those of every process and of the seal."""
 
 from pydantic import Field
 
-from libs.foundation.settings import FoundationSettings
+from libs.firma.ajustes import AjustesDeFirma
 
 
-class Settings(FoundationSettings):
+class Settings(AjustesDeFirma):
     """Read by bootstrap alone."""
 
     expedientes_barrido_cada: float = Field(

@@ -21,6 +21,7 @@ _REGISTRY = re.compile(
 )
 
 KEEPERS = {"expedientes", "identity"}  # of what was uploaded
+SEALERS = {"casillero", "expedientes"}  # who seal documents
 
 
 def entries(section: str) -> dict[str, str]:
@@ -84,6 +85,7 @@ def test_each_process_has_its_own_keys_and_accounts_alone() -> None:
         assert f'volumes: ["keys:/todas:ro", "keys-{process}:/run/secrets/estrado"]' in filled
         (taken,) = re.findall(r'command: \["([^"]+)"\]', filled)
         assert taken.split()[:2] == [f"{process}.pem", f"{process}.maestra"]
+        assert ("sello.pem tsa.pem" in taken) is (process in SEALERS)
         assert ("ingreso.maestra" in taken) is (process in {"gateway", *KEEPERS})  # who pass uploads on
     for service in services():
         for kind in ("serve", "migrate"):

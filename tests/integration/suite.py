@@ -172,6 +172,7 @@ class RealSuite:
             "ESTRADO_PEERS": f"unix:{folder}/{{service}}.sock",
             "ESTRADO_KEYS_DIR": str(folder / "llaves"),
             "ESTRADO_DATA_DIR": str(folder / "data"),
+            "ESTRADO_TSA_URL": "propia",
             "ESTRADO_HOST": self._host,
             "ESTRADO_PORT": str(self._port),
             "ESTRADO_PORTAL_URL": "http://localhost:8080",

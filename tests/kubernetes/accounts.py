@@ -19,8 +19,9 @@ _SETTINGS = {
     "log": {"ESTRADO_KAFKA_USER", "ESTRADO_KAFKA_PASSWORD"},
     "objects": {"ESTRADO_S3_ACCESS_KEY", "ESTRADO_S3_SECRET_KEY"},
     "mail": {"ESTRADO_SMTP_USER", "ESTRADO_SMTP_PASSWORD"},
+    "seal": {"ESTRADO_SELLO_SECRETO"},
 }
-_ASKED_FOR = {"log", "mail"}  # by servers that may do without
+_ASKED_FOR = {"log", "mail", "seal"}  # by what may do without: servers without accounts, a key of development
 # Who is named by an account's settings; the passwords of two may be alike by chance.
 _NAMES = ("ESTRADO_DATABASE_URL", "ESTRADO_KAFKA_USER", "ESTRADO_S3_ACCESS_KEY", "ESTRADO_SMTP_USER")
 _HASH = re.compile(r"-[a-z0-9]{10}$")  # kustomize puts it after the names of what it generates
@@ -42,8 +43,8 @@ def given(overlay: Path, documents: Iterable[Manifest]) -> Accounts:
 
 
 def wrong(accounts: Accounts, connections: Mapping[str, Connections], *, servers_ask: bool) -> list[str]:
-    """A line for each setting that a process lacks or should not have; `servers_ask`: brokers and mail
-    server want accounts."""
+    """A line for each setting that a process lacks or should not have; `servers_ask`: brokers, mail
+    server and key want an account."""
     lines = []
     for process, opened in sorted(connections.items()):
         kinds = [kind for kind in _SETTINGS if getattr(opened, kind) and (kind not in _ASKED_FOR or servers_ask)]

@@ -13,6 +13,7 @@ _DNS_PORTS = (("UDP", 53), ("TCP", 53))
 _NOBODY_LISTENS = ("TCP", 1)
 _STORES = {"database": ("postgres", 5432), "log": ("kafka", 9092), "objects": ("minio", 9000)}
 _MAIL = 587  # a relay that takes mails with STARTTLS; only production has one
+_TSA = 443  # in the cluster, or what leads to it; only production has one
 _KAFKA_TLS = 9093  # the listener of production
 
 
@@ -30,6 +31,7 @@ PRODUCTION_STORES = (
     _elsewhere("postgres", "estrado-stores", {"cnpg.io/cluster": "estrado"}, ("TCP", 5432)),
     _elsewhere("kafka", "estrado-stores", {"strimzi.io/cluster": "estrado"}, ("TCP", _KAFKA_TLS)),
     _elsewhere("mail", "estrado-mail", {NAME: "mail"}, ("TCP", _MAIL)),
+    _elsewhere("tsa", "estrado-tsa", {NAME: "tsa"}, ("TCP", _TSA)),
     _elsewhere("minio", "estrado-stores", {"v1.min.io/tenant": "estrado"}, ("TCP", 9000)),
 )
 
@@ -81,6 +83,8 @@ def needed(overlay: str, everybody: Sequence[Endpoint], connections: Mapping[str
             }
             if opened.mail and pod.labels[COMPONENT] == "work" and overlay == "production":
                 flows.add(Flow(pod.name, "mail", "TCP", _MAIL))
+            if opened.seal and pod.labels[COMPONENT] != "migrate" and overlay == "production":
+                flows.add(Flow(pod.name, "tsa", "TCP", _TSA))
             if pod.labels[COMPONENT] != "migrate":
                 flows |= {Flow(pod.name, f"{service}-serve", "TCP", RPC) for service in opened.services}
     return flows | set(_from_outside(overlay, everybody))

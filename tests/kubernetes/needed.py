@@ -16,7 +16,10 @@ import grpc
 from cli import bounces, register, seed, suite
 from gateway.settings import Settings
 from gateway.tests.conftest import running
+from libs.firma.ajustes import PROPIA, AjustesDeFirma
+from libs.firma.institucion import Institucion, abrir_institucion
 from libs.foundation import ground, stores
+from libs.foundation.core.clock import Clock
 from libs.foundation.eventos.batch import Consumer
 from libs.foundation.eventos.embedded import EmbeddedLog
 from libs.foundation.eventos.log import topics_of
@@ -33,14 +36,15 @@ GATEWAY = "gateway"
 
 @dataclass(slots=True)
 class Connections:
-    """What one service, or the gateway, or a command opens: others' RPCs, kinds of store, and (its `work`) the mail
-    server."""
+    """What one service, or the gateway, or a command opens: others' RPCs, kinds of store, (its `work`) the mail
+    server, and the institution's seal with the timestamp authority."""
 
     services: set[str] = field(default_factory=set)
     database: bool = False
     log: bool = False
     objects: bool = False
     mail: bool = False
+    seal: bool = False
 
 
 async def of_service(name: str, folder: Path) -> Connections:
@@ -60,10 +64,16 @@ async def of_service(name: str, folder: Path) -> Connections:
         found.mail = True
         return mail_server(settings)
 
+    def institution(settings: AjustesDeFirma, clock: Clock) -> Institucion:
+        found.seal = True
+        return abrir_institucion(settings, clock)
+
     bootstrap = importlib.import_module(f"services.{name}.bootstrap")
     with _keys(folder), _recorded(found, folder, ground, stores), ExitStack() as patched:
         if hasattr(bootstrap, "mail_server"):
             patched.enter_context(patch.object(bootstrap, "mail_server", mail))
+        if hasattr(bootstrap, "abrir_institucion"):
+            patched.enter_context(patch.object(bootstrap, "abrir_institucion", institution))
         with patch.object(ground, "Consumer", consumer), patch.object(ground, "open_database", database):
             service = suite.build(name, EmbeddedLog(folder / "eventlog.db"))
         await service.close()
@@ -99,6 +109,7 @@ def _keys(folder: Path) -> Iterator[None]:
         "ESTRADO_DATA_DIR": str(folder),
         "ESTRADO_PEERS": f"unix:{folder}/{{service}}",
         "ESTRADO_S3_ENDPOINT": "minio:9000",
+        "ESTRADO_TSA_URL": PROPIA,
     }
     with patch.dict("os.environ", environment):
         suite.make_keys(FoundationSettings())

@@ -97,6 +97,17 @@ def test_only_who_works_needs_the_mail_server_and_only_where_there_is_one() -> N
     assert "mail" not in str(differences("local", pods, connections))
 
 
+def test_who_seals_needs_the_timestamp_authority_and_only_where_there_is_one() -> None:
+    pods = [
+        workload("StatefulSet", "expedientes-work", {NAME: "expedientes", COMPONENT: "work"}),
+        DENY,
+        dns({NAME: "expedientes"}),
+    ]
+    connections = {"expedientes": Connections(seal=True)}
+    assert "needed, and refused: expedientes-work → tsa:443/TCP" in differences("production", pods, connections)
+    assert "tsa" not in str(differences("local", pods, connections))
+
+
 def test_without_the_default_nearly_everything_is_told() -> None:
     told = differences("local", [manifest for manifest in EXACT if manifest is not DENY], CONNECTIONS)
     assert "passes, and nobody needs it: postgres → internet:443/TCP" in told

@@ -36,7 +36,7 @@ from libs.firma.tests.mundo import Mundo, Reloj, guardar
 from libs.firma.tests.test_tiempo import Handler, http, server
 from libs.firma.validacion import validar
 from libs.foundation.core.clock import SystemClock
-from libs.foundation.tls import ConexionesSinCifrar
+from libs.foundation.core.errors import Invalid
 
 Abrir = Callable[..., Institucion]
 ACTO = Acto("Sello", "Constancia")
@@ -205,8 +205,9 @@ def test_a_value_that_does_not_fit(setting: str, value: str, monkeypatch: pytest
 
 
 def test_no_account_goes_over_the_network_in_the_clear(abrir: Abrir, llaves: Path) -> None:
-    with pytest.raises(ConexionesSinCifrar):
+    with pytest.raises(Invalid) as refused:
         abrir(tsa_url="http://tsa.example", tsa_raices=llaves / RAIZ, tsa_user="oj")
+    assert (refused.value.code, refused.value.metadata) == ("CONEXIONES_SIN_CIFRAR", {"conexiones": "ESTRADO_TSA_URL"})
 
 
 async def test_an_expired_seal_seals_nothing_and_is_told(llaves: Path, tmp_path: Path, pdf: bytes) -> None:

@@ -39,6 +39,7 @@ from estrado.identity.v1.eventos_pb2 import (
 from google.protobuf.message import Message
 from grpc_status import rpc_status
 
+from libs.firma.llaves_de_desarrollo import hacer_llaves
 from libs.foundation.core.errors import Denied
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.ground import open_log
@@ -230,6 +231,7 @@ def leido(event: Event, message: M) -> M:
 async def sala(data_dir: Path, alertas_cada: float = 300) -> AsyncIterator[Sala]:
     """casillero on the embedded parts below `data_dir`, with identity and expedientes played. It tells of deposits
     every `alertas_cada` seconds: with the long one never, so that the evidence is of what the test does."""
+    hacer_llaves(data_dir / "llaves")
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays three RPCs only

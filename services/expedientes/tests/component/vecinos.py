@@ -27,6 +27,7 @@ from google.protobuf.message import Message
 from grpc_status import rpc_status
 from joserfc.jwk import OKPKey
 
+from libs.firma.llaves_de_desarrollo import hacer_llaves
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.ground import open_log
 from libs.foundation.objects.sealed import SealedStore
@@ -224,6 +225,7 @@ async def leido_entero(mensajes: Any) -> tuple[Any, bytes]:
 @asynccontextmanager
 async def vecindario(data_dir: Path) -> AsyncIterator[Vecindario]:
     """expedientes on the embedded parts below `data_dir`."""
+    hacer_llaves(data_dir / "llaves")
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*CASILLERO.all(), *IDENTITY.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
