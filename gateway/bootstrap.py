@@ -10,6 +10,7 @@ import structlog
 from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceStub
 from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceStub
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
+from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
 from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceStub
@@ -105,8 +106,10 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         casillero=CasilleroServiceStub(channels["casillero"]),
         calendario=CalendarioServiceStub(channels["casillero"]),
         administracion=AdministracionServiceStub(channels["casillero"]),
+        novedades=NovedadesServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),
         jurisdiccion=read.jurisdiccion,
+        ending=health.ending,
     )
     sandbox.start()
     receipt_life = timedelta(seconds=settings.gateway.receipt_life)

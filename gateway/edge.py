@@ -82,8 +82,9 @@ class Edge:
             if scope["path"].startswith(_UNLIMITED):
                 await self._app(scope, receive, answer)
                 return
-            with self._limits.request(scope["client_address"]), ExitStack() as until_answered:
-                scope["until_answered"] = until_answered
+            with ExitStack() as until_answered, ExitStack() as until_watching:
+                until_watching.enter_context(self._limits.request(scope["client_address"]))
+                scope["until_answered"], scope["until_watching"] = until_answered, until_watching
                 await self._app(scope, receive, answer)
         except EstradoError as error:
             await respond(error, language)(scope, receive, answer)

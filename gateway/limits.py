@@ -31,6 +31,12 @@ class DemasiadasSolicitudesDeCuenta(TooMany):
     reason = "DEMASIADAS_SOLICITUDES_DE_CUENTA"
 
 
+class DemasiadasPaginasAbiertas(TooMany):
+    """More streams of news than one account may have open at once, or this process."""
+
+    reason = "DEMASIADAS_PAGINAS_ABIERTAS"
+
+
 class Limits:
     """Kept by this process alone: what must hold across processes is limited by the service that owns it."""
 
@@ -38,6 +44,9 @@ class Limits:
         self._room = settings.max_concurrent
         self._room_of_account = settings.max_per_account
         self._open: Counter[str] = Counter()
+        self._room_to_watch = settings.max_streams
+        self._room_to_watch_of_account = settings.max_streams_per_account
+        self._watching: Counter[str] = Counter()
         self._of_address = _Window(settings.rate_per_address)
         self._of_account = _Window(settings.rate_per_account)
 
@@ -70,6 +79,24 @@ class Limits:
             self._open[subject] -= 1
             if not self._open[subject]:
                 del self._open[subject]
+
+    @contextmanager
+    def watching(self, subject: str) -> Iterator[None]:
+        """A stream of an account, while it is open: it takes no place of the requests. Raises
+        DemasiadasPaginasAbiertas, DemasiadasSolicitudesDeCuenta."""
+        if self._watching[subject] >= self._room_to_watch_of_account or self._room_to_watch <= 0:
+            raise DemasiadasPaginasAbiertas
+        if wait := self._of_account.take(subject):
+            raise DemasiadasSolicitudesDeCuenta(reintentar_en=str(wait))
+        self._room_to_watch -= 1
+        self._watching[subject] += 1
+        try:
+            yield
+        finally:
+            self._room_to_watch += 1
+            self._watching[subject] -= 1
+            if not self._watching[subject]:
+                del self._watching[subject]
 
 
 def _network(address: str) -> str:

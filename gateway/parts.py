@@ -1,5 +1,6 @@
 """What the routes stand on; made by bootstrap, faked by tests."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
     from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceAsyncStub
     from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceAsyncStub
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
+    from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
     from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceAsyncStub
     from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceAsyncStub
@@ -27,7 +29,8 @@ if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The services' stubs carry the token of the person being served; `authority` speaks for the gateway itself."""
+    """The services' stubs carry the token of the person being served; `authority` speaks for the gateway itself.
+    `ending` is set once the process is on its way out."""
 
     settings: GatewaySettings
     limits: Limits
@@ -44,8 +47,10 @@ class Parts:
     casillero: "CasilleroServiceAsyncStub"
     calendario: "CalendarioServiceAsyncStub"
     administracion: "AdministracionServiceAsyncStub"
+    novedades: "NovedadesServiceAsyncStub"
     uploads: Uploads
     jurisdiccion: Jurisdiccion
+    ending: asyncio.Event
 
 
 def parts_of(request: Request) -> Parts:

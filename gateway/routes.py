@@ -2,8 +2,9 @@
 
 `Open` needs no account, `Session` does, `Transfer` does too and streams a body or an answer; `Enrolling` is a Session
 also for those who have yet to enrol a second factor, `Shared` one also for API clients: to both the others are closed.
-`Form` is Open, for what browsers send, and `Protocol` for what clients of the authorization server do. The body of a
-request has arrived whole before its handler starts: that instant is *recibido* (RELIABILITY 12).
+`Watch` is a Transfer that lasts while a page is open. `Form` is Open, for what browsers send, and `Protocol` for what
+clients of the authorization server do. The body of a request has arrived whole before its handler starts: that instant
+is *recibido* (RELIABILITY 12).
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
 from gateway.errors import CuerpoDemasiadoGrande, CuerpoDetenido, SesionRequerida, TipoDeContenidoNoAdmitido
+from gateway.limits import Limits
 from gateway.parts import Parts, parts_of
 from libs.foundation.core.errors import Denied
 from libs.foundation.rpc.context import CallContext, current_call
@@ -82,9 +84,12 @@ class Open(APIRoute):
         if claims.kind == "sistema" and not self.admits_systems:
             raise Denied
         request.scope["claims"] = claims
-        until_answered: ExitStack = request.scope["until_answered"]
-        until_answered.enter_context(parts.limits.account(str(claims.subject)))
+        self._admit(request, parts.limits, str(claims.subject))
         return token
+
+    def _admit(self, request: Request, limits: Limits, account: str) -> None:
+        until_answered: ExitStack = request.scope["until_answered"]
+        until_answered.enter_context(limits.account(account))
 
 
 class Session(Open):
@@ -136,6 +141,17 @@ class Transfer(Session):
     """Streams its body or its answer, with time for that; reads the body itself."""
 
     streams = True
+
+
+class Watch(Transfer):
+    """Answers for as long as somebody has a page open: it has limits of its own, and gives back the place of a request
+    once it has one."""
+
+    def _admit(self, request: Request, limits: Limits, account: str) -> None:
+        until_answered: ExitStack = request.scope["until_answered"]
+        until_answered.enter_context(limits.watching(account))
+        until_watching: ExitStack = request.scope["until_watching"]
+        until_watching.close()
 
 
 def claims_of(request: Request) -> AccessClaims:

@@ -59,6 +59,10 @@ class GatewaySettings(BaseSettings):
 
     max_concurrent: int = Field(500, ge=1, description="Requests worked on at once, all together")
     max_per_account: int = Field(20, ge=1, description="Requests worked on at once for one account")
+    max_streams: int = Field(
+        1000, ge=1, description="Open pages told what is new, all together, besides those requests"
+    )
+    max_streams_per_account: int = Field(6, ge=1, description="The same of one account")
     rate_per_address: _Rate = Field(
         "1200/minute",
         description="Requests of one address, e.g. 1200/minute; empty: unlimited",

@@ -30,6 +30,7 @@ class World:
     court: Court
     settings: Settings
     client: httpx.AsyncClient
+    health: Health
 
     def bearer(self, **changed: Any) -> dict[str, str]:
         """The header of a session whose token has these claims."""
@@ -59,10 +60,11 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             court = Court(settings)
             await court.open(settings.keys)
             stack.push_async_callback(court.close)
-            app = build(settings, Health()).app
+            health = Health()
+            app = build(settings, health).app
             await stack.enter_async_context(running(app))
             client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://estrado.test")
-            world = World(app, court, settings, await stack.enter_async_context(client))
+            world = World(app, court, settings, await stack.enter_async_context(client), health)
             client.headers.update(world.bearer())
             async with asyncio.timeout(5):
                 while (await client.get("/salud/listo")).status_code != 200:  # noqa: ASYNC110 - asked as a probe asks

@@ -15,6 +15,8 @@ from estrado.casillero.v1 import (
     calendario_service_pb2_grpc,
     casillero_service_pb2,
     casillero_service_pb2_grpc,
+    novedades_service_pb2,
+    novedades_service_pb2_grpc,
 )
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.foundation.v1 import sesiones_service_pb2, sesiones_service_pb2_grpc
@@ -79,7 +81,7 @@ class FakeService:
                     raise message
                 yield message
 
-        return stream if rpc.startswith("LeerDocumento") else unary
+        return stream if rpc.startswith(("LeerDocumento", "Seguir")) else unary
 
     def _answer(self, rpc: str, request: Any) -> Any:
         self.heard.append(Heard(rpc, request, current_principal()))
@@ -188,6 +190,7 @@ class Court:
                 self._served(
                     self.casillero, administracion_service_pb2, administracion_service_pb2_grpc, "AdministracionService"
                 ),
+                self._served(self.casillero, novedades_service_pb2, novedades_service_pb2_grpc, "NovedadesService"),
             ],
         }
         # Never empty: what a browser needs, as JSON.

@@ -189,7 +189,13 @@ class Ground:
         all_jobs = JobRunner(self.database, self.clock, [*jobs, *self._sealing, housekeeping])
 
         def server() -> RpcServer:
-            guard = Guard(self.identity, self.verifier, policy, self.settings.max_concurrent_calls)
+            guard = Guard(
+                self.identity,
+                self.verifier,
+                policy,
+                self.settings.max_concurrent_calls,
+                self.settings.max_watching,
+            )
             return RpcServer(self.settings.address(self.name), [*servers, record], policy, guard)
 
         return Service(

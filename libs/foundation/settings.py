@@ -161,6 +161,9 @@ class FoundationSettings(BaseSettings):
         False, description="Speak without TLS to other machines: true in a closed test network only"
     )
     max_concurrent_calls: int = Field(200, ge=1, description="RPCs a process works on at once")
+    max_watching: int = Field(
+        1000, ge=1, le=20_000, description="Open pages that a process tells what is new, besides those RPCs"
+    )
     member: str = Field(
         "0",
         pattern=r"^[A-Za-z0-9._-]+$",

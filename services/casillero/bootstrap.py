@@ -1,5 +1,6 @@
 """The only place where casillero is wired."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from estrado.casillero.v1 import (
@@ -11,6 +12,8 @@ from estrado.casillero.v1 import (
     calendario_service_pb2_grpc,
     casillero_service_pb2,
     casillero_service_pb2_grpc,
+    novedades_service_pb2,
+    novedades_service_pb2_grpc,
     registro_service_pb2,
     registro_service_pb2_grpc,
 )
@@ -29,7 +32,7 @@ from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from sqlalchemy.orm import Session
 
 from libs.firma.institucion import abrir_institucion
-from libs.foundation.core.principals import Principal
+from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog
 from libs.foundation.ground import Ground
@@ -42,6 +45,7 @@ from libs.foundation.tls import mail_server
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, Post, SinServidor
 from services.casillero.adapters.eventos import ENCODERS
+from services.casillero.adapters.novedades import Vigia
 from services.casillero.adapters.servicios import (
     ContactosRemotos,
     EntidadesRemotas,
@@ -81,6 +85,7 @@ from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.ports import Mensajero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
+from services.casillero.application.seguir_novedades import SeguirNovedades, novedades
 from services.casillero.application.suspender_casillero import SuspenderCasillero
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal
@@ -89,11 +94,13 @@ from services.casillero.entrypoints.administracion import AdministracionServicer
 from services.casillero.entrypoints.calendario import CalendarioServicer, CasosDelCalendario
 from services.casillero.entrypoints.devoluciones import AlertasServicer
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
+from services.casillero.entrypoints.novedades import NovedadesServicer
 from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
 from services.casillero.policy import POLICY
 from services.casillero.settings import Settings
 
 SEALED = (AUDITORIA, EVIDENCIAS)
+_ITSELF = servicio("casillero", cause="novedades")
 
 
 def build(settings: Settings, log: EventLog) -> Service:
@@ -157,7 +164,13 @@ def build(settings: Settings, log: EventLog) -> Service:
         TomarAlerta(),
         EntregarAlerta(mensajeros),
     )
-    return ground.service(
+    vigia = Vigia(
+        lambda cuales: runner.read(_ITSELF, lambda tx: tx.casilleros.novedades(cuales)),
+        lambda cual, desde: runner.read(_ITSELF, lambda tx: novedades(tx, cual, desde)),
+        ground.verifier,
+        settings.casillero_novedades_cada,
+    )
+    service = ground.service(
         servers=[
             served(
                 casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
@@ -173,6 +186,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 alertas_service_pb2.DESCRIPTOR.services_by_name["AlertasService"],
                 AlertasServicer(runner, AnotarDevolucion()),
                 alertas_service_pb2_grpc.add_AlertasServiceServicer_to_server,
+            ),
+            served(
+                novedades_service_pb2.DESCRIPTOR.services_by_name["NovedadesService"],
+                NovedadesServicer(runner, SeguirNovedades(), vigia, entidades),
+                novedades_service_pb2_grpc.add_NovedadesServiceServicer_to_server,
             ),
             served(
                 calendario_service_pb2.DESCRIPTOR.services_by_name["CalendarioService"],
@@ -193,6 +211,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         ],
         on_start=[institucion.comprobar],
     )
+    # Followed before anything else, and so ended first: who watches would hold up the drain.
+    return replace(service, followers=(vigia.run, *service.followers))
 
 
 def _entidades(ground: Ground) -> EntidadesRemotas:

@@ -19,6 +19,7 @@ POLICY = Policy(
         "ListarEvidencias": _OWNER,
         "ConsultarPreferencias": _OWNER,
         "FijarPreferencias": _OWNER,
+        "SeguirNovedades": Row(usuario=True, watches=True),
         "AnotarDevolucion": Row(servicio=("cli",)),
         "AbrirCalendario": _OWNER,
         "ConsultarCalendario": _OWNER,

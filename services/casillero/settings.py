@@ -12,6 +12,9 @@ class Settings(AjustesDeFirma):
         60.0, gt=0, description="Seconds between looks for notificaciones whose foreseen effect has come"
     )
     casillero_alertas_cada: float = Field(2.0, gt=0, le=300, description="Seconds between looks for alerts to send")
+    casillero_novedades_cada: float = Field(
+        0.25, gt=0, le=5, description="Seconds between looks for what open pages are to be told, while there are any"
+    )
     mail_from: str = Field(
         "Portal de Servicios Electrónicos <no-responder@oj.example>",
         pattern=r"^[^<>\r\n]*<[^\s<>@]+@[A-Za-z0-9.-]+>$",

@@ -176,6 +176,14 @@ def said(answer: httpx.Response) -> dict[str, Any]:
     return {"status": answer.status_code, "headers": headers, "body": body}
 
 
+def begun(http: httpx.Client, method: str, url: str, **request: Any) -> httpx.Response:
+    """The answer; of one that lasts for as long as a page is open, no more than its head."""
+    with http.stream(method, url, **request) as answer:
+        if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+            answer.read()
+        return answer
+
+
 def bearer(token: str) -> dict[str, str]:
     """The header of whoever has that token; no header for ""."""
     return {"authorization": f"Bearer {token}"} if token else {}

@@ -180,6 +180,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/casillero/notificaciones": Account(200),
     "GET /v1/casillero/notificaciones/{notificacion}": OfMailbox(200),
     "GET /v1/casillero/carpetas": Account(200),
+    "GET /v1/casillero/novedades": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has a mailbox to watch
     "PUT /v1/casillero/visita": Account(200),
     "PATCH /v1/casillero/notificaciones/{notificacion}": OfMailbox(200),
     "POST /v1/casillero/notificaciones/{notificacion}/acceso": OfMailbox(200),

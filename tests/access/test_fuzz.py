@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.access.conftest import opened
-from tests.access.court import PDF, Court, bearer, token_of
+from tests.access.court import PDF, Court, bearer, begun, token_of
 from tests.access.matrix import OPERATIONS
 
 EXAMPLES = 40  # for each operation
@@ -240,4 +240,4 @@ def test_whatever_is_sent(court: Court, spec: Spec, operation: str, data: st.Dat
     who = "secretaria.civil@oj.example" if path.endswith("/resoluciones") else LAWYER
     headers = [(b"accept-language", accepted.encode()), *request.headers]
     headers += [(name.encode(), value.encode()) for name, value in bearer(token_of(court.person(who))).items()]
-    check(court.http.request(method, request.url, headers=headers, content=request.body), accepted)
+    check(begun(court.http, method, request.url, headers=headers, content=request.body), accepted)

@@ -55,6 +55,7 @@ ADMITTED: dict[str, set[str]] = {
     "casillero.v1.AdministracionService/ReabrirCasillero": _FRESH,
     "casillero.v1.AdministracionService/AbrirCasilleroDeUnidad": {"cli"},
     "casillero.v1.AlertasService/AnotarDevolucion": {"cli"},
+    "casillero.v1.NovedadesService/SeguirNovedades": _PERSONS,
     "casillero.v1.CalendarioService/AbrirCalendario": _PERSONS,
     "casillero.v1.CalendarioService/ConsultarCalendario": _PERSONS,
     "casillero.v1.CalendarioService/CerrarCalendario": _PERSONS,

@@ -13,7 +13,7 @@ from joserfc.jwk import OKPKey
 from cli.captcha import captcha
 from cli.seed import corte_sintetica
 from cli.steps import until
-from tests.access.court import CASES, MISSING, PDF, Court, bearer, form_of, said, token_of
+from tests.access.court import CASES, MISSING, PDF, Court, bearer, begun, form_of, said, token_of
 from tests.access.matrix import (
     FORGED,
     NOBODY,
@@ -91,7 +91,7 @@ class World:
         if operation in WITH_CAPTCHA:
             headers |= captcha(self.court.http)
         path = template.format_map(values)
-        return self.court.http.request(method, path, headers=headers, **self._body(operation, who, ids))
+        return begun(self.court.http, method, path, headers=headers, **self._body(operation, who, ids))
 
     def _body(self, operation: str, who: str, ids: Ids) -> dict[str, Any]:
         recibo = self.recibos[who]

@@ -27,6 +27,7 @@ ALLOWED = {
     "libs/foundation/rpc/sessions.py:AccessVerifier.follow": _RETRY,
     "libs/foundation/testing/eventos_world.py:Anotar.handle": "plays a handler that takes its time",
     "libs/foundation/tasks.py:_keep": _RETRY,
+    "services/casillero/adapters/novedades.py:Vigia.run": _RHYTHM,
     "services/identity/adapters/revocaciones.py:Revocaciones.run": _RHYTHM,
     "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",
     "tests/bench/sessions.py:_Run.compare": "measures what the suite uses while it idles",

@@ -34,11 +34,12 @@ def _nothing() -> str:
 
 
 class Health:
-    """What one process says of itself: set by its event loop, asked from any thread. Starts unready."""
+    """What one process says of itself: set by its event loop, asked from any thread. Starts unready. `ending` is set
+    once it is on its way out, for what would not end by itself."""
 
     def __init__(self) -> None:
         self._missing: Question = lambda: _STARTING
-        self._ending = False
+        self.ending = asyncio.Event()
         self._beaten = time.monotonic()
 
     def unready(self, waiting_for: str) -> None:
@@ -51,11 +52,11 @@ class Health:
 
     def end(self) -> None:
         """It is on its way out: unready, whatever is said later."""
-        self._ending = True
+        self.ending.set()
 
     def waiting_for(self) -> str:
         """What keeps the process from being ready; "" when it is."""
-        return _ENDING if self._ending else self._missing()
+        return _ENDING if self.ending.is_set() else self._missing()
 
     def wrong(self) -> str:
         """What only a new start would mend; "" while the process lives."""

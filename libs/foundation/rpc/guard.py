@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -37,18 +38,30 @@ class Saturado(TooMany):
     reason = "SATURADO"
 
 
+@dataclass(slots=True)
+class _Room:
+    """For how many more there is room."""
+
+    free: int
+
+
 class Guard(grpc.aio.ServerInterceptor):
     """Authenticates, authorizes by the policy table, limits concurrency, and gives every failure a status. With mutual
     TLS a caller's certificate must name the service that its token names."""
 
     def __init__(
-        self, identity: ServiceIdentity, verifier: AccessVerifier, policy: Policy, max_concurrent: int = 200
+        self,
+        identity: ServiceIdentity,
+        verifier: AccessVerifier,
+        policy: Policy,
+        max_concurrent: int = 200,
+        max_watching: int = 1000,
     ) -> None:
         self.certificate = identity.certificate
         self._identity = identity
         self._verifier = verifier
         self._policy = policy
-        self._room = max_concurrent
+        self._calls, self._watching = _Room(max_concurrent), _Room(max_watching)
 
     async def intercept_service(
         self, continuation: Callable[[Any], Awaitable[Any]], details: grpc.HandlerCallDetails
@@ -88,9 +101,10 @@ class Guard(grpc.aio.ServerInterceptor):
         outcome = "OK"
         start_trace(metadata.get("traceparent"), metadata.get("x-request-id"))
         failure: EstradoError | None = None
-        self._room -= 1
+        room = self._watching if self._policy.watches(rpc) else self._calls
+        room.free -= 1
         try:
-            if self._room < 0:
+            if room.free < 0:
                 raise Saturado
             remaining = context.time_remaining()
             deadline = started + (min(remaining, budget) if remaining is not None else budget)
@@ -108,7 +122,7 @@ class Guard(grpc.aio.ServerInterceptor):
             log.exception("rpc failed", rpc=rpc)
             failure = FalloInterno()
         finally:
-            self._room += 1
+            room.free += 1
             outcome = failure.code if failure else outcome
             _calls.labels(rpc, outcome).inc()
             _seconds.labels(rpc).observe(time.monotonic() - started)

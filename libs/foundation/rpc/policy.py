@@ -31,7 +31,7 @@ class Row:
     """Who may call one RPC. `servicio` names the services allowed to call it for themselves, `sistema` the scopes of
     which an API client must have one; `enrolling` admits persons also while they have yet to enrol the second factor
     that they must have; `fresh` is how lately whoever is no service must have shown theirs, None for whenever or
-    never."""
+    never. What `watches` lasts for as long as somebody has a page open: it takes no place of the calls'."""
 
     anonimo: bool = False
     usuario: bool = False
@@ -39,6 +39,7 @@ class Row:
     servicio: tuple[str, ...] = ()
     enrolling: bool = False
     fresh: timedelta | None = None
+    watches: bool = False
 
     def allows(self, principal: Principal) -> bool:
         """Whether the table lets `principal` through; what it may see and do is the use case's to decide."""
@@ -68,6 +69,11 @@ class Policy:
         difference = set(rpcs) ^ set(self.rows)
         if difference:
             raise ValueError(f"policy table and RPCs differ: {', '.join(sorted(difference))}")
+
+    def watches(self, rpc: str) -> bool:
+        """Whether that RPC lasts for as long as somebody watches."""
+        row = self.rows.get(rpc)
+        return row is not None and row.watches
 
     def check(self, rpc: str, principal: Principal, now: datetime) -> None:
         """Raises Unauthenticated for anonimo, SegundoFactorPendiente, SegundoFactorRecienteRequerido, Denied for others

@@ -42,7 +42,7 @@ class InsertMany:
         self._sqlite = sqlite.insert(into).on_conflict_do_nothing() if only_new else insert(into)
         self._queue = None
         if pending is not None:
-            self._sqlite = self._sqlite.returning(into.c.posicion, sort_by_parameter_order=True)
+            self._sqlite = self._sqlite.returning(into.c.posicion)
             self._queue = insert(pending)
 
     def __call__(self, session: Session, rows: Sequence[Row]) -> None:

@@ -1,6 +1,6 @@
 """The transaction of casillero on SQL, and its mailboxes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -58,6 +58,14 @@ _LAST = (
     update(casilleros)
     .where(casilleros.c.casillero_id.in_(bindparam("de", expanding=True)))
     .values(ultimo=bindparam("instante"))
+)
+_DEPOSIT = (
+    update(casilleros)
+    .where(casilleros.c.casillero_id.in_(bindparam("de", expanding=True)))
+    .values(ultimo=bindparam("instante"), novedad=bindparam("novedad_"))
+)
+_NUMBERS = select(casilleros.c.casillero_id, casilleros.c.novedad).where(
+    casilleros.c.casillero_id.in_(bindparam("de", expanding=True))
 )
 _HOLDER = (
     update(casilleros).where(casilleros.c.casillero_id == bindparam("de")).values(sin_titular=bindparam("sin_titular_"))
@@ -137,6 +145,14 @@ class SqlCasilleros:
         """See Casilleros.anotar_ultimo."""
         self._session.execute(_LAST, {"de": list(casilleros), "instante": instante})
 
+    def anotar_deposito(self, casilleros: Collection[UUID], instante: datetime, novedad: int) -> None:
+        """See Casilleros.anotar_deposito."""
+        self._session.execute(_DEPOSIT, {"de": list(casilleros), "instante": instante, "novedad_": novedad})
+
+    def novedades(self, casilleros: Collection[UUID]) -> Mapping[UUID, int]:
+        """See Casilleros.novedades."""
+        return {row.casillero_id: row.novedad for row in self._session.execute(_NUMBERS, {"de": list(casilleros)})}
+
     def anotar_titular(self, casillero_id: UUID, sin_titular: bool) -> None:
         """See Casilleros.anotar_titular."""
         self._session.execute(_HOLDER, {"de": casillero_id, "sin_titular_": sin_titular})
@@ -171,4 +187,5 @@ def _casillero(row: Any) -> Casillero:
         sin_titular=row.sin_titular,
         suspendido=row.suspendido,
         motivo_de_suspension=row.motivo_de_suspension,
+        novedad=row.novedad,
     )

@@ -31,6 +31,7 @@ _WHOLE = (
         notificaciones.c.efectiva,
         notificaciones.c.plazo_vence,
         notificaciones.c.plazo_explicacion,
+        notificaciones.c.novedad,
         casilleros.c.numero,
         *COLUMNS,
     )
@@ -58,6 +59,16 @@ _DUE = (
 )
 
 
+_DEPOSITED = (
+    select(notificaciones.c.notificacion_id)
+    .where(
+        notificaciones.c.casillero_id == bindparam("casillero"),
+        notificaciones.c.novedad > bindparam("desde"),
+        notificaciones.c.novedad <= bindparam("hasta"),
+    )
+    .order_by(notificaciones.c.novedad.desc(), notificaciones.c.notificacion_id)
+    .limit(bindparam("limite"))
+)
 _WITH_PLAZO = (
     _WHOLE.where(notificaciones.c.plazo_vence >= bindparam("desde"))
     .order_by(notificaciones.c.plazo_vence, notificaciones.c.notificacion_id)
@@ -135,6 +146,11 @@ class SqlNotificaciones:
         page = _page(filtro.abierta, bool(filtro.terminos), marcas, dialecto)
         return [_notificacion(row) for row in self._session.execute(page, values)]
 
+    def depositadas(self, casillero_id: UUID, desde: int, hasta: int, limite: int) -> Sequence[UUID]:
+        """See Notificaciones.depositadas."""
+        values = {"casillero": casillero_id, "desde": desde, "hasta": hasta, "limite": limite}
+        return list(self._session.execute(_DEPOSITED, values).scalars())
+
     def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:
         """See Notificaciones.con_plazo."""
         rows = self._session.execute(_WITH_PLAZO, {"persona": persona, "desde": desde, "limite": limite})
@@ -160,6 +176,7 @@ def _row(notificacion: Notificacion) -> dict[str, Any]:
         "plazo_vence": notificacion.plazo_vence,
         "plazo_explicacion": notificacion.plazo_explicacion,
         "busqueda": indexadas(entrega.destinatario, entrega.asunto, entrega.numero_de_expediente),
+        "novedad": notificacion.novedad or None,
     }
 
 
@@ -175,4 +192,5 @@ def _notificacion(row: Any) -> Notificacion:
         efectiva=row.efectiva,
         plazo_vence=row.plazo_vence,
         plazo_explicacion=row.plazo_explicacion,
+        novedad=row.novedad or 0,
     )

@@ -35,6 +35,7 @@ casilleros = Table(
     Column("sin_titular", Boolean, nullable=False, server_default=false()),
     Column("suspendido", UtcDateTime),
     Column("motivo_de_suspension", Text, nullable=False, server_default=""),
+    Column("novedad", BigInteger, nullable=False, server_default="0"),
 )
 
 # Numbers of mailboxes that there were before this suite: their personas keep them, and nobody else gets one.
@@ -82,8 +83,18 @@ notificaciones = Table(
     Column("plazo_explicacion", Text, nullable=False),
     # The words of asunto and numero de expediente behind whose they are; the index of them is sql_busqueda.py's.
     Column("busqueda", Text, nullable=False),
+    # The number of the deposit in its mailbox; none before there were such.
+    Column("novedad", BigInteger),
 )
 _UNOPENED, _PENDING, _WITH_PLAZO = text("acceso IS NULL"), text("efectiva IS NULL"), text("plazo_vence IS NOT NULL")
+_NUMBERED = text("novedad IS NOT NULL")
+Index(
+    "notificaciones_novedades",
+    notificaciones.c.casillero_id,
+    notificaciones.c.novedad,
+    postgresql_where=_NUMBERED,
+    sqlite_where=_NUMBERED,
+)
 Index(
     "notificaciones_lista",
     notificaciones.c.casillero_id,

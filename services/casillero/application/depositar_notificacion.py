@@ -93,6 +93,8 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
             plazos = {command.entrega.entrega_id: command.plazo for command, _ in items}
             parejas = [(entrega, casilleros.get(entrega.destinatario)) for entrega in nuevas]
             ahora = tx.now(after=max(_no_antes_de(entrega, casillero) for entrega, casillero in parejas))
+            # One for all of them: higher than any in these mailboxes, which are locked, is enough.
+            novedad = 1 + max((casillero.novedad for casillero in casilleros.values()), default=0)
             _anotar(
                 tx,
                 [
@@ -100,10 +102,11 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
                     if casillero is None
                     or (casillero.sin_titular and casillero.persona in de_nadie)
                     or self._no_la_recibe(casillero, entrega, ahora)
-                    else self._depositar(tx, entrega, casillero, ahora, plazos[entrega.entrega_id])
+                    else self._depositar(tx, entrega, casillero, ahora, plazos[entrega.entrega_id], novedad)
                     for entrega, casillero in parejas
                 ],
                 ahora,
+                novedad,
             )
 
     def _no_la_recibe(self, casillero: Casillero, entrega: Entrega, ahora: datetime) -> bool:
@@ -114,9 +117,11 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
         paradero = regla.notificaciones if entrega.es_notificacion else regla.avisos
         return paradero is not Paradero.CASILLERO
 
-    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime, plazo: str) -> Recepcion:
+    def _depositar(
+        self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime, plazo: str, novedad: int
+    ) -> Recepcion:
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
-        notificacion = depositar(entrega, casillero, ahora, efecto, plazo)
+        notificacion = depositar(entrega, casillero, ahora, efecto, plazo, novedad)
         evidencias = [evidencia.de_deposito(notificacion, tx.principal)]
         eventos: list[object] = [NotificacionDepositada(notificacion)]
         if notificacion.efectiva is not None:
@@ -153,11 +158,11 @@ def _nuevas(tx: Tx, entregas: Sequence[Entrega]) -> Sequence[Entrega]:
     return list(nuevas.values())
 
 
-def _anotar(tx: Tx, recepciones: Sequence[Recepcion], ahora: datetime) -> None:
+def _anotar(tx: Tx, recepciones: Sequence[Recepcion], ahora: datetime, novedad: int) -> None:
     tx.entregas.registrar([(recepcion.entrega, recepcion.via) for recepcion in recepciones], ahora)
     if depositadas := [recepcion.notificacion for recepcion in recepciones if recepcion.notificacion]:
         tx.notificaciones.agregar(*depositadas)
         tx.alertas.encolar(*(notificacion.notificacion_id for notificacion in depositadas))
-        tx.casilleros.anotar_ultimo({notificacion.casillero_id for notificacion in depositadas}, ahora)
+        tx.casilleros.anotar_deposito({notificacion.casillero_id for notificacion in depositadas}, ahora, novedad)
     tx.evidencias.agregar(*(prueba for recepcion in recepciones for prueba in recepcion.evidencias))
     tx.emit(*(evento for recepcion in recepciones for evento in recepcion.eventos))

@@ -62,6 +62,14 @@ class Casilleros(Protocol):
         """Keep `instante` as the last legal instant of the mailboxes of these ids; they are locked."""
         ...
 
+    def anotar_deposito(self, casilleros: Collection[UUID], instante: datetime, novedad: int) -> None:
+        """The same as anotar_ultimo, and `novedad` as the number of the last deposit in each."""
+        ...
+
+    def novedades(self, casilleros: Collection[UUID]) -> Mapping[UUID, int]:
+        """The number of the last deposit in each, unlocked."""
+        ...
+
     def anotar_titular(self, casillero_id: UUID, sin_titular: bool) -> None:
         """Keep whether it is in doubt that anybody can open the mailbox; it is locked."""
         ...
@@ -172,6 +180,10 @@ class Notificaciones(Protocol):
 
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
         """The newest first."""
+        ...
+
+    def depositadas(self, casillero_id: UUID, desde: int, hasta: int, limite: int) -> Sequence[UUID]:
+        """The ids of those in the mailbox whose number is over `desde` and not over `hasta`, the newest first."""
         ...
 
     def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:

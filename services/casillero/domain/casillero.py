@@ -17,7 +17,7 @@ class Casillero:
     `sin_titular`: an account was untied from the persona, and none was heard to be tied to it since.
 
     `suspendido`: since when nothing new with legal effect is put in it (UTC), for `motivo_de_suspension`, which its
-    owner reads; None while it receives."""
+    owner reads; None while it receives. `novedad`: the number of the last deposit in it, 0 before the first."""
 
     casillero_id: UUID
     numero: str
@@ -27,6 +27,7 @@ class Casillero:
     sin_titular: bool = False
     suspendido: datetime | None = None
     motivo_de_suspension: str = ""
+    novedad: int = 0
 
     def suspender(self, ahora: datetime, motivo: str) -> "Casillero":
         """Suspended at `ahora`."""

@@ -18,6 +18,7 @@ class Notificacion:
 
     efecto        what the dated rule foresaw at the deposit; None for avisos, which have no legal effect
     plazo_*       the plazo its effect started, as expedientes told it; without `plazo_vence`, the one it will start
+    novedad       grows in each mailbox with each deposit; those of one deposit share it, and so may mailboxes
     """
 
     notificacion_id: UUID
@@ -30,6 +31,7 @@ class Notificacion:
     efectiva: datetime | None = None
     plazo_vence: datetime | None = None
     plazo_explicacion: str = ""
+    novedad: int = 0
 
     def abierta(self, ahora: datetime) -> Self:
         """Opened at `ahora`; the same when it was opened before. Makes it effective where the rule waits for the
@@ -56,10 +58,15 @@ class Notificacion:
 
 
 def depositar(
-    entrega: Entrega, casillero: Casillero, ahora: datetime, efecto: Efecto | None, plazo: str = ""
+    entrega: Entrega,
+    casillero: Casillero,
+    ahora: datetime,
+    efecto: Efecto | None,
+    plazo: str = "",
+    novedad: int = 0,
 ) -> Notificacion:
     """`entrega` at its recipient's disposal in `casillero` at `ahora`, effective at once if `efecto` says so; `plazo`
-    is what is said of the plazo that its effect will start."""
+    is what is said of the plazo that its effect will start, `novedad` its number."""
     return Notificacion(
         notificacion_id=new_id(),
         entrega=entrega,
@@ -68,4 +75,5 @@ def depositar(
         puesta_a_disposicion=ahora,
         efecto=efecto,
         plazo_explicacion=plazo,
+        novedad=novedad,
     ).cumplida(ahora)

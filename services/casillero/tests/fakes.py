@@ -171,6 +171,15 @@ class FakeCasilleros:
             if casillero.casillero_id in casilleros:
                 self._mundo.casilleros[persona] = replace(casillero, ultimo=instante)
 
+    def anotar_deposito(self, casilleros: Collection[UUID], instante: datetime, novedad: int) -> None:
+        for persona, casillero in self._mundo.casilleros.items():
+            if casillero.casillero_id in casilleros:
+                self._mundo.casilleros[persona] = replace(casillero, ultimo=instante, novedad=novedad)
+
+    def novedades(self, casilleros: Collection[UUID]) -> Mapping[UUID, int]:
+        todos = self._mundo.casilleros.values()
+        return {uno.casillero_id: uno.novedad for uno in todos if uno.casillero_id in casilleros}
+
     def anotar_titular(self, casillero_id: UUID, sin_titular: bool) -> None:
         for persona, casillero in self._mundo.casilleros.items():
             if casillero.casillero_id == casillero_id:
@@ -264,6 +273,12 @@ class FakeNotificaciones:
             and marcada(una)
         ]
         return sorted(halladas, key=posicion, reverse=True)[: filtro.limite]
+
+    def depositadas(self, casillero_id: UUID, desde: int, hasta: int, limite: int) -> Sequence[UUID]:
+        todas = self._mundo.notificaciones.values()
+        suyas = [una for una in todas if una.casillero_id == casillero_id and desde < una.novedad <= hasta]
+        ordenadas = sorted(suyas, key=lambda una: una.notificacion_id)
+        return [una.notificacion_id for una in sorted(ordenadas, key=lambda una: -una.novedad)][:limite]
 
     def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:
         suyas = [una for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona]

@@ -110,13 +110,13 @@ async def loopback(tmp_path: Path, rows: dict[str, Row]) -> AsyncIterator[Loopba
 
 @asynccontextmanager
 async def expedientes(
-    keys: Path, rows: dict[str, Row], address: str, certificate: Certificate | None = None
+    keys: Path, rows: dict[str, Row], address: str, certificate: Certificate | None = None, max_watching: int = 1
 ) -> AsyncIterator[Loopback]:
     """A server that plays `expedientes`."""
     make_development_keys(keys, ["expedientes", "casillero", "gateway", "identity"])
     behaviour, authority = Behaviour(), FakeAuthority()
     identity = ServiceIdentity("expedientes", keys, certificate)
-    guard = Guard(identity, AccessVerifier(authority), Policy(rows), max_concurrent=2)
+    guard = Guard(identity, AccessVerifier(authority), Policy(rows), max_concurrent=2, max_watching=max_watching)
     descriptor = pb.DESCRIPTOR.services_by_name["EventosService"]
     server = RpcServer(
         address,

@@ -149,6 +149,29 @@ async def test_too_many_at_once_are_told_so(loopback: Loopback) -> None:
         await stub.LeerEventos(REQUEST)
 
 
+async def test_who_watches_takes_no_place_of_the_calls_and_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    inside, leave = asyncio.Semaphore(0), asyncio.Event()
+
+    async def wait(_: Any) -> Any:
+        inside.release()
+        await leave.wait()
+        return pb.LeerEventosResponse()
+
+    rows = {"LeerEventos": Row(servicio=("casillero",), watches=True)}
+    async with expedientes(tmp_path, rows, f"unix:{tmp_path}/e.sock", max_watching=3) as loopback:
+        loopback.behaviour.act = wait
+        async with loopback.client() as stub:
+            running = [asyncio.ensure_future(stub.LeerEventos(REQUEST)) for _ in range(3)]
+            for _ in running:
+                await inside.acquire()
+            with pytest.raises(TooMany) as caught:
+                await stub.LeerEventos(REQUEST)
+            assert caught.value.code == "SATURADO"
+            leave.set()
+            await asyncio.gather(*running)
+            await stub.LeerEventos(REQUEST)
+
+
 async def test_the_deadline_shrinks_from_hop_to_hop(loopback: Loopback) -> None:
     left: list[float] = []
 

@@ -1,4 +1,4 @@
-"""Search by words, marks and visits, calendars of plazos, courtesy alerts, evidence that is sealed."""
+"""What owners, who tells them and who proves it need."""
 
 import re
 from uuid import UUID
@@ -38,14 +38,15 @@ _KEEP = (
 
 
 def upgrade() -> None:
-    """Make them. What the release before deposits meanwhile is not found by its words; of what was deposited before
-    nobody is told."""
+    """Make them. What the release before deposits meanwhile is not found by its words and told to no open page; of what
+    was deposited before nobody is told."""
     _make_index_of_words()
     _make_marks()
     _make_calendars()
     _make_alerts()
     _let_mailboxes_be_suspended()
     _seal_evidence()
+    _number_deposits()
 
 
 def downgrade() -> None:
@@ -53,6 +54,9 @@ def downgrade() -> None:
     op.drop_column("casilleros", "motivo_de_suspension")
     op.drop_column("casilleros", "suspendido")
     _unseal_evidence()
+    op.drop_index("notificaciones_novedades", "notificaciones")
+    op.drop_column("notificaciones", "novedad")
+    op.drop_column("casilleros", "novedad")
     for table in ("preferencias_de_alertas", "alertas", "deposito_sin_alertar"):
         op.drop_table(table)
     op.drop_table("calendarios")
@@ -210,6 +214,19 @@ def _unseal_evidence() -> None:
     op.drop_table("cabezas_selladas")
     op.drop_table("evidencias_sin_sellar")
     op.drop_column("evidencias", "datos")
+
+
+def _number_deposits() -> None:
+    op.add_column("casilleros", sa.Column("novedad", sa.BigInteger, nullable=False, server_default="0"))
+    op.add_column("notificaciones", sa.Column("novedad", sa.BigInteger))
+    numbered = sa.text("novedad IS NOT NULL")
+    op.create_index(
+        "notificaciones_novedades",
+        "notificaciones",
+        ["casillero_id", "novedad"],
+        postgresql_where=numbered,
+        sqlite_where=numbered,
+    )
 
 
 def _put_mailbox_before_each_word() -> None:

@@ -228,9 +228,10 @@ def leido(event: Event, message: M) -> M:
 
 
 @asynccontextmanager
-async def sala(data_dir: Path, alertas_cada: float = 300) -> AsyncIterator[Sala]:
+async def sala(data_dir: Path, alertas_cada: float = 300, **ajustes: Any) -> AsyncIterator[Sala]:
     """casillero on the embedded parts below `data_dir`, with identity and expedientes played. It tells of deposits
-    every `alertas_cada` seconds: with the long one never, so that the evidence is of what the test does."""
+    every `alertas_cada` seconds: with the long one never, so that the evidence is of what the test does. `ajustes` are
+    other settings."""
     hacer_llaves(data_dir / "llaves")
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
@@ -248,7 +249,9 @@ async def sala(data_dir: Path, alertas_cada: float = 300) -> AsyncIterator[Sala]
 
     neighbours: dict[str, AddServicers] = {"identity": add_identidad, "expedientes": add_productor}
     async with (
-        component(build, partial(Settings, casillero_alertas_cada=alertas_cada), data_dir, neighbours) as running,
+        component(
+            build, partial(Settings, casillero_alertas_cada=alertas_cada, **ajustes), data_dir, neighbours
+        ) as running,
         running.stub(casillero_service_pb2_grpc.CasilleroServiceStub) as stub,
     ):
         yield Sala(running, stub, identidad, productor, mandatos, entidades)

@@ -1,0 +1,61 @@
+"""NovedadesService: proto → command → proto."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any, Protocol
+
+from estrado.casillero.v1 import novedades_service_pb2 as pb
+from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceServicer
+
+from libs.foundation.rpc.context import current_call, current_principal
+from libs.foundation.sql.runner import Runner
+from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
+from services.casillero.application.ports import Entidades
+from services.casillero.application.seguir_novedades import Command, Novedades, SeguirNovedades
+from services.casillero.entrypoints import convert
+
+
+class Vigia(Protocol):
+    """Who sees what is put in mailboxes."""
+
+    def seguir(self, primera: Novedades, token: str) -> AsyncGenerator[Novedades | None, None]:
+        """`primera`, then each time how the mailbox stands; None: all is well. Raises what ends `token`'s session."""
+        ...
+
+
+class NovedadesServicer(NovedadesServiceServicer):
+    """See the proto for what the RPC means."""
+
+    def __init__(self, runner: Runner[Any], caso: SeguirNovedades, vigia: Vigia, entidades: Entidades) -> None:
+        self._run = runner.run
+        self._caso = caso
+        self._en_nombre_de: EnNombreDe[Command, Novedades] = EnNombreDe(caso, entidades)
+        self._vigia = vigia
+
+    async def SeguirNovedades(
+        self, request: pb.SeguirNovedadesRequest, context: Any
+    ) -> AsyncIterator[pb.SeguirNovedadesResponse]:
+        """How the mailbox stands, and stands again."""
+        async with aclosing(self._vigia.seguir(await self._primera(request), current_call.get().user_token)) as vistas:
+            async for vista in vistas:
+                yield _mensaje(vista)
+
+    async def _primera(self, request: pb.SeguirNovedadesRequest) -> Novedades:
+        """Who watches an entity's mailbox is in the audit, once each time that they begin."""
+        command = Command(request.desde if request.HasField("desde") else None)
+        principal = current_principal()
+        if not request.en_nombre_de:
+            return await self._run(self._caso, principal, command)
+        de_entidad = DeEntidad(convert.id_o_ninguno(request.en_nombre_de), command)
+        return await self._run(self._en_nombre_de, principal, de_entidad)
+
+
+def _mensaje(vista: Novedades | None) -> pb.SeguirNovedadesResponse:
+    if vista is None:
+        return pb.SeguirNovedadesResponse(latido=True)
+    return pb.SeguirNovedadesResponse(
+        numero=vista.numero,
+        notificaciones=map(str, vista.notificaciones),
+        hay_mas=vista.hay_mas,
+        sin_abrir=vista.sin_abrir,
+    )
