@@ -1,14 +1,16 @@
 """Case files: reading them (expedientes)."""
 
+from typing import Literal
+
 from estrado.expedientes.v1 import expedientes_service_pb2 as pb
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from gateway.downloads import RESPONSES, attachment
+from gateway.models.acuses import AcuseConPdf
 from gateway.models.base import Pagina
 from gateway.models.expedientes import (
     Actuacion,
-    Acuse,
     DatosPublicos,
     EntradaDeBandeja,
     Escrito,
@@ -70,10 +72,23 @@ async def consultar_escrito(numero: Numero, escrito: Id, parts: Piezas) -> Escri
 
 
 @router.get(f"{_EXPEDIENTE}/escritos/{{escrito}}/acuse", responses=problems(404))
-async def consultar_acuse(numero: Numero, escrito: Id, parts: Piezas) -> Acuse:
-    """The data of the receipt of an escrito."""
+async def consultar_acuse(numero: Numero, escrito: Id, parts: Piezas) -> AcuseConPdf:
+    """The data of the receipt of an escrito, and what became of its sealed PDF."""
     request = pb.ConsultarEscritoRequest(numero=numero, escrito_id=str(escrito))
-    return Acuse.de((await parts.expedientes.ConsultarEscrito(request)).escrito.acuse)
+    return AcuseConPdf.de(await parts.expedientes.ConsultarEscrito(request))
+
+
+@descargas.get(
+    f"{_EXPEDIENTE}/escritos/{{escrito}}/acuse/documento",
+    response_class=StreamingResponse,
+    responses=RESPONSES | problems(401, 404, 409, 422),
+)
+async def descargar_acuse(
+    numero: Numero, escrito: Id, parts: Piezas, formato: Literal["pdf", "html"] = "pdf"
+) -> StreamingResponse:
+    """The sealed PDF of the receipt, or the page that says the same; 409 `ACUSE_PENDIENTE` while it is being made."""
+    request = pb.LeerAcuseRequest(numero=numero, escrito_id=str(escrito), formato=formato)
+    return await attachment(parts.expedientes.LeerAcuse(request))
 
 
 @router.get(f"{_EXPEDIENTE}/plazos", responses=problems(404))

@@ -81,7 +81,7 @@ class FakeService:
                     raise message
                 yield message
 
-        return stream if rpc.startswith(("LeerDocumento", "Seguir")) else unary
+        return stream if rpc.startswith(("LeerDocumento", "LeerAcuse", "Seguir")) else unary
 
     def _answer(self, rpc: str, request: Any) -> Any:
         self.heard.append(Heard(rpc, request, current_principal()))

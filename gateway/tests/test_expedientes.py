@@ -234,6 +234,45 @@ async def test_an_escrito_and_its_acuse(world: World) -> None:
     assert world.court.expedientes.last.request.escrito_id == given.escrito_id
 
 
+async def test_how_far_an_acuse_got(world: World) -> None:
+    given = acuse()
+    url = f"/v1/expedientes/{NUMERO}/escritos/{given.escrito_id}/acuse"
+    answer = expedientes_service_pb2.ConsultarEscritoResponse(escrito=expedientes_pb2.Escrito(acuse=given))
+    world.court.expedientes.answers["ConsultarEscrito"] = answer
+    assert (await world.client.get(url)).json()["hecho"] is None
+
+    answer.acuse.CopyFrom(expedientes_pb2.AcuseHecho(estado="pendiente", codigo="AAAQ-EAYE-AUDA-OCAJ"))
+    assert (await world.client.get(url)).json()["hecho"] == {
+        "estado": "pendiente",
+        "codigo": "AAAQ-EAYE-AUDA-OCAJ",
+        "pdf": None,
+        "pagina": None,
+        "sello": None,
+        "entregado": None,
+    }
+
+    documento = expedientes_pb2.Documento(documento_id="d", tipo="application/pdf", bytes=7, sha256="ab", paginas=1)
+    hecho = expedientes_pb2.AcuseHecho(estado="sellado", pdf=documento, sello=at(2026, 11, 23, 18), entregado="e")
+    answer.acuse.CopyFrom(hecho)
+    said = (await world.client.get(url)).json()["hecho"]
+    assert (said["pdf"]["sha256"], said["pagina"], said["entregado"]) == ("ab", None, "e")
+    assert said["sello"] == "2026-11-23T18:00:00Z"
+
+
+async def test_the_acuse_itself_as_pdf_or_page(world: World) -> None:
+    url = f"/v1/expedientes/{NUMERO}/escritos/{uuid4()}/acuse/documento"
+    world.court.expedientes.answers["LeerAcuse"] = streamed(b"%PDF-1.7")
+    answer = await world.client.get(url)
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7")
+    assert world.court.expedientes.last.request.formato == "pdf"
+    await world.client.get(url, params={"formato": "html"})
+    assert world.court.expedientes.last.request.formato == "html"
+    world.court.expedientes.answers["LeerAcuse"] = Conflict("ACUSE_PENDIENTE")
+    pending = await world.client.get(url)
+    assert (pending.status_code, pending.json()["reason"]) == (409, "ACUSE_PENDIENTE")
+    assert (await world.client.get(url, params={"formato": "docx"})).status_code == 422
+
+
 async def test_issuing_a_resolucion(world: World) -> None:
     escrito, parte = str(uuid4()), str(uuid4())
     body = {

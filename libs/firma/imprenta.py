@@ -40,7 +40,7 @@ class Imprenta:
                     format="pdf",
                     sys_inputs=inputs,
                     pdf_standards=[*_STANDARDS],
-                    timestamp=documento.emitido,
+                    timestamp=documento.emitido.replace(microsecond=0),  # Typst takes none
                 )
         except typst.TypstError as error:
             raise DocumentoNoProducible(causa=error.message) from error

@@ -1,6 +1,6 @@
 """The only place where expedientes is wired."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
@@ -9,17 +9,20 @@ from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
-from libs.firma.institucion import abrir_institucion
+from libs.firma.institucion import Institucion, abrir_institucion
+from libs.firma.plantillas import Plantillas
 from libs.foundation.core.principals import Principal
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog, Topics
 from libs.foundation.ground import Ground
+from libs.foundation.jobs.jobs import Job
 from libs.foundation.objects.intake import Intake
 from libs.foundation.objects.uploads import ReceiptVerifier
 from libs.foundation.rpc.server import served
 from libs.foundation.service import Service
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.expedientes.adapters.acuses import PrensaDeAcuses, SelloDeAcuses
 from services.expedientes.adapters.archivo import ArchivoDeObjetos
 from services.expedientes.adapters.eventos import ENCODERS
 from services.expedientes.adapters.mandatos import MandatosDeIdentity
@@ -31,7 +34,9 @@ from services.expedientes.application.comunicaciones import bloquear_casos
 from services.expedientes.application.consultar_datos_publicos import ConsultarDatosPublicos
 from services.expedientes.application.consultar_escrito import ConsultarEscrito
 from services.expedientes.application.consultar_expediente import ConsultarExpediente
+from services.expedientes.application.emitir_acuse import EmitirAcuse
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
+from services.expedientes.application.leer_acuse import LeerAcuse
 from services.expedientes.application.leer_documento import LeerDocumento
 from services.expedientes.application.leer_documento_de_expediente import LeerDocumentoDeExpediente
 from services.expedientes.application.listar_actuaciones import ListarActuaciones
@@ -49,9 +54,10 @@ from services.expedientes.application.registrar_entrega_en_papel import Registra
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
 from services.expedientes.application.registrar_mandato import RegistrarMandato
 from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato
+from services.expedientes.application.sellar_acuse import SellarAcuse
 from services.expedientes.entrypoints import events
 from services.expedientes.entrypoints.grpc import DocumentosServicer, ExpedientesServicer, UseCases
-from services.expedientes.entrypoints.jobs import barrer_huerfanos
+from services.expedientes.entrypoints.jobs import HechuraDeAcuses, barrer_huerfanos
 from services.expedientes.policy import POLICY
 from services.expedientes.settings import Settings
 
@@ -77,6 +83,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         ground.keys("expedientes"),
         ground.clock,
     )
+    institucion = abrir_institucion(settings, ground.clock)
+    ground.closing(institucion.close)
     use = _use_cases(ground, runner, jurisdiccion, verifier, archivo)
     inbox = ground.inbox(
         make_tx,
@@ -99,9 +107,23 @@ def build(settings: Settings, log: EventLog) -> Service:
         ],
         policy=POLICY,
         workers=[inbox],
-        jobs=[barrer_huerfanos(runner, BarrerHuerfanos(runner, archivo), settings.expedientes_barrido_cada)],
+        jobs=[
+            barrer_huerfanos(runner, BarrerHuerfanos(runner, archivo), settings.expedientes_barrido_cada),
+            _hacer_acuses(settings, runner, jurisdiccion, archivo, institucion),
+        ],
         on_start=[institucion.comprobar],
     )
+
+
+def _hacer_acuses(
+    settings: Settings, runner: Runner[Tx], jurisdiccion: Jurisdiccion, archivo: Archivo, institucion: Institucion
+) -> Job:
+    prensa = PrensaDeAcuses(jurisdiccion, Plantillas.cargar(settings.jurisdiccion), settings.portal_url)
+    sello = SelloDeAcuses(institucion)
+    espera = timedelta(seconds=settings.expedientes_acuse_espera)
+    emitir = EmitirAcuse(jurisdiccion, runner, archivo, prensa, sello, espera)
+    hechura = HechuraDeAcuses(runner, emitir, SellarAcuse(runner, archivo, sello))
+    return Job("hacer-acuses", settings.expedientes_acuses_cada, hechura.run)
 
 
 def _use_cases(
@@ -118,6 +140,7 @@ def _use_cases(
         listar_actuaciones=ListarActuaciones(ground.cursors, jurisdiccion),
         presentar_escrito=PresentarEscrito(jurisdiccion, ground.clock, runner, recibos, archivo, mandatos),
         consultar_escrito=ConsultarEscrito(),
+        leer_acuse=LeerAcuse(),
         listar_bandeja=ListarBandeja(ground.cursors),
         emitir_resolucion=EmitirResolucion(jurisdiccion, ground.clock, runner, recibos, archivo),
         listar_plazos=ListarPlazos(jurisdiccion),

@@ -11,6 +11,7 @@ POLICY = Policy(
         "ListarActuaciones": Row(usuario=True),
         "PresentarEscrito": Row(usuario=True),
         "ConsultarEscrito": Row(usuario=True),
+        "LeerAcuse": Row(usuario=True),
         "ListarBandeja": Row(usuario=True),
         "EmitirResolucion": Row(usuario=True),
         "ListarPlazos": Row(usuario=True),

@@ -166,6 +166,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/expedientes/{numero}/actuaciones": _READ,
     "GET /v1/expedientes/{numero}/escritos/{escrito}": _READ,
     "GET /v1/expedientes/{numero}/escritos/{escrito}/acuse": _READ,
+    "GET /v1/expedientes/{numero}/escritos/{escrito}/acuse/documento": _READ,
     "GET /v1/expedientes/{numero}/plazos": _READ,
     "GET /v1/expedientes/{numero}/lecturas": _READ,
     "GET /v1/expedientes/{numero}/documentos/{documento}": _READ,

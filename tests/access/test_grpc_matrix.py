@@ -70,6 +70,7 @@ ADMITTED: dict[str, set[str]] = {
     "expedientes.v1.ExpedientesService/ListarActuaciones": _PERSONS,
     "expedientes.v1.ExpedientesService/PresentarEscrito": _PERSONS,
     "expedientes.v1.ExpedientesService/ConsultarEscrito": _PERSONS,
+    "expedientes.v1.ExpedientesService/LeerAcuse": _PERSONS,
     "expedientes.v1.ExpedientesService/ListarBandeja": _PERSONS,
     "expedientes.v1.ExpedientesService/EmitirResolucion": _PERSONS,
     "expedientes.v1.ExpedientesService/ListarPlazos": _PERSONS,

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -146,6 +147,11 @@ def test_the_same_document_gives_the_same_bytes(imprenta: Imprenta) -> None:
     first = imprenta.pdf(constancia())
     other = imprenta.pdf(constancia(expediente="01001-2026-00124"))
     assert Imprenta(PLANTILLAS).pdf(constancia()) == imprenta.pdf(constancia()) == first != other
+
+
+def test_what_was_issued_within_a_second_says_the_second(imprenta: Imprenta) -> None:
+    within = replace(constancia(), emitido=HOY + timedelta(microseconds=123_456))
+    assert imprenta.pdf(within) == imprenta.pdf(constancia())
 
 
 def test_a_long_list_goes_on_over_pages_with_its_head_again(imprenta: Imprenta) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from libs.foundation.core.clock import Clock
 from libs.foundation.objects.intake import Intake
 from libs.foundation.objects.keys import Keys
-from libs.foundation.objects.port import ObjectStore, ObjetoAusente, RawStore
+from libs.foundation.objects.port import CHUNK, ObjectStore, ObjetoAusente, RawStore
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.sweeper import sweep_orphans
 from libs.foundation.objects.uploads import ReceiptVerifier
@@ -48,6 +48,11 @@ class ArchivoDeObjetos:
             raise CargaAusente(campo=recibo.campo) from error
         return stored.version
 
+    async def guardar_hecho(self, custodia: Custodia, documento_id: UUID, contenido: bytes) -> str:
+        """See Archivo."""
+        stored = await self._almacen(custodia).put(_clave(custodia, documento_id), _en_trozos(contenido))
+        return stored.version
+
     async def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:
         """See Archivo."""
         documento = guardado.documento
@@ -76,3 +81,8 @@ class ArchivoDeObjetos:
 
 def _clave(custodia: Custodia, documento_id: UUID) -> str:
     return f"{custodia.expediente_id}/{documento_id}"
+
+
+async def _en_trozos(contenido: bytes) -> AsyncIterator[bytes]:
+    for inicio in range(0, len(contenido), CHUNK):
+        yield contenido[inicio : inicio + CHUNK]

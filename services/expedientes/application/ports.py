@@ -12,6 +12,7 @@ from libs.jurisdiccion.calendario import Suspension
 from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
+from services.expedientes.application.ports_de_acuse import Acuses
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
@@ -130,8 +131,8 @@ class Numeradores(Protocol):
 class Escritos(Protocol):
     """What was presented."""
 
-    def crear(self, escrito: Escrito, acuse: Documento) -> None:
-        """Write an escrito with its documents, and its acuse."""
+    def crear(self, escrito: Escrito) -> None:
+        """Write an escrito with its documents."""
         ...
 
     def de_presentacion(self, presentacion: UUID) -> list[Escrito]:
@@ -196,6 +197,10 @@ class Documentos(Protocol):
 
     def uno(self, documento_id: UUID) -> Guardado | None:
         """One."""
+        ...
+
+    def crear(self, expediente_id: UUID, actuacion_id: UUID, nuevos: Sequence[Documento]) -> None:
+        """Write the documents of an act of a case, or of an acuse."""
         ...
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
@@ -266,6 +271,7 @@ class Tx(BaseTx, Protocol):
     expedientes: Expedientes
     numeradores: Numeradores
     escritos: Escritos
+    acuses: Acuses
     resoluciones: Resoluciones
     plazos: Plazos
     documentos: Documentos
@@ -315,6 +321,10 @@ class Archivo(Protocol):
     async def guardar(self, custodia: Custodia, documento_id: UUID, recibo: Recibo) -> str:
         """Copy an upload under `<expediente>/<documento>`, hash verified; gives the store's version. Raises
         CargaAusente (Invalid) when the upload is gone, Unavailable."""
+        ...
+
+    async def guardar_hecho(self, custodia: Custodia, documento_id: UUID, contenido: bytes) -> str:
+        """The same for a document that was made here. Raises Unavailable."""
         ...
 
     def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:

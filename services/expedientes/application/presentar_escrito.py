@@ -1,5 +1,6 @@
 """Present one escrito in one or several cases, in all or in none (EVENTS.md, "Escrito presentado, step by step")."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from libs.jurisdiccion.reglas import hora_procesal_efectiva
 from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar, calendario_en_vigor, poderes_en
 from services.expedientes.application.ports import Archivo, MandatosVigentes, Recibos, Tx
+from services.expedientes.domain.acuse import CODIGO_BYTES, Acuse, codigo_de
 from services.expedientes.domain.errors import (
     CantidadDeExpedientesInvalida,
     CodigoNoAdmitido,
@@ -214,23 +216,15 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
         )
 
     def _registrar(self, tx: Tx, expediente: Expediente, escrito: Escrito, derecho: Derecho) -> None:
-        acuse = escrito.acuse(new_id())
-        tx.escritos.crear(escrito, acuse)
+        tx.escritos.crear(escrito)
+        tx.acuses.crear(_acuse(escrito))
         tx.expedientes.avanzar(expediente.expediente_id, escrito.registrado, escrito.secuencia)
         anotar(tx, expediente, "presentar_escrito", escrito.escrito_id, por=derecho)
-        tx.emit(EscritoPresentado(expediente, escrito), *self._avisos(expediente, escrito, acuse))
+        tx.emit(EscritoPresentado(expediente, escrito), *self._avisos(expediente, escrito))
 
-    def _avisos(self, expediente: Expediente, escrito: Escrito, acuse: Documento) -> list[EntregaOrdenada]:
+    def _avisos(self, expediente: Expediente, escrito: Escrito) -> list[EntregaOrdenada]:
         catalogos = self._jurisdiccion.catalogos
         tipo = catalogos.tipo_de_escrito(escrito.tipo).nombre
-        entregas = [
-            (parte.destinatario, parte.persona, f"{tipo}, escrito {escrito.numero}", escrito.documentos)
-            for parte in expediente.destinatarios_de_aviso(escrito.representado or escrito.presentante)
-        ]
-        entregas += [
-            (destinatario, representado, f"Acuse del escrito {escrito.numero}", (acuse,))
-            for destinatario, representado in _del_acuse(expediente, escrito)
-        ]
         return [
             EntregaOrdenada(
                 entrega_id=new_id(),
@@ -238,28 +232,29 @@ class PresentarEscrito(UseCase[Tx, Presentacion, Preparado, list[Escrito]]):
                 expediente=expediente,
                 materia=catalogos.tipo_de_proceso(expediente.tipo_de_proceso).materia,
                 acto_id=escrito.escrito_id,
-                destinatario=destinatario,
-                representado=representado,
-                asunto=asunto,
-                documentos=documentos,
+                destinatario=parte.destinatario,
+                representado=parte.persona,
+                asunto=f"{tipo}, escrito {escrito.numero}",
+                documentos=escrito.documentos,
                 emision=escrito.registrado,
             )
-            for destinatario, representado, asunto, documentos in entregas
+            for parte in expediente.destinatarios_de_aviso(escrito.representado or escrito.presentante)
         ]
 
 
 _RPC = PresentarEscrito.__name__
 
 
-def _del_acuse(expediente: Expediente, escrito: Escrito) -> list[tuple[UUID, UUID]]:
-    """To whom the acuse goes, and for whom: who presented it; and who else receives for those in whose name it was, so
-    that nothing is presented for somebody who does not hear of it."""
-    if escrito.representado is None:
-        return [(escrito.presentante, escrito.presentante)]
-    reciben = {escrito.presentante: escrito.representado}
-    for parte in (una for una in expediente.partes if una.persona == escrito.representado):
-        reciben.setdefault(parte.destinatario, parte.persona)
-    return list(reciben.items())
+def _acuse(escrito: Escrito) -> Acuse:
+    """Its PDF is made by a job, after the commit: printing and sealing would hold the locks of the cases."""
+    return Acuse(
+        acuse_id=new_id(),
+        escrito_id=escrito.escrito_id,
+        expediente_id=escrito.expediente_id,
+        codigo=codigo_de(secrets.token_bytes(CODIGO_BYTES)),
+        creado=escrito.registrado,
+        proximo=escrito.registrado,
+    )
 
 
 def _vistos(

@@ -33,6 +33,12 @@ class AccesoRequerido(Conflict):
     reason = "ACCESO_REQUERIDO"
 
 
+class AcusePendiente(Conflict):
+    """The acuse is being made; the escrito was received and registered all the same."""
+
+    reason = "ACUSE_PENDIENTE"
+
+
 class ExpedienteYaExiste(Conflict):
     """A case has that number."""
 
@@ -165,6 +171,12 @@ class DocumentoNoDisponible(Unavailable):
     """The bytes of a document are not where they should be: a fault of ours."""
 
     reason = "DOCUMENTO_NO_DISPONIBLE"
+
+
+class AcuseNoProducible(Unavailable):
+    """An acuse cannot be printed or sealed now (metadata `causa`): it stays pending."""
+
+    reason = "ACUSE_NO_PRODUCIBLE"
 
 
 class MandatoNoVigente(Denied):

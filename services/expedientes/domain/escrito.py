@@ -1,10 +1,8 @@
 """What is presented in a case: its documents, its instants and the receipt (acuse) of it."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from libs.jurisdiccion.catalogos import LimitesDeEscrito
@@ -16,8 +14,6 @@ from services.expedientes.domain.errors import (
     TipoDeDocumentoNoAdmitido,
 )
 from services.expedientes.domain.texto import es_texto
-
-TIPO_DE_ACUSE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class Recibo:
 @dataclass(frozen=True, slots=True)
 class Documento:
     """A document of a case, `tamano` in bytes. `version` is the store's; `contenido` is set for what is kept in the
-    database itself (acuses)."""
+    database itself: acuses of the time before they were PDFs."""
 
     documento_id: UUID
     nombre: str
@@ -93,38 +89,6 @@ class Escrito:
         """The number of the escrito: the case's and its own, e.g. `01017-2026-00001-E0003`."""
         return f"{self.numero_de_expediente}-E{self.secuencia:04}"
 
-    def acuse(self, documento_id: UUID) -> Documento:
-        """The receipt as a document: canonical JSON (sorted keys, no spaces, UTF-8)."""
-        datos = {
-            "calendario": self.calendario,
-            "documentos": [
-                {
-                    "bytes": documento.tamano,
-                    "documento_id": str(documento.documento_id),
-                    "nombre": documento.nombre,
-                    "sha256": documento.sha256,
-                    "tipo": documento.tipo,
-                }
-                for documento in self.documentos
-            ],
-            "escrito_id": str(self.escrito_id),
-            "hora_procesal_efectiva": _rfc3339(self.hora_procesal),
-            "numero_de_escrito": self.numero,
-            "numero_de_expediente": self.numero_de_expediente,
-            "presentado_por": self.presentado_por,
-            "recibido": _rfc3339(self.recibido),
-            "registrado": _rfc3339(self.registrado),
-            "regla_de_hora": self.regla_de_hora,
-            "sumilla": self.sumilla,
-            "tipo": self.tipo,
-        }
-        if self.representado is not None:
-            datos["en_nombre_de"] = self.en_nombre_de
-        contenido = json.dumps(datos, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        nombre = f"acuse-{self.numero}.json"
-        sha256 = hashlib.sha256(contenido).hexdigest()
-        return Documento(documento_id, nombre, TIPO_DE_ACUSE, len(contenido), sha256, contenido=contenido)
-
 
 def exigir_sumilla(sumilla: str, limites: LimitesDeEscrito) -> None:
     """Raises SumillaInvalida when it is no text of one line, or longer than the jurisdiction admits."""
@@ -152,7 +116,3 @@ def exigir_tamano(recibos: Sequence[Recibo], expedientes: int, limites: LimitesD
     """Raises PresentacionDemasiadoGrande when the copies for all the cases have more bytes than is admitted."""
     if sum(recibo.tamano for recibo in recibos) * expedientes > limites.bytes:
         raise PresentacionDemasiadoGrande(campo="documentos", limite=str(limites.bytes))
-
-
-def _rfc3339(instante: datetime) -> str:
-    return instante.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

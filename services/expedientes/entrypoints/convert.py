@@ -134,7 +134,7 @@ def acuse_pb(escrito: Escrito) -> pb.Acuse:
         registrado=to_timestamp(escrito.registrado),
         hora_procesal_efectiva=to_timestamp(escrito.hora_procesal),
         regla_de_hora=escrito.regla_de_hora,
-        documentos=[_documento(documento) for documento in escrito.documentos],
+        documentos=[documento_pb(documento) for documento in escrito.documentos],
         presentado_por=escrito.presentado_por,
         en_nombre_de=escrito.en_nombre_de,
     )
@@ -158,7 +158,7 @@ def actuacion_pb(actuacion: Actuacion, ahora: datetime) -> pb.Actuacion:
         tipo=actuacion.tipo,
         titulo=actuacion.titulo,
         instante=to_timestamp(actuacion.instante),
-        documentos=[_documento(documento) for documento in actuacion.documentos],
+        documentos=[documento_pb(documento) for documento in actuacion.documentos],
         comunicaciones=[_comunicacion(comunicacion) for comunicacion in actuacion.comunicaciones],
         plazos=[
             *(plazo_pb(plazo, ahora) for plazo in actuacion.plazos),
@@ -241,7 +241,8 @@ async def partes_de(
             yield documentos_service_pb2.LeerDocumentoResponse(datos=trozo[inicio : inicio + TROZO])
 
 
-def _documento(documento: Documento) -> pb.Documento:
+def documento_pb(documento: Documento) -> pb.Documento:
+    """A document of a case, by its hash."""
     return pb.Documento(
         documento_id=str(documento.documento_id),
         nombre=documento.nombre,

@@ -16,6 +16,7 @@ from services.expedientes.application.consultar_datos_publicos import ConsultarD
 from services.expedientes.application.consultar_escrito import ConsultaDeEscrito, ConsultarEscrito
 from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
+from services.expedientes.application.leer_acuse import LecturaDeAcuse, LeerAcuse
 from services.expedientes.application.leer_documento import LecturaParaEntrega, LeerDocumento
 from services.expedientes.application.leer_documento_de_expediente import LecturaDeDocumento, LeerDocumentoDeExpediente
 from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
@@ -27,7 +28,7 @@ from services.expedientes.application.listar_plazos import ListarPlazos
 from services.expedientes.application.ports import Archivo, Tx
 from services.expedientes.application.presentar_escrito import PresentarEscrito
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
-from services.expedientes.entrypoints import convert
+from services.expedientes.entrypoints import convert, convert_acuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class UseCases:
     listar_actuaciones: ListarActuaciones
     presentar_escrito: PresentarEscrito
     consultar_escrito: ConsultarEscrito
+    leer_acuse: LeerAcuse
     listar_bandeja: ListarBandeja
     emitir_resolucion: EmitirResolucion
     listar_plazos: ListarPlazos
@@ -116,8 +118,17 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
     ) -> rpc.ConsultarEscritoResponse:
         """See the proto."""
         command = ConsultaDeEscrito(request.numero, convert.uuid_de(request.escrito_id, "escrito_id"))
-        escrito = await self._run(self._use.consultar_escrito, current_principal(), command)
-        return rpc.ConsultarEscritoResponse(escrito=convert.escrito_pb(escrito))
+        leido = await self._run(self._use.consultar_escrito, current_principal(), command)
+        return convert_acuses.escrito_leido_pb(leido)
+
+    async def LeerAcuse(
+        self, request: rpc.LeerAcuseRequest, context: Any
+    ) -> AsyncIterator[documentos_service_pb2.LeerDocumentoResponse]:
+        """See the proto."""
+        command = LecturaDeAcuse(request.numero, convert.uuid_de(request.escrito_id, "escrito_id"), request.formato)
+        guardado = await self._run(self._use.leer_acuse, current_principal(), command)
+        async for parte in convert.partes_de(guardado, self._archivo.leer(guardado)):
+            yield parte
 
     async def ListarBandeja(self, request: rpc.ListarBandejaRequest, context: Any) -> rpc.ListarBandejaResponse:
         """See the proto."""

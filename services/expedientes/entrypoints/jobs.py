@@ -1,23 +1,38 @@
 """Timed work → commands."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
+from prometheus_client import Gauge
 
+from libs.foundation.core.crashpoints import reach
+from libs.foundation.core.errors import Unavailable
 from libs.foundation.core.principals import servicio
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.sql.runner import Runner
+from services.expedientes.application.aplazar_acuse import Aplazamiento, AplazarAcuse
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
+from services.expedientes.application.emitir_acuse import EmitirAcuse, PasoDeAcuse
 from services.expedientes.application.ports import Tx
+from services.expedientes.application.sellar_acuse import SellarAcuse
+from services.expedientes.domain.acuse import Acuse, EstadoDeAcuse
 
 log = structlog.get_logger(__name__)
+_unmade = Gauge("estrado_acuses_unmade", "Acuses that are not made yet")
+_unstamped = Gauge("estrado_acuses_unstamped", "Acuses that were made and lack their timestamp")
+_oldest = Gauge("estrado_acuses_oldest_seconds", "For how long the oldest of both has waited")
 
-_ITSELF = servicio("expedientes", cause="job:barrer-huerfanos")
+_BARRIDO = servicio("expedientes", cause="job:barrer-huerfanos")
+_ACUSES = servicio("expedientes", cause="job:hacer-acuses")
+_BATCH = 8  # at once: most of the time of one is waiting for the timestamp
+_BUDGET = 4.0  # seconds after which a run begins no more of them
 
 
 def barrer_huerfanos(runner: Runner[Tx], use_case: BarrerHuerfanos, every: float) -> Job:
     """The job that deletes orphans from the buckets, each `every` seconds."""
-    return Job("barrer-huerfanos", every, _logged(lambda: runner.run(use_case, _ITSELF, None)))
+    return Job("barrer-huerfanos", every, _logged(lambda: runner.run(use_case, _BARRIDO, None)))
 
 
 def _logged(sweep: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[None]]:
@@ -26,3 +41,44 @@ def _logged(sweep: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[None]
             log.info("orphans deleted", objects=deleted)
 
     return run
+
+
+class HechuraDeAcuses:
+    """The job `hacer-acuses`: makes those that are due, and appends the timestamps that are missing."""
+
+    def __init__(self, runner: Runner[Tx], emitir: EmitirAcuse, sellar: SellarAcuse) -> None:
+        self._runner = runner
+        self._emitir = emitir
+        self._sellar = sellar
+
+    async def run(self) -> None:
+        """Do what is due, some at once, and say what waits."""
+        until = time.monotonic() + _BUDGET
+        while due := await self._runner.read(_ACUSES, lambda tx: tx.acuses.debidos(tx.now(), _BATCH)):
+            async with asyncio.TaskGroup() as group:
+                for acuse in due:
+                    group.create_task(self._step(acuse))
+            if time.monotonic() > until:
+                break
+        waiting, now = await self._runner.read(_ACUSES, lambda tx: (tx.acuses.en_espera(), tx.now()))
+        _unmade.set(waiting.sin_pdf)
+        _unstamped.set(waiting.sin_sello)
+        _oldest.set((now - waiting.desde).total_seconds() if waiting.desde else 0)
+
+    async def _step(self, acuse: Acuse) -> None:
+        step = PasoDeAcuse(acuse.expediente_id, acuse.escrito_id)
+        use_case = self._emitir if acuse.estado is EstadoDeAcuse.PENDIENTE else self._sellar
+        try:
+            after = await self._runner.run(use_case, _ACUSES, step)
+            reach("acuse.confirmado")
+        except Unavailable as error:
+            after = await self._runner.run(AplazarAcuse(), _ACUSES, Aplazamiento(step, error.code))
+        if after is not None and after.causa:
+            log.warning(
+                "acuse not whole",
+                acuse=str(after.acuse_id),
+                state=after.estado.value,
+                cause=after.causa,
+                attempts=after.intentos,
+                next=after.proximo and after.proximo.isoformat(),
+            )

@@ -146,7 +146,7 @@ class ContratoSql:
             actuaciones = await self._actuaciones(libro, caso)
             assert len(actuaciones) == 6
             assert all(antes.instante <= despues.instante for antes, despues in pairwise(actuaciones))
-            assert await libro.seqs(caso) == list(range(1, 13))
+            assert await libro.seqs(caso) == list(range(1, 7))
         (expediente,) = await libro.runner.read(SECRETARIA, lambda tx: tx.expedientes.por_numeros([casos[0].numero]))
         assert expediente.escritos == 6
 

@@ -1,11 +1,11 @@
 """expedientes in memory: every port of application/ports.py, over one `Mundo` that outlives transactions."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
-from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
@@ -17,7 +17,7 @@ from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
-from services.expedientes.application import ports
+from services.expedientes.application import ports, ports_de_acuse
 from services.expedientes.application.ports import (
     Actuacion,
     Anotacion,
@@ -25,13 +25,15 @@ from services.expedientes.application.ports import (
     Posicion,
     Tx,
 )
-from services.expedientes.domain.errors import CargaAusente, RevocacionesSinNoticia
+from services.expedientes.domain.acuse import Acuse
+from services.expedientes.domain.errors import RevocacionesSinNoticia
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
-from services.expedientes.domain.expediente import Custodia, Expediente
+from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
+from services.expedientes.tests.fakes_de_acuse import FakeAcuses
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -58,7 +60,8 @@ class Mundo:
     expedientes: dict[UUID, Expediente] = field(default_factory=dict)
     numeradores: dict[tuple[str, int], int] = field(default_factory=dict)
     escritos: dict[UUID, Escrito] = field(default_factory=dict)
-    acuses: dict[UUID, Documento] = field(default_factory=dict)
+    acuses: dict[UUID, Acuse] = field(default_factory=dict)
+    hechos_aqui: list[tuple[UUID, UUID, Documento]] = field(default_factory=list)
     resoluciones: dict[UUID, Resolucion] = field(default_factory=dict)
     comunicaciones: dict[UUID, Comunicacion] = field(default_factory=dict)
     plazos: list[Plazo] = field(default_factory=list)
@@ -85,6 +88,7 @@ class FakeExpedientesTx(FakeTx):
         self.expedientes: ports.Expedientes = _Expedientes(mundo)
         self.numeradores: ports.Numeradores = _Numeradores(mundo)
         self.escritos: ports.Escritos = _Escritos(mundo)
+        self.acuses: ports_de_acuse.Acuses = FakeAcuses(mundo.acuses)
         self.resoluciones: ports.Resoluciones = _Resoluciones(mundo)
         self.plazos: ports.Plazos = _Plazos(mundo)
         self.documentos: ports.Documentos = _Documentos(mundo)
@@ -151,9 +155,8 @@ class _Numeradores(_Repositorio):
 
 
 class _Escritos(_Repositorio):
-    def crear(self, escrito: Escrito, acuse: Documento) -> None:
+    def crear(self, escrito: Escrito) -> None:
         self.mundo.escritos[escrito.escrito_id] = escrito
-        self.mundo.acuses[escrito.escrito_id] = acuse
 
     def de_presentacion(self, presentacion: UUID) -> list[Escrito]:
         suyos = (uno for uno in self.mundo.escritos.values() if uno.presentacion == presentacion)
@@ -219,20 +222,26 @@ class _Documentos(_Repositorio):
     def uno(self, documento_id: UUID) -> Guardado | None:
         return next((uno for uno in self._todos() if uno.documento.documento_id == documento_id), None)
 
+    def crear(self, expediente_id: UUID, actuacion_id: UUID, nuevos: Sequence[Documento]) -> None:
+        self.mundo.hechos_aqui += [(expediente_id, actuacion_id, uno) for uno in nuevos]
+
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
         todas = {f"{uno.custodia.expediente_id}/{uno.documento.documento_id}" for uno in self._todos()}
         return todas & set(claves)
 
     def _todos(self) -> list[Guardado]:
         custodia = {uno.expediente_id: uno.custodia for uno in self.mundo.expedientes.values()}
-        return [
+        presentados = [
             Guardado(documento, custodia[escrito.expediente_id], escrito.escrito_id)
             for escrito in self.mundo.escritos.values()
-            for documento in (*escrito.documentos, self.mundo.acuses[escrito.escrito_id])
-        ] + [
+            for documento in escrito.documentos
+        ]
+        actos = [
             Guardado(una.documento, custodia[una.expediente_id], una.resolucion_id)
             for una in self.mundo.resoluciones.values()
         ]
+        hechos = [Guardado(uno, custodia[caso], de) for caso, de, uno in self.mundo.hechos_aqui]
+        return presentados + actos + hechos
 
 
 class _Actuaciones(_Repositorio):
@@ -352,37 +361,3 @@ class FakeRecibos:
 def recibo(principal: Principal, contenido: str = "demanda") -> str:
     """A receipt of `principal` for `contenido`; it is a PDF unless it begins with "texto"."""
     return f"{principal.key}|{contenido}"
-
-
-@dataclass
-class FakeArchivo:
-    """The buckets: class of the case → key → content. `al_guardar` runs after each copy, before the transaction."""
-
-    objetos: dict[str, dict[str, str]] = field(default_factory=lambda: {"publico": {}, "reservado": {}})
-    ausentes: bool = False
-    al_guardar: Callable[[], None] = lambda: None
-
-    def nueva_llave(self) -> bytes:
-        return uuid4().bytes
-
-    async def guardar(self, custodia: Custodia, documento_id: UUID, recibo: Recibo) -> str:
-        if self.ausentes:
-            raise CargaAusente
-        clase = "reservado" if custodia.llave else "publico"
-        contenido = recibo.token.partition("|")[2]
-        self.objetos[clase][f"{custodia.expediente_id}/{documento_id}"] = contenido
-        self.al_guardar()
-        return "v1"
-
-    async def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:
-        clase = "reservado" if guardado.custodia.llave else "publico"
-        clave = f"{guardado.custodia.expediente_id}/{guardado.documento.documento_id}"
-        yield self.objetos[clase][clave].encode()
-
-    async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
-        borrados = 0
-        for objetos in self.objetos.values():
-            for clave in set(objetos) - await referenciadas(list(objetos)):
-                del objetos[clave]
-                borrados += 1
-        return borrados

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from libs.foundation.core.principals import Principal
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.expedientes.adapters.sql.actuaciones import SqlActuaciones
+from services.expedientes.adapters.sql.acuses import SqlAcuses
 from services.expedientes.adapters.sql.auditoria import SqlAuditoria, SqlSuspensiones
 from services.expedientes.adapters.sql.escritos import SqlDocumentos, SqlEscritos
 from services.expedientes.adapters.sql.expedientes import SqlExpedientes, SqlNumeradores
 from services.expedientes.adapters.sql.mandatos import Noticias, SqlMandatos
 from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
-from services.expedientes.application import ports
+from services.expedientes.application import ports, ports_de_acuse
 
 
 class ExpedientesTx(SqlTx):
@@ -32,6 +33,7 @@ class ExpedientesTx(SqlTx):
         self.expedientes: ports.Expedientes = SqlExpedientes(session)
         self.numeradores: ports.Numeradores = SqlNumeradores(session)
         self.escritos: ports.Escritos = escritos
+        self.acuses: ports_de_acuse.Acuses = SqlAcuses(session)
         self.resoluciones: ports.Resoluciones = resoluciones
         self.plazos: ports.Plazos = plazos
         self.documentos: ports.Documentos = documentos

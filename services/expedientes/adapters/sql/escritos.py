@@ -49,7 +49,7 @@ _DOCUMENTO = (
     .join_from(documentos, expedientes, expedientes.c.expediente_id == documentos.c.expediente_id)
     .where(documentos.c.documento_id == bindparam("documento_id"))
 )
-# Acuses belong to their presenter: they are no part of what was presented.
+# Acuses of the time before they were PDFs are here, but no part of what was presented.
 _DE_ACTUACIONES = (
     select(documentos)
     .where(documentos.c.actuacion_id.in_(bindparam("ids", expanding=True)), documentos.c.contenido.is_(None))
@@ -88,7 +88,7 @@ class SqlDocumentos:
         }
 
     def crear(self, expediente_id: UUID, actuacion_id: UUID, nuevos: Sequence[Documento]) -> None:
-        """Write the documents of an escrito or resolucion."""
+        """See Documentos."""
         filas = [
             {
                 "documento_id": documento.documento_id,
@@ -115,10 +115,10 @@ class SqlEscritos:
         self._session = session
         self._documentos = de_documentos
 
-    def crear(self, escrito: Escrito, acuse: Documento) -> None:
+    def crear(self, escrito: Escrito) -> None:
         """See Escritos."""
         self._session.execute(_CREAR, {columna.name: getattr(escrito, columna.name) for columna in escritos.columns})
-        self._documentos.crear(escrito.expediente_id, escrito.escrito_id, [*escrito.documentos, acuse])
+        self._documentos.crear(escrito.expediente_id, escrito.escrito_id, escrito.documentos)
 
     def de_presentacion(self, presentacion: UUID) -> list[Escrito]:
         """See Escritos."""

@@ -91,6 +91,22 @@ escritos = Table(
     UniqueConstraint("expediente_id", "secuencia"),
     Index("ix_escritos_bandeja", "resolucion_id", "registrado"),
 )
+acuses = Table(
+    "acuses",
+    metadata,
+    Column("acuse_id", Uuid, primary_key=True),
+    Column("escrito_id", Uuid, ForeignKey("escritos.escrito_id"), nullable=False, unique=True),
+    Column("expediente_id", Uuid, nullable=False),
+    Column("codigo", String(40), nullable=False, unique=True),
+    Column("creado", UtcDateTime, nullable=False),
+    Column("proximo", UtcDateTime, index=True),
+    Column("intentos", Integer, nullable=False),
+    Column("causa", Text, nullable=False),
+    Column("entregado", Uuid),
+    Column("vigente", Uuid),
+    Column("gemelo", Uuid),
+    Column("sello", UtcDateTime),
+)
 resoluciones = Table(
     "resoluciones",
     metadata,
@@ -116,7 +132,7 @@ documentos = Table(
     Column("sha256", String(64), nullable=False),
     Column("paginas", Integer, nullable=False),
     Column("version", String(200), nullable=False),
-    # Acuses are kept here; the bytes of all others are in the object store.
+    # Acuses of the time before they were PDFs; the bytes of all others are in the object store.
     Column("contenido", LargeBinary),
 )
 comunicaciones = Table(

@@ -7,9 +7,10 @@ import pytest
 
 from libs.foundation.sql.database import Database, open_database
 from services.expedientes.tests.contrato_sql import ContratoSql
+from services.expedientes.tests.contrato_sql_de_acuses import ContratoSqlDeAcuses
 
 
-class TestSqlite(ContratoSql):
+class TestSqlite(ContratoSql, ContratoSqlDeAcuses):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/expedientes.db")

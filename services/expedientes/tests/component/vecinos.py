@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -222,10 +224,24 @@ async def leido_entero(mensajes: Any) -> tuple[Any, bytes]:
     return partes[0].documento, b"".join(parte.datos for parte in partes[1:])
 
 
+@cache
+def llaves_del_sello() -> Mapping[str, bytes]:
+    """The institution's, made once: that takes as long as a test."""
+    with TemporaryDirectory() as carpeta:
+        hacer_llaves(Path(carpeta))
+        return {archivo.name: archivo.read_bytes() for archivo in Path(carpeta).iterdir()}
+
+
 @asynccontextmanager
-async def vecindario(data_dir: Path) -> AsyncIterator[Vecindario]:
-    """expedientes on the embedded parts below `data_dir`."""
-    hacer_llaves(data_dir / "llaves")
+async def vecindario(data_dir: Path, **ajustes: object) -> AsyncIterator[Vecindario]:
+    """expedientes on the embedded parts below `data_dir`, with these settings."""
+    (data_dir / "llaves").mkdir(parents=True, exist_ok=True)
+    for nombre, contenido in llaves_del_sello().items():
+        (data_dir / "llaves" / nombre).write_bytes(contenido)
+
+    def settings(**otros: object) -> Settings:
+        return Settings.model_validate(otros | ajustes)
+
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*CASILLERO.all(), *IDENTITY.all()])
     identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
@@ -237,7 +253,7 @@ async def vecindario(data_dir: Path) -> AsyncIterator[Vecindario]:
 
     neighbours: dict[str, AddServicers] = {"identity": add_identity}
     async with (
-        component(build, Settings, data_dir, neighbours) as running,
+        component(build, settings, data_dir, neighbours) as running,
         running.stub(expedientes_service_pb2_grpc.ExpedientesServiceStub) as stub,
         running.stub(documentos_service_pb2_grpc.DocumentosServiceStub, caller="casillero") as documentos,
     ):

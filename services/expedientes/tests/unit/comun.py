@@ -1,24 +1,31 @@
 """A court of Guatemala with its people, and the steps that the unit tests share."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from libs.foundation.core.principals import Principal
+from libs.foundation.core.principals import Principal, servicio
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application.comunicaciones import Entrega
+from services.expedientes.application.emitir_acuse import EmitirAcuse, PasoDeAcuse
 from services.expedientes.application.emitir_resolucion import EmitirResolucion, NuevaResolucion
 from services.expedientes.application.ports import Actuacion
 from services.expedientes.application.presentar_escrito import Presentacion, PresentarEscrito
 from services.expedientes.application.registrar_efecto import Efecto, RegistrarEfecto
+from services.expedientes.application.sellar_acuse import SellarAcuse
+from services.expedientes.domain.acuse import Acuse
 from services.expedientes.domain.escrito import Escrito
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
 from services.expedientes.domain.mandato import Mandato, Poder
 from services.expedientes.domain.resolucion import Comunicacion
-from services.expedientes.tests.fakes import GT, FakeArchivo, FakeRecibos, Mundo, recibo
+from services.expedientes.tests.fakes import GT, FakeRecibos, Mundo, recibo
+from services.expedientes.tests.fakes_de_acuse import FakePrensa, FakeSello
+from services.expedientes.tests.fakes_de_archivo import FakeArchivo
 from services.expedientes.tests.fakes_de_identity import FakeMandatosVigentes
 
 ORGANO, OTRO_ORGANO = "01017", "01018"
+TRABAJO = servicio("expedientes", cause="job:hacer-acuses")
 CASILLERO = Principal("servicio", "expedientes", cause="event:1")
 
 
@@ -50,6 +57,9 @@ class Sala:
     archivo: FakeArchivo = field(default_factory=FakeArchivo)
     identity: FakeMandatosVigentes = field(default_factory=FakeMandatosVigentes)
 
+    def __post_init__(self) -> None:
+        self.prensa, self.sello = FakePrensa(), FakeSello(self.mundo.clock)
+
     def expediente(self, *partes: Parte, secuencia: int = 1, llave: bytes | None = None, **cambios: Any) -> Expediente:
         """A case of that number, reserved when it has a key."""
         ahora = self.mundo.clock.now()
@@ -78,6 +88,16 @@ class Sala:
             recibos=(recibo(quien),),
         )
         return await self.mundo.runner.run(caso, quien, replace(command, **cambios))
+
+    async def emitir_acuse(self, escrito: Escrito, espera: timedelta = timedelta(minutes=5)) -> Acuse | None:
+        """Let the job make the acuse of an escrito."""
+        caso = EmitirAcuse(GT, self.mundo.runner, self.archivo, self.prensa, self.sello, espera)
+        return await self.mundo.runner.run(caso, TRABAJO, PasoDeAcuse(escrito.expediente_id, escrito.escrito_id))
+
+    async def sellar_acuse(self, escrito: Escrito) -> Acuse | None:
+        """Let the job append its timestamp."""
+        caso = SellarAcuse(self.mundo.runner, self.archivo, self.sello)
+        return await self.mundo.runner.run(caso, TRABAJO, PasoDeAcuse(escrito.expediente_id, escrito.escrito_id))
 
     def mandato(self, mandante: UUID, quien: Principal, **cambios: Any) -> Mandato:
         """A mandate that identity has told and would confirm, by which `quien` acts as "Ana Morales"."""

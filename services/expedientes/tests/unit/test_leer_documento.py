@@ -5,6 +5,7 @@ import pytest
 from libs.foundation.core.principals import servicio
 from services.expedientes.application.leer_documento import LecturaParaEntrega, LeerDocumento
 from services.expedientes.domain.errors import DocumentoNoEncontrado
+from services.expedientes.domain.eventos import EntregaOrdenada
 from services.expedientes.tests.unit.comun import Sala, usuario
 
 
@@ -13,7 +14,9 @@ async def test_casillero_reads_what_it_delivers_acuses_included() -> None:
     caso = sala.expediente()
     (escrito,) = await sala.presentar(usuario(caso.partes[0].persona), caso)
     decreto = await sala.emitir(caso)
-    entregables = [escrito.documentos[0], sala.mundo.acuses[escrito.escrito_id], decreto.documentos[0]]
+    await sala.emitir_acuse(escrito)
+    _, acuse = (orden.documentos[0] for orden in sala.mundo.hechos(EntregaOrdenada) if orden.clase == "aviso")
+    entregables = [escrito.documentos[0], acuse, decreto.documentos[0]]
     for documento in entregables:
         command = LecturaParaEntrega(documento.documento_id)
         guardado = await sala.mundo.runner.run(LeerDocumento(), servicio("casillero"), command)

@@ -9,6 +9,7 @@ from services.expedientes.application.leer_documento_de_expediente import Lectur
 from services.expedientes.application.ports import Guardado
 from services.expedientes.application.registrar_acceso import Acceso, RegistrarAcceso
 from services.expedientes.domain.errors import AccesoRequerido, DocumentoNoEncontrado, ExpedienteNoEncontrado
+from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.tests.unit.comun import AJENA, CASILLERO, ORGANO, SECRETARIA, Sala, abogado, parte, usuario
 
@@ -83,12 +84,13 @@ async def test_staff_who_are_on_a_side_of_their_own_courts_case_open_their_notif
         assert await leer(sala, quien, caso, documento)
 
 
-async def test_missing_of_another_case_and_acuses_look_the_same() -> None:
+async def test_missing_of_another_case_and_acuses_of_the_time_before_look_the_same() -> None:
     sala = Sala()
     caso, otro = sala.expediente(), sala.expediente(secuencia=2)
     (escrito,) = await sala.presentar(usuario(otro.partes[0].persona), otro)
     (propio,) = await sala.presentar(usuario(caso.partes[0].persona), caso)
-    acuse = sala.mundo.acuses[propio.escrito_id]
+    acuse = Documento(uuid4(), "acuse.json", "application/json", 2, "0" * 64, contenido=b"{}")
+    sala.mundo.hechos_aqui.append((caso.expediente_id, propio.escrito_id, acuse))
     for documento in (uuid4(), escrito.documentos[0].documento_id, acuse.documento_id):
         with pytest.raises(DocumentoNoEncontrado):
             await leer(sala, SECRETARIA, caso, documento)

@@ -1,6 +1,5 @@
 """Presenting an escrito for somebody else, by mandate or as member of an entity."""
 
-import json
 from dataclasses import replace
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from services.expedientes.domain.errors import EnNombreDeFaltante, ExpedienteNoE
 from services.expedientes.tests.unit.comun import Sala, abogado, parte, usuario
 
 
-async def test_both_personas_are_in_the_escrito_the_acuse_the_audit_and_the_deliveries() -> None:
+async def test_both_personas_are_in_the_escrito_the_audit_and_the_deliveries() -> None:
     sala = Sala()
     directora, contraria = abogado("Diego Ixcoy"), abogado("Otro")
     rosa, luis = parte("Rosa", abogados=(directora,)), parte("Luis", "demandado", (contraria,))
@@ -31,14 +30,7 @@ async def test_both_personas_are_in_the_escrito_the_acuse_the_audit_and_the_deli
     _, *entregas = sala.mundo.events
     assert [(una.destinatario, una.representado) for una in entregas] == [
         (contraria.persona, luis.persona),
-        (ana.persona, rosa.persona),
-        (directora.persona, rosa.persona),  # who receives for her hears of what was presented in her name
     ]
-    (acuse,) = entregas[1].documentos
-    assert entregas[2].documentos == (acuse,)
-    assert acuse.contenido is not None
-    datos = json.loads(acuse.contenido)
-    assert (datos["presentado_por"], datos["en_nombre_de"]) == ("Ana Morales", "Rosa")
     (anotada,) = sala.mundo.anotaciones
     assert (anotada.actor, anotada.calidad, anotada.quien) == (ana.key, "mandatario", "Rosa")
     assert (anotada.en_nombre_de, anotada.mandatos) == ((rosa.parte_id,), (mandato.mandato_id,))
@@ -49,9 +41,6 @@ async def test_in_ones_own_right_nothing_is_said_of_a_mandate() -> None:
     caso = sala.expediente()
     (escrito,) = await sala.presentar(usuario(caso.partes[0].persona), caso)
     assert (escrito.representado, escrito.mandato, escrito.en_nombre_de) == (None, None, "")
-    contenido = sala.mundo.acuses[escrito.escrito_id].contenido
-    assert contenido is not None
-    assert "en_nombre_de" not in json.loads(contenido)
     assert sala.mundo.anotaciones[0].mandatos == ()
     assert sala.identity.preguntas == []
 

@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.sql.answers import ClaveReutilizada
 from libs.jurisdiccion.catalogos import TIPOS_DE_CUENTA
+from services.expedientes.domain.acuse import EstadoDeAcuse
 from services.expedientes.domain.errors import (
     CantidadDeDocumentosInvalida,
     CantidadDeExpedientesInvalida,
@@ -45,19 +45,14 @@ async def test_it_is_numbered_timed_delivered_and_acknowledged() -> None:
     assert escrito.recibido == escrito.registrado == sala.mundo.clock.now()
     presentado, *entregas = sala.mundo.events
     assert presentado == EscritoPresentado(caso, escrito)
+    acuse = sala.mundo.acuses[escrito.escrito_id]
+    assert (acuse.estado, acuse.proximo) == (EstadoDeAcuse.PENDIENTE, escrito.registrado)
     assert [(una.destinatario, una.representado) for una in entregas] == [
         (contraria.persona, demandado.persona),
         (tercera.persona, tercera.persona),
-        (letrada.persona, letrada.persona),
     ]
     assert {una.clase for una in entregas} == {"aviso"}
-    assert [una.documentos for una in entregas[:2]] == [escrito.documentos] * 2
-    (acuse,) = entregas[2].documentos
-    assert acuse.contenido is not None
-    datos = json.loads(acuse.contenido)
-    assert datos["numero_de_escrito"] == escrito.numero
-    assert datos["documentos"][0]["sha256"] == escrito.documentos[0].sha256
-    assert acuse.contenido == json.dumps(datos, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert [una.documentos for una in entregas] == [escrito.documentos] * 2
     (clave,) = sala.archivo.objetos["publico"]
     assert clave == f"{caso.expediente_id}/{escrito.documentos[0].documento_id}"
     (anotada,) = sala.mundo.anotaciones
@@ -95,7 +90,8 @@ async def test_several_cases_all_at_once_locked_in_order_answered_as_asked() -> 
     assert sala.mundo.bloqueados == sorted(sala.mundo.bloqueados)
     assert len({escrito.documentos[0].documento_id for escrito in escritos}) == 3
     assert len(sala.mundo.hechos(EscritoPresentado)) == 3
-    assert len(sala.mundo.hechos(EntregaOrdenada)) == 6
+    assert len(sala.mundo.hechos(EntregaOrdenada)) == 3
+    assert len({acuse.codigo for acuse in sala.mundo.acuses.values()}) == 3
 
 
 async def test_one_case_that_is_not_mine_and_nothing_is_presented() -> None:

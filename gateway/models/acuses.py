@@ -1,0 +1,54 @@
+"""The acuse of an escrito as the API shows it."""
+
+from typing import Any, Self
+
+from pydantic import Field
+
+from gateway.models.base import Instante, Opcional, Salida
+from gateway.models.expedientes import Acuse, Documento
+
+_ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
+
+
+class AcuseHecho(Salida):
+    """The acuse as a sealed PDF, and how far it got."""
+
+    estado: str = Field(
+        description="`pendiente`: it is being made, ask again; `sello_pendiente`: made and sealed, its timestamp is to"
+        " follow; `sellado`: whole",
+        examples=["sellado"],
+    )
+    codigo: str = Field(description="Printed on it, to compare it with the original", examples=["AAAQ-EAYE-AUDA-OCAJ"])
+    pdf: Documento | None = Field(description="The newest PDF; null while it is being made")
+    pagina: Documento | None = Field(description="A page (HTML) that says the same")
+    sello: Instante = Field(description="The instant of its timestamp", examples=["2026-11-23T18:00:02Z"])
+    entregado: Opcional = Field(
+        description="The PDF that was delivered to the mailbox; another than `pdf` where its timestamp came later",
+        examples=[_ID],
+    )
+
+
+class AcuseConPdf(Acuse):
+    """The data of an acuse, and what became of its PDF."""
+
+    hecho: AcuseHecho | None = Field(description="null: an escrito of the time before acuses were PDFs")
+
+    @classmethod
+    def de(cls, mensaje: Any) -> Self:
+        """From a ConsultarEscritoResponse."""
+        acuse = Acuse.de(mensaje.escrito.acuse)
+        return cls(**dict(acuse), hecho=_hecho(mensaje.acuse) if mensaje.HasField("acuse") else None)
+
+
+def _hecho(mensaje: Any) -> AcuseHecho:
+    pdf, pagina, sello = (
+        getattr(mensaje, campo) if mensaje.HasField(campo) else None for campo in ("pdf", "pagina", "sello")
+    )
+    return AcuseHecho(
+        estado=mensaje.estado,
+        codigo=mensaje.codigo,
+        pdf=pdf and Documento.de(pdf),
+        pagina=pagina and Documento.de(pagina),
+        sello=sello,
+        entregado=mensaje.entregado,
+    )
