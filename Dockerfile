@@ -21,12 +21,13 @@ COPY pyproject.toml requirements.lock deploy/image/lock.py /locks/
 RUN cd /locks && python3 lock.py >runtime.lock && python3 lock.py build >build.lock
 
 FROM base AS build
-RUN python3 -c 'import ensurepip' 2>/dev/null \
-    || { apt-get update -qq \
-        && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
+RUN python3 -c 'import ensurepip' 2>/dev/null || missing=python3-venv; \
+    command -v strip >/dev/null || missing="$missing binutils"; \
+    [ -z "$missing" ] || { apt-get update -qq \
+        && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null; }
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
-COPY deploy/image/lock.py build/ca.pe[m] /build/
+COPY deploy/image/lock.py deploy/image/strip.py build/ca.pe[m] /build/
 RUN cat /etc/ssl/certs/ca-certificates.crt >>/build/ca.pem
 # With a date given, bytecode is kept by the hash of its source: the same code gives the same bytes.
 ENV PIP_CERT=/build/ca.pem PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ONLY_BINARY=:all: PIP_PROGRESS_BAR=off \
@@ -34,10 +35,11 @@ ENV PIP_CERT=/build/ca.pem PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PI
 COPY --from=locks /locks/build.lock /build/
 RUN python3 -m venv /tools && /tools/bin/pip install --quiet --no-compile --require-hashes --requirement /build/build.lock
 COPY --from=locks /locks/runtime.lock /build/
-# Bytecode is made here because nothing can be written where it runs; tests of others are left out like our own.
+# Bytecode is made here because nothing can be written where it runs; tests of others are left out like our own, and
+# symbols, which make up a quarter.
 RUN python3 -m venv --without-pip /opt/estrado \
     && /tools/bin/pip --python /opt/estrado/bin/python install --quiet --require-hashes --requirement /build/runtime.lock \
-    && find /opt/estrado -type d \( -name tests -o -name SelfTest \) -prune -exec rm -rf {} +
+    && /opt/estrado/bin/python -B /build/strip.py /opt/estrado/lib
 COPY protos /src/protos
 RUN /tools/bin/python /src/protos/generate.py
 COPY . /src/

@@ -8,7 +8,8 @@ from tests.kubernetes.needed import Connections, of_commands, of_gateway, of_ser
 async def test_a_service_s_calls_its_gaps_and_its_stores(tmp_path: Path) -> None:
     # Documents and persons are asked for; identity and expedientes are also those whose events it hears.
     found = await of_service("casillero", tmp_path)
-    assert found == Connections({"identity", "expedientes"}, database=True, log=True, mail=True, seal=True)
+    stores = Connections({"identity", "expedientes"}, database=True, log=True, objects=True, mail=True, seal=True)
+    assert found == stores
 
 
 async def test_expedientes_keeps_documents(tmp_path: Path) -> None:
