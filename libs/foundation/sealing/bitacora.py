@@ -191,8 +191,7 @@ def _json(values: Mapping[str, str]) -> str:
     return json.dumps(dict(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 AUDITORIA = SealedTable("auditoria", bitacora, bitacora_sin_sellar, canonical, _besides)

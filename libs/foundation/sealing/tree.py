@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import LargeBinary, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import LargeBinary, bindparam, cast, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core import merkle
@@ -10,6 +10,7 @@ from libs.foundation.core.errors import Unavailable
 from libs.foundation.sealing.rows import whole_or_halves
 from libs.foundation.sealing.tables import sellado_cabezas, sellado_hojas, sellado_nodos, sellado_registros
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
+from libs.foundation.sql.many import InsertMany
 
 _HIGHEST = 62  # the level whose subtrees have as many leaves as a bigint counts
 
@@ -29,6 +30,11 @@ _NODES = select(sellado_nodos.c.indice, cast(sellado_nodos.c.huella, LargeBinary
     sellado_nodos.c.indice >= bindparam("desde"),
     sellado_nodos.c.indice < bindparam("hasta"),
 )
+_THESE = select(sellado_nodos.c.nivel, sellado_nodos.c.indice, sellado_nodos.c.huella).where(
+    sellado_nodos.c.registro == bindparam("registro"),
+    tuple_(sellado_nodos.c.nivel, sellado_nodos.c.indice).in_(bindparam("cuales", expanding=True)),
+)
+_ADD_NODES, _ADD_LEAVES = InsertMany(sellado_nodos), InsertMany(sellado_hojas)
 # Size and nodes in one statement each: a sealer may be at work.
 _SIZE_NOW = func.coalesce(_SIZE.scalar_subquery(), 0)
 _EXTENT = select(
@@ -114,11 +120,12 @@ class LogTree:
     def append(self, size: int, rows: Sequence[int], contents: Sequence[bytes]) -> int:
         """Put `rows`, whose sealed bytes are `contents`, behind the `size` leaves there are. The size then. The log
         is locked. Raises NodoAusente."""
-        new = merkle.grown(size, [merkle.leaf_hash(content) for content in contents], self.node)
-        nodes = [self._of | {"nivel": level, "indice": index, "huella": value} for (level, index), value in new.items()]
-        leaves = [self._of | {"indice": index, "fila": row} for index, row in enumerate(rows, size)]
-        self._session.execute(insert(sellado_nodos), nodes)
-        self._session.execute(insert(sellado_hojas), leaves)
+        new = merkle.grown(size, [merkle.leaf_hash(content) for content in contents], self._peaks(size))
+        _ADD_NODES(
+            self._session,
+            [self._of | {"nivel": level, "indice": index, "huella": value} for (level, index), value in new.items()],
+        )
+        _ADD_LEAVES(self._session, [self._of | {"indice": index, "fila": row} for index, row in enumerate(rows, size)])
         self._session.execute(_RESIZE, {"de": self._name, "a": size + len(rows)})
         return size + len(rows)
 
@@ -126,12 +133,31 @@ class LogTree:
         """The hash of a perfect subtree. Raises NodoAusente."""
         found = self._session.execute(_NODE, self._of | {"nivel": level, "indice": index}).scalar()
         if found is None:
-            raise NodoAusente(registro=self._name, nivel=str(level), indice=str(index))
+            raise self._missing(level, index)
         return bytes(found)
+
+    def _peaks(self, size: int) -> merkle.Nodes:
+        """The perfect subtrees that the first `size` leaves are made of, read together: a root is made of them, and
+        what grows on these leaves needs no other. Asking for another, or one that is missing, raises NodoAusente."""
+        levels = [level for level in range(size.bit_length()) if size >> level & 1]
+        query = self._of | {"cuales": [(level, (size >> level) - 1) for level in levels]}
+        found = {
+            (row.nivel, row.indice): bytes(row.huella) for row in (self._session.execute(_THESE, query) if size else ())
+        }
+
+        def node(level: int, index: int) -> bytes:
+            if (level, index) not in found:
+                raise self._missing(level, index)
+            return found[level, index]
+
+        return node
+
+    def _missing(self, level: int, index: int) -> NodoAusente:
+        return NodoAusente(registro=self._name, nivel=str(level), indice=str(index))
 
     def root(self, size: int) -> bytes:
         """The root over the first `size` leaves. Raises NodoAusente."""
-        return merkle.root(size, self.node)
+        return merkle.root(size, self._peaks(size))
 
     def inclusion_proof(self, leaf: int, size: int) -> list[bytes]:
         """See merkle.inclusion_proof. Raises NodoAusente."""

@@ -1,13 +1,15 @@
 """What sealing does, whatever database is below it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Text, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.core import merkle
@@ -33,6 +35,21 @@ from libs.foundation.sql.types import BigIntPk
 from libs.foundation.testing.sealing_world import CUENTA, NOW, World, create_tables, finding
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What databases are asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 class SealingContract:
     """Subclasses give the fixture `database`: empty."""
 
@@ -45,6 +62,18 @@ class SealingContract:
         await world.sealer().run()
         assert await world.report() == (Report(heads={"base de datos": 0, "carpeta": 0}), [])
         assert await world.rows(sellado_cabezas) == []
+
+    async def test_a_batch_takes_as_many_statements_however_large_the_tree_is(self, world: World) -> None:
+        counts = []
+        for rows in (1, 2, 60, 64, 200, 700):
+            await world.note(rows)
+            with statements() as asked:
+                await world.sealer().run()
+            counts.append(len([each for each in asked if "sellado_nodos" in each]))
+        *one_batch, two_batches = counts[1:]
+        assert set(one_batch) == {counts[1]}
+        assert two_batches < 2 * counts[1]
+        assert (await world.report())[1] == []
 
     async def test_rows_are_sealed_signed_and_anchored_and_verify(self, world: World) -> None:
         await world.sealed_rows(3, 1, 4)
