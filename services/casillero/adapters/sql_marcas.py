@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Uuid, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
@@ -97,10 +97,22 @@ class PorMarcas(NamedTuple):
     etiqueta: bool
 
 
-def con_marcas(filtro: PorMarcas) -> list[ColumnElement[bool]]:
-    """Conditions on notificaciones by the marks of the parameter `lectora`, with the parameters `carpeta` and
-    `etiqueta` where the filter has one."""
-    suyas = select(marcas.c.notificacion_id).where(marcas.c.lectora == _LECTORA)
+def con_marcas(filtro: PorMarcas, notificacion_id: ColumnElement[UUID]) -> list[ColumnElement[bool]]:
+    """Conditions on notificaciones of that id by the marks of the parameter `lectora`, with the parameters `carpeta`
+    and `etiqueta` where the filter has one."""
+    columnas = ((marcas.c.destacada, filtro.destacada), (marcas.c.archivada, filtro.archivada))
+    sin = [
+        ~_suyas().where(marcas.c.notificacion_id == notificacion_id, columna.is_(True)).exists()
+        for columna, valor in columnas
+        if valor is False
+    ]
+    con = marcadas(filtro)
+    return [*sin] if con is None else [*sin, notificacion_id.in_(con)]
+
+
+def marcadas(filtro: PorMarcas) -> Select[Any] | None:
+    """The ids of those that have the marks that the filter wants on them, of the parameter `lectora`; None where it
+    wants none."""
     columnas = ((marcas.c.destacada, filtro.destacada), (marcas.c.archivada, filtro.archivada))
     puestas: list[ColumnElement[bool]] = [columna.is_(True) for columna, valor in columnas if valor]
     if filtro.carpeta:
@@ -108,12 +120,11 @@ def con_marcas(filtro: PorMarcas) -> list[ColumnElement[bool]]:
     if filtro.etiqueta:
         # LIKE minds the case on PostgreSQL alone, and each database has another function that finds a text in a text.
         puestas.append(func.replace(marcas.c.etiquetas, bindparam("etiqueta", type_=String), "") != marcas.c.etiquetas)
-    sin = [
-        ~suyas.where(marcas.c.notificacion_id == notificaciones.c.notificacion_id, columna.is_(True)).exists()
-        for columna, valor in columnas
-        if valor is False
-    ]
-    return [*sin, notificaciones.c.notificacion_id.in_(suyas.where(*puestas))] if puestas else [*sin]
+    return _suyas().where(*puestas) if puestas else None
+
+
+def _suyas() -> Select[Any]:
+    return select(marcas.c.notificacion_id).where(marcas.c.lectora == _LECTORA)
 
 
 def separadas(*etiquetas: str) -> str:

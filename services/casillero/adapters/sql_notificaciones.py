@@ -2,40 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, bindparam, select, tuple_, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.many import InsertMany
-from libs.foundation.sql.types import UtcDateTime
-from services.casillero.adapters.sql_busqueda import con_palabras, consulta, indexadas
-from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
-from services.casillero.adapters.sql_marcas import PorMarcas, con_marcas, separadas
-from services.casillero.adapters.tables import casilleros, entregas, notificaciones
+from services.casillero.adapters.sql_busqueda import indexadas
+from services.casillero.adapters.sql_entregas import entrega_of
+from services.casillero.adapters.sql_pagina import SUYO, con_su_entrega, pagina
+from services.casillero.adapters.tables import casilleros, notificaciones
 from services.casillero.application.ports import Filtro
 from services.casillero.domain.efecto import Efecto
 from services.casillero.domain.notificacion import Notificacion
 
 _ADD = InsertMany(notificaciones)
+
+
 _WHOLE = (
-    select(
-        notificaciones.c.notificacion_id,
-        notificaciones.c.casillero_id,
-        notificaciones.c.puesta_a_disposicion,
-        notificaciones.c.regla,
-        notificaciones.c.efecto_previsto,
-        notificaciones.c.acceso,
-        notificaciones.c.efectiva,
-        notificaciones.c.plazo_vence,
-        notificaciones.c.plazo_explicacion,
-        notificaciones.c.novedad,
-        casilleros.c.numero,
-        *COLUMNS,
-    )
-    .join_from(notificaciones, entregas, notificaciones.c.entrega_id == entregas.c.entrega_id)
+    con_su_entrega(notificaciones, casilleros.c.numero)
     .join(casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
     .where(casilleros.c.persona == bindparam("persona"))
 )
@@ -70,31 +56,10 @@ _DEPOSITED = (
     .limit(bindparam("limite"))
 )
 _WITH_PLAZO = (
-    _WHOLE.where(notificaciones.c.plazo_vence >= bindparam("desde"))
+    _WHOLE.where(notificaciones.c.casillero_id == SUYO, notificaciones.c.plazo_vence >= bindparam("desde"))
     .order_by(notificaciones.c.plazo_vence, notificaciones.c.notificacion_id)
     .limit(bindparam("limite"))
 )
-
-
-@lru_cache
-def _page(abierta: bool | None, buscada: bool, marcas: PorMarcas, dialecto: str) -> Select[Any]:
-    """The statement of a page, which differs by what it is filtered by."""
-    order = tuple_(notificaciones.c.puesta_a_disposicion, notificaciones.c.notificacion_id)
-    after = tuple_(bindparam("instante", type_=UtcDateTime), bindparam("despues_de", type_=Uuid))
-    pagina = (
-        _WHOLE.where(
-            order < after,
-            notificaciones.c.puesta_a_disposicion >= bindparam("desde"),
-            notificaciones.c.puesta_a_disposicion < bindparam("hasta"),
-            *con_marcas(marcas),
-        )
-        .order_by(notificaciones.c.puesta_a_disposicion.desc(), notificaciones.c.notificacion_id.desc())
-        .limit(bindparam("limite"))
-    )
-    if abierta is not None:
-        acceso = notificaciones.c.acceso
-        pagina = pagina.where(acceso.is_not(None) if abierta else acceso.is_(None))
-    return con_palabras(pagina, dialecto) if buscada else pagina
 
 
 class SqlNotificaciones:
@@ -127,24 +92,7 @@ class SqlNotificaciones:
 
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
         """See Notificaciones.listar."""
-        instante, despues_de = filtro.despues_de
-        dialecto = self._session.get_bind().dialect.name
-        marcas = PorMarcas(filtro.destacada, filtro.archivada, bool(filtro.carpeta), bool(filtro.etiqueta))
-        values: dict[str, Any] = {
-            "persona": filtro.persona,
-            "instante": instante,
-            "despues_de": despues_de,
-            "desde": filtro.desde,
-            "hasta": filtro.hasta,
-            "lectora": filtro.lectora,
-            "carpeta": filtro.carpeta,
-            "etiqueta": separadas(filtro.etiqueta),
-            "limite": filtro.limite,
-        }
-        if filtro.terminos:
-            values["consulta"] = consulta(filtro.persona, filtro.terminos, dialecto)
-        page = _page(filtro.abierta, bool(filtro.terminos), marcas, dialecto)
-        return [_notificacion(row) for row in self._session.execute(page, values)]
+        return [_notificacion(row) for row in pagina(self._session, filtro)]
 
     def depositadas(self, casillero_id: UUID, desde: int, hasta: int, limite: int) -> Sequence[UUID]:
         """See Notificaciones.depositadas."""

@@ -104,6 +104,8 @@ Index(
 Index(
     "notificaciones_sin_abrir",
     notificaciones.c.casillero_id,
+    notificaciones.c.puesta_a_disposicion,
+    notificaciones.c.notificacion_id,
     postgresql_where=_UNOPENED,
     sqlite_where=_UNOPENED,
 )

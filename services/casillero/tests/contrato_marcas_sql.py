@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from libs.foundation.core.clock import SystemClock
+from services.casillero.adapters import sql_pagina
 from services.casillero.application import (
     abrir_calendario,
     anotar_plazo,
@@ -19,7 +22,7 @@ from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.domain.calendario import huella
 from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
-from services.casillero.tests.contrato_sql import Libro, reciente
+from services.casillero.tests.contrato_sql import Libro, PaginaLeida, reciente
 from services.casillero.tests.fakes import EVENTO, usuario
 
 
@@ -173,3 +176,37 @@ class ContratoDeMarcas(ContratoDelRegistro):
         await self.marcar(libro, persona, una.notificacion_id, destacada=True)
         await self.visitar(libro, persona, una.puesta_a_disposicion)
         assert await libro.runner.read(usuario(lectora), leer) == ({}, [], None)
+
+    @pytest.mark.parametrize("muchas", [0, 1, 1000])
+    async def test_a_page_of_few_and_a_page_of_many_are_the_same(
+        self, libro: Libro, monkeypatch: pytest.MonkeyPatch, muchas: int
+    ) -> None:
+        monkeypatch.setattr(sql_pagina, "_MUCHAS", muchas)
+        sql_pagina._lookups.cache_clear()
+        persona, otra = await libro.abrir(), await libro.abrir()
+        for n in range(6):
+            await libro.depositar(*(reciente(de, asunto=f"Auto {n % 2}") for de in (persona, otra)))
+        todas = (await libro.pagina(persona)).notificaciones
+        for n, una in enumerate(todas):
+            await self.marcar(libro, persona, una.notificacion_id, destacada=n < 3, archivada=n % 2 == 1)
+        await libro.acceder(persona, todas[0].notificacion_id)
+        casos: tuple[tuple[dict[str, Any], list[int]], ...] = (
+            ({"q": "auto"}, [0, 1, 2, 3, 4, 5]),
+            ({"q": "auto 1"}, [0, 2, 4]),
+            ({"q": "auto", "destacada": True}, [0, 1, 2]),
+            ({"q": "auto 1", "destacada": True, "archivada": False}, [0, 2]),
+            ({"q": "auto", "destacada": True, "estado": "sin_abrir"}, [1, 2]),
+            ({"q": "sentencia", "destacada": True}, []),
+            ({"archivada": True}, [1, 3, 5]),
+            ({"archivada": False, "estado": "abierta"}, [0]),
+            ({"destacada": True, "desde": todas[1].puesta_a_disposicion}, [0, 1]),
+        )
+        for filtro, esperadas in casos:
+            halladas: list[UUID] = []
+            pagina = PaginaLeida([], "")
+            while pagina.siguiente or not halladas:
+                pagina = await libro.pagina(persona, limite=2, cursor=pagina.siguiente, **filtro)
+                halladas += [una.notificacion_id for una in pagina.notificaciones]
+                if not halladas:
+                    break
+            assert halladas == [todas[cual].notificacion_id for cual in esperadas], filtro

@@ -47,6 +47,7 @@ def upgrade() -> None:
     _let_mailboxes_be_suspended()
     _seal_evidence()
     _number_deposits()
+    _order_the_unopened("puesta_a_disposicion", "notificacion_id")
 
 
 def downgrade() -> None:
@@ -57,6 +58,7 @@ def downgrade() -> None:
     op.drop_index("notificaciones_novedades", "notificaciones")
     op.drop_column("notificaciones", "novedad")
     op.drop_column("casilleros", "novedad")
+    _order_the_unopened()
     for table in ("preferencias_de_alertas", "alertas", "deposito_sin_alertar"):
         op.drop_table(table)
     op.drop_table("calendarios")
@@ -68,6 +70,18 @@ def downgrade() -> None:
         return
     op.execute("DROP TRIGGER fts_notificaciones_nueva")
     op.execute("DROP TABLE fts_notificaciones")
+
+
+def _order_the_unopened(*columns: str) -> None:
+    unopened = sa.text("acceso IS NULL")
+    op.drop_index("notificaciones_sin_abrir", "notificaciones")
+    op.create_index(
+        "notificaciones_sin_abrir",
+        "notificaciones",
+        ["casillero_id", *columns],
+        postgresql_where=unopened,
+        sqlite_where=unopened,
+    )
 
 
 def _make_index_of_words() -> None:

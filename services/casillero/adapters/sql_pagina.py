@@ -1,0 +1,118 @@
+"""A page of a mailbox, on SQL: as soon from a mailbox with much in it as from one with little.
+
+PostgreSQL plans for the mailbox of an average person. Left to itself it collects all of a large one, sorts it and gives
+the first twenty. So it is told the way: those that few words or marks find are read by their ids; everything else goes
+through the index of the list in its order, and stops.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, FromClause, Row, Select, Uuid, any_, bindparam, select, tuple_
+from sqlalchemy.orm import Session
+
+from libs.foundation.sql.types import UtcDateTime
+from services.casillero.adapters.sql_busqueda import con_palabras, consulta, halladas
+from services.casillero.adapters.sql_entregas import COLUMNS
+from services.casillero.adapters.sql_marcas import PorMarcas, con_marcas, marcadas, separadas
+from services.casillero.adapters.tables import casilleros, entregas, notificaciones
+from services.casillero.application.ports import Filtro
+
+_OWN = select(casilleros).where(casilleros.c.persona == bindparam("persona"))
+# The mailbox of the parameter `persona`, and its number.
+SUYO = _OWN.with_only_columns(casilleros.c.casillero_id).scalar_subquery()
+_SU_NUMERO = _OWN.with_only_columns(casilleros.c.numero).scalar_subquery()
+
+# More lie so close together in the order of dates that a page of them is found soon by going through it.
+_MUCHAS = 1000
+# Those whose ids are in the parameter `ids`, before anything else is asked of them.
+_POCAS = (
+    select(notificaciones)
+    .where(notificaciones.c.notificacion_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .cte("pocas")
+    .prefix_with("MATERIALIZED")
+)
+
+
+def pagina(session: Session, filtro: Filtro) -> Sequence[Row[Any]]:
+    """The rows of `con_su_entrega` that the filter asks for, the newest first."""
+    dialecto = session.get_bind().dialect.name
+    por_marcas = PorMarcas(filtro.destacada, filtro.archivada, bool(filtro.carpeta), bool(filtro.etiqueta))
+    instante, despues_de = filtro.despues_de
+    values: dict[str, Any] = {
+        "persona": filtro.persona,
+        "instante": instante,
+        "despues_de": despues_de,
+        "desde": filtro.desde,
+        "hasta": filtro.hasta,
+        "lectora": filtro.lectora,
+        "carpeta": filtro.carpeta,
+        "etiqueta": separadas(filtro.etiqueta),
+        "limite": filtro.limite,
+    }
+    if filtro.terminos:
+        values["consulta"] = consulta(filtro.persona, filtro.terminos, dialecto)
+    buscada = bool(filtro.terminos)
+    values["ids"] = _pocas(session, buscada, por_marcas, values) if dialecto == "postgresql" else None
+    page = _statement(filtro.abierta, buscada, por_marcas, dialecto, pocas=values["ids"] is not None)
+    return session.execute(page, values).all()
+
+
+def _pocas(session: Session, buscada: bool, por_marcas: PorMarcas, values: dict[str, Any]) -> Sequence[UUID] | None:
+    """The ids of those that the words find or, where these are many, of those that have the marks; None where these are
+    many too, or neither is asked for."""
+    for lookup in _lookups(buscada, por_marcas):
+        ids = session.scalars(lookup, values).all()
+        if len(ids) <= _MUCHAS:
+            return ids
+    return None
+
+
+@lru_cache
+def _lookups(buscada: bool, por_marcas: PorMarcas) -> Sequence[Select[Any]]:
+    lookups = (halladas() if buscada else None, marcadas(por_marcas))
+    return [lookup.limit(_MUCHAS + 1) for lookup in lookups if lookup is not None]
+
+
+@lru_cache
+def _statement(
+    abierta: bool | None, buscada: bool, por_marcas: PorMarcas, dialecto: str, *, pocas: bool
+) -> Select[Any]:
+    n = _POCAS if pocas else notificaciones
+    order = (n.c.casillero_id, n.c.puesta_a_disposicion, n.c.notificacion_id)
+    after = (SUYO, bindparam("instante", type_=UtcDateTime), bindparam("despues_de", type_=Uuid))
+    page = (
+        con_su_entrega(n, _SU_NUMERO)
+        .where(
+            # One mailbox, said as a range of the whole order: only so the index's order is the page's.
+            tuple_(*order) < tuple_(*after),
+            n.c.casillero_id >= SUYO,
+            n.c.puesta_a_disposicion >= bindparam("desde"),
+            n.c.puesta_a_disposicion < bindparam("hasta"),
+            *con_marcas(por_marcas, n.c.notificacion_id),
+        )
+        .order_by(*(column.desc() for column in order))
+        .limit(bindparam("limite"))
+    )
+    if abierta is not None:
+        page = page.where(n.c.acceso.is_not(None) if abierta else n.c.acceso.is_(None))
+    return con_palabras(page, dialecto) if buscada else page
+
+
+def con_su_entrega(n: FromClause, numero: ColumnElement[str]) -> Select[Any]:
+    """Those in `n`, which has the columns of notificaciones, each with its order and the number of its mailbox."""
+    return select(
+        n.c.notificacion_id,
+        n.c.casillero_id,
+        n.c.puesta_a_disposicion,
+        n.c.regla,
+        n.c.efecto_previsto,
+        n.c.acceso,
+        n.c.efectiva,
+        n.c.plazo_vence,
+        n.c.plazo_explicacion,
+        numero.label("numero"),
+        *COLUMNS,
+    ).join_from(n, entregas, n.c.entrega_id == entregas.c.entrega_id)
