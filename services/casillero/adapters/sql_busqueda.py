@@ -4,6 +4,7 @@ Each word is kept behind whose mailbox it is in: a search costs what that mailbo
 nothing of the others. The words are domain/busqueda.py's: neither database's own dictionary has a say.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,14 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    TextClause,
     bindparam,
     cast,
     column,
     literal_column,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -34,6 +37,10 @@ _CONSULTA = bindparam("consulta", type_=String)
 # As the index has it, to the letter.
 _VECTOR = "array_to_tsvector(array_remove(string_to_array(busqueda, ' '), ''))"
 _HALLADA: ColumnElement[bool] = literal_column(_VECTOR).bool_op("@@")(cast(_CONSULTA, TSQUERY))
+_CON_TODAS = text(
+    """NOT EXISTS (SELECT 1 FROM json_each(:buscadas) AS termino WHERE NOT EXISTS (
+        SELECT 1 FROM json_each(termino.value) AS forma WHERE instr(' ' || busqueda || ' ', forma.value)))"""
+)
 
 
 def indexadas(persona: UUID, *textos: str) -> str:
@@ -42,7 +49,7 @@ def indexadas(persona: UUID, *textos: str) -> str:
 
 
 def consulta(persona: UUID, terminos: Sequence[Termino], dialecto: str) -> str:
-    """The parameter `consulta` of what `con_palabras` gives; `terminos` are at least one."""
+    """The parameter `consulta` of what `halladas` gives; `terminos` are at least one."""
     una, enlaces, comienzo = _SINTAXIS[dialecto]
     clave = _clave(persona)
     alternativas = [
@@ -53,18 +60,29 @@ def consulta(persona: UUID, terminos: Sequence[Termino], dialecto: str) -> str:
     return enlaces[0].join(f"({enlaces[1].join(formas)})" for formas in alternativas)
 
 
-def halladas() -> Select[Any]:
-    """The ids of those that `consulta` finds, on PostgreSQL, by the index."""
+def halladas(dialecto: str) -> Select[Any]:
+    """The ids of those that `consulta` finds, by the index of words."""
+    if dialecto == "sqlite":
+        return select(_fts.c.notificacion_id).where(literal_column(_FTS).bool_op("MATCH")(_CONSULTA))
     return select(notificaciones.c.notificacion_id).where(_HALLADA)
 
 
-def con_palabras(pagina: Select[Any], dialecto: str) -> Select[Any]:
-    """`pagina` of notificaciones, of those alone that `consulta` finds."""
-    if dialecto == "sqlite":
-        hallada = literal_column(_FTS).bool_op("MATCH")(_CONSULTA)
-        return pagina.join(_fts, _fts.c.notificacion_id == notificaciones.c.notificacion_id).where(hallada)
-    # Asked in this way no index of words serves: the page is gone through in its order.
-    return pagina.where(_HALLADA.is_(True))
+def con_palabras(dialecto: str) -> ColumnElement[bool] | TextClause:
+    """The condition on notificaciones that they have the words of `consulta` (on SQLite: of `buscadas`), for who goes
+    through them in their order: it looks at each one's words and at no index."""
+    return _CON_TODAS if dialecto == "sqlite" else _HALLADA.is_(True)
+
+
+def buscadas(persona: UUID, terminos: Sequence[Termino]) -> str:
+    """The parameter `buscadas` of what `con_palabras` gives."""
+    clave = _clave(persona)
+    return json.dumps(
+        [
+            [f" {clave}{forma} " for forma in termino.formas]
+            + ([f" {clave}{termino.comienzo}"] if termino.comienzo else [])
+            for termino in terminos
+        ]
+    )
 
 
 # How a database writes a word, "all of", "one of", and that a word is only the beginning.

@@ -107,7 +107,7 @@ def con_marcas(filtro: PorMarcas, notificacion_id: ColumnElement[UUID]) -> list[
         if valor is False
     ]
     con = marcadas(filtro)
-    return [*sin] if con is None else [*sin, notificacion_id.in_(con)]
+    return [*sin] if con is None else [*sin, con.where(marcas.c.notificacion_id == notificacion_id).exists()]
 
 
 def marcadas(filtro: PorMarcas) -> Select[Any] | None:

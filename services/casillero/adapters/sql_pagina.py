@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, ColumnElement, FromClause, Row, Select, Uuid, any_
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.types import UtcDateTime
-from services.casillero.adapters.sql_busqueda import con_palabras, consulta, halladas
+from services.casillero.adapters.sql_busqueda import buscadas, con_palabras, consulta, halladas
 from services.casillero.adapters.sql_entregas import COLUMNS
 from services.casillero.adapters.sql_marcas import PorMarcas, con_marcas, marcadas, separadas
 from services.casillero.adapters.tables import casilleros, entregas, notificaciones
@@ -28,12 +28,13 @@ _SU_NUMERO = _OWN.with_only_columns(casilleros.c.numero).scalar_subquery()
 # More lie so close together in the order of dates that a page of them is found soon by going through it.
 _MUCHAS = 1000
 # Those whose ids are in the parameter `ids`, before anything else is asked of them.
-_POCAS = (
-    select(notificaciones)
-    .where(notificaciones.c.notificacion_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-    .cte("pocas")
-    .prefix_with("MATERIALIZED")
-)
+_POCAS = {
+    dialecto: select(notificaciones).where(suyas).cte("pocas").prefix_with("MATERIALIZED")
+    for dialecto, suyas in {
+        "postgresql": notificaciones.c.notificacion_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        "sqlite": notificaciones.c.notificacion_id.in_(bindparam("ids", expanding=True)),
+    }.items()
+}
 
 
 def pagina(session: Session, filtro: Filtro) -> Sequence[Row[Any]]:
@@ -54,8 +55,9 @@ def pagina(session: Session, filtro: Filtro) -> Sequence[Row[Any]]:
     }
     if filtro.terminos:
         values["consulta"] = consulta(filtro.persona, filtro.terminos, dialecto)
+        values["buscadas"] = buscadas(filtro.persona, filtro.terminos)
     buscada = bool(filtro.terminos)
-    values["ids"] = _pocas(session, buscada, por_marcas, values) if dialecto == "postgresql" else None
+    values["ids"] = _pocas(session, buscada, por_marcas, values)
     page = _statement(filtro.abierta, buscada, por_marcas, dialecto, pocas=values["ids"] is not None)
     return session.execute(page, values).all()
 
@@ -63,7 +65,7 @@ def pagina(session: Session, filtro: Filtro) -> Sequence[Row[Any]]:
 def _pocas(session: Session, buscada: bool, por_marcas: PorMarcas, values: dict[str, Any]) -> Sequence[UUID] | None:
     """The ids of those that the words find or, where these are many, of those that have the marks; None where these are
     many too, or neither is asked for."""
-    for lookup in _lookups(buscada, por_marcas):
+    for lookup in _lookups(buscada, por_marcas, session.get_bind().dialect.name):
         ids = session.scalars(lookup, values).all()
         if len(ids) <= _MUCHAS:
             return ids
@@ -71,8 +73,8 @@ def _pocas(session: Session, buscada: bool, por_marcas: PorMarcas, values: dict[
 
 
 @lru_cache
-def _lookups(buscada: bool, por_marcas: PorMarcas) -> Sequence[Select[Any]]:
-    lookups = (halladas() if buscada else None, marcadas(por_marcas))
+def _lookups(buscada: bool, por_marcas: PorMarcas, dialecto: str) -> Sequence[Select[Any]]:
+    lookups = (halladas(dialecto) if buscada else None, marcadas(por_marcas))
     return [lookup.limit(_MUCHAS + 1) for lookup in lookups if lookup is not None]
 
 
@@ -80,7 +82,7 @@ def _lookups(buscada: bool, por_marcas: PorMarcas) -> Sequence[Select[Any]]:
 def _statement(
     abierta: bool | None, buscada: bool, por_marcas: PorMarcas, dialecto: str, *, pocas: bool
 ) -> Select[Any]:
-    n = _POCAS if pocas else notificaciones
+    n = _POCAS[dialecto] if pocas else notificaciones
     order = (n.c.casillero_id, n.c.puesta_a_disposicion, n.c.notificacion_id)
     after = (SUYO, bindparam("instante", type_=UtcDateTime), bindparam("despues_de", type_=Uuid))
     page = (
@@ -98,7 +100,7 @@ def _statement(
     )
     if abierta is not None:
         page = page.where(n.c.acceso.is_not(None) if abierta else n.c.acceso.is_(None))
-    return con_palabras(page, dialecto) if buscada else page
+    return page.where(con_palabras(dialecto)) if buscada else page
 
 
 def con_su_entrega(n: FromClause, numero: ColumnElement[str]) -> Select[Any]:
