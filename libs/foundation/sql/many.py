@@ -40,10 +40,11 @@ class InsertMany:
         self._columns = [column for column in into.c if column.identity is None]
         self._postgres = _set_based(into, self._columns, pending, only_new)
         self._sqlite = sqlite.insert(into).on_conflict_do_nothing() if only_new else insert(into)
-        self._queue = None
+        self._last = self._queue = None
         if pending is not None:
-            self._sqlite = self._sqlite.returning(into.c.posicion)
-            self._queue = insert(pending)
+            self._last = select(func.coalesce(func.max(into.c.posicion), 0))
+            after = select(into.c.posicion).where(into.c.posicion > bindparam("last"))
+            self._queue = insert(pending).from_select(["posicion"], after)
 
     def __call__(self, session: Session, rows: Sequence[Row]) -> None:
         """Insert `rows`, none at all included. Raises IntegrityError."""
@@ -51,11 +52,13 @@ class InsertMany:
             return
         if session.get_bind().dialect.name == "postgresql":
             session.execute(self._postgres, lists(rows, self._columns))
-        elif self._queue is None:
+        elif self._last is None or self._queue is None:
             session.execute(self._sqlite, rows)
         else:
-            places = session.execute(self._sqlite, rows).scalars().all()
-            session.execute(self._queue, [{"posicion": place} for place in places])
+            # SQLite has one writer at a time, so that what is behind the last row afterwards is what was inserted.
+            last = session.execute(self._last).scalar_one()
+            session.execute(self._sqlite, rows)
+            session.execute(self._queue, {"last": last})
 
 
 def _set_based(into: Table, columns: Sequence[Column[Any]], pending: Table | None, only_new: bool) -> Insert:

@@ -115,6 +115,7 @@ def con_su_entrega(n: FromClause, numero: ColumnElement[str]) -> Select[Any]:
         n.c.efectiva,
         n.c.plazo_vence,
         n.c.plazo_explicacion,
+        n.c.novedad,
         numero.label("numero"),
         *COLUMNS,
     ).join_from(n, entregas, n.c.entrega_id == entregas.c.entrega_id)

@@ -52,7 +52,10 @@ from services.casillero.tests.casos_de_busqueda import CASOS, DEPOSITADAS
 from services.casillero.tests.fakes import EVENTO, GT, con_efecto, entrega, usuario
 from services.casillero.tests.fakes_de_vecinos import FakePersonas
 
-NUESTRAS = re.compile(rf"(SELECT|INSERT INTO|UPDATE) ({'|'.join(metadata.tables)})\b")
+# Also the two of a statement that inserts into one table what it inserted into another.
+NUESTRAS = re.compile(
+    rf"(?:^|^WITH nuevas AS \(|\) (?=INSERT))((?:SELECT|INSERT INTO|UPDATE) (?:{'|'.join(metadata.tables)}))\b"
+)
 CURSORS = Cursors(b"k" * 32)
 
 
@@ -198,8 +201,7 @@ class ContratoSql:
         asked: list[Counter[str]] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if (verb_and_table := NUESTRAS.match(statement)) is not None:
-                asked[-1][verb_and_table[0]] += 1
+            asked[-1].update(NUESTRAS.findall(" ".join(statement.split())))
 
         event.listen(Engine, "before_cursor_execute", note)
         try:
