@@ -17,10 +17,11 @@ NombreONinguno = Annotated[str, StringConstraints(strip_whitespace=True, max_len
 
 
 class Estado(StrEnum):
-    """Whether it was opened."""
+    """Whether it was opened; EXPIRADA: avisos that left the list, which nothing else shows."""
 
     SIN_ABRIR = "sin_abrir"
     ABIERTA = "abierta"
+    EXPIRADA = "expirada"
 
 
 def _class(value: Any) -> Any:
@@ -29,6 +30,28 @@ def _class(value: Any) -> Any:
 
 def _titular(value: Any) -> Any:
     return enum_text(casillero_pb2.TitularDeCasillero, value)
+
+
+class UsoDeCasillero(Salida):
+    """How full it is. More `entregas` than the limit are for its owner to know of: nothing delivered is kept out or
+    dropped. Of folders, labels and marked notifications of mine none is made beyond the limits."""
+
+    entregas: int = Field(examples=[1204])
+    limite_de_entregas: int = Field(examples=[100_000])
+    excedido: bool = Field(examples=[False])
+    carpetas: int = Field(examples=[3])
+    limite_de_carpetas: int = Field(examples=[100])
+    etiquetas: int = Field(examples=[5])
+    limite_de_etiquetas: int = Field(examples=[200])
+    marcadas: int = Field(examples=[120])
+    limite_de_marcadas: int = Field(examples=[100_000])
+    dias_de_avisos: int = Field(
+        description="So many days after its `puesta_a_disposicion` an aviso leaves the list; a notification never does",
+        examples=[1825],
+    )
+    proxima_expiracion: Instante = Field(
+        description="When the next aviso leaves it; null where there is none", examples=["2031-11-22T18:10:01Z"]
+    )
 
 
 class Casillero(Salida):
@@ -54,6 +77,7 @@ class Casillero(Salida):
         examples=["entidad"],
     )
     nombre: Opcional = Field(description="Of the entity or the court", examples=["Cooperativa El Sauce"])
+    uso: UsoDeCasillero
     en_nombre_de: Opcional = Field(description="What names it in `en_nombre_de` of other calls", examples=[_ID])
 
 
@@ -183,6 +207,7 @@ class Notificacion(Salida):
     )
     plazo_vence: Instante = Field(examples=[None])
     marcas: Marcas
+    expirada: Instante = Field(description="When it, an aviso, left the list", examples=[None])
 
 
 class Alertas(Salida):

@@ -128,7 +128,7 @@ async def anotar_visita(body: AnotarVisita, parts: Piezas, en_nombre_de: EnNombr
     return Casilleros(items=[Casillero.de(casillero) for casillero in answer.casilleros])
 
 
-@router.patch(_NOTIFICACION, responses=problems(400, 404, 413, 415))
+@router.patch(_NOTIFICACION, responses=problems(400, 404, 409, 413, 415))
 async def marcar_notificacion(
     notificacion: Id, body: PonerMarcas, parts: Piezas, en_nombre_de: EnNombreDe = None
 ) -> Marcas:

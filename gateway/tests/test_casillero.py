@@ -286,3 +286,19 @@ async def test_who_administers_suspends_a_mailbox_and_opens_it_again(world: Worl
         body | {"otro": 1},
     ):
         assert (await world.client.post(f"/v1/casilleros/{path}", json=wrong)).status_code == 422
+
+
+async def test_how_full_a_mailbox_is_and_what_expires_when(world: World) -> None:
+    uso = casillero_pb2.UsoDeCasillero(
+        entregas=3, limite_de_entregas=2, excedido=True, dias_de_avisos=30, proxima_expiracion=at(2026, 12, 23, 18)
+    )
+    una = casillero_pb2.Casillero(casillero_id="c", titular=casillero_pb2.TITULAR_DE_CASILLERO_UNIDAD, uso=uso)
+    world.court.casillero.answers["ListarCasilleros"] = casillero_service_pb2.ListarCasillerosResponse(casilleros=[una])
+    [item] = (await world.client.get("/v1/casillero", params={"en_nombre_de": "01017"})).json()["items"]
+    assert world.court.casillero.last.request.en_nombre_de == "01017"
+    assert (item["titular"], item["uso"]["excedido"], item["uso"]["dias_de_avisos"]) == ("unidad", True, 30)
+    assert item["uso"]["proxima_expiracion"] == "2026-12-23T18:00:00Z"
+    expiradas = await world.client.get(BASE, params={"estado": "expirada"})
+    assert (expiradas.status_code, world.court.casillero.last.request.estado) == (200, "expirada")
+    for wrong in ("0101", "010170", "O1017", "\u0660\u0661\u0660\u0661\u0667"):
+        assert (await world.client.get("/v1/casillero", params={"en_nombre_de": wrong})).status_code == 422

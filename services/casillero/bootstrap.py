@@ -70,6 +70,7 @@ from services.casillero.application.consultar_preferencias import ConsultarPrefe
 from services.casillero.application.dejar_sin_titular import DejarSinTitular
 from services.casillero.application.depositar_notificacion import DepositarNotificacion
 from services.casillero.application.entregar_alerta import EntregarAlerta
+from services.casillero.application.expirar_avisos import ExpirarAvisos
 from services.casillero.application.fijar_preferencias import FijarPreferencias
 from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.application.importar_registro import ImportarRegistro
@@ -101,6 +102,7 @@ from services.casillero.settings import Settings
 
 SEALED = (AUDITORIA, EVIDENCIAS)
 _ITSELF = servicio("casillero", cause="novedades")
+_EXPIRA_CADA = 3600.0  # seconds; retention is in days
 
 
 def build(settings: Settings, log: EventLog) -> Service:
@@ -124,8 +126,8 @@ def build(settings: Settings, log: EventLog) -> Service:
     mensajeros = _mensajeros(settings, jurisdiccion)
     entidades = _entidades(ground)
     casos = Casos(
-        listar_casilleros=ListarCasilleros(),
-        listar_todos=ListarTodos(entidades, jurisdiccion.catalogos),
+        listar_casilleros=ListarCasilleros(jurisdiccion),
+        listar_todos=ListarTodos(entidades, jurisdiccion),
         listar_notificaciones=ListarNotificaciones(ground.cursors),
         consultar_notificacion=ConsultarNotificacion(),
         acceder_notificacion=AccederNotificacion(),
@@ -134,9 +136,9 @@ def build(settings: Settings, log: EventLog) -> Service:
         listar_evidencias=ListarEvidencias(),
         consultar_preferencias=ConsultarPreferencias(mensajeros),
         fijar_preferencias=FijarPreferencias(mensajeros),
-        marcar_notificacion=MarcarNotificacion(),
+        marcar_notificacion=MarcarNotificacion(jurisdiccion),
         listar_marcas=ListarMarcas(),
-        anotar_visita=AnotarVisita(),
+        anotar_visita=AnotarVisita(jurisdiccion),
     )
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     calendario = CasosDelCalendario(AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario())
@@ -158,6 +160,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         lock=bloquear_casilleros,
     )
     efectos = jobs.hacer_efectivas(runner.run, HacerEfectivas(), ground.clock)
+    expiracion = jobs.expirar_avisos(runner.run, ExpirarAvisos(jurisdiccion), ground.clock)
     envio = alertas.EnvioDeAlertas(
         runner,
         PlanificarAlertas(runner, ContactosRemotos(identity), mensajeros),
@@ -207,6 +210,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         workers=[inbox],
         jobs=[
             Job("hacer_efectivas", settings.casillero_efectos_cada, efectos),
+            Job("expirar_avisos", _EXPIRA_CADA, expiracion),
             Job("enviar_alertas", settings.casillero_alertas_cada, envio.run, alertas.LONGEST),
         ],
         on_start=[institucion.comprobar],

@@ -78,7 +78,11 @@ _SUSPENSION = (
 _UNOPENED = (
     select(func.count())
     .select_from(notificaciones)
-    .where(notificaciones.c.casillero_id == bindparam("casillero"), notificaciones.c.acceso.is_(None))
+    .where(
+        notificaciones.c.casillero_id == bindparam("casillero"),
+        notificaciones.c.acceso.is_(None),
+        notificaciones.c.expirada.is_(None),
+    )
 )
 _NEW = (
     select(func.count())
@@ -86,6 +90,7 @@ _NEW = (
     .where(
         notificaciones.c.casillero_id == bindparam("casillero"),
         notificaciones.c.puesta_a_disposicion > bindparam("desde"),
+        notificaciones.c.expirada.is_(None),
     )
 )
 

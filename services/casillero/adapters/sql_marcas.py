@@ -30,7 +30,11 @@ _EN_EL_CASILLERO = (
     select(*_DISTINTAS, func.count().label("cuantas"))
     .join_from(marcas, notificaciones, marcas.c.notificacion_id == notificaciones.c.notificacion_id)
     .join(casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
-    .where(marcas.c.lectora == _LECTORA, casilleros.c.persona == bindparam("persona"))
+    .where(
+        marcas.c.lectora == _LECTORA,
+        casilleros.c.persona == bindparam("persona"),
+        notificaciones.c.expirada.is_(None),
+    )
     .group_by(*_DISTINTAS)
 )
 _PRIMERA_VISITA = insert_if_new(visitas)

@@ -43,7 +43,30 @@ _DUE = (
     .order_by(notificaciones.c.efecto_previsto, notificaciones.c.notificacion_id)
     .limit(bindparam("limite"))
 )
-
+_TO_EXPIRE = (
+    select(casilleros.c.persona, notificaciones.c.notificacion_id)
+    .join_from(notificaciones, casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
+    .where(
+        notificaciones.c.regla.is_(None),
+        notificaciones.c.expirada.is_(None),
+        notificaciones.c.puesta_a_disposicion <= bindparam("hasta"),
+    )
+    .order_by(notificaciones.c.puesta_a_disposicion, notificaciones.c.notificacion_id)
+    .limit(bindparam("limite"))
+)
+_EXPIRED = (
+    update(notificaciones)
+    .where(notificaciones.c.notificacion_id == bindparam("notificacion"))
+    .values(expirada=bindparam("instante"))
+)
+_LISTED = (notificaciones.c.casillero_id == bindparam("casillero"), notificaciones.c.expirada.is_(None))
+_HOW_MANY = select(func.count()).select_from(notificaciones).where(*_LISTED)
+_OLDEST_AVISO = (
+    select(notificaciones.c.puesta_a_disposicion)
+    .where(*_LISTED, notificaciones.c.regla.is_(None))
+    .order_by(notificaciones.c.puesta_a_disposicion)
+    .limit(1)
+)
 
 _DEPOSITED = (
     select(notificaciones.c.notificacion_id)
@@ -109,6 +132,21 @@ class SqlNotificaciones:
         rows = self._session.execute(_DUE, {"hasta": hasta, "limite": limite})
         return [(row.persona, row.notificacion_id) for row in rows]
 
+    def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """See Notificaciones.por_expirar."""
+        rows = self._session.execute(_TO_EXPIRE, {"hasta": hasta, "limite": limite})
+        return [(row.persona, row.notificacion_id) for row in rows]
+
+    def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:
+        """See Notificaciones.anotar_expirada."""
+        self._session.execute(_EXPIRED, {"notificacion": notificacion_id, "instante": instante})
+
+    def uso(self, casillero_id: UUID) -> tuple[int, datetime | None]:
+        """See Notificaciones.uso."""
+        which = {"casillero": casillero_id}
+        oldest = self._session.execute(_OLDEST_AVISO, which).scalar_one_or_none()
+        return self._session.execute(_HOW_MANY, which).scalar_one(), oldest
+
 
 def _row(notificacion: Notificacion) -> dict[str, Any]:
     entrega, efecto = notificacion.entrega, notificacion.efecto
@@ -141,4 +179,5 @@ def _notificacion(row: Any) -> Notificacion:
         plazo_vence=row.plazo_vence,
         plazo_explicacion=row.plazo_explicacion,
         novedad=row.novedad or 0,
+        expirada=row.expirada,
     )

@@ -58,7 +58,9 @@ def pagina(session: Session, filtro: Filtro) -> Sequence[Row[Any]]:
         values["buscadas"] = buscadas(filtro.persona, filtro.terminos)
     buscada = bool(filtro.terminos)
     values["ids"] = _pocas(session, buscada, por_marcas, values)
-    page = _statement(filtro.abierta, buscada, por_marcas, dialecto, pocas=values["ids"] is not None)
+    page = _statement(
+        filtro.abierta, buscada, por_marcas, dialecto, expirada=filtro.expirada, pocas=values["ids"] is not None
+    )
     return session.execute(page, values).all()
 
 
@@ -80,7 +82,7 @@ def _lookups(buscada: bool, por_marcas: PorMarcas, dialecto: str) -> Sequence[Se
 
 @lru_cache
 def _statement(
-    abierta: bool | None, buscada: bool, por_marcas: PorMarcas, dialecto: str, *, pocas: bool
+    abierta: bool | None, buscada: bool, por_marcas: PorMarcas, dialecto: str, *, expirada: bool, pocas: bool
 ) -> Select[Any]:
     n = _POCAS[dialecto] if pocas else notificaciones
     order = (n.c.casillero_id, n.c.puesta_a_disposicion, n.c.notificacion_id)
@@ -93,6 +95,7 @@ def _statement(
             n.c.casillero_id >= SUYO,
             n.c.puesta_a_disposicion >= bindparam("desde"),
             n.c.puesta_a_disposicion < bindparam("hasta"),
+            n.c.expirada.is_not(None) if expirada else n.c.expirada.is_(None),
             *con_marcas(por_marcas, n.c.notificacion_id),
         )
         .order_by(*(column.desc() for column in order))
@@ -115,6 +118,7 @@ def con_su_entrega(n: FromClause, numero: ColumnElement[str]) -> Select[Any]:
         n.c.efectiva,
         n.c.plazo_vence,
         n.c.plazo_explicacion,
+        n.c.expirada,
         n.c.novedad,
         numero.label("numero"),
         *COLUMNS,

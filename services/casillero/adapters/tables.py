@@ -81,6 +81,7 @@ notificaciones = Table(
     Column("efectiva", UtcDateTime),
     Column("plazo_vence", UtcDateTime),
     Column("plazo_explicacion", Text, nullable=False),
+    Column("expirada", UtcDateTime),
     # The words of asunto and numero de expediente behind whose they are; the index of them is sql_busqueda.py's.
     Column("busqueda", Text, nullable=False),
     # The number of the deposit in its mailbox; none before there were such.
@@ -121,6 +122,15 @@ Index(
     notificaciones.c.plazo_vence,
     postgresql_where=_WITH_PLAZO,
     sqlite_where=_WITH_PLAZO,
+)
+
+# Of avisos, which have no rule of effect, those that are in a list.
+_LISTED_AVISO = text("regla IS NULL AND expirada IS NULL")
+Index(
+    "notificaciones_por_expirar",
+    notificaciones.c.puesta_a_disposicion,
+    postgresql_where=_LISTED_AVISO,
+    sqlite_where=_LISTED_AVISO,
 )
 
 # Deposits of which nobody was told yet: a small table of its own, which deposits only add to.

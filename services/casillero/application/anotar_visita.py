@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.application.listar_casilleros import CasilleroPropio, propios
 from services.casillero.application.ports import Tx
 
@@ -20,6 +21,9 @@ class AnotarVisita(UseCase[Tx, Command, None, Sequence[CasilleroPropio]]):
     """Each who reads a mailbox has visits of their own. Told is what was seen, not when: what arrives between a list
     and this is new next time."""
 
+    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
+
     def handle(self, tx: Tx, command: Command, prepared: None) -> Sequence[CasilleroPropio]:
         """The mailboxes as ListarCasilleros gives them from now on. A visit never takes back what an earlier one has
         seen, nor sees what is to come."""
@@ -27,4 +31,4 @@ class AnotarVisita(UseCase[Tx, Command, None, Sequence[CasilleroPropio]]):
         casillero = tx.casilleros.de(duena) if duena else None
         if casillero and lectora:
             tx.marcador.visitar(lectora, casillero.casillero_id, min(command.hasta, tx.now()))
-        return propios(tx)
+        return propios(tx, self._jurisdiccion)

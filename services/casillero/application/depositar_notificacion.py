@@ -1,6 +1,6 @@
 """A delivery order arrives: into the recipient's mailbox, or on the paper route (EVENTS.md, steps 4 to 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -46,6 +46,16 @@ class Recepcion:
     notificacion: Notificacion | None
     evidencias: tuple[Evidencia, ...]
     eventos: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tanda:
+    """What the deliveries of one transaction share: the legal instant, the number of the deposit in their mailboxes,
+    and the recipients for whom nobody acts."""
+
+    ahora: datetime
+    novedad: int
+    de_nadie: Collection[UUID]
 
 
 class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
@@ -95,19 +105,22 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
             ahora = tx.now(after=max(_no_antes_de(entrega, casillero) for entrega, casillero in parejas))
             # One for all of them: higher than any in these mailboxes, which are locked, is enough.
             novedad = 1 + max((casillero.novedad for casillero in casilleros.values()), default=0)
+            tanda = Tanda(ahora, novedad, de_nadie)
             _anotar(
                 tx,
                 [
-                    _enviar_en_papel(tx, entrega, ahora, casillero)
-                    if casillero is None
-                    or (casillero.sin_titular and casillero.persona in de_nadie)
-                    or self._no_la_recibe(casillero, entrega, ahora)
-                    else self._depositar(tx, entrega, casillero, ahora, plazos[entrega.entrega_id], novedad)
+                    self._recibir(tx, entrega, casillero, tanda, plazos[entrega.entrega_id])
                     for entrega, casillero in parejas
                 ],
-                ahora,
-                novedad,
+                tanda,
             )
+
+    def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None, tanda: Tanda, plazo: str) -> Recepcion:
+        if casillero is None or (casillero.sin_titular and casillero.persona in tanda.de_nadie):
+            return _por_fuera(entrega, evidencia.fuera_del_casillero(entrega, casillero, tanda.ahora, tx.principal))
+        if self._no_la_recibe(casillero, entrega, tanda.ahora):
+            return _por_fuera(entrega, evidencia.a_suspendido(entrega, casillero, tanda.ahora, tx.principal))
+        return self._depositar(tx, entrega, casillero, tanda, plazo)
 
     def _no_la_recibe(self, casillero: Casillero, entrega: Entrega, ahora: datetime) -> bool:
         """Whether the mailbox is suspended, and the rule in force keeps such a delivery out of it."""
@@ -117,11 +130,10 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
         paradero = regla.notificaciones if entrega.es_notificacion else regla.avisos
         return paradero is not Paradero.CASILLERO
 
-    def _depositar(
-        self, tx: Tx, entrega: Entrega, casillero: Casillero, ahora: datetime, plazo: str, novedad: int
-    ) -> Recepcion:
+    def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, tanda: Tanda, plazo: str) -> Recepcion:
+        ahora = tanda.ahora
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
-        notificacion = depositar(entrega, casillero, ahora, efecto, plazo, novedad)
+        notificacion = depositar(entrega, casillero, ahora, efecto, plazo, tanda.novedad)
         evidencias = [evidencia.de_deposito(notificacion, tx.principal)]
         eventos: list[object] = [NotificacionDepositada(notificacion)]
         if notificacion.efectiva is not None:
@@ -135,8 +147,8 @@ def _en_duda(casillero: Casillero | None) -> bool:
     return casillero is None or casillero.sin_titular
 
 
-def _enviar_en_papel(tx: Tx, entrega: Entrega, ahora: datetime, casillero: Casillero | None) -> Recepcion:
-    prueba = evidencia.fuera_del_casillero(entrega, casillero, ahora, tx.principal)
+def _por_fuera(entrega: Entrega, prueba: Evidencia) -> Recepcion:
+    """On paper, or nowhere."""
     if entrega.es_notificacion:
         return Recepcion(entrega, Via.PAPEL, None, (prueba,), (EntregaEnPapelPendiente(entrega),))
     return Recepcion(entrega, Via.SIN_ENTREGA, None, (prueba,), ())
@@ -158,11 +170,12 @@ def _nuevas(tx: Tx, entregas: Sequence[Entrega]) -> Sequence[Entrega]:
     return list(nuevas.values())
 
 
-def _anotar(tx: Tx, recepciones: Sequence[Recepcion], ahora: datetime, novedad: int) -> None:
-    tx.entregas.registrar([(recepcion.entrega, recepcion.via) for recepcion in recepciones], ahora)
+def _anotar(tx: Tx, recepciones: Sequence[Recepcion], tanda: Tanda) -> None:
+    tx.entregas.registrar([(recepcion.entrega, recepcion.via) for recepcion in recepciones], tanda.ahora)
     if depositadas := [recepcion.notificacion for recepcion in recepciones if recepcion.notificacion]:
         tx.notificaciones.agregar(*depositadas)
         tx.alertas.encolar(*(notificacion.notificacion_id for notificacion in depositadas))
-        tx.casilleros.anotar_deposito({notificacion.casillero_id for notificacion in depositadas}, ahora, novedad)
+        casilleros = {notificacion.casillero_id for notificacion in depositadas}
+        tx.casilleros.anotar_deposito(casilleros, tanda.ahora, tanda.novedad)
     tx.evidencias.agregar(*(prueba for recepcion in recepciones for prueba in recepcion.evidencias))
     tx.emit(*(evento for recepcion in recepciones for evento in recepcion.eventos))

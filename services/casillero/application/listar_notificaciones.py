@@ -16,16 +16,17 @@ from services.casillero.domain.marcas import nombre
 # Before the first position of any list, and outside every interval of instants.
 _PRINCIPIO = datetime.min.replace(tzinfo=UTC)
 _FIN = datetime.max.replace(tzinfo=UTC)
+_EXPIRADA = "expirada"  # left the list: found by this alone
 _PRIMERA = (_FIN, UUID(int=2**128 - 1))
-_ABIERTA = {"": None, "sin_abrir": False, "abierta": True}
+_ABIERTA = {"": None, "sin_abrir": False, "abierta": True, _EXPIRADA: None}
 _LIMITE, _MAXIMO = 20, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`q` is looked for in asunto and numero de expediente (domain/busqueda.py); `estado` is "", "sin_abrir" or
-    "abierta"; put at disposal from `desde` on and before `hasta` (UTC); starred, put away or not (None: both), in the
-    folder, with the label ("": any) of whoever asks; `limite` 0 means 20, more than 100 mean 100."""
+    """`q` is looked for in asunto and numero de expediente (domain/busqueda.py); `estado` is "", "sin_abrir",
+    "abierta" or "expirada"; put at disposal from `desde` on and before `hasta` (UTC); starred, put away or not (None:
+    both), in the folder, with the label ("": any) of whoever asks; `limite` 0 means 20, more than 100 mean 100."""
 
     q: str = ""
     estado: str = ""
@@ -79,6 +80,7 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
                 persona=persona,
                 terminos=buscados,
                 abierta=_ABIERTA[command.estado],
+                expirada=command.estado == _EXPIRADA,
                 desde=command.desde or _PRINCIPIO,
                 hasta=command.hasta or _FIN,
                 lectora=tx.principal.persona,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.application.consultar_notificacion import propia, propio_bloqueado
 from services.casillero.application.ports import Tx
+from services.casillero.domain.cuota import hecho
 from services.casillero.domain.errors import NotificacionNoEncontrada
 from services.casillero.domain.marcas import Marcas
 
@@ -29,13 +31,26 @@ class MarcarNotificacion(UseCase[Tx, Command, None, Marcas]):
     another who has a plazo to keep, and who leaves takes no order of the others' along.
     """
 
+    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
+
     def handle(self, tx: Tx, command: Command, prepared: None) -> Marcas:
-        """The marks as they are kept. Raises NotificacionNoEncontrada, MarcaInvalida."""
+        """The marks as they are kept. Raises NotificacionNoEncontrada, MarcaInvalida, CuotaAgotada."""
         propio_bloqueado(tx)  # of two marks put at once none is lost
         cual, lectora = propia(tx, command.notificacion_id).notificacion_id, tx.principal.persona
         if lectora is None:
             raise NotificacionNoEncontrada
         puestas = tx.marcador.de(lectora, [cual]).get(cual, Marcas())
         pedidas = puestas.con(command.destacada, command.archivada, command.carpeta, command.etiquetas)
+        self._exigir_sitio(tx, lectora, puestas, pedidas)
         tx.marcador.poner(lectora, cual, pedidas)
         return pedidas
+
+    def _exigir_sitio(self, tx: Tx, lectora: UUID, antes: Marcas, despues: Marcas) -> None:
+        """Raises CuotaAgotada. What they made is counted only where this may add to it."""
+        duena = tx.duena
+        nada_nuevo = despues.carpeta in {"", antes.carpeta} and {*despues.etiquetas} <= {*antes.etiquetas}
+        if duena is None or (antes != Marcas() and nada_nuevo):
+            return
+        dia = self._jurisdiccion.calendario.fecha_legal(tx.now())
+        hecho(tx.marcador.en(duena, lectora)).exigir_sitio(antes, despues, self._jurisdiccion.casilleros.cuota_en(dia))

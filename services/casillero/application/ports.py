@@ -21,13 +21,14 @@ from services.casillero.domain.notificacion import Notificacion
 
 @dataclass(frozen=True, slots=True)
 class Filtro:
-    """Which notificaciones: whose, with all of `terminos` among the words of asunto and numero de expediente, opened or
-    not (None: both), put at disposal from `desde` on and before `hasta`, with the marks that `lectora` put (None or "":
-    any), after the one at `despues_de` in the list's order."""
+    """Which notificaciones: whose, in the list or `expirada`, with all of `terminos` among the words of asunto and
+    numero de expediente, opened or not (None: both), put at disposal from `desde` on and before `hasta`, with the marks
+    that `lectora` put (None or "": any), after the one at `despues_de` in the list's order."""
 
     persona: UUID
     terminos: Sequence[Termino]
     abierta: bool | None
+    expirada: bool
     desde: datetime
     hasta: datetime
     lectora: UUID | None
@@ -79,11 +80,11 @@ class Casilleros(Protocol):
         ...
 
     def sin_abrir(self, casillero_id: UUID) -> int:
-        """How many deliveries in it are unopened."""
+        """How many deliveries in its list are unopened."""
         ...
 
     def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
-        """How many deliveries were put in it after `desde` (None: ever)."""
+        """How many deliveries of its list were put in it after `desde` (None: ever)."""
         ...
 
 
@@ -192,6 +193,18 @@ class Notificaciones(Protocol):
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
         """(recipient, id) of those not effective whose foreseen instant is not after `hasta`, oldest first."""
+        ...
+
+    def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """(recipient, id) of the avisos in a list that were put at disposal at `hasta` or before, oldest first."""
+        ...
+
+    def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:
+        """Keep that it left the list then; its mailbox is locked."""
+        ...
+
+    def uso(self, casillero_id: UUID) -> tuple[int, datetime | None]:
+        """How many are in the list of the mailbox, and when the oldest aviso of it was put at disposal."""
         ...
 
 

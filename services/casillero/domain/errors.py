@@ -28,7 +28,7 @@ class CanalNoDisponible(Conflict):
 
 
 class EstadoDesconocido(Invalid):
-    """`estado` filters by "sin_abrir" or "abierta", nothing else."""
+    """`estado` filters by "sin_abrir", "abierta" or "expirada", nothing else."""
 
     reason = "ESTADO_DESCONOCIDO"
 
@@ -103,3 +103,10 @@ class MotivoRequerido(Invalid):
     """Whoever suspends a mailbox or opens it again says why, in at most `limite` characters (metadata `campo`)."""
 
     reason = "MOTIVO_REQUERIDO"
+
+
+class CuotaAgotada(Conflict):
+    """Of folders, labels or marks of their own (metadata `campo`) the caller has as many in the mailbox as there may
+    be (`limite`)."""
+
+    reason = "CUOTA_AGOTADA"

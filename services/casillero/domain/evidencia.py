@@ -36,6 +36,7 @@ class Tipo(StrEnum):
     COMIENZO_DE_DESCARGA = "ContentHandoverStart"  # ours: a document begins to leave for the recipient's machine
     DESCARGA = "ContentHandover"  # E.1: it was read to its end and verified, and leaves whole
     PAPEL = "RelayToNonERDS"  # F.1: it goes on outside the electronic service
+    EXPIRACION = "ContentExpiry"  # ours: an aviso left the list, by the dated rule of retention
     EFECTO = "LegalEffect"  # ours: the dated rule made it effective
 
 
@@ -74,6 +75,13 @@ def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal)
     return _evidencia(notificacion.entrega.entrega_id, Tipo.EFECTO, ahora, principal, detalle, datos=datos)
 
 
+def de_expiracion(notificacion: Notificacion, dias: int, ahora: datetime, principal: Principal) -> Evidencia:
+    """An aviso left the list at `ahora`, having been at disposal for `dias` days at least."""
+    detalle = f"el aviso dejó la lista: los avisos están en ella {dias} días"
+    datos = {"dias": str(dias)}
+    return _evidencia(notificacion.entrega.entrega_id, Tipo.EXPIRACION, ahora, principal, detalle, datos=datos)
+
+
 def de_acceso(
     notificacion: Notificacion, ahora: datetime, principal: Principal, membresia: Membresia | None = None
 ) -> Evidencia:
@@ -101,16 +109,22 @@ def de_descarga(
 def fuera_del_casillero(
     entrega: Entrega, casillero: Casillero | None, ahora: datetime, principal: Principal
 ) -> Evidencia:
-    """The recipient has no mailbox, or it is suspended, or nobody acts for it: a notificacion goes on paper, an aviso
-    nowhere. What is read here names no reason that somebody wrote."""
+    """The recipient has no mailbox, or nobody acts for it: a notificacion goes on paper, an aviso nowhere."""
     tipo = Tipo.PAPEL if entrega.es_notificacion else Tipo.SIN_ENTREGA
     causa, datos = "el destinatario no tiene casillero", {"causa": "sin_casillero"}
     if casillero is not None:
         causa = f"nadie actúa por el casillero {casillero.numero}"
         datos = {"causa": "sin_titular", "casillero": casillero.numero}
-        if casillero.suspendido is not None:
-            causa = f"el casillero {casillero.numero} está suspendido desde {casillero.suspendido.isoformat()}"
-            datos = datos | {"causa": "suspendido", "desde": casillero.suspendido.isoformat()}
+    return _evidencia(entrega.entrega_id, tipo, ahora, principal, causa, datos=datos | _documentos(*entrega.documentos))
+
+
+def a_suspendido(entrega: Entrega, casillero: Casillero, ahora: datetime, principal: Principal) -> Evidencia:
+    """The mailbox is suspended, and by the dated rule the delivery goes elsewhere. Why it is, somebody wrote for its
+    owner: that is not for here."""
+    tipo = Tipo.PAPEL if entrega.es_notificacion else Tipo.SIN_ENTREGA
+    desde = casillero.suspendido or ahora
+    causa = f"el casillero {casillero.numero} está suspendido desde {desde.isoformat()}"
+    datos = {"causa": "suspendido", "casillero": casillero.numero, "desde": instant_text(desde)}
     return _evidencia(entrega.entrega_id, tipo, ahora, principal, causa, datos=datos | _documentos(*entrega.documentos))
 
 

@@ -17,6 +17,7 @@ class Notificacion:
     """A delivery, aviso or notificacion, in a mailbox. Instants are UTC.
 
     efecto        what the dated rule foresaw at the deposit; None for avisos, which have no legal effect
+    expirada      when an aviso left the list, by the dated rule of retention; None of every notificacion
     plazo_*       the plazo its effect started, as expedientes told it; without `plazo_vence`, the one it will start
     novedad       grows in each mailbox with each deposit; those of one deposit share it, and so may mailboxes
     """
@@ -31,6 +32,7 @@ class Notificacion:
     efectiva: datetime | None = None
     plazo_vence: datetime | None = None
     plazo_explicacion: str = ""
+    expirada: datetime | None = None
     novedad: int = 0
 
     def abierta(self, ahora: datetime) -> Self:
@@ -47,6 +49,11 @@ class Notificacion:
         if self.efectiva is not None or previsto is None or previsto > ahora:
             return self
         return replace(self, efectiva=previsto)
+
+    def expirable(self, hasta: datetime) -> bool:
+        """Whether it is an aviso that was put at disposal at `hasta` or before and is in the list. What has, or may
+        have, an effect in law never is."""
+        return not self.entrega.es_notificacion and self.expirada is None and self.puesta_a_disposicion <= hasta
 
     def legible(self, documento_id: str) -> Documento:
         """Its document of that id. Raises NotificacionNoEncontrada, and AccesoRequerido for a notificacion not yet

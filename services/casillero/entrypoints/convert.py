@@ -24,6 +24,7 @@ from services.casillero.application.consultar_notificacion import Vista
 from services.casillero.application.consultar_preferencias import Preferidas
 from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.domain.alerta import Canal, Preferencias
+from services.casillero.domain.cuota import Uso
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import NotificacionNoEncontrada
 from services.casillero.domain.evidencia import Evidencia
@@ -99,6 +100,23 @@ def casillero(propio: CasilleroPropio) -> casillero_pb2.Casillero:
         titular=casillero_pb2.TitularDeCasillero.Value(f"TITULAR_DE_CASILLERO_{propio.titular.name}"),
         nombre=propio.nombre,
         en_nombre_de=propio.en_nombre_de,
+        uso=_uso(propio.uso),
+    )
+
+
+def _uso(uso: Uso) -> casillero_pb2.UsoDeCasillero:
+    return casillero_pb2.UsoDeCasillero(
+        entregas=uso.entregas,
+        limite_de_entregas=uso.cuota.entregas,
+        excedido=uso.excedido,
+        carpetas=len(uso.hecho.carpetas),
+        limite_de_carpetas=uso.cuota.carpetas,
+        etiquetas=len(uso.hecho.etiquetas),
+        limite_de_etiquetas=uso.cuota.etiquetas,
+        marcadas=uso.hecho.marcadas,
+        limite_de_marcadas=uso.cuota.marcas,
+        dias_de_avisos=uso.avisos.days,
+        proxima_expiracion=to_timestamp(uso.proxima_expiracion),
     )
 
 
@@ -122,6 +140,7 @@ def notificacion(propia: Notificacion) -> casillero_pb2.Notificacion:
         documentos=[_referencia(documento) for documento in entrega.documentos],
         plazo_explicacion=propia.plazo_explicacion,
         plazo_vence=to_timestamp(propia.plazo_vence),
+        expirada=to_timestamp(propia.expirada),
     )
 
 

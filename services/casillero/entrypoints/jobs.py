@@ -1,22 +1,46 @@
 """Timed work → commands."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
 
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.principals import Principal, servicio
-from services.casillero.application.hacer_efectivas import Command, HacerEfectivas
+from libs.foundation.core.usecases import UseCase
+from services.casillero.application import expirar_avisos as expiracion
+from services.casillero.application import hacer_efectivas as efectos
+from services.casillero.application.ports import Tx
 
-_JOB = servicio("casillero", cause="job:hacer_efectivas")
+C = TypeVar("C")
+R = TypeVar("R")
 
-Run = Callable[[HacerEfectivas, Principal, Command], Awaitable[int]]
+
+class Run(Protocol):
+    """What runs a use case."""
+
+    async def __call__(self, use_case: UseCase[Tx, C, Any, R], principal: Principal, command: C, /) -> R:
+        """What it gives."""
+        ...
 
 
-def hacer_efectivas(run: Run, use_case: HacerEfectivas, clock: Clock) -> Callable[[], Awaitable[None]]:
+def hacer_efectivas(run: Run, use_case: efectos.HacerEfectivas, clock: Clock) -> Callable[[], Awaitable[None]]:
     """Makes effective all that is due now, in transactions of a hundred; `run` runs a use case."""
+    job = servicio("casillero", cause="job:hacer_efectivas")
 
     async def work() -> None:
-        command = Command(hasta=clock.now())
-        while await run(use_case, _JOB, command) == command.limite:
+        command = efectos.Command(hasta=clock.now())
+        while await run(use_case, job, command) == command.limite:
+            pass
+
+    return work
+
+
+def expirar_avisos(run: Run, use_case: expiracion.ExpirarAvisos, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Takes out of the lists all avisos that are kept no longer, in transactions of a hundred."""
+    job = servicio("casillero", cause="job:expirar_avisos")
+
+    async def work() -> None:
+        command = expiracion.Command(ahora=clock.now())
+        while await run(use_case, job, command) == command.limite:
             pass
 
     return work

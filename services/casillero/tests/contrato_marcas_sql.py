@@ -23,7 +23,7 @@ from services.casillero.domain.calendario import huella
 from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
 from services.casillero.tests.contrato_sql import Libro, PaginaLeida, reciente
-from services.casillero.tests.fakes import EVENTO, usuario
+from services.casillero.tests.fakes import EVENTO, GT, usuario
 
 
 class ContratoDeMarcas(ContratoDelRegistro):
@@ -32,7 +32,7 @@ class ContratoDeMarcas(ContratoDelRegistro):
     @staticmethod
     async def marcar(libro: Libro, persona: UUID, cual: UUID, **pedidas: Any) -> Marcas:
         command = marcar_notificacion.Command(cual, **pedidas)
-        return await libro.runner.run(marcar_notificacion.MarcarNotificacion(), usuario(persona), command)
+        return await libro.runner.run(marcar_notificacion.MarcarNotificacion(GT), usuario(persona), command)
 
     @staticmethod
     async def puestas(libro: Libro, persona: UUID, cual: UUID) -> Marcas:
@@ -42,7 +42,7 @@ class ContratoDeMarcas(ContratoDelRegistro):
 
     @staticmethod
     async def visitar(libro: Libro, persona: UUID, hasta: datetime) -> CasilleroPropio:
-        caso, command = anotar_visita.AnotarVisita(), anotar_visita.Command(hasta)
+        caso, command = anotar_visita.AnotarVisita(GT), anotar_visita.Command(hasta)
         [propio] = await libro.runner.run(caso, usuario(persona), command)
         return propio
 

@@ -309,7 +309,7 @@ class ContratoSql:
             ids = [una.notificacion_id for una in pagina.notificaciones]
             assert ids == [una.notificacion_id for una in halladas], filtro
         (propio,) = await libro.runner.run(
-            listar_casilleros.ListarCasilleros(), usuario(persona), listar_casilleros.Command()
+            listar_casilleros.ListarCasilleros(GT), usuario(persona), listar_casilleros.Command()
         )
         assert propio.sin_abrir == 1
 

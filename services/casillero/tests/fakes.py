@@ -190,10 +190,11 @@ class FakeCasilleros:
 
     def sin_abrir(self, casillero_id: UUID) -> int:
         todas = self._mundo.notificaciones.values()
-        return sum(una.casillero_id == casillero_id and una.acceso is None for una in todas)
+        return sum(una.casillero_id == casillero_id and una.acceso is None and una.expirada is None for una in todas)
 
     def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
-        suyas = [una for una in self._mundo.notificaciones.values() if una.casillero_id == casillero_id]
+        todas = self._mundo.notificaciones.values()
+        suyas = [una for una in todas if una.casillero_id == casillero_id and una.expirada is None]
         return sum(desde is None or una.puesta_a_disposicion > desde for una in suyas)
 
 
@@ -267,6 +268,7 @@ class FakeNotificaciones:
             for una in self._mundo.notificaciones.values()
             if una.entrega.destinatario == filtro.persona
             and coincide(filtro.terminos, [*palabras(una.entrega.asunto), *palabras(una.entrega.numero_de_expediente)])
+            and filtro.expirada is (una.expirada is not None)
             and filtro.abierta in {None, una.acceso is not None}
             and filtro.desde <= una.puesta_a_disposicion < filtro.hasta
             and posicion(una) < filtro.despues_de
@@ -293,6 +295,20 @@ class FakeNotificaciones:
         ]
         ordenadas = sorted(pendientes, key=lambda pendiente: pendiente[0])[:limite]
         return [(una.entrega.destinatario, una.notificacion_id) for _, una in ordenadas]
+
+    def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        avisos = [una for una in self._mundo.notificaciones.values() if una.expirable(hasta)]
+        ordenados = sorted(avisos, key=lambda una: (una.puesta_a_disposicion, una.notificacion_id))
+        return [(una.entrega.destinatario, una.notificacion_id) for una in ordenados[:limite]]
+
+    def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:
+        self.anotar(replace(self._mundo.notificaciones[notificacion_id], expirada=instante))
+
+    def uso(self, casillero_id: UUID) -> tuple[int, datetime | None]:
+        todas = self._mundo.notificaciones.values()
+        suyas = [una for una in todas if una.casillero_id == casillero_id and una.expirada is None]
+        avisos = [una.puesta_a_disposicion for una in suyas if not una.entrega.es_notificacion]
+        return len(suyas), min(avisos, default=None)
 
 
 class FakeEvidencias:

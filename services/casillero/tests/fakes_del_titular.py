@@ -35,7 +35,9 @@ class FakeMarcador:
 
     def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
         suyas = {
-            una.notificacion_id for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona
+            una.notificacion_id
+            for una in self._mundo.notificaciones.values()
+            if una.entrega.destinatario == persona and una.expirada is None
         }
         return list(Counter(self.de(lectora, suyas).values()).items())
 

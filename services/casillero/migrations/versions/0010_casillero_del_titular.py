@@ -48,10 +48,13 @@ def upgrade() -> None:
     _seal_evidence()
     _number_deposits()
     _order_the_unopened("puesta_a_disposicion", "notificacion_id")
+    _let_avisos_expire()
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("notificaciones_por_expirar", "notificaciones")
+    op.drop_column("notificaciones", "expirada")
     op.drop_column("casilleros", "motivo_de_suspension")
     op.drop_column("casilleros", "suspendido")
     _unseal_evidence()
@@ -240,6 +243,18 @@ def _number_deposits() -> None:
         ["casillero_id", "novedad"],
         postgresql_where=numbered,
         sqlite_where=numbered,
+    )
+
+
+def _let_avisos_expire() -> None:
+    op.add_column("notificaciones", sa.Column("expirada", UtcDateTime))
+    listed_aviso = sa.text("regla IS NULL AND expirada IS NULL")
+    op.create_index(
+        "notificaciones_por_expirar",
+        "notificaciones",
+        ["puesta_a_disposicion"],
+        postgresql_where=listed_aviso,
+        sqlite_where=listed_aviso,
     )
 
 

@@ -1,5 +1,6 @@
 """Whole mailboxes through the service's own doors."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -110,3 +111,40 @@ def _del_papel(oidos: list[Event]) -> Event:
     """The one event of a delivery: only those of one mailbox come in an order."""
     [uno] = [uno for uno in oidos if uno.type == eventos_pb2.EntregaEnPapelPendiente.DESCRIPTOR.full_name]
     return uno
+
+
+async def test_while_identity_is_away_nobody_is_without_a_mailbox_and_what_waited_flows_when_it_is_back(
+    estrado: Sala,
+) -> None:
+    con, desvinculada, en_camino, sin_cuenta = (uuid4() for _ in range(4))
+    await estrado.verificar(con)
+    cuenta = await estrado.verificar(desvinculada)
+    await estrado.desvincular(desvinculada, cuenta)
+    await estrado.verificar(uuid4(), cuenta)  # on the same stream: once its mailbox is open, the untie was heard
+    await estrado.oir(3)
+    estrado.identidad.verificadas.add(str(en_camino))
+    estrado.identidad.caida = True
+    sin_decidir = (desvinculada, en_camino, sin_cuenta)
+    esperan = {str(persona): await estrado.ordenar(persona, f"e-{persona}") for persona in sin_decidir}
+    preguntadas: list[str] = []
+    while len(preguntadas) < 9 or {*preguntadas} < esperan.keys():  # each again and again
+        preguntadas.append(await asyncio.wait_for(estrado.identidad.en_vano.get(), 30))
+    orden = await estrado.ordenar(con, "e-con")  # of whom identity need not be asked
+    meanwhile = await estrado.oir(5)
+    assert not [event for event in meanwhile if event.type == eventos_pb2.EntregaEnPapelPendiente.DESCRIPTOR.full_name]
+    assert orden.entrega_id in {entrega_de(event) for event in meanwhile}
+    estrado.identidad.caida = False
+    await estrado.verificar(en_camino)
+    despues = await estrado.oir(10)
+    en_papel = [event for event in despues if event.type == eventos_pb2.EntregaEnPapelPendiente.DESCRIPTOR.full_name]
+    # On paper goes now, as identity says it now, who has no account or was untied from theirs.
+    ordenes = [esperan[str(uno)].entrega_id for uno in (sin_cuenta, desvinculada)]
+    assert {event.subject for event in en_papel} == set(ordenes)
+    assert esperan[str(en_camino)].entrega_id in {entrega_de(event) for event in despues}
+
+
+def entrega_de(event: Event) -> str:
+    """Which delivery a deposit is of, "" of other events."""
+    if event.type != eventos_pb2.NotificacionDepositada.DESCRIPTOR.full_name:
+        return ""
+    return leido(event, eventos_pb2.NotificacionDepositada()).entrega.entrega_id

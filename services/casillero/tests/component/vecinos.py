@@ -58,14 +58,20 @@ M = TypeVar("M", bound=Message)
 
 
 class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
-    """identity: knows who is verified, who has which CUI, and the e-mail of some."""
+    """identity: knows who is verified, who has which CUI, and the e-mail of some. While it is `caida` it says of nobody
+    whether they are verified, and keeps about whom it was asked `en_vano`."""
 
     def __init__(self) -> None:
         self.verificadas: set[str] = set()
         self.por_cui: dict[str, str] = {}
         self.correos: dict[str, str] = {}
+        self.caida = False
+        self.en_vano: asyncio.Queue[str] = asyncio.Queue()
 
     async def ConsultarPersona(self, request: Any, context: Any) -> Any:
+        if self.caida:
+            self.en_vano.put_nowait(request.persona)
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "caida")
         verificada = request.persona in self.verificadas
         return identity_service_pb2.ConsultarPersonaResponse(verificada=verificada)
 

@@ -4,14 +4,14 @@ from uuid import UUID, uuid4
 from services.casillero.application.anotar_visita import AnotarVisita, Command
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
 from services.casillero.domain.membresia import Membresia
-from services.casillero.tests.fakes import Mundo, entrega, usuario
+from services.casillero.tests.fakes import GT, Mundo, entrega, usuario
 from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import con_una, depositar
 
 
 async def visitar(mundo: Mundo, persona: UUID, hasta: datetime) -> tuple[datetime | None, int]:
     """Up to where it is seen then, and how much is new."""
-    [propio] = await mundo.runner.run(AnotarVisita(), usuario(persona), Command(hasta))
+    [propio] = await mundo.runner.run(AnotarVisita(GT), usuario(persona), Command(hasta))
     return propio.visto_hasta, propio.nuevas
 
 
@@ -45,7 +45,7 @@ async def test_it_is_of_no_legal_consequence() -> None:
 
 async def test_each_member_of_an_entity_has_visits_of_their_own() -> None:
     mundo, entidad, una = await con_una()
-    caso = EnNombreDe(AnotarVisita(), FakeEntidades({entidad: Membresia(uuid4(), entidad)}))
+    caso = EnNombreDe(AnotarVisita(GT), FakeEntidades({entidad: Membresia(uuid4(), entidad)}))
     ana, beto = usuario(uuid4()), usuario(uuid4())
     nuevas = []
     for quien, hasta in ((ana, una.puesta_a_disposicion), (beto, una.puesta_a_disposicion - timedelta(days=1))):
@@ -57,5 +57,5 @@ async def test_each_member_of_an_entity_has_visits_of_their_own() -> None:
 async def test_who_has_no_mailbox_visits_none() -> None:
     mundo, _, una = await con_una()
     for persona in (None, uuid4()):
-        assert await mundo.runner.run(AnotarVisita(), usuario(persona), Command(una.puesta_a_disposicion)) == []
+        assert await mundo.runner.run(AnotarVisita(GT), usuario(persona), Command(una.puesta_a_disposicion)) == []
     assert mundo.visitas == {}

@@ -18,7 +18,7 @@ from services.casillero.domain.errors import CasilleroNoEncontrado, Notificacion
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.tests.fakes import PDF, Mundo, usuario
+from services.casillero.tests.fakes import GT, PDF, Mundo, usuario
 from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import abrir, acceder, con_una
 
@@ -52,7 +52,7 @@ async def test_looking_is_recorded_too_and_names_what_was_looked_at() -> None:
     mundo, entidades, membresia, una = await con_entidad()
     await acceder(mundo, membresia.entidad, una.notificacion_id)
     quien, unica = usuario(uuid4()), PreguntaUnica(entidades)
-    casilleros = EnNombreDe(listar_casilleros.ListarCasilleros(), unica)
+    casilleros = EnNombreDe(listar_casilleros.ListarCasilleros(GT), unica)
     [propio] = await mundo.runner.run(casilleros, quien, DeEntidad(ENTIDAD, listar_casilleros.Command()))
     assert propio.casillero.persona == membresia.entidad
     leer = EnNombreDe(leer_documento_de_notificacion.LeerDocumentoDeNotificacion(), unica)
@@ -100,6 +100,6 @@ async def test_each_mailbox_gives_what_lies_in_it_alone() -> None:
 
 async def test_there_is_none_before_it_is_open() -> None:
     mundo, entidades = Mundo(), FakeEntidades({ENTIDAD: Membresia(uuid4(), uuid4())})
-    caso = EnNombreDe(listar_casilleros.ListarCasilleros(), entidades)
+    caso = EnNombreDe(listar_casilleros.ListarCasilleros(GT), entidades)
     with pytest.raises(CasilleroNoEncontrado):
         await mundo.runner.run(caso, usuario(uuid4()), DeEntidad(ENTIDAD, listar_casilleros.Command()))

@@ -13,7 +13,7 @@ from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.listar_casilleros import Titular
 from services.casillero.domain.errors import CasilleroNoEncontrado, NotificacionNoEncontrada
 from services.casillero.domain.membresia import PERSONAL
-from services.casillero.tests.fakes import Mundo, entrega, usuario
+from services.casillero.tests.fakes import GT, Mundo, entrega, usuario
 from services.casillero.tests.unit.comun import acceder, depositar
 from services.casillero.tests.unit.test_abrir_casillero_de_unidad import ORGANO, UNIDAD, abierto
 
@@ -48,7 +48,7 @@ async def test_who_is_of_its_staff_opens_what_it_got_and_role_and_court_are_reco
 async def test_looking_is_recorded_too() -> None:
     mundo = await con_una()
     quien = con_roles(f"oficial@{ORGANO}")
-    [propio] = await mundo.runner.run(EnUnidad(listar_casilleros.ListarCasilleros()), quien, LISTA)
+    [propio] = await mundo.runner.run(EnUnidad(listar_casilleros.ListarCasilleros(GT)), quien, LISTA)
     assert (propio.casillero.persona, propio.sin_abrir, propio.titular) == (UNIDAD, 1, Titular.UNIDAD)
     assert [(uno.accion, uno.clase) for uno in mundo.auditoria.kept] == [("LISTAR_CASILLEROS", Clase.LECTURA)]
 
@@ -66,7 +66,7 @@ async def test_looking_is_recorded_too() -> None:
 )
 async def test_for_others_there_is_no_mailbox_and_it_looks_like_one_that_is_not_open(quien: Principal) -> None:
     mundo = await con_una()
-    caso = EnUnidad(listar_casilleros.ListarCasilleros())
+    caso = EnUnidad(listar_casilleros.ListarCasilleros(GT))
     with pytest.raises(CasilleroNoEncontrado) as hidden:
         await mundo.runner.run(caso, quien, LISTA)
     with pytest.raises(CasilleroNoEncontrado) as unopened:
@@ -85,5 +85,5 @@ async def test_the_role_gives_nothing_where_the_court_is_not_named_nor_does_the_
     assert persona_de_unidad("") != UNIDAD
     with pytest.raises(CasilleroNoEncontrado):
         await mundo.runner.run(
-            EnUnidad(listar_casilleros.ListarCasilleros()), con_roles("secretario@"), replace(LISTA, organo="")
+            EnUnidad(listar_casilleros.ListarCasilleros(GT)), con_roles("secretario@"), replace(LISTA, organo="")
         )

@@ -13,7 +13,7 @@ from services.casillero.tests.unit.test_abrir_casillero_de_unidad import ORGANO,
 
 
 async def todos(mundo: Mundo, quien: Principal, *entidades: EntidadMia) -> Sequence[CasilleroPropio]:
-    return await mundo.runner.run(ListarTodos(FakeEntidades({}, *entidades), GT.catalogos), quien, Command())
+    return await mundo.runner.run(ListarTodos(FakeEntidades({}, *entidades), GT), quien, Command())
 
 
 async def test_all_that_one_reads_their_own_first_with_what_waits_in_each() -> None:

@@ -10,13 +10,13 @@ from services.casillero.application.marcar_notificacion import Command, MarcarNo
 from services.casillero.domain.errors import MarcaInvalida, NotificacionNoEncontrada
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
-from services.casillero.tests.fakes import Mundo, usuario
+from services.casillero.tests.fakes import GT, Mundo, usuario
 from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import con_una
 
 
 async def marcar(mundo: Mundo, persona: UUID | None, cual: UUID, **pedidas: Any) -> Marcas:
-    return await mundo.runner.run(MarcarNotificacion(), usuario(persona), Command(cual, **pedidas))
+    return await mundo.runner.run(MarcarNotificacion(GT), usuario(persona), Command(cual, **pedidas))
 
 
 async def test_marks_that_are_not_named_stay_and_none_is_of_legal_consequence() -> None:
@@ -39,7 +39,7 @@ async def test_each_member_of_an_entity_has_marks_of_their_own() -> None:
     mundo, entidad, una = await con_una()
     entidades = FakeEntidades({entidad: Membresia(uuid4(), entidad)})
     ana, beto = usuario(uuid4()), usuario(uuid4())
-    poner, ver = EnNombreDe(MarcarNotificacion(), entidades), EnNombreDe(ConsultarNotificacion(), entidades)
+    poner, ver = EnNombreDe(MarcarNotificacion(GT), entidades), EnNombreDe(ConsultarNotificacion(), entidades)
     await mundo.runner.run(poner, ana, DeEntidad(entidad, Command(una.notificacion_id, archivada=True)))
     vistas = [
         await mundo.runner.run(ver, quien, DeEntidad(entidad, Consulta(una.notificacion_id))) for quien in (ana, beto)

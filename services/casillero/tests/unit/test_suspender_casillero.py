@@ -10,6 +10,7 @@ from libs.foundation.core.principals import Principal
 from libs.jurisdiccion.casilleros import EntregasASuspendido, Paradero
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.vigencia import Procedencia
+from services.casillero.application import anotar_plazo
 from services.casillero.application.administracion import DelCasillero
 from services.casillero.application.listar_casilleros import Command, ListarCasilleros
 from services.casillero.application.suspender_casillero import SuspenderCasillero
@@ -21,9 +22,9 @@ from services.casillero.domain.errors import (
     NoAdministraCasilleros,
     NumeroSinCasillero,
 )
-from services.casillero.tests.fakes import AHORA, GT, Mundo, administradora, entrega, usuario
+from services.casillero.tests.fakes import AHORA, EVENTO, GT, Mundo, administradora, entrega, usuario
 from services.casillero.tests.fakes_de_vecinos import FakePersonas
-from services.casillero.tests.unit.comun import abrir, acceder, con_una, depositar, suspender
+from services.casillero.tests.unit.comun import abrir, acceder, con_una, depositar, desvincular, suspender
 
 MOTIVO = "Se informó el fallecimiento de su titular."
 
@@ -40,7 +41,7 @@ async def test_it_is_kept_told_and_noted_and_its_owner_reads_since_when_and_why(
     mundo.clock.advance(minutes=1)
     suspendido = await suspender(mundo, persona, f"  {MOTIVO} ")
     assert (suspendido.suspendido, suspendido.motivo_de_suspension) == (AHORA + timedelta(minutes=1), MOTIVO)
-    [propio] = await mundo.runner.run(ListarCasilleros(), usuario(persona), Command())
+    [propio] = await mundo.runner.run(ListarCasilleros(GT), usuario(persona), Command())
     assert propio.casillero == suspendido
     assert mundo.oidos()[-1] == "CasilleroSuspendido"
     [anotado] = mundo.auditoria.kept
@@ -103,6 +104,28 @@ async def test_the_rule_of_the_day_says_where_they_go(
         con_regla(Paradero.CASILLERO, Paradero.CASILLERO),
     )
     assert [via for _, via in with_old.entregas.values()] == [Via.PAPEL]
+
+
+async def test_of_one_that_nobody_can_open_either_the_evidence_says_that() -> None:
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    await suspender(mundo, persona, MOTIVO)
+    await desvincular(mundo, persona)
+    await depositar(mundo, entrega(persona))
+    assert mundo.evidencias[-1].detalle == f"nadie actúa por el casillero {mundo.casilleros[persona].numero}"
+    # Verified anew, its persona has a mailbox that is suspended still.
+    await abrir(mundo, persona)
+    await depositar(mundo, entrega(persona))
+    assert "está suspendido desde" in mundo.evidencias[-1].detalle
+    assert mundo.oidos()[2:] == ["EntregaEnPapelPendiente"] * 2
+
+
+async def test_a_plazo_is_still_kept_on_what_lies_in_it() -> None:
+    mundo, persona, una = await con_una()
+    await suspender(mundo, persona, MOTIVO)
+    plazo = anotar_plazo.Command((una.entrega.entrega_id, uuid4()), AHORA + timedelta(days=5), "cinco días")
+    await mundo.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
+    assert mundo.unica.plazo_vence == AHORA + timedelta(days=5)
 
 
 async def test_what_lies_in_it_is_read_and_opened_as_before() -> None:
