@@ -11,6 +11,7 @@ from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionS
 from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceStub
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
 from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceStub
+from estrado.comun.v1.codigos_service_pb2_grpc import CodigosServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
 from estrado.foundation.v1.sesiones_service_pb2_grpc import SesionesServiceStub
 from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceStub
@@ -45,6 +46,8 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 _SWEEP_EVERY = 3600.0  # seconds
 _SWEEP_AFTER_EXPIRY = timedelta(hours=24)
+# The services that issue documents with a verification code.
+_ISSUERS = ("expedientes",)
 
 log = structlog.get_logger(__name__)
 
@@ -107,6 +110,7 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         calendario=CalendarioServiceStub(channels["casillero"]),
         administracion=AdministracionServiceStub(channels["casillero"]),
         novedades=NovedadesServiceStub(channels["casillero"]),
+        codigos=[CodigosServiceStub(channels[name]) for name in _ISSUERS],
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),
         jurisdiccion=read.jurisdiccion,
         ending=health.ending,

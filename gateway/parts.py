@@ -1,6 +1,7 @@
 """What the routes stand on; made by bootstrap, faked by tests."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
     from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceAsyncStub
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
     from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceAsyncStub
+    from estrado.comun.v1.codigos_service_pb2_grpc import CodigosServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
     from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceAsyncStub
     from estrado.identity.v1.factores_service_pb2_grpc import FactoresServiceAsyncStub
@@ -30,7 +32,8 @@ if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The services' stubs carry the token of the person being served; `authority` speaks for the gateway itself.
-    `ending` is set once the process is on its way out."""
+    `codigos` are those of all services that issue documents with a code; `ending` is set once the process is on its way
+    out."""
 
     settings: GatewaySettings
     limits: Limits
@@ -48,6 +51,7 @@ class Parts:
     calendario: "CalendarioServiceAsyncStub"
     administracion: "AdministracionServiceAsyncStub"
     novedades: "NovedadesServiceAsyncStub"
+    codigos: "Sequence[CodigosServiceAsyncStub]"
     uploads: Uploads
     jurisdiccion: Jurisdiccion
     ending: asyncio.Event

@@ -18,9 +18,11 @@ class AcuseHecho(Salida):
         " follow; `sellado`: whole",
         examples=["sellado"],
     )
-    codigo: str = Field(description="Printed on it, to compare it with the original", examples=["AAAQ-EAYE-AUDA-OCAJ"])
-    pdf: Documento | None = Field(description="The newest PDF; null while it is being made")
-    pagina: Documento | None = Field(description="A page (HTML) that says the same")
+    codigo: str = Field(
+        description="Printed on it, to compare it with the original", examples=["7K3P-QHC4-ZE8K-2M6T-W"]
+    )
+    pdf: Documento | None = Field(description="The newest PDF; null while it is being made", examples=[None])
+    pagina: Documento | None = Field(description="A page (HTML) that says the same", examples=[None])
     sello: Instante = Field(description="The instant of its timestamp", examples=["2026-11-23T18:00:02Z"])
     entregado: Opcional = Field(
         description="The PDF that was delivered to the mailbox; another than `pdf` where its timestamp came later",
@@ -31,7 +33,9 @@ class AcuseHecho(Salida):
 class AcuseConPdf(Acuse):
     """The data of an acuse, and what became of its PDF."""
 
-    hecho: AcuseHecho | None = Field(description="null: an escrito of the time before acuses were PDFs")
+    hecho: AcuseHecho | None = Field(
+        description="null: an escrito of the time before acuses were PDFs", examples=[None]
+    )
 
     @classmethod
     def de(cls, mensaje: Any) -> Self:

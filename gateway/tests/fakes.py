@@ -18,6 +18,7 @@ from estrado.casillero.v1 import (
     novedades_service_pb2,
     novedades_service_pb2_grpc,
 )
+from estrado.comun.v1 import codigos_service_pb2, codigos_service_pb2_grpc
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.foundation.v1 import sesiones_service_pb2, sesiones_service_pb2_grpc
 from estrado.identity.v1 import (
@@ -182,7 +183,8 @@ class Court:
             "expedientes": [
                 self._served(
                     self.expedientes, expedientes_service_pb2, expedientes_service_pb2_grpc, "ExpedientesService"
-                )
+                ),
+                self._served(self.expedientes, codigos_service_pb2, codigos_service_pb2_grpc, "CodigosService"),
             ],
             "casillero": [
                 self._served(self.casillero, casillero_service_pb2, casillero_service_pb2_grpc, "CasilleroService"),

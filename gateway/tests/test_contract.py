@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from gateway.tests.conftest import World
 
 PUBLIC = {
+    "/v1/verificaciones/{codigo}": {"get"},
     "/v1/captcha": {"get"},
     "/v1/cuentas": {"post"},
     "/v1/cuentas/confirmacion": {"post"},

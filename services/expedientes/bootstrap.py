@@ -2,7 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from estrado.comun.v1 import documentos_service_pb2, documentos_service_pb2_grpc
+from estrado.comun.v1 import (
+    codigos_service_pb2,
+    codigos_service_pb2_grpc,
+    documentos_service_pb2,
+    documentos_service_pb2_grpc,
+)
 from estrado.expedientes.v1 import expedientes_service_pb2, expedientes_service_pb2_grpc
 from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
@@ -31,6 +36,7 @@ from services.expedientes.adapters.recibos import RecibosDeCarga
 from services.expedientes.adapters.sql import ExpedientesTx
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
 from services.expedientes.application.comunicaciones import bloquear_casos
+from services.expedientes.application.consultar_codigo import ConsultarCodigo
 from services.expedientes.application.consultar_datos_publicos import ConsultarDatosPublicos
 from services.expedientes.application.consultar_escrito import ConsultarEscrito
 from services.expedientes.application.consultar_expediente import ConsultarExpediente
@@ -56,6 +62,7 @@ from services.expedientes.application.registrar_mandato import RegistrarMandato
 from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato
 from services.expedientes.application.sellar_acuse import SellarAcuse
 from services.expedientes.entrypoints import events
+from services.expedientes.entrypoints.codigos import CodigosServicer
 from services.expedientes.entrypoints.grpc import DocumentosServicer, ExpedientesServicer, UseCases
 from services.expedientes.entrypoints.jobs import HechuraDeAcuses, barrer_huerfanos
 from services.expedientes.policy import POLICY
@@ -72,8 +79,6 @@ def build(settings: Settings, log: EventLog) -> Service:
 
     runner = ground.runner(make_tx)
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
-    institucion = abrir_institucion(settings, ground.clock)
-    ground.closing(institucion.close)
     verifier = _receipt_verifier(settings)
     archivo = ArchivoDeObjetos(
         Intake(ground.bucket("ingreso"), ground.keys("ingreso")),
@@ -103,6 +108,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 documentos_service_pb2.DESCRIPTOR.services_by_name["DocumentosService"],
                 DocumentosServicer(use, runner, archivo),
                 documentos_service_pb2_grpc.add_DocumentosServiceServicer_to_server,
+            ),
+            served(
+                codigos_service_pb2.DESCRIPTOR.services_by_name["CodigosService"],
+                CodigosServicer(runner, ConsultarCodigo()),
+                codigos_service_pb2_grpc.add_CodigosServiceServicer_to_server,
             ),
         ],
         policy=POLICY,

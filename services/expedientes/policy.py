@@ -19,6 +19,7 @@ POLICY = Policy(
         "ListarLecturas": Row(usuario=True),
         "LeerDocumentoDeExpediente": Row(usuario=True),
         "LeerDocumento": Row(servicio=("casillero",)),
+        "ConsultarCodigo": Row(anonimo=True),  # whoever holds the document
         "LeerEventos": Row(servicio=ANY_SERVICE),
     }
 )

@@ -195,6 +195,7 @@ OPERATIONS: dict[str, Row] = {
     "DELETE /v1/casillero/calendario": Account(204),
     "GET /v1/calendarios/{secreto}.ics": Public(404),  # tried with the address of none
     "GET /v1/calendario": Public(200),
+    "GET /v1/verificaciones/{codigo}": Public(404),  # tried with a code of none
     "GET /.well-known/jwks.json": Public(200),
     "GET /.well-known/openid-configuration": Public(200),
     "GET /problemas/{reason}": Public(200),

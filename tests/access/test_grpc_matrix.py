@@ -63,6 +63,7 @@ ADMITTED: dict[str, set[str]] = {
     "casillero.v1.RegistroService/ImportarRegistro": {"cli"},
     "casillero.v1.RegistroService/ComprobarNumero": {"identity"},
     "comun.v1.DocumentosService/LeerDocumento": {"casillero"},
+    "comun.v1.CodigosService/ConsultarCodigo": {"anonimo"},
     "expedientes.v1.ExpedientesService/RegistrarExpediente": _PERSONS | {"cli"},
     "expedientes.v1.ExpedientesService/ListarExpedientes": _PERSONS,
     "expedientes.v1.ExpedientesService/ConsultarExpediente": _PERSONS,

@@ -49,6 +49,10 @@ class Acuses(Protocol):
         """That of an escrito; None: of an escrito of the time before acuses were PDFs."""
         ...
 
+    def de_codigo(self, codigo: str) -> Acuse | None:
+        """The one that has this code, in its one form."""
+        ...
+
     def bloquear(self, escrito_id: UUID) -> Acuse | None:
         """The same, locked to the end of the transaction."""
         ...

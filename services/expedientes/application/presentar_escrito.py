@@ -1,13 +1,12 @@
 """Present one escrito in one or several cases, in all or in none (EVENTS.md, "Escrito presentado, step by step")."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.clock import Clock
-from libs.foundation.core.ids import new_id
+from libs.foundation.core.ids import new_code, new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.calendario import Calendario
@@ -18,7 +17,7 @@ from libs.jurisdiccion.reglas import hora_procesal_efectiva
 from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar, calendario_en_vigor, poderes_en
 from services.expedientes.application.ports import Archivo, MandatosVigentes, Recibos, Tx
-from services.expedientes.domain.acuse import CODIGO_BYTES, Acuse, codigo_de
+from services.expedientes.domain.acuse import SIMBOLOS_DE_CODIGO, Acuse
 from services.expedientes.domain.errors import (
     CantidadDeExpedientesInvalida,
     CodigoNoAdmitido,
@@ -251,7 +250,7 @@ def _acuse(escrito: Escrito) -> Acuse:
         acuse_id=new_id(),
         escrito_id=escrito.escrito_id,
         expediente_id=escrito.expediente_id,
-        codigo=codigo_de(secrets.token_bytes(CODIGO_BYTES)),
+        codigo=new_code(SIMBOLOS_DE_CODIGO),
         creado=escrito.registrado,
         proximo=escrito.registrado,
     )

@@ -1,13 +1,11 @@
 """The acuse of an escrito: a sealed PDF that is made after the filing was committed (ADR 0024)."""
 
-from base64 import b32encode
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-CODIGO_BYTES = 10  # nobody finds one by trying
-_GRUPO = 4
+SIMBOLOS_DE_CODIGO = 16  # 80 bits: nobody finds one by trying
 _PRIMER_REINTENTO, _ULTIMO_REINTENTO = timedelta(seconds=5), timedelta(minutes=10)
 _DOBLES = 8
 
@@ -75,9 +73,3 @@ class Acuse:
         """The next step failed: it is tried again, at first soon, then every ten minutes."""
         espera = min(_PRIMER_REINTENTO * 2 ** min(self.intentos, _DOBLES), _ULTIMO_REINTENTO)
         return replace(self, causa=causa, intentos=self.intentos + 1, proximo=ahora + espera)
-
-
-def codigo_de(azar: bytes) -> str:
-    """A code of CODIGO_BYTES random bytes, as people copy it: `ABCD-EFGH-IJKL-2345`."""
-    letras = b32encode(azar).decode()
-    return "-".join(letras[inicio : inicio + _GRUPO] for inicio in range(0, len(letras), _GRUPO))

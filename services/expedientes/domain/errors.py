@@ -33,6 +33,12 @@ class AccesoRequerido(Conflict):
     reason = "ACCESO_REQUERIDO"
 
 
+class CodigoDeVerificacionDesconocido(NotFound):
+    """No document was issued under that code."""
+
+    reason = "CODIGO_DE_VERIFICACION_DESCONOCIDO"
+
+
 class AcusePendiente(Conflict):
     """The acuse is being made; the escrito was received and registered all the same."""
 

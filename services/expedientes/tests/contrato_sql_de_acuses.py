@@ -79,6 +79,11 @@ class ContratoSqlDeAcuses:
         )
         assert leido.pdf is not None
         assert (leido.escrito, leido.acuse, leido.pdf.documento_id) == (escrito, hecho, hecho.vigente)
+        por_codigo = [
+            await libro.runner.read(TRABAJO, lambda tx, uno=uno: tx.acuses.de_codigo(uno))  # type: ignore[misc]  # of a default
+            for uno in (hecho.codigo, hecho.codigo[:-1])
+        ]
+        assert por_codigo == [hecho, None]
 
     async def test_many_workers_append_one_timestamp(self, libro: Libro) -> None:
         escrito = await presentado(libro)

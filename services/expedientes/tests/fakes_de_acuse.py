@@ -24,6 +24,9 @@ class FakeAcuses:
     def uno(self, escrito_id: UUID) -> Acuse | None:
         return self.kept.get(escrito_id)
 
+    def de_codigo(self, codigo: str) -> Acuse | None:
+        return next((uno for uno in self.kept.values() if uno.codigo == codigo), None)
+
     def bloquear(self, escrito_id: UUID) -> Acuse | None:
         return self.uno(escrito_id)
 

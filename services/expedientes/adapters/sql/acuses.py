@@ -17,6 +17,7 @@ _CAMPOS = [campo.name for campo in fields(Acuse)]
 _CAMBIAN = ("proximo", "intentos", "causa", "entregado", "vigente", "gemelo", "sello")
 _CREAR = insert(acuses)
 _UNO = select(acuses).where(acuses.c.escrito_id == bindparam("escrito_id"))
+_DE_CODIGO = select(acuses).where(acuses.c.codigo == bindparam("codigo"))
 _BLOQUEAR = _UNO.with_for_update()
 _GUARDAR = (
     update(acuses)
@@ -47,6 +48,11 @@ class SqlAcuses:
     def uno(self, escrito_id: UUID) -> Acuse | None:
         """See Acuses."""
         return self._uno(_UNO, escrito_id)
+
+    def de_codigo(self, codigo: str) -> Acuse | None:
+        """See Acuses."""
+        fila = self._session.execute(_DE_CODIGO, {"codigo": codigo}).one_or_none()
+        return _acuse(fila) if fila else None
 
     def bloquear(self, escrito_id: UUID) -> Acuse | None:
         """See Acuses."""
