@@ -161,6 +161,7 @@ def _row(notificacion: Notificacion) -> dict[str, Any]:
         "efectiva": notificacion.efectiva,
         "plazo_vence": notificacion.plazo_vence,
         "plazo_explicacion": notificacion.plazo_explicacion,
+        "expirada": notificacion.expirada,
         "busqueda": indexadas(entrega.destinatario, entrega.asunto, entrega.numero_de_expediente),
         "novedad": notificacion.novedad or None,
     }
