@@ -3,6 +3,7 @@
 import asyncio
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,6 +52,16 @@ def test_the_first_start_makes_keys_for_their_owner_alone_and_the_second_none(tm
     assert b"PRIVATE" not in made[RAIZ]
     hacer_llaves(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == made
+
+
+def test_who_makes_keys_at_once_agrees_on_one_authority(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        list(at_once.map(hacer_llaves, [tmp_path] * 4))
+    root = (tmp_path / RAIZ).read_bytes()
+    for name in (SELLO, TSA):
+        above = de_pem((tmp_path / name).read_bytes())[-1:]
+        assert [each.dump() for each in above] == [each.dump() for each in de_pem(root)]
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_a_certificate_near_its_end_is_made_anew_by_the_same_authority(tmp_path: Path) -> None:
