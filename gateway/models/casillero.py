@@ -1,7 +1,7 @@
 """Mailboxes as the API shows them."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from estrado.casillero.v1 import casillero_pb2
 from estrado.comun.v1 import entregas_pb2 as pb
@@ -229,6 +229,15 @@ class FijarAlertas(Entrada):
     model_config = ConfigDict(json_schema_extra={"examples": [{"correo": True, "sms": False}]})
 
 
+class SelloDeEvidencia(Salida):
+    """The head of the log of evidence under which it is, signed by the institution and stamped by an authority."""
+
+    cabeza: int = Field(description="How many records the head stands for", examples=[4096])
+    instante: Instante = Field(
+        description="Proven by the timestamp: it was recorded no later than this", examples=["2026-11-23T18:10:03Z"]
+    )
+
+
 class Evidencia(Salida):
     """One recorded fact in the life of a notificacion."""
 
@@ -236,7 +245,22 @@ class Evidencia(Salida):
     tipo: str = Field(examples=["ContentConsignment"])
     instante: Instante = Field(examples=["2026-11-23T18:10:01Z"])
     actor: str = Field(examples=["casillero"])
-    detalle: str = Field(examples=["Puesta a disposición en el casillero"])
+    detalle: str = Field(
+        description="For people; not part of what is proven", examples=["Puesta a disposición en el casillero"]
+    )
+    datos: dict[str, str] = Field(
+        description="What is sealed of it besides: ids, codes, instants, hashes",
+        examples=[{"casillero": "HP31-QHC4-ZE8K-2"}],
+    )
+    huella: str = Field(description="SHA-256 (hexadecimal) of its leaf in the log of evidence", examples=["9f86d0…"])
+    sello: SelloDeEvidencia | None = Field(description="None while its proof is pending, for a second or two")
+
+    @classmethod
+    def de(cls, mensaje: Any) -> Self:
+        """From casillero's message."""
+        sello = {"cabeza": mensaje.cabeza, "instante": mensaje.sellada} if mensaje.HasField("sellada") else None
+        told = {name: getattr(mensaje, name) for name in ("evidencia_id", "tipo", "instante", "actor", "detalle")}
+        return cls.model_validate(told | {"datos": dict(mensaje.datos), "huella": mensaje.huella, "sello": sello})
 
 
 class Evidencias(Salida):

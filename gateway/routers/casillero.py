@@ -6,7 +6,7 @@ from uuid import UUID
 from estrado.casillero.v1 import casillero_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from pydantic import StringConstraints
 
 from gateway.downloads import RESPONSES, attachment
@@ -48,6 +48,12 @@ EnNombreDe = Annotated[
     ),
 ]
 
+_PRUEBA = {
+    "firma": "MIIW…",
+    "firma_sha256": "9f86d0…",
+    "inclusion": {"cabeza": "estrado/casillero/evidencias\n4096\n…", "camino": ["2c26b4…"], "hoja": 17, "llave": "…"},
+    "registro": '{"datos":{},"forma":"estrado/evidencia/1","hecho":"ContentConsignment","id":"…"}',
+}
 _NOTIFICACION = "/v1/casillero/notificaciones/{notificacion}"
 
 
@@ -166,6 +172,25 @@ async def listar_evidencias(notificacion: Id, parts: Piezas, en_nombre_de: EnNom
     request = pb.ListarEvidenciasRequest(notificacion_id=str(notificacion), en_nombre_de=_text(en_nombre_de))
     answer = await parts.casillero.ListarEvidencias(request)
     return Evidencias(items=[Evidencia.de(evidencia) for evidencia in answer.evidencias])
+
+
+@router.get(
+    f"{_NOTIFICACION}/evidencias/{{evidencia_id}}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"example": _PRUEBA}}}, **problems(404, 503)},
+)
+async def leer_evidencia(
+    notificacion: Id, evidencia_id: Id, parts: Piezas, en_nombre_de: EnNombreDe = None
+) -> Response:
+    """What proves one step to a stranger, without this portal: a file of which each byte counts. 503
+    `EVIDENCIA_PENDIENTE` until a head over it is signed and stamped: `falta` says what it waits for, Retry-After when
+    to come again."""
+    request = pb.LeerEvidenciaRequest(
+        notificacion_id=str(notificacion), evidencia_id=str(evidencia_id), en_nombre_de=_text(en_nombre_de)
+    )
+    answer = await parts.casillero.LeerEvidencia(request)
+    name = f'attachment; filename="evidencia-{evidencia_id}.json"'
+    return Response(answer.archivo, media_type="application/json", headers={"content-disposition": name})
 
 
 @descargas.get(

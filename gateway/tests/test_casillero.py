@@ -12,11 +12,12 @@ from estrado.casillero.v1 import (
     casillero_service_pb2,
 )
 from estrado.comun.v1 import entregas_pb2
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.tests.conftest import World
 from gateway.tests.test_expedientes import streamed
 from gateway.tests.test_sesiones import at
-from libs.foundation.core.errors import Conflict, NotFound
+from libs.foundation.core.errors import Conflict, NotFound, Unavailable
 
 BASE = "/v1/casillero/notificaciones"
 AVISOS = "/v1/casillero/avisos"
@@ -49,6 +50,7 @@ async def test_my_mailboxes(world: World) -> None:
         ("GET", f"{BASE}/{ONE}", "ConsultarNotificacion"),
         ("POST", f"{BASE}/{ONE}/acceso", "AccederNotificacion"),
         ("GET", f"{BASE}/{ONE}/evidencias", "ListarEvidencias"),
+        ("GET", f"{BASE}/{ONE}/evidencias/{ONE}", "LeerEvidencia"),
         ("GET", AVISOS, "ConsultarPreferencias"),
         ("GET", "/v1/casillero/carpetas", "ListarMarcas"),
     ],
@@ -211,10 +213,36 @@ async def test_a_calendar_is_read_by_its_address_alone(world: World) -> None:
 
 async def test_evidence(world: World) -> None:
     world.court.casillero.answers["ListarEvidencias"] = casillero_service_pb2.ListarEvidenciasResponse(
-        evidencias=[casillero_pb2.Evidencia(evidencia_id="e", tipo="ContentConsignment")]
+        evidencias=[
+            casillero_pb2.Evidencia(evidencia_id="e", tipo="ContentConsignment", datos={"regla": "r"}, huella="a1"),
+            casillero_pb2.Evidencia(evidencia_id="f", cabeza=4096, sellada=Timestamp(seconds=1_795_000_000)),
+        ]
     )
-    [item] = (await world.client.get(f"{BASE}/{uuid4()}/evidencias")).json()["items"]
-    assert item["tipo"] == "ContentConsignment"
+    pending, sealed = (await world.client.get(f"{BASE}/{uuid4()}/evidencias")).json()["items"]
+    assert (pending["tipo"], pending["datos"], pending["huella"]) == ("ContentConsignment", {"regla": "r"}, "a1")
+    assert pending["sello"] is None
+    assert sealed["sello"] == {"cabeza": 4096, "instante": "2026-11-18T11:06:40Z"}
+
+
+async def test_an_evidence_as_a_file_to_the_byte(world: World) -> None:
+    content = '{"firma":"ñ"}'.encode()
+    path, one = f"{BASE}/{uuid4()}/evidencias", uuid4()
+    world.court.casillero.answers["LeerEvidencia"] = casillero_service_pb2.LeerEvidenciaResponse(archivo=content)
+    answer = await world.client.get(f"{path}/{one}")
+    assert (answer.content, answer.headers["content-type"]) == (content, "application/json")
+    assert answer.headers["content-disposition"] == f'attachment; filename="evidencia-{one}.json"'
+    assert world.court.casillero.last.request.evidencia_id == str(one)
+    assert (await world.client.get(f"{path}/nada")).status_code == 422
+
+
+@pytest.mark.parametrize(("falta", "dicho"), [("registro", "su lugar"), ("sello", "sello de tiempo")])
+async def test_what_a_pending_evidence_waits_for_and_when_to_come_again(world: World, falta: str, dicho: str) -> None:
+    refusal = Unavailable("EVIDENCIA_PENDIENTE", falta=falta, reintentar_en="5")
+    world.court.casillero.answers["LeerEvidencia"] = refusal
+    answer = await world.client.get(f"{BASE}/{uuid4()}/evidencias/{uuid4()}")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert (answer.json()["reason"], answer.json()["falta"]) == ("EVIDENCIA_PENDIENTE", falta)
+    assert dicho in answer.json()["detail"]
 
 
 async def test_a_document_only_after_the_access(world: World) -> None:

@@ -7,102 +7,28 @@ says so, not later than when, and that it was neither slipped in nor left out af
 few lines the path (docs/evidence.md).
 """
 
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from typing import Any, Self
 
 from asn1crypto import cms
 
 from libs.firma.cms import Firmador
 from libs.firma.dictamen import sellos_de
 from libs.firma.llaves import Llave
-from libs.firma.registro import EvidenciaIlegible, en_json, leer_json
-from libs.firma.tiempo import MALFORMED, Sello, Tiempo, huella_de
+from libs.firma.registro import Evidencia, EvidenciaIlegible, Inclusion, Registro
+from libs.firma.tiempo import Sello, Tiempo, huella_de
 from libs.foundation.core.clock import Clock
 
-
-@dataclass(frozen=True, slots=True)
-class Inclusion:
-    """That a record is a leaf of a log: its index, the hashes on its way to the root, the signed head, and the key that
-    signs heads, as tools for signed notes take it."""
-
-    hoja: int
-    camino: tuple[bytes, ...]
-    cabeza: str
-    llave: str
-
-    @classmethod
-    def de(cls, dicho: Mapping[str, Any]) -> Self:
-        """From what `libs.foundation.sealing.proof` gives. Raises ValueError, TypeError, KeyError."""
-        if type(dicho["hoja"]) is not int:
-            raise TypeError("no index of a leaf")
-        return cls(dicho["hoja"], tuple(map(bytes.fromhex, dicho["camino"])), dicho["cabeza"], dicho["llave"])
-
-
-@dataclass(frozen=True, slots=True)
-class Evidencia:
-    """A record's bytes, what proves that they are in a log, and the signature (DER of a CMS) over the text of the log's
-    head in `inclusion`."""
-
-    registro: bytes
-    inclusion: Inclusion
-    firma: bytes
-
-    @property
-    def sellada(self) -> bool:
-        """Whether the signature has a timestamp; else it says who, and not when."""
-        return sello_de(self.firma) is not None
-
-    def escribir(self) -> bytes:
-        """A file: JSON with sorted keys and no spaces, of which each byte counts: those of the signature that no hash
-        in it covers (version numbers, empty parameters) by the hash beside it."""
-        proof = self.inclusion
-        told = {
-            "firma": b64encode(self.firma).decode(),
-            "firma_sha256": sha256(self.firma).hexdigest(),
-            "inclusion": {
-                "cabeza": proof.cabeza,
-                "camino": [each.hex() for each in proof.camino],
-                "hoja": proof.hoja,
-                "llave": proof.llave,
-            },
-            "registro": self.registro.decode(),
-        }
-        return en_json(told)
-
-    @classmethod
-    def leer(cls, contenido: bytes) -> Self:
-        """What `escribir` wrote; whether it proves anything says `comprobar`. Raises EvidenciaIlegible."""
-        try:
-            told = leer_json(contenido)
-            record, signature, proof = told["registro"].encode(), told["firma"], told["inclusion"]
-            said = told["firma_sha256"]
-        except MALFORMED as error:
-            raise EvidenciaIlegible("archivo", str(error)) from error
-        made = cls(record, _inclusion(proof), _signature(signature, said))
-        if made.escribir() != contenido:
-            raise EvidenciaIlegible("archivo", "written in another way")
-        return made
-
-
-def _inclusion(told: Mapping[str, Any]) -> Inclusion:
-    try:
-        return Inclusion.de(told)
-    except MALFORMED as error:
-        raise EvidenciaIlegible("inclusion", str(error)) from error
-
-
-def _signature(told: str, said: str) -> bytes:
-    try:
-        signature = b64decode(told, validate=True)
-    except MALFORMED as error:
-        raise EvidenciaIlegible("firma", str(error)) from error
-    if sha256(signature).hexdigest() != said:
-        raise EvidenciaIlegible("firma", "not of the hash beside it")
-    return signature
+__all__ = [
+    "CabezaFirmada",
+    "Evidencia",
+    "EvidenciaIlegible",
+    "Inclusion",
+    "Registro",
+    "firmar_cabeza",
+    "sellar_cabeza",
+    "sello_de",
+]
 
 
 @dataclass(frozen=True, slots=True)

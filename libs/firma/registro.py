@@ -1,16 +1,19 @@
-"""The record of one fact: a text with one way to write it, whose bytes are a leaf of a sealed log."""
+"""The record of one fact, whose bytes are a leaf of a sealed log, and the file that proves it: both texts with one way
+to write them. What they prove is in `evidencia.py`."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Self
 
 from libs.foundation.core.heads import instant_text
 
 _FORM = "estrado/evidencia/1"
 # What reading a text raises that is not what it should be.
-_MALFORMED = (ValueError, TypeError, KeyError, AttributeError)
+_MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
 class EvidenciaIlegible(ValueError):
@@ -65,6 +68,82 @@ class Registro:
         if not whole:
             raise EvidenciaIlegible("registro", "written in another way")
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """That a record is a leaf of a log: its index, the hashes on its way to the root, the signed head, and the key that
+    signs heads, as tools for signed notes take it."""
+
+    hoja: int
+    camino: tuple[bytes, ...]
+    cabeza: str
+    llave: str
+
+    @classmethod
+    def de(cls, dicho: Mapping[str, Any]) -> Self:
+        """From what `libs.foundation.sealing.proof` gives. Raises ValueError, TypeError, KeyError."""
+        if type(dicho["hoja"]) is not int:
+            raise TypeError("no index of a leaf")
+        return cls(dicho["hoja"], tuple(map(bytes.fromhex, dicho["camino"])), dicho["cabeza"], dicho["llave"])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidencia:
+    """A record's bytes, what proves that they are in a log, and the signature (DER of a CMS) over the text of the log's
+    head in `inclusion`."""
+
+    registro: bytes
+    inclusion: Inclusion
+    firma: bytes
+
+    def escribir(self) -> bytes:
+        """A file: JSON with sorted keys and no spaces, of which each byte counts: those of the signature that no hash
+        in it covers (version numbers, empty parameters) by the hash beside it."""
+        proof = self.inclusion
+        told = {
+            "firma": b64encode(self.firma).decode(),
+            "firma_sha256": sha256(self.firma).hexdigest(),
+            "inclusion": {
+                "cabeza": proof.cabeza,
+                "camino": [each.hex() for each in proof.camino],
+                "hoja": proof.hoja,
+                "llave": proof.llave,
+            },
+            "registro": self.registro.decode(),
+        }
+        return en_json(told)
+
+    @classmethod
+    def leer(cls, contenido: bytes) -> Self:
+        """What `escribir` wrote; whether it proves anything says `comprobar`. Raises EvidenciaIlegible."""
+        try:
+            told = leer_json(contenido)
+            record, signature, proof = told["registro"].encode(), told["firma"], told["inclusion"]
+            said = told["firma_sha256"]
+        except _MALFORMED as error:
+            raise EvidenciaIlegible("archivo", str(error)) from error
+        made = cls(record, _inclusion(proof), _signature(signature, said))
+        if made.escribir() != contenido:
+            raise EvidenciaIlegible("archivo", "written in another way")
+        return made
+
+
+def _inclusion(told: Mapping[str, Any]) -> Inclusion:
+    try:
+        return Inclusion.de(told)
+    except _MALFORMED as error:
+        raise EvidenciaIlegible("inclusion", str(error)) from error
+
+
+def _signature(told: str, said: str) -> bytes:
+    try:
+        signature = b64decode(told, validate=True)
+    except _MALFORMED as error:
+        raise EvidenciaIlegible("firma", str(error)) from error
+    if sha256(signature).hexdigest() != said:
+        raise EvidenciaIlegible("firma", "not of the hash beside it")
+    return signature
 
 
 def en_json(told: Mapping[str, Any]) -> bytes:

@@ -34,7 +34,7 @@ from libs.foundation.rpc.server import RpcServer, Served, served
 from libs.foundation.rpc.sessions import AccessVerifier, RemoteAuthority, SessionAuthority
 from libs.foundation.sealing.opening import open_sealed_log
 from libs.foundation.sealing.rows import SealedTable
-from libs.foundation.sealing.sealer import Sealer
+from libs.foundation.sealing.sealer import SealedLog, Sealer
 from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.answers import prune_answers
@@ -125,13 +125,13 @@ class Ground:
 
         return master_keys(self.settings, name)
 
-    def seal(self, *tables: SealedTable) -> None:
-        """Seal the rows of `tables`, each into a log of its own, within a second. Raises LlavesAusentes,
+    def seal(self, *tables: SealedTable) -> Sequence[SealedLog]:
+        """Seal the rows of `tables`, each into a log of its own, within a second: these logs. Raises LlavesAusentes,
         AjustesIncompletos."""
-        for table in tables:
-            sealed = open_sealed_log(self.settings, self.name, table, self._anchor)
-            sealer = Sealer(sealed, self.database, self.clock)
-            self._sealing.append(Job(f"sellar-{table.name}", _SEALING, sealer.run))
+        logs = [open_sealed_log(self.settings, self.name, table, self._anchor) for table in tables]
+        for sealed in logs:
+            self._sealing.append(Job(f"sellar-{sealed.name}", _SEALING, Sealer(sealed, self.database, self.clock).run))
+        return logs
 
     def _anchor(self, name: str) -> RawStore:
         """A bucket that nobody but the sealer waits for: who only serves does without the store."""

@@ -46,6 +46,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, Post, SinServidor
 from services.casillero.adapters.eventos import ENCODERS
 from services.casillero.adapters.novedades import Vigia
+from services.casillero.adapters.selladora import SelladoraDeCabezas
 from services.casillero.adapters.servicios import (
     ContactosRemotos,
     EntidadesRemotas,
@@ -76,6 +77,7 @@ from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.application.importar_registro import ImportarRegistro
 from services.casillero.application.leer_calendario import LeerCalendario
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
+from services.casillero.application.leer_evidencia import LeerEvidencia
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_evidencias import ListarEvidencias
 from services.casillero.application.listar_marcas import ListarMarcas
@@ -87,6 +89,7 @@ from services.casillero.application.ports import Mensajero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.application.seguir_novedades import SeguirNovedades, novedades
+from services.casillero.application.sellar_cabeza import SellarCabeza
 from services.casillero.application.suspender_casillero import SuspenderCasillero
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal
@@ -94,6 +97,7 @@ from services.casillero.entrypoints import alertas, events, jobs
 from services.casillero.entrypoints.administracion import AdministracionServicer, CasosDeAdministracion
 from services.casillero.entrypoints.calendario import CalendarioServicer, CasosDelCalendario
 from services.casillero.entrypoints.devoluciones import AlertasServicer
+from services.casillero.entrypoints.evidencias import SelladoDeCabezas
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.entrypoints.novedades import NovedadesServicer
 from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
@@ -108,7 +112,7 @@ _EXPIRA_CADA = 3600.0  # seconds; retention is in days
 def build(settings: Settings, log: EventLog) -> Service:
     """The service on the stores that `settings` choose."""
     ground = Ground("casillero", settings, log)
-    ground.seal(*SEALED)
+    _, registro_de_evidencias = ground.seal(*SEALED)
     parts = ground.parts(ENCODERS)
 
     def make_tx(session: Session, principal: Principal, not_before: datetime | None = None) -> CasilleroTx:
@@ -134,12 +138,14 @@ def build(settings: Settings, log: EventLog) -> Service:
         leer_documento_de_notificacion=LeerDocumentoDeNotificacion(),
         registrar_descarga=RegistrarDescarga(),
         listar_evidencias=ListarEvidencias(),
+        leer_evidencia=LeerEvidencia(),
         consultar_preferencias=ConsultarPreferencias(mensajeros),
         fijar_preferencias=FijarPreferencias(mensajeros),
         marcar_notificacion=MarcarNotificacion(jurisdiccion),
         listar_marcas=ListarMarcas(),
         anotar_visita=AnotarVisita(jurisdiccion),
     )
+    sellar = SellarCabeza(runner, SelladoraDeCabezas(institucion, registro_de_evidencias.verifier))
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     calendario = CasosDelCalendario(AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario())
     administracion = CasosDeAdministracion(
@@ -212,6 +218,12 @@ def build(settings: Settings, log: EventLog) -> Service:
             Job("hacer_efectivas", settings.casillero_efectos_cada, efectos),
             Job("expirar_avisos", _EXPIRA_CADA, expiracion),
             Job("enviar_alertas", settings.casillero_alertas_cada, envio.run, alertas.LONGEST),
+            Job(
+                "sellar_cabezas",
+                settings.casillero_sellos_cada,
+                SelladoDeCabezas(runner, sellar, ground.clock).run,
+                2 * settings.tsa_plazo + 30,
+            ),
         ],
         on_start=[institucion.comprobar],
     )

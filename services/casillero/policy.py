@@ -17,6 +17,7 @@ POLICY = Policy(
         "ListarMarcas": _OWNER,
         "AnotarVisita": _OWNER,
         "ListarEvidencias": _OWNER,
+        "LeerEvidencia": _OWNER,
         "ConsultarPreferencias": _OWNER,
         "FijarPreferencias": _OWNER,
         "SeguirNovedades": Row(usuario=True, watches=True),

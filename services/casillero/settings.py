@@ -15,6 +15,13 @@ class Settings(AjustesDeFirma):
     casillero_novedades_cada: float = Field(
         0.25, gt=0, le=5, description="Seconds between looks for what open pages are to be told, while there are any"
     )
+    casillero_sellos_cada: float = Field(
+        1.0,
+        ge=1,
+        le=3600,
+        description="Seconds between signed and stamped heads of the log of evidence, each of which proves all that was"
+        " recorded before: one request to the timestamp authority each",
+    )
     mail_from: str = Field(
         "Portal de Servicios Electrónicos <no-responder@oj.example>",
         pattern=r"^[^<>\r\n]*<[^\s<>@]+@[A-Za-z0-9.-]+>$",

@@ -155,6 +155,16 @@ class Court:
         found: dict[str, Any] = until(mark, look)
         return found
 
+    def proven(self, person: Person, notificacion: str, **query: Any) -> str:
+        """The id of the first evidence of a delivery in the person's mailbox, once it is proven to strangers."""
+
+        def look() -> str | None:
+            first = person.ask(f"/v1/casillero/notificaciones/{notificacion}/evidencias", **query).json()["items"][0]
+            return first["evidencia_id"] if first["sello"] else None
+
+        found: str = until(f"evidence of {notificacion}", look)
+        return found
+
 
 def form_of(correo: str) -> dict[str, str]:
     """A registration of that e-mail."""

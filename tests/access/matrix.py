@@ -186,6 +186,7 @@ OPERATIONS: dict[str, Row] = {
     "PATCH /v1/casillero/notificaciones/{notificacion}": OfMailbox(200),
     "POST /v1/casillero/notificaciones/{notificacion}/acceso": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/evidencias": OfMailbox(200),
+    "GET /v1/casillero/notificaciones/{notificacion}/evidencias/{evidencia_id}": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/documentos/{documento}": OfMailbox(200),
     "GET /v1/casillero/documentos": OfMailbox(200),
     "POST /v1/casilleros/suspension": ByWho(403, {}),  # administrators', of whom there is none here

@@ -49,6 +49,7 @@ class Ids:
     documento: str
     notificacion: str
     acuse: str
+    evidencia: str
 
 
 @dataclass
@@ -81,6 +82,7 @@ class World:
             "cuenta": self.cuenta,
             "mandato": self.mandato,
             "evidencia": "dpi",
+            "evidencia_id": ids.evidencia,
             "cliente": str(uuid4()),
             "secreto": "nunca-dado",
             **other,
@@ -157,8 +159,9 @@ def world(court: Court) -> World:
             acuse["documentos"][0]["documento_id"],
             aviso["notificacion_id"],
             aviso["documentos"][0]["documento_id"],
+            court.proven(lawyer, aviso["notificacion_id"]),
         )
-    ids[None] = Ids(MISSING, *(str(uuid4()) for _ in range(4)))
+    ids[None] = Ids(MISSING, *(str(uuid4()) for _ in range(5)))
     tokens = {who: token_of(court.person(who)) for who in PERSONS}
     tokens[NOBODY] = ""
     tokens[FORGED] = court.token(OKPKey.generate_key("Ed25519"), roles=["secretario@01017"])

@@ -2,6 +2,7 @@
 away too."""
 
 import asyncio
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -169,9 +170,11 @@ def test_its_members_read_and_open_what_the_entity_is_notified_of(court: Court) 
     path = f"/v1/casillero/notificaciones/{notified['notificacion_id']}"
     gated = member.ask(f"{path}/documentos/{decree}", 409, **there)
     assert gated.json()["reason"] == "ACCESO_REQUERIDO"
+    proof = f"{path}/evidencias/{court.proven(member, notified['notificacion_id'], **there)}"
+    assert json.loads(member.ask(proof, **there).json()["registro"])["hecho"] == "ContentConsignment"
     # Who is no member finds nothing there, whatever they name; nor does a member who does not say for whom.
     for who, query in ((stranger, there), (court.person(LAWYER), there), (member, {"en_nombre_de": str(uuid4())})):
-        for place in ("/v1/casillero", "/v1/casillero/notificaciones", path, f"{path}/evidencias"):
+        for place in ("/v1/casillero", "/v1/casillero/notificaciones", path, f"{path}/evidencias", proof):
             assert who.ask(place, 404, **query).json()["reason"] == "CASILLERO_NO_ENCONTRADO"
         opening = court.http.post(f"{path}/acceso", params=query, headers=who.headers)
         refused(opening, 404, "CASILLERO_NO_ENCONTRADO")

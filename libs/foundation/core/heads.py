@@ -74,7 +74,7 @@ class HeadVerifier:
         """The head in `text`, every byte of which counts: there is one way to write a head. Raises CabezaInvalida."""
         try:
             body, after = text.split("\n\n")
-            signature = b64decode(after.rpartition(" ")[2], validate=False)
+            signature = _signature(after)
             key = self._keys[signature[:_ID_BYTES]]
             key.verify(signature[_ID_BYTES:], f"{body}\n".encode())
             origin, size, root, at = body.split("\n")
@@ -84,6 +84,10 @@ class HeadVerifier:
         if origin != self.origin or _note(head.body, origin, signature) != text:
             raise CabezaInvalida("not as this log writes its heads")
         return head
+
+    def key_of(self, text: str) -> str:
+        """The key that signed a head which `read` reads, as tools for signed notes take it (`verifier_key`)."""
+        return verifier_key(self.origin, self._keys[_signature(text)[:_ID_BYTES]])
 
 
 def verifier_key(origin: str, key: Ed25519PublicKey) -> str:
@@ -98,6 +102,10 @@ def read_verifier_key(text: str) -> tuple[str, Ed25519PublicKey]:
     if kind != _ED25519 or verifier_key(origin, public := Ed25519PublicKey.from_public_bytes(key)) != text:
         raise ValueError(text)
     return origin, public
+
+
+def _signature(text: str) -> bytes:
+    return b64decode(text.rpartition(" ")[2], validate=False)
 
 
 def _key_id(name: str, key: Ed25519PublicKey) -> bytes:

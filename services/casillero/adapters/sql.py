@@ -18,13 +18,14 @@ from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
 from services.casillero.adapters.sql_entregas import SqlEntregas
-from services.casillero.adapters.sql_evidencias import SqlEvidencias
+from services.casillero.adapters.sql_evidencias import SqlCabezas, SqlEvidencias
 from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro
 from services.casillero.adapters.tables import casilleros, notificaciones
 from services.casillero.application.ports import (
     Alertas,
+    Cabezas,
     Calendarios,
     Casilleros,
     Entregas,
@@ -107,6 +108,7 @@ class CasilleroTx(SqlTx):
         self.entregas: Entregas = SqlEntregas(session)
         self.notificaciones: Notificaciones = SqlNotificaciones(session)
         self.evidencias: Evidencias = SqlEvidencias(session)
+        self.cabezas: Cabezas = SqlCabezas(session)
         self.alertas: Alertas = SqlAlertas(session)
         self.marcador: Marcador = SqlMarcador(session)
         self.calendarios: Calendarios = SqlCalendarios(session)

@@ -89,6 +89,6 @@ def _nombre(caso: object) -> str:
 
 
 def _de_que(command: Any) -> Mapping[str, str]:
-    """Which notificacion and document it is about, if it is about one."""
-    nombres = ("notificacion_id", "documento_id")
+    """Which notificacion and document or evidence it is about, if it is about one."""
+    nombres = ("notificacion_id", "documento_id", "evidencia_id")
     return {nombre: str(getattr(command, nombre)) for nombre in nombres if hasattr(command, nombre)}

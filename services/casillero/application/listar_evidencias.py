@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.consultar_notificacion import propia
 from services.casillero.application.ports import Tx
+from services.casillero.domain.cabezas import Situacion
 from services.casillero.domain.evidencia import Evidencia
 
 
@@ -17,11 +18,25 @@ class Command:
     notificacion_id: UUID
 
 
-class ListarEvidencias(UseCase[Tx, Command, None, Sequence[Evidencia]]):
+@dataclass(frozen=True, slots=True)
+class Probada:
+    """One, and how far its proof is."""
+
+    evidencia: Evidencia
+    situacion: Situacion
+
+
+class ListarEvidencias(UseCase[Tx, Command, None, Sequence[Probada]]):
     """Its recipient's alone."""
 
     reads_only = True
 
-    def handle(self, tx: Tx, command: Command, prepared: None) -> Sequence[Evidencia]:
+    def handle(self, tx: Tx, command: Command, prepared: None) -> Sequence[Probada]:
         """In the order in which they were recorded. Raises NotificacionNoEncontrada."""
-        return tx.evidencias.de(propia(tx, command.notificacion_id).entrega.entrega_id)
+        entrega_id = propia(tx, command.notificacion_id).entrega.entrega_id
+        situaciones = tx.evidencias.situaciones(entrega_id)
+        return [
+            Probada(evidencia, situaciones[evidencia.evidencia_id])
+            for evidencia in tx.evidencias.de(entrega_id)
+            if evidencia.evidencia_id in situaciones
+        ]

@@ -10,6 +10,7 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.casillero.domain.alerta import Alerta, Canal, Contacto, Encolada, Pendientes, Preferencias, Resultado
 from services.casillero.domain.busqueda import Termino
+from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega, Via
@@ -219,6 +220,26 @@ class Evidencias(Protocol):
         """Those of a delivery, as they were recorded."""
         ...
 
+    def situaciones(self, entrega_id: UUID) -> Mapping[UUID, Situacion]:
+        """How far the proof of each of a delivery's is, by id."""
+        ...
+
+    def prueba(self, evidencia_id: UUID) -> Prueba | None:
+        """What proves the one of that id, under the first stamped head over it; None while there is none."""
+        ...
+
+
+class Cabezas(Protocol):
+    """Heads of the log that evidence is sealed into."""
+
+    def sin_sellar(self) -> SinSellar | None:
+        """The newest that is to be stamped; None where the largest is."""
+        ...
+
+    def guardar(self, cabeza: CabezaSellada) -> bool:
+        """Keep a stamped one, for ever; False, and nothing done, where one of its size is kept."""
+        ...
+
 
 class Alertas(Protocol):
     """Courtesy alerts, the notificaciones of which nobody was told yet, and who wants which."""
@@ -276,6 +297,7 @@ class Tx(BaseTx, Protocol):
     entregas: Entregas
     notificaciones: Notificaciones
     evidencias: Evidencias
+    cabezas: Cabezas
     alertas: Alertas
     marcador: Marcador
     calendarios: Calendarios
@@ -349,4 +371,14 @@ class Productores(Protocol):
 
     def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
         """The bytes of a document as its producer sends them. Raises ProductorNoDisponible and other Unavailable."""
+        ...
+
+
+class Selladora(Protocol):
+    """The institution, and the authority of its timestamps."""
+
+    async def sellar(self, cabeza: str) -> CabezaSellada:
+        """The head of that text, signed and stamped. Raises RegistroAlterado where the log's own key did not sign it;
+        Unavailable where key or authority are away, or what the authority says cannot be believed; Denied where the
+        key's secret is refused."""
         ...

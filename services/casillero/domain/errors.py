@@ -110,3 +110,17 @@ class CuotaAgotada(Conflict):
     be (`limite`)."""
 
     reason = "CUOTA_AGOTADA"
+
+
+class EvidenciaNoEncontrada(NotFound):
+    """The notificacion has no evidence of that id."""
+
+    reason = "EVIDENCIA_NO_ENCONTRADA"
+
+
+class EvidenciaPendiente(Unavailable):
+    """It was recorded and cannot be proven to others yet: `falta` is "registro" until it is in the log, for a second,
+    then "sello" until a head over it is signed and stamped, for a second or for as long as the authority is away;
+    `reintentar_en`: seconds after which to come again."""
+
+    reason = "EVIDENCIA_PENDIENTE"

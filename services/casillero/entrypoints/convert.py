@@ -13,6 +13,8 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 
+from libs.firma.registro import Evidencia as ArchivoDeEvidencia
+from libs.firma.registro import Inclusion
 from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
 from services.casillero.application import (
     leer_documento_de_notificacion,
@@ -23,11 +25,12 @@ from services.casillero.application import (
 from services.casillero.application.consultar_notificacion import Vista
 from services.casillero.application.consultar_preferencias import Preferidas
 from services.casillero.application.listar_casilleros import CasilleroPropio
+from services.casillero.application.listar_evidencias import Probada
 from services.casillero.domain.alerta import Canal, Preferencias
+from services.casillero.domain.cabezas import Prueba
 from services.casillero.domain.cuota import Uso
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import NotificacionNoEncontrada
-from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.domain.notificacion import Notificacion
 
@@ -192,15 +195,26 @@ def descripcion(documento: Documento) -> LeerDocumentoResponse:
     )
 
 
-def evidencia(una: Evidencia) -> casillero_pb2.Evidencia:
-    """One fact."""
+def evidencia(probada: Probada) -> casillero_pb2.Evidencia:
+    """One fact, and how far its proof is."""
+    una, situacion = probada.evidencia, probada.situacion
     return casillero_pb2.Evidencia(
         evidencia_id=str(una.evidencia_id),
         tipo=una.tipo.value,
         instante=to_timestamp(una.instante),
         actor=una.actor,
         detalle=una.detalle,
+        datos=una.datos or {},
+        huella=situacion.huella,
+        cabeza=situacion.cabeza or 0,
+        sellada=to_timestamp(situacion.sellada),
     )
+
+
+def prueba(una: Prueba) -> bytes:
+    """The file that proves one."""
+    inclusion = Inclusion(una.hoja, una.camino, una.cabeza.texto, una.cabeza.llave)
+    return ArchivoDeEvidencia(una.registro, inclusion, una.cabeza.firma).escribir()
 
 
 def canales(request: casillero_service_pb2.FijarPreferenciasRequest) -> Preferencias:

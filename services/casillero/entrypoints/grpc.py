@@ -20,6 +20,7 @@ from services.casillero.application import (
     consultar_preferencias,
     fijar_preferencias,
     leer_documento_de_notificacion,
+    leer_evidencia,
     listar_casilleros,
     listar_evidencias,
     listar_marcas,
@@ -50,6 +51,7 @@ class Casos:
     leer_documento_de_notificacion: leer_documento_de_notificacion.LeerDocumentoDeNotificacion
     registrar_descarga: registrar_descarga.RegistrarDescarga
     listar_evidencias: listar_evidencias.ListarEvidencias
+    leer_evidencia: leer_evidencia.LeerEvidencia
     consultar_preferencias: consultar_preferencias.ConsultarPreferencias
     fijar_preferencias: fijar_preferencias.FijarPreferencias
     marcar_notificacion: marcar_notificacion.MarcarNotificacion
@@ -150,6 +152,13 @@ class CasilleroServicer(CasilleroServiceServicer):
         command = listar_evidencias.Command(convert.notificacion_id(request.notificacion_id))
         evidencias = await self._en(request.en_nombre_de, self._casos.listar_evidencias, command)
         return pb.ListarEvidenciasResponse(evidencias=[convert.evidencia(una) for una in evidencias])
+
+    async def LeerEvidencia(self, request: pb.LeerEvidenciaRequest, context: Any) -> pb.LeerEvidenciaResponse:
+        """What proves one."""
+        una = convert.notificacion_id(request.notificacion_id)
+        command = leer_evidencia.Command(una, convert.id_o_ninguno(request.evidencia_id))
+        prueba = await self._en(request.en_nombre_de, self._casos.leer_evidencia, command)
+        return pb.LeerEvidenciaResponse(archivo=convert.prueba(prueba))
 
     async def ConsultarPreferencias(
         self, request: pb.ConsultarPreferenciasRequest, context: Any

@@ -117,7 +117,7 @@ class Libro:
     async def evidencias(self, persona: UUID, notificacion_id: UUID) -> list[str]:
         command = listar_evidencias.Command(notificacion_id)
         hallada = await self.runner.run(listar_evidencias.ListarEvidencias(), usuario(persona), command)
-        return [evidencia.tipo.value for evidencia in hallada]
+        return [probada.evidencia.tipo.value for probada in hallada]
 
 
 def reciente(destinatario: UUID, **cambios: object) -> Entrega:

@@ -17,6 +17,7 @@ from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
 from libs.jurisdiccion.vigencia import Procedencia
 from services.casillero.application.ports import (
     Alertas,
+    Cabezas,
     Calendarios,
     Casilleros,
     Entregas,
@@ -31,6 +32,7 @@ from services.casillero.domain.alerta import (
     Canal,
 )
 from services.casillero.domain.busqueda import coincide, palabras
+from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
@@ -95,6 +97,8 @@ class Mundo:
     entregas: dict[UUID, tuple[Entrega, Via]] = field(default_factory=dict)
     notificaciones: dict[UUID, Notificacion] = field(default_factory=dict)
     evidencias: list[Evidencia] = field(default_factory=list)
+    en_registro: int = 0
+    cabezas: dict[int, CabezaSellada] = field(default_factory=dict)
     sin_alertar: list[UUID] = field(default_factory=list)
     alertas: dict[UUID, Alerta] = field(default_factory=dict)
     preferencias: dict[UUID, dict[Canal, bool]] = field(default_factory=dict)
@@ -137,6 +141,7 @@ class CasilleroFakeTx(FakeTx):
         self.entregas: Entregas = FakeEntregas(mundo)
         self.notificaciones: Notificaciones = FakeNotificaciones(mundo)
         self.evidencias: Evidencias = FakeEvidencias(mundo)
+        self.cabezas: Cabezas = FakeCabezas(mundo)
         self.alertas: Alertas = FakeAlertas(mundo)
         self.marcador: Marcador = FakeMarcador(mundo)
         self.calendarios: Calendarios = FakeCalendarios(mundo)
@@ -320,3 +325,35 @@ class FakeEvidencias:
 
     def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
         return [evidencia for evidencia in self._mundo.evidencias if evidencia.entrega_id == entrega_id]
+
+    def situaciones(self, entrega_id: UUID) -> Mapping[UUID, Situacion]:
+        return {
+            una.evidencia_id: self._situacion(hoja)
+            for hoja, una in enumerate(self._mundo.evidencias)
+            if una.entrega_id == entrega_id
+        }
+
+    def _situacion(self, hoja: int) -> Situacion:
+        tamano = min((cual for cual in self._mundo.cabezas if cual > hoja), default=None)
+        sellada = None if tamano is None else self._mundo.cabezas[tamano].instante
+        return Situacion(f"{hoja:064x}", hoja < self._mundo.en_registro, tamano, sellada)
+
+    def prueba(self, evidencia_id: UUID) -> Prueba | None:
+        for hoja, una in enumerate(self._mundo.evidencias):
+            if una.evidencia_id == evidencia_id and (tamano := self._situacion(hoja).cabeza) is not None:
+                return Prueba(str(evidencia_id).encode(), hoja, (), self._mundo.cabezas[tamano])
+        return None
+
+
+class FakeCabezas:
+    """Heads whose text is their size: `en_registro` evidencias are in the log."""
+
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    def sin_sellar(self) -> SinSellar | None:
+        newest = self._mundo.en_registro
+        return SinSellar(str(newest), self._mundo.clock.now()) if newest > max(self._mundo.cabezas, default=0) else None
+
+    def guardar(self, cabeza: CabezaSellada) -> bool:
+        return self._mundo.cabezas.setdefault(cabeza.tamano, cabeza) is cabeza

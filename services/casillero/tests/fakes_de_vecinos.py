@@ -3,13 +3,15 @@
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from uuid import UUID, uuid4
 
-from libs.foundation.core.errors import NotFound
+from libs.foundation.core.clock import Clock
+from libs.foundation.core.errors import EstradoError, NotFound
 from services.casillero.application.ports import EntidadMia
 from services.casillero.domain.alerta import (
     Alerta,
     Contacto,
     Resultado,
 )
+from services.casillero.domain.cabezas import CabezaSellada
 from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.membresia import Membresia
 
@@ -84,3 +86,19 @@ class FakeProductores:
             raise ProductorNoDisponible from NotFound()
         for desde in range(0, len(contenido), self._parte):
             yield contenido[desde : desde + self._parte]
+
+
+class FakeSelladora:
+    """Implements application.ports.Selladora for heads of FakeCabezas, stamped at the instant of the clock; or it
+    `falla`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.falla: EstradoError | None = None
+        self.pedidas: list[str] = []
+
+    async def sellar(self, cabeza: str) -> CabezaSellada:
+        self.pedidas.append(cabeza)
+        if self.falla is not None:
+            raise self.falla
+        return CabezaSellada(int(cabeza), cabeza, "llave", b"firma", self._clock.now())

@@ -13,12 +13,12 @@ async def test_the_owner_gets_every_step_of_this_one_in_order() -> None:
     await depositar(mundo, entrega(persona))
     await acceder(mundo, persona, una.notificacion_id)
     evidencias = await mundo.runner.run(ListarEvidencias(), usuario(persona), Command(una.notificacion_id))
-    assert [evidencia.tipo for evidencia in evidencias] == [
+    assert [probada.evidencia.tipo for probada in evidencias] == [
         "ContentConsignment",
         "LegalEffect",
         "ContentAccessTracking",
     ]
-    assert {evidencia.entrega_id for evidencia in evidencias} == {una.entrega.entrega_id}
+    assert {probada.evidencia.entrega_id for probada in evidencias} == {una.entrega.entrega_id}
 
 
 async def test_nobody_else_does() -> None:
