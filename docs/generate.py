@@ -1,4 +1,4 @@
-"""Generate the documents that the code alone can tell: docs/eventos.md and docs/settings.md.
+"""Generate the documents that the code alone can tell: docs/eventos.md, docs/settings.md and docs/estados.md.
 
     python docs/generate.py            write them
     python docs/generate.py --check    fail when they are not what the code says
@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings
 from gateway.settings import GatewaySettings
 from libs.firma.ajustes import AjustesDeFirma
 from libs.foundation.settings import FoundationSettings
+from services.casillero.domain.estados import TRANSICIONES, Estado
 from tests.architecture import contracts
 from tests.architecture.tree import ROOT, services
 from tests.architecture.wiring import encoded, wiring
@@ -29,11 +30,25 @@ _GENERATED = "<!-- Written by docs/generate.py; change the code, then run it. --
 
 def documents() -> dict[Path, str]:
     """Every generated document: its place and its text."""
-    return {DOCS / "eventos.md": _events(), DOCS / "settings.md": _settings()}
+    return {DOCS / "eventos.md": _events(), DOCS / "settings.md": _settings(), DOCS / "estados.md": _states()}
 
 
 def _events() -> str:
     return "\n".join(["# Events: who tells, who hears", "", _GENERATED, "", *_tells_and_hears(), "", *_catalogue(), ""])
+
+
+def _states() -> str:
+    lines = ["# States of a delivery", "", _GENERATED, "", *_STATES, "", "```mermaid", "stateDiagram-v2"]
+    lines += [f"    [*] --> {Estado.ACEPTADA}"]
+    for before, steps in TRANSICIONES.items():
+        lines += [f"    {before} --> {after}: {step}" for step, after in steps.items()]
+    return "\n".join([*lines, "```", ""])
+
+
+_STATES = """What `casillero` lets happen to a delivery, from the order that it takes (`aceptada`) on: the table
+`services/casillero/domain/estados.py` ([ADR 0020](decisions/0020-states-of-a-delivery.md)). What is not drawn is
+refused or, told again or late, changes nothing. Each step is one evidence. Whether the recipient was told by mail or
+short message is no state: it changes nothing legal.""".splitlines()
 
 
 def _tells_and_hears() -> Iterator[str]:

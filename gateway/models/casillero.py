@@ -32,6 +32,11 @@ def _titular(value: Any) -> Any:
     return enum_text(casillero_pb2.TitularDeCasillero, value)
 
 
+def _told(value: Any) -> Any:
+    """A message that was not set reads as one that says nothing."""
+    return value if getattr(value, "acto", "") else None
+
+
 class UsoDeCasillero(Salida):
     """How full it is. More `entregas` than the limit are for its owner to know of: nothing delivered is kept out or
     dropped. Of folders, labels and marked notifications of mine none is made beyond the limits."""
@@ -185,13 +190,28 @@ class DocumentoEntregado(Salida):
     sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
 
 
+class Anulacion(Salida):
+    """By what a later act took the notificacion back. It stays; what effect it has not, it will never have."""
+
+    instante: Instante = Field(examples=["2026-11-24T15:00:00Z"])
+    acto: str = Field(examples=["decreto del 24/11/2026"])
+    motivo: Opcional = Field(
+        description="Null in a list, of a reserved case", examples=["Se notificó a quien no era parte"]
+    )
+
+
 class Notificacion(Salida):
     """A notificacion or an aviso, without opening it."""
 
     notificacion_id: str = Field(examples=[_ID])
     clase: Annotated[str, BeforeValidator(_class)] = Field(examples=["notificacion"])
-    asunto: str = Field(examples=["Decreto: Por evacuada la audiencia"])
-    numero_de_expediente: Opcional = Field(examples=["01047-2026-00001"])
+    asunto: str = Field(
+        description="In a list, of a reserved case not what it is about",
+        examples=["Decreto: Por evacuada la audiencia"],
+    )
+    numero_de_expediente: Opcional = Field(
+        description="Null in a list, of a reserved case", examples=["01047-2026-00001"]
+    )
     numero_casillero: str = Field(examples=["7KQ4-9TZ2-M1XV-R"])
     reservado: bool = Field(examples=[False])
     representado: Opcional = Field(examples=[None])
@@ -208,6 +228,7 @@ class Notificacion(Salida):
     plazo_vence: Instante = Field(examples=[None])
     marcas: Marcas
     expirada: Instante = Field(description="When it, an aviso, left the list", examples=[None])
+    anulacion: Annotated[Anulacion | None, BeforeValidator(_told)] = Field(examples=[None])
 
 
 class Alertas(Salida):

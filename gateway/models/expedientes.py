@@ -11,6 +11,7 @@ from gateway.models.base import (
     Imprimible,
     Instante,
     Lista,
+    Momento,
     NumeroDeExpediente,
     Opcional,
     Recibo,
@@ -88,6 +89,41 @@ class EmitirResolucion(Entrada):
                 }
             ]
         }
+    )
+
+
+class ResultadoEnPapel(Entrada):
+    """How an attempt to deliver on paper ended; `constancia` is the recibo de carga of what its notificador signed."""
+
+    realizada: bool = Field(description="Whether it was handed over")
+    instante: Momento = Field(description="When that was, or was tried")
+    lugar: Sumilla
+    motivo: Sumilla | None = Field(None, description="Why it could not be handed over; required then")
+    constancia: Recibo
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "realizada": False,
+                    "instante": "2026-11-24T16:20:00-06:00",
+                    "lugar": "6a avenida 9-10, zona 1, Guatemala",
+                    "motivo": "No se encontró a nadie en el lugar",
+                    "constancia": _RECIBO,
+                }
+            ]
+        }
+    )
+
+
+class AnularComunicacion(Entrada):
+    """By which later resolucion the communication is taken back, and why."""
+
+    acto: UUID = Field(description="A resolucion of the same case, issued after the one whose communication it is")
+    motivo: Sumilla
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"acto": _ID, "motivo": "Se notificó a quien no era parte"}]}
     )
 
 
@@ -254,12 +290,18 @@ class Comunicacion(Salida):
     entrega_id: str = Field(examples=[_ID])
     destinatario: str = Field(examples=["Luis Fernando Tzoc"])
     parte: str = Field(examples=["Comercial Las Flores, S. A."])
-    estado: str = Field(examples=["depositada"])
+    estado: str = Field(
+        description="ordenada, depositada, accedida, papel_pendiente, papel_fallida, papel_realizada or anulada",
+        examples=["depositada"],
+    )
     emision: Instante = Field(examples=["2026-11-23T18:10:00Z"])
     puesta_a_disposicion: Instante = Field(examples=["2026-11-23T18:10:01Z"])
     acceso: Instante = Field(examples=[None])
     efectiva: Instante = Field(examples=["2026-11-23T18:10:01Z"])
     regla: Opcional = Field(examples=["deposito desde 2011-10-01"])
+    intentos: int = Field(description="How often it was tried on paper", examples=[0])
+    intentada: Instante = Field(description="When last", examples=[None])
+    constancia: Opcional = Field(description="The document of the case that says how that ended", examples=[None])
 
 
 class Actuacion(Salida):
@@ -312,6 +354,11 @@ class NotificacionEnPapel(Salida):
     )
     emision: Instante = Field(examples=["2026-11-23T18:10:00Z"])
     reservado: bool = Field(examples=[False])
+    intentos: int = Field(description="How often it was tried in vain", examples=[1])
+    ultimo_motivo: Opcional = Field(
+        description="Why not, the last time; null in a reserved case",
+        examples=["No se encontró a nadie en el lugar"],
+    )
 
 
 class Lectura(Salida):

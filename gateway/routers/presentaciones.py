@@ -7,16 +7,20 @@ from fastapi import APIRouter, Response
 from gateway.models.expedientes import (
     Actuacion,
     Acuse,
+    AnularComunicacion,
+    Comunicacion,
     EmitirResolucion,
     EscritoPresentado,
     EscritosPresentados,
     PresentarEscrito,
     PresentarEscritos,
+    ResultadoEnPapel,
 )
 from gateway.parts import Parts, Piezas
 from gateway.problems.openapi import problems
-from gateway.routers.common import Llave, Numero
+from gateway.routers.common import Id, Llave, Numero
 from gateway.routes import Session
+from libs.foundation.rpc.timestamps import to_timestamp
 
 router = APIRouter(
     tags=["presentaciones"], route_class=Session, responses=problems(400, 401, 403, 404, 409, 413, 415, 422)
@@ -56,6 +60,41 @@ async def emitir_resolucion(numero: Numero, body: EmitirResolucion, llave: Llave
     )
     answer = await parts.expedientes.EmitirResolucion(request, timeout=parts.settings.request_seconds)
     return Actuacion.de(answer.actuacion)
+
+
+@router.post("/v1/notificaciones-en-papel/{entrega}/resultado", tags=["juzgado"])
+async def registrar_resultado_en_papel(
+    entrega: Id, body: ResultadoEnPapel, llave: Llave, parts: Piezas
+) -> Comunicacion:
+    """Record how an attempt to deliver on paper ended, as notificador of the court. One that failed may be tried again;
+    when one that was handed over takes effect, the dated rule says."""
+    request = pb.RegistrarResultadoEnPapelRequest(
+        entrega_id=str(entrega),
+        realizada=body.realizada,
+        instante=to_timestamp(body.instante),
+        lugar=body.lugar,
+        motivo=body.motivo or "",
+        recibo=body.constancia,
+        llave_de_idempotencia=llave,
+    )
+    answer = await parts.expedientes.RegistrarResultadoEnPapel(request, timeout=parts.settings.request_seconds)
+    return Comunicacion.de(answer.comunicacion)
+
+
+@router.post("/v1/expedientes/{numero}/resoluciones/{resolucion}/anulacion", tags=["juzgado"])
+async def anular_comunicacion(
+    numero: Numero, resolucion: Id, body: AnularComunicacion, llave: Llave, parts: Piezas
+) -> Actuacion:
+    """Take the communication of a resolucion back from every recipient, by a later one, as juez of the court. It stays
+    in their mailboxes and says so; an effect that it had stays."""
+    request = pb.AnularComunicacionRequest(
+        numero=numero,
+        resolucion_id=str(resolucion),
+        acto_id=str(body.acto),
+        motivo=body.motivo,
+        llave_de_idempotencia=llave,
+    )
+    return Actuacion.de((await parts.expedientes.AnularComunicacion(request)).actuacion)
 
 
 async def _presentar(request: pb.PresentarEscritoRequest, parts: Parts) -> pb.PresentarEscritoResponse:

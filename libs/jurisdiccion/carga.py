@@ -15,7 +15,15 @@ from libs.jurisdiccion.datos import Tabla
 from libs.jurisdiccion.inhabiles import DiaInhabil, Fijo, Pascua, Recurrencia, Semanal, Traslado
 from libs.jurisdiccion.personas import MayoriaDeEdad
 from libs.jurisdiccion.plazos import Ambito, Comienzo, Computo, Desde, TipoDePlazo, Unidad, VenceEnInhabil
-from libs.jurisdiccion.reglas import EfectoDeNotificacion, HoraProcesal, ModoDeEfecto, ModoDeHora, Reglas
+from libs.jurisdiccion.reglas import (
+    EfectoDeNotificacion,
+    EfectoEnPapel,
+    HoraProcesal,
+    ModoDeEfecto,
+    ModoDeHora,
+    ModoEnPapel,
+    Reglas,
+)
 from libs.jurisdiccion.sistemas import Requisito, Sistema
 from libs.jurisdiccion.vigencia import ConProcedencia
 
@@ -49,6 +57,7 @@ def reglas(tabla: Tabla) -> Reglas:
     return Reglas(
         efecto_notificacion=_versiones(tabla, "efecto_notificacion", tabla.lista("efecto_notificacion", _efecto)),
         hora_procesal=_versiones(tabla, "hora_procesal", tabla.lista("hora_procesal", _hora_procesal)),
+        efecto_en_papel=_versiones(tabla, "efecto_en_papel", tabla.lista("efecto_en_papel", _efecto_en_papel)),
     )
 
 
@@ -178,6 +187,10 @@ def _efecto(tabla: Tabla) -> EfectoDeNotificacion:
         computo=tabla.opcion("computo", Computo) if con_dias else Computo.CALENDARIO,
         procedencia=tabla.procedencia,
     )
+
+
+def _efecto_en_papel(tabla: Tabla) -> EfectoEnPapel:
+    return EfectoEnPapel(modo=tabla.opcion("modo", ModoEnPapel), procedencia=tabla.procedencia)
 
 
 def _hora_procesal(tabla: Tabla) -> HoraProcesal:

@@ -27,6 +27,21 @@ class EfectoDeNotificacion:
     procedencia: Procedencia
 
 
+class ModoEnPapel(StrEnum):
+    """What makes a notification on paper effective: that it was handed over, or that its result is on record."""
+
+    ENTREGA = "entrega"
+    REGISTRO = "registro"
+
+
+@dataclass(frozen=True, slots=True)
+class EfectoEnPapel:
+    """The rule of effect of a notification on paper."""
+
+    modo: ModoEnPapel
+    procedencia: Procedencia
+
+
 class ModoDeHora(StrEnum):
     """Which procedural instant a filing has."""
 
@@ -48,10 +63,15 @@ class Reglas:
 
     efecto_notificacion: tuple[EfectoDeNotificacion, ...]
     hora_procesal: tuple[HoraProcesal, ...]
+    efecto_en_papel: tuple[EfectoEnPapel, ...]
 
     def efecto_en(self, fecha: date) -> EfectoDeNotificacion:
         """The rule of effect in force on a legal day; raises SinReglaVigente."""
         return vigente(self.efecto_notificacion, fecha)
+
+    def efecto_en_papel_en(self, fecha: date) -> EfectoEnPapel:
+        """The rule of effect on paper in force on a legal day; raises SinReglaVigente."""
+        return vigente(self.efecto_en_papel, fecha)
 
     def hora_procesal_en(self, fecha: date) -> HoraProcesal:
         """The rule of the procedural instant in force on a legal day; raises SinReglaVigente."""

@@ -18,8 +18,13 @@ from estrado.casillero.v1 import (
     registro_service_pb2_grpc,
 )
 from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
-from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
-from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
+from estrado.comun.v1.entregas_pb2 import (
+    EntregaAnulada,
+    EntregaEnPapelFallida,
+    EntregaEnPapelRealizada,
+    EntregaOrdenada,
+)
+from estrado.expedientes.v1.eventos_pb2 import ExpedienteAbierto, ExpedienteReservado, PlazoCalculado
 from estrado.identity.v1.entidades_service_pb2_grpc import EntidadesServiceStub
 from estrado.identity.v1.eventos_pb2 import (
     EntidadAnulada,
@@ -62,7 +67,9 @@ from services.casillero.application.acceder_notificacion import AccederNotificac
 from services.casillero.application.anotar_devolucion import AnotarDevolucion
 from services.casillero.application.anotar_plazo import AnotarPlazo
 from services.casillero.application.anotar_visita import AnotarVisita
+from services.casillero.application.anular_entrega import AnularEntrega
 from services.casillero.application.bloqueo import bloquear_casilleros
+from services.casillero.application.cambiar_reserva import CambiarReserva
 from services.casillero.application.cerrar_calendario import CerrarCalendario
 from services.casillero.application.comprobar_numero import ComprobarNumero
 from services.casillero.application.consultar_calendario import ConsultarCalendario
@@ -88,6 +95,7 @@ from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.ports import Mensajero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
+from services.casillero.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
 from services.casillero.application.seguir_novedades import SeguirNovedades, novedades
 from services.casillero.application.sellar_cabeza import SellarCabeza
 from services.casillero.application.suspender_casillero import SuspenderCasillero
@@ -152,6 +160,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         SuspenderCasillero(), ReabrirCasillero(), AbrirCasilleroDeUnidad(jurisdiccion)
     )
     deposito = DepositarNotificacion(runner, personas, jurisdiccion)
+    resultado = RegistrarResultadoEnPapel(jurisdiccion)
     inbox = ground.inbox(
         make_tx,
         topics=events.TOPICS,
@@ -162,6 +171,11 @@ def build(settings: Settings, log: EventLog) -> Service:
             Handler(EntidadAnulada.DESCRIPTOR.full_name, events.entidad_anulada, DejarSinTitular()),
             Handler(EntregaOrdenada.DESCRIPTOR.full_name, events.entrega_ordenada, deposito),
             Handler(PlazoCalculado.DESCRIPTOR.full_name, events.plazo_calculado, AnotarPlazo()),
+            Handler(EntregaEnPapelRealizada.DESCRIPTOR.full_name, events.entrega_en_papel_realizada, resultado),
+            Handler(EntregaEnPapelFallida.DESCRIPTOR.full_name, events.entrega_en_papel_fallida, resultado),
+            Handler(EntregaAnulada.DESCRIPTOR.full_name, events.entrega_anulada, AnularEntrega()),
+            Handler(ExpedienteReservado.DESCRIPTOR.full_name, events.expediente_reservado, CambiarReserva()),
+            Handler(ExpedienteAbierto.DESCRIPTOR.full_name, events.expediente_abierto, CambiarReserva()),
         ],
         lock=bloquear_casilleros,
     )

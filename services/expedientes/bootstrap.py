@@ -34,6 +34,7 @@ from services.expedientes.adapters.mandatos import MandatosDeIdentity
 from services.expedientes.adapters.personas import PersonasDeIdentity
 from services.expedientes.adapters.recibos import RecibosDeCarga
 from services.expedientes.adapters.sql import ExpedientesTx
+from services.expedientes.application.anular_comunicacion import AnularComunicacion
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
 from services.expedientes.application.comunicaciones import bloquear_casos
 from services.expedientes.application.consultar_codigo import ConsultarCodigo
@@ -59,6 +60,7 @@ from services.expedientes.application.registrar_efecto import RegistrarEfecto
 from services.expedientes.application.registrar_entrega_en_papel import RegistrarEntregaEnPapel
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
 from services.expedientes.application.registrar_mandato import RegistrarMandato
+from services.expedientes.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
 from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato
 from services.expedientes.application.sellar_acuse import SellarAcuse
 from services.expedientes.entrypoints import events
@@ -155,6 +157,8 @@ def _use_cases(
         emitir_resolucion=EmitirResolucion(jurisdiccion, ground.clock, runner, recibos, archivo),
         listar_plazos=ListarPlazos(jurisdiccion),
         listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
+        registrar_resultado_en_papel=RegistrarResultadoEnPapel(jurisdiccion, ground.clock, runner, recibos, archivo),
+        anular_comunicacion=AnularComunicacion(jurisdiccion),
         listar_lecturas=ListarLecturas(ground.cursors),
         leer_documento_de_expediente=LeerDocumentoDeExpediente(),
         leer_documento=LeerDocumento(),

@@ -101,6 +101,10 @@ _PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 4
 _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201, "notificador": 403})
 
 
+# A juez alone may: here nobody is one.
+_JUDGE = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 403))
+
+
 def _of_verified(others: int, named: Mapping[str, int] | None = None) -> ByWho:
     """Closed to whoever was not verified, and to an account that does not exist."""
     return ByWho(others, {PURE: 403, UNVERIFIED: 403, **(named or {})})
@@ -175,6 +179,8 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/expedientes/{numero}/resoluciones": _ISSUE,
     "GET /v1/bandeja": Account(200),
     "GET /v1/notificaciones-en-papel": Account(200),
+    "POST /v1/notificaciones-en-papel/{entrega}/resultado": Account(404),  # tried on one that does not exist
+    "POST /v1/expedientes/{numero}/resoluciones/{resolucion}/anulacion": _JUDGE,
     "GET /v1/casillero": Account(200),
     "GET /v1/casillero/avisos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has no mailbox
     "PUT /v1/casillero/avisos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),

@@ -77,6 +77,8 @@ ADMITTED: dict[str, set[str]] = {
     "expedientes.v1.ExpedientesService/EmitirResolucion": _PERSONS,
     "expedientes.v1.ExpedientesService/ListarPlazos": _PERSONS,
     "expedientes.v1.ExpedientesService/ListarNotificacionesEnPapel": _PERSONS,
+    "expedientes.v1.ExpedientesService/RegistrarResultadoEnPapel": _PERSONS,
+    "expedientes.v1.ExpedientesService/AnularComunicacion": _PERSONS,
     "expedientes.v1.ExpedientesService/ListarLecturas": _PERSONS,
     "expedientes.v1.ExpedientesService/LeerDocumentoDeExpediente": _PERSONS,
     "foundation.v1.EventosService/LeerEventos": _EVERY_SERVICE,

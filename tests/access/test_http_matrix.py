@@ -83,6 +83,8 @@ class World:
             "mandato": self.mandato,
             "evidencia": "dpi",
             "evidencia_id": ids.evidencia,
+            "entrega": str(uuid4()),
+            "resolucion": str(uuid4()),
             "cliente": str(uuid4()),
             "secreto": "nunca-dado",
             **other,
@@ -140,6 +142,17 @@ class World:
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
             "POST /v1/expedientes/{numero}/resoluciones": {
                 "json": {"tipo": "decreto", "sumilla": "Por evacuada", "documento": recibo}
+            },
+            "POST /v1/notificaciones-en-papel/{entrega}/resultado": {
+                "json": {
+                    "realizada": True,
+                    "instante": "2026-01-05T15:00:00Z",
+                    "lugar": "6a avenida 9-10, zona 1",
+                    "constancia": recibo,
+                }
+            },
+            "POST /v1/expedientes/{numero}/resoluciones/{resolucion}/anulacion": {
+                "json": {"acto": str(uuid4()), "motivo": "Por error"}
             },
         }
         return bodies.get(operation, {})

@@ -6,10 +6,10 @@ import pytest
 
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
-from services.expedientes.tests.contrato_sql import ContratoSql
+from services.expedientes.tests.contrato_de_papel_sql import ContratoDePapel
 
 
-class TestPostgres(ContratoSql):
+class TestPostgres(ContratoDePapel):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())

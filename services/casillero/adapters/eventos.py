@@ -1,4 +1,5 @@
-"""Domain events as they go out: message and aggregate. None says what a delivery is about."""
+"""Domain events as they go out: message and aggregate. None says what a delivery is about, and all are internal: a case
+that becomes reserved moves none of them to another stream."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from libs.foundation.rpc.timestamps import to_timestamp
 from services.casillero.domain import eventos
 from services.casillero.domain.entrega import Clase, Entrega
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.papel import EnPapel
 
 _CLASES = {Clase.AVISO: CLASE_DE_ENTREGA_AVISO, Clase.NOTIFICACION: CLASE_DE_ENTREGA_NOTIFICACION}
 
@@ -80,20 +82,22 @@ def _efectiva(event: eventos.NotificacionEfectiva) -> Encoded:
     notificacion = event.notificacion
     message = pb.NotificacionEfectiva(
         entrega=_referencia(notificacion.entrega),
-        notificacion_id=str(notificacion.notificacion_id),
         efectiva=to_timestamp(notificacion.efectiva),
-        regla=notificacion.efecto.regla if notificacion.efecto else "",
+        regla=notificacion.regla,
     )
+    if isinstance(notificacion, EnPapel):
+        return Encoded(message, str(notificacion.entrega.entrega_id))
+    message.notificacion_id = str(notificacion.notificacion_id)
     return _de(notificacion, message)
 
 
 def _en_papel(event: eventos.EntregaEnPapelPendiente) -> Encoded:
     entrega = event.entrega
-    return Encoded(pb.EntregaEnPapelPendiente(entrega=_referencia(entrega)), str(entrega.entrega_id), entrega.reservado)
+    return Encoded(pb.EntregaEnPapelPendiente(entrega=_referencia(entrega)), str(entrega.entrega_id))
 
 
 def _de(notificacion: Notificacion, message: Any) -> Encoded:
-    return Encoded(message, str(notificacion.casillero_id), notificacion.entrega.reservado)
+    return Encoded(message, str(notificacion.casillero_id))
 
 
 def _referencia(entrega: Entrega) -> pb.ReferenciaDeEntrega:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, union, update
+from sqlalchemy import bindparam, func, insert, select, tuple_, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,12 @@ from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
 from services.casillero.adapters.sql_entregas import SqlEntregas
+from services.casillero.adapters.sql_estados import SqlAnulaciones, SqlPapel, SqlReservas
 from services.casillero.adapters.sql_evidencias import SqlCabezas, SqlEvidencias
 from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro
-from services.casillero.adapters.tables import casilleros, notificaciones
+from services.casillero.adapters.tables import casilleros, entregas, notificaciones
 from services.casillero.application.ports import (
     Alertas,
     Cabezas,
@@ -34,6 +35,7 @@ from services.casillero.application.ports import (
     Notificaciones,
     Registro,
 )
+from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.membresia import Membresia
 
@@ -48,6 +50,9 @@ _LOCK = (
 _OF_DELIVERIES_AND_PERSONS = union(
     select(notificaciones.c.casillero_id).where(notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))),
     select(casilleros.c.casillero_id).where(casilleros.c.persona.in_(bindparam("personas", expanding=True))),
+    select(notificaciones.c.casillero_id)
+    .join_from(notificaciones, entregas, notificaciones.c.entrega_id == entregas.c.entrega_id)
+    .where(tuple_(entregas.c.productor, entregas.c.expediente_id).in_(bindparam("casos", expanding=True))),
 )
 _LOCK_OF_DELIVERIES = (
     select(casilleros.c.casillero_id)
@@ -112,6 +117,9 @@ class CasilleroTx(SqlTx):
         self.alertas: Alertas = SqlAlertas(session)
         self.marcador: Marcador = SqlMarcador(session)
         self.calendarios: Calendarios = SqlCalendarios(session)
+        self.papel: Papel = SqlPapel(session)
+        self.anulaciones: Anulaciones = SqlAnulaciones(session)
+        self.reservas: Reservas = SqlReservas(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
         self.membresia: Membresia | None = None
 
@@ -144,9 +152,15 @@ class SqlCasilleros:
         rows = self._session.execute(_LOCK, {"personas": personas})
         return {row.persona: _casillero(row) for row in rows}
 
-    def bloquear_de_entregas(self, entregas: Collection[UUID], personas: Collection[UUID] = ()) -> None:
+    def bloquear_de_entregas(
+        self,
+        entregas: Collection[UUID],
+        personas: Collection[UUID] = (),
+        casos: Collection[tuple[str, str]] = (),
+    ) -> None:
         """See Casilleros.bloquear_de_entregas."""
-        self._session.execute(_LOCK_OF_DELIVERIES, {"entregas": list(entregas), "personas": list(personas)}).all()
+        values = {"entregas": list(entregas), "personas": list(personas), "casos": list(casos)}
+        self._session.execute(_LOCK_OF_DELIVERIES, values).all()
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
         """See Casilleros.anotar_ultimo."""

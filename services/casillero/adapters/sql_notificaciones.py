@@ -5,26 +5,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.many import InsertMany
 from services.casillero.adapters.sql_busqueda import indexadas
-from services.casillero.adapters.sql_entregas import entrega_of
+from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
+from services.casillero.adapters.sql_estados import DE_SU_ANULACION, anulacion_of
 from services.casillero.adapters.sql_pagina import SUYO, con_su_entrega, pagina
-from services.casillero.adapters.tables import casilleros, notificaciones
+from services.casillero.adapters.tables import casilleros, entregas, notificaciones
 from services.casillero.application.ports import Filtro
 from services.casillero.domain.efecto import Efecto
+from services.casillero.domain.entrega import Entrega
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.reserva import Reserva
 
 _ADD = InsertMany(notificaciones)
-
-
-_WHOLE = (
-    con_su_entrega(notificaciones, casilleros.c.numero)
-    .join(casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
-    .where(casilleros.c.persona == bindparam("persona"))
+_ANY = con_su_entrega(notificaciones, casilleros.c.numero).join(
+    casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id
 )
+_OF_DELIVERY = _ANY.where(notificaciones.c.entrega_id == bindparam("entrega"))
+_WHOLE = _ANY.where(casilleros.c.persona == bindparam("persona"))
 _ONE = _WHOLE.where(notificaciones.c.notificacion_id == bindparam("notificacion"))
 _UPDATE = (
     update(notificaciones)
@@ -39,7 +40,11 @@ _PLAZO = (
 _DUE = (
     select(casilleros.c.persona, notificaciones.c.notificacion_id)
     .join_from(notificaciones, casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
-    .where(and_(notificaciones.c.efectiva.is_(None), notificaciones.c.efecto_previsto <= bindparam("hasta")))
+    .join(entregas, notificaciones.c.entrega_id == entregas.c.entrega_id)
+    .where(
+        and_(notificaciones.c.efectiva.is_(None), notificaciones.c.efecto_previsto <= bindparam("hasta")),
+        ~exists().where(DE_SU_ANULACION),
+    )
     .order_by(notificaciones.c.efecto_previsto, notificaciones.c.notificacion_id)
     .limit(bindparam("limite"))
 )
@@ -78,6 +83,22 @@ _DEPOSITED = (
     .order_by(notificaciones.c.novedad.desc(), notificaciones.c.notificacion_id)
     .limit(bindparam("limite"))
 )
+
+_OF_CASE = (
+    select(notificaciones.c.notificacion_id, *COLUMNS)
+    .join_from(notificaciones, entregas, notificaciones.c.entrega_id == entregas.c.entrega_id)
+    .where(
+        entregas.c.productor == bindparam("productor_"),
+        entregas.c.expediente_id == bindparam("expediente"),
+        entregas.c.cambio_de_reserva < bindparam("cambio"),
+    )
+    .order_by(notificaciones.c.notificacion_id)
+)
+_WORDS = (
+    update(notificaciones)
+    .where(notificaciones.c.notificacion_id == bindparam("notificacion"))
+    .values(busqueda=bindparam("busqueda_"))
+)
 _WITH_PLAZO = (
     _WHOLE.where(notificaciones.c.casillero_id == SUYO, notificaciones.c.plazo_vence >= bindparam("desde"))
     .order_by(notificaciones.c.plazo_vence, notificaciones.c.notificacion_id)
@@ -99,6 +120,23 @@ class SqlNotificaciones:
         """See Notificaciones.de."""
         row = self._session.execute(_ONE, {"persona": persona, "notificacion": notificacion_id}).one_or_none()
         return None if row is None else _notificacion(row)
+
+    def de_entrega(self, entrega_id: UUID) -> Notificacion | None:
+        """See Notificaciones.de_entrega."""
+        row = self._session.execute(_OF_DELIVERY, {"entrega": entrega_id}).one_or_none()
+        return None if row is None else _notificacion(row)
+
+    def mover(self, reserva: Reserva) -> Sequence[UUID]:
+        """See Notificaciones.mover."""
+        case = {"productor_": reserva.productor, "expediente": reserva.expediente_id, "cambio": reserva.cambio}
+        rows = self._session.execute(_OF_CASE, case).all()
+        if rows:
+            words = [
+                {"notificacion": row.notificacion_id, "busqueda_": _palabras(entrega_of(row), reserva.reservado)}
+                for row in rows
+            ]
+            self._session.execute(_WORDS, words)
+        return [row.entrega_id for row in rows]
 
     def anotar(self, notificacion: Notificacion) -> None:
         """See Notificaciones.anotar."""
@@ -162,9 +200,13 @@ def _row(notificacion: Notificacion) -> dict[str, Any]:
         "plazo_vence": notificacion.plazo_vence,
         "plazo_explicacion": notificacion.plazo_explicacion,
         "expirada": notificacion.expirada,
-        "busqueda": indexadas(entrega.destinatario, entrega.asunto, entrega.numero_de_expediente),
+        "busqueda": _palabras(entrega, notificacion.reservada),
         "novedad": notificacion.novedad or None,
     }
+
+
+def _palabras(entrega: Entrega, reservada: bool) -> str:
+    return "" if reservada else indexadas(entrega.destinatario, entrega.asunto, entrega.numero_de_expediente)
 
 
 def _notificacion(row: Any) -> Notificacion:
@@ -181,4 +223,6 @@ def _notificacion(row: Any) -> Notificacion:
         plazo_explicacion=row.plazo_explicacion,
         novedad=row.novedad or 0,
         expirada=row.expirada,
+        anulacion=anulacion_of(row),
+        reservada=row.reservada,
     )

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from libs.foundation.sql.types import UtcDateTime
 from services.casillero.adapters.sql_busqueda import buscadas, con_palabras, consulta, halladas
 from services.casillero.adapters.sql_entregas import COLUMNS
+from services.casillero.adapters.sql_estados import ANULACION, DE_SU_ANULACION, DE_SU_CASO, RESERVADA
 from services.casillero.adapters.sql_marcas import PorMarcas, con_marcas, marcadas, separadas
-from services.casillero.adapters.tables import casilleros, entregas, notificaciones
+from services.casillero.adapters.tables import anulaciones, casilleros, casos, entregas, notificaciones
 from services.casillero.application.ports import Filtro
 
 _OWN = select(casilleros).where(casilleros.c.persona == bindparam("persona"))
@@ -103,12 +104,14 @@ def _statement(
     )
     if abierta is not None:
         page = page.where(n.c.acceso.is_not(None) if abierta else n.c.acceso.is_(None))
-    return page.where(con_palabras(dialecto)) if buscada else page
+    # Of a reserved case nothing is found: also a deposit that crossed the change on its way, and left its words.
+    return page.where(con_palabras(dialecto), ~RESERVADA) if buscada else page
 
 
 def con_su_entrega(n: FromClause, numero: ColumnElement[str]) -> Select[Any]:
-    """Those in `n`, which has the columns of notificaciones, each with its order and the number of its mailbox."""
-    return select(
+    """Those in `n`, which has the columns of notificaciones, each with its order, the number of its mailbox and what
+    was told of it since."""
+    columns = select(
         n.c.notificacion_id,
         n.c.casillero_id,
         n.c.puesta_a_disposicion,
@@ -122,4 +125,8 @@ def con_su_entrega(n: FromClause, numero: ColumnElement[str]) -> Select[Any]:
         n.c.novedad,
         numero.label("numero"),
         *COLUMNS,
-    ).join_from(n, entregas, n.c.entrega_id == entregas.c.entrega_id)
+        *ANULACION,
+        RESERVADA.label("reservada"),
+    )
+    with_order = columns.join_from(n, entregas, n.c.entrega_id == entregas.c.entrega_id)
+    return with_order.outerjoin(anulaciones, DE_SU_ANULACION).outerjoin(casos, DE_SU_CASO)

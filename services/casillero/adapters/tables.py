@@ -66,6 +66,42 @@ entregas = Table(
     Column("organo", Text, nullable=False),
     Column("via", String(20), nullable=False),
     Column("registrada", UtcDateTime, nullable=False),
+    Column("cambio_de_reserva", BigInteger, nullable=False, server_default="0"),
+    Index("entregas_de_caso", "expediente_id"),
+)
+
+# Only of those of which a result was told.
+entregas_en_papel = Table(
+    "entregas_en_papel",
+    metadata,
+    Column("entrega_id", Uuid, ForeignKey("entregas.entrega_id"), primary_key=True),
+    Column("ultimo", UtcDateTime, nullable=False),
+    Column("intentos", Integer, nullable=False),
+    Column("realizada", UtcDateTime),
+    Column("efectiva", UtcDateTime),
+    Column("regla", Text, nullable=False),
+)
+
+# Also of orders that have not come yet; the producer is in the key, so that none takes back what is another's.
+anulaciones = Table(
+    "anulaciones",
+    metadata,
+    Column("entrega_id", Uuid, primary_key=True),
+    Column("productor", String(40), primary_key=True),
+    Column("anulada", UtcDateTime, nullable=False),
+    Column("acto_id", Text, nullable=False),
+    Column("acto", Text, nullable=False),
+    Column("motivo", Text, nullable=False),
+)
+
+# Only those whose class changed since their first delivery was ordered.
+casos = Table(
+    "casos",
+    metadata,
+    Column("productor", String(40), primary_key=True),
+    Column("expediente_id", Text, primary_key=True),
+    Column("reservado", Boolean, nullable=False),
+    Column("cambio", BigInteger, nullable=False),
 )
 
 notificaciones = Table(

@@ -1,6 +1,6 @@
 """A delivery order arrives: into the recipient's mailbox, or on the paper route (EVENTS.md, steps 4 to 6)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -13,6 +13,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.unidades import Unidades
 from services.casillero.application.ports import Personas, Tx
 from services.casillero.domain import evidencia
+from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.efecto import prever_efecto
 from services.casillero.domain.entrega import Entrega, Via
@@ -20,6 +21,7 @@ from services.casillero.domain.errors import CasilleroEnCamino, EntregaContradic
 from services.casillero.domain.eventos import EntregaEnPapelPendiente, NotificacionDepositada, NotificacionEfectiva
 from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.notificacion import Notificacion, depositar
+from services.casillero.domain.reserva import Reserva, es_reservada
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,31 @@ class Recepcion:
 
 
 @dataclass(frozen=True, slots=True)
+class YaDicho:
+    """What was told of deliveries before their orders came: by which later act they are taken back, and of which class
+    their cases are."""
+
+    anulaciones: Mapping[tuple[UUID, str], Anulacion]
+    reservas: Mapping[tuple[str, str], Reserva]
+
+    def anulacion(self, entrega: Entrega) -> Anulacion | None:
+        """By what it is taken back, by its own producer's word."""
+        return self.anulaciones.get((entrega.entrega_id, entrega.productor))
+
+    def reservada(self, entrega: Entrega) -> bool:
+        """Whether it is of a reserved case."""
+        return es_reservada(entrega, self.reservas.get((entrega.productor, entrega.expediente_id)))
+
+
+@dataclass(frozen=True, slots=True)
 class Tanda:
     """What the deliveries of one transaction share: the legal instant, the number of the deposit in their mailboxes,
-    and the recipients for whom nobody acts."""
+    the recipients for whom nobody acts, and what was told of them before."""
 
     ahora: datetime
     novedad: int
     de_nadie: Collection[UUID]
+    ya: YaDicho
 
 
 class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
@@ -105,7 +125,7 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
             ahora = tx.now(after=max(_no_antes_de(entrega, casillero) for entrega, casillero in parejas))
             # One for all of them: higher than any in these mailboxes, which are locked, is enough.
             novedad = 1 + max((casillero.novedad for casillero in casilleros.values()), default=0)
-            tanda = Tanda(ahora, novedad, de_nadie)
+            tanda = Tanda(ahora, novedad, de_nadie, _lo_ya_dicho(tx, nuevas))
             _anotar(
                 tx,
                 [
@@ -117,9 +137,11 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
 
     def _recibir(self, tx: Tx, entrega: Entrega, casillero: Casillero | None, tanda: Tanda, plazo: str) -> Recepcion:
         if casillero is None or (casillero.sin_titular and casillero.persona in tanda.de_nadie):
-            return _por_fuera(entrega, evidencia.fuera_del_casillero(entrega, casillero, tanda.ahora, tx.principal))
+            prueba = evidencia.fuera_del_casillero(entrega, casillero, tanda.ahora, tx.principal)
+            return _por_fuera(tx, entrega, prueba, tanda)
         if self._no_la_recibe(casillero, entrega, tanda.ahora):
-            return _por_fuera(entrega, evidencia.a_suspendido(entrega, casillero, tanda.ahora, tx.principal))
+            prueba = evidencia.a_suspendido(entrega, casillero, tanda.ahora, tx.principal)
+            return _por_fuera(tx, entrega, prueba, tanda)
         return self._depositar(tx, entrega, casillero, tanda, plazo)
 
     def _no_la_recibe(self, casillero: Casillero, entrega: Entrega, ahora: datetime) -> bool:
@@ -133,8 +155,13 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
     def _depositar(self, tx: Tx, entrega: Entrega, casillero: Casillero, tanda: Tanda, plazo: str) -> Recepcion:
         ahora = tanda.ahora
         efecto = prever_efecto(entrega, ahora, self._jurisdiccion) if entrega.es_notificacion else None
-        notificacion = depositar(entrega, casillero, ahora, efecto, plazo, tanda.novedad)
+        anulacion, reservada = tanda.ya.anulacion(entrega), tanda.ya.reservada(entrega)
+        notificacion = depositar(
+            entrega, casillero, ahora, efecto, plazo, tanda.novedad, anulacion=anulacion, reservada=reservada
+        )
         evidencias = [evidencia.de_deposito(notificacion, tx.principal)]
+        if anulacion is not None:
+            evidencias.append(evidencia.de_anulacion(entrega, anulacion, ahora, tx.principal))
         eventos: list[object] = [NotificacionDepositada(notificacion)]
         if notificacion.efectiva is not None:
             evidencias.append(evidencia.de_efecto(notificacion, ahora, tx.principal))
@@ -147,11 +174,21 @@ def _en_duda(casillero: Casillero | None) -> bool:
     return casillero is None or casillero.sin_titular
 
 
-def _por_fuera(entrega: Entrega, prueba: Evidencia) -> Recepcion:
-    """On paper, or nowhere."""
-    if entrega.es_notificacion:
-        return Recepcion(entrega, Via.PAPEL, None, (prueba,), (EntregaEnPapelPendiente(entrega),))
-    return Recepcion(entrega, Via.SIN_ENTREGA, None, (prueba,), ())
+def _lo_ya_dicho(tx: Tx, nuevas: Sequence[Entrega]) -> YaDicho:
+    return YaDicho(
+        tx.anulaciones.de([entrega.entrega_id for entrega in nuevas]),
+        tx.reservas.de({(entrega.productor, entrega.expediente_id) for entrega in nuevas}),
+    )
+
+
+def _por_fuera(tx: Tx, entrega: Entrega, prueba: Evidencia, tanda: Tanda) -> Recepcion:
+    """On paper, or nowhere; nobody carries what is taken back."""
+    via = Via.PAPEL if entrega.es_notificacion else Via.SIN_ENTREGA
+    if anulacion := tanda.ya.anulacion(entrega):
+        anulada = evidencia.de_anulacion(entrega, anulacion, tanda.ahora, tx.principal)
+        return Recepcion(entrega, via, None, (anulada,), ())
+    eventos = (EntregaEnPapelPendiente(entrega),) if entrega.es_notificacion else ()
+    return Recepcion(entrega, via, None, (prueba,), eventos)
 
 
 def _no_antes_de(entrega: Entrega, casillero: Casillero | None) -> datetime:
@@ -174,8 +211,15 @@ def _anotar(tx: Tx, recepciones: Sequence[Recepcion], tanda: Tanda) -> None:
     tx.entregas.registrar([(recepcion.entrega, recepcion.via) for recepcion in recepciones], tanda.ahora)
     if depositadas := [recepcion.notificacion for recepcion in recepciones if recepcion.notificacion]:
         tx.notificaciones.agregar(*depositadas)
-        tx.alertas.encolar(*(notificacion.notificacion_id for notificacion in depositadas))
+        if vivas := [notificacion.notificacion_id for notificacion in depositadas if notificacion.anulacion is None]:
+            tx.alertas.encolar(*vivas)
         casilleros = {notificacion.casillero_id for notificacion in depositadas}
         tx.casilleros.anotar_deposito(casilleros, tanda.ahora, tanda.novedad)
-    tx.evidencias.agregar(*(prueba for recepcion in recepciones for prueba in recepcion.evidencias))
+    tx.evidencias.agregar(
+        *(
+            prueba
+            for recepcion in recepciones
+            for prueba in (evidencia.de_aceptacion(recepcion.entrega, tanda.ahora, tx.principal), *recepcion.evidencias)
+        )
+    )
     tx.emit(*(evento for recepcion in recepciones for evento in recepcion.eventos))

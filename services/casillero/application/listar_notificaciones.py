@@ -92,7 +92,7 @@ class ListarNotificaciones(UseCase[Tx, Command, None, Pagina]):
                 limite=limite + 1,
             )
         )
-        pagina = vistas(tx, halladas[:limite])
+        pagina = vistas(tx, [hallada.en_lista() for hallada in halladas[:limite]])
         if len(halladas) <= limite:
             return Pagina(pagina, "")
         ultima = halladas[limite - 1]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
+from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
 from services.casillero.domain.alerta import Alerta, Canal, Contacto, Encolada, Pendientes, Preferencias, Resultado
 from services.casillero.domain.busqueda import Termino
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
@@ -18,6 +19,7 @@ from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.reserva import Reserva
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,14 @@ class Casilleros(Protocol):
         """Those that the personas have, by persona, locked until the transaction ends, in order of their ids."""
         ...
 
-    def bloquear_de_entregas(self, entregas: Collection[UUID], personas: Collection[UUID] = ()) -> None:
-        """Lock, in order of their ids, those in which the deliveries lie and those of `personas`."""
+    def bloquear_de_entregas(
+        self,
+        entregas: Collection[UUID],
+        personas: Collection[UUID] = (),
+        casos: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """Lock, in order of their ids, those in which the deliveries, or those of the `casos` (producer, its case),
+        lie, and those of `personas`."""
         ...
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
@@ -172,6 +180,15 @@ class Notificaciones(Protocol):
         """The one of that id if `persona` is its recipient."""
         ...
 
+    def de_entrega(self, entrega_id: UUID) -> Notificacion | None:
+        """The one that is this delivery."""
+        ...
+
+    def mover(self, reserva: Reserva) -> Sequence[UUID]:
+        """Take those of the case out of the index of words, or put them back in, as `reserva` says, which is kept;
+        gives their deliveries. Their mailboxes are locked."""
+        ...
+
     def anotar(self, notificacion: Notificacion) -> None:
         """Keep its access and its effect; its mailbox is locked."""
         ...
@@ -193,7 +210,8 @@ class Notificaciones(Protocol):
         ...
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        """(recipient, id) of those not effective whose foreseen instant is not after `hasta`, oldest first."""
+        """(recipient, id) of those neither effective nor taken back whose foreseen instant is not after `hasta`, oldest
+        first."""
         ...
 
     def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
@@ -301,6 +319,9 @@ class Tx(BaseTx, Protocol):
     alertas: Alertas
     marcador: Marcador
     calendarios: Calendarios
+    papel: Papel
+    anulaciones: Anulaciones
+    reservas: Reservas
     auditoria: Auditoria
     membresia: Membresia | None
     """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""

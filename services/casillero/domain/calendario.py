@@ -53,8 +53,7 @@ def icalendar(notificaciones: Sequence[Notificacion], ahora: datetime) -> bytes:
 def _evento(notificacion: Notificacion, ahora: datetime) -> Iterator[str]:
     if notificacion.plazo_vence is None:
         return
-    entrega = notificacion.entrega
-    numero = "" if entrega.reservado else entrega.numero_de_expediente
+    numero = "" if notificacion.reservada else notificacion.entrega.numero_de_expediente
     yield "BEGIN:VEVENT"
     yield f"UID:{notificacion.notificacion_id}"
     yield f"DTSTAMP:{_instante(ahora)}"

@@ -39,6 +39,7 @@ class Entrega:
     """What is delivered to whom (EntregaOrdenada). `destinatario` receives on behalf of `representado`, often itself.
 
     `expediente_id` and `acto_id` are the producer's references; `materia` and `organo` (DDNNN) choose its calendar.
+    `cambio_de_reserva` counts how often the class of its case had changed when it was ordered (domain/reserva.py).
     """
 
     entrega_id: UUID
@@ -55,6 +56,7 @@ class Entrega:
     acto_id: str
     materia: str
     organo: str
+    cambio_de_reserva: int = 0
 
     @property
     def es_notificacion(self) -> bool:

@@ -57,6 +57,18 @@ class EntregaIlegible(Invalid):
     reason = "ENTREGA_ILEGIBLE"
 
 
+class EntregaDesconocida(NotFound):
+    """What is told is about no delivery that this producer ordered, or about none that takes the paper route."""
+
+    reason = "ENTREGA_DESCONOCIDA"
+
+
+class TransicionImposible(Conflict):
+    """What is told cannot have happened to a delivery in `estado`: a producer's mistake (metadata `estado`, `paso`)."""
+
+    reason = "TRANSICION_IMPOSIBLE"
+
+
 class EntregaContradictoria(Conflict):
     """A delivery that was recorded came again with another content: a producer's mistake, never a second delivery."""
 

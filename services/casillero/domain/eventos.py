@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Entrega
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.papel import EnPapel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class NotificacionAccedida:
 
 @dataclass(frozen=True, slots=True)
 class NotificacionEfectiva:
-    """A notificacion took legal effect."""
+    """A notificacion, in a mailbox or on paper, took legal effect."""
 
-    notificacion: Notificacion
+    notificacion: Notificacion | EnPapel
 
 
 @dataclass(frozen=True, slots=True)

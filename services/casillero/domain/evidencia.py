@@ -16,10 +16,13 @@ from libs.foundation.core.heads import instant_text
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from services.casillero.domain.alerta import Alerta, Canal, Estado
+from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.entrega import Documento, Entrega
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.papel import EnPapel, Resultado
+from services.casillero.domain.reserva import Reserva
 
 
 class Tipo(StrEnum):
@@ -38,6 +41,11 @@ class Tipo(StrEnum):
     PAPEL = "RelayToNonERDS"  # F.1: it goes on outside the electronic service
     EXPIRACION = "ContentExpiry"  # ours: an aviso left the list, by the dated rule of retention
     EFECTO = "LegalEffect"  # ours: the dated rule made it effective
+    ACEPTACION = "SubmissionAcceptance"  # A.1: the order of the delivery is on record
+    FALLO_EN_PAPEL = "RelayToNonERDSFailure"  # F.2: outside the electronic service it did not arrive this time
+    ENTREGA_EN_PAPEL = "PaperHandover"  # ours: outside the electronic service it was handed over
+    ANULACION = "DeliveryCancellation"  # ours: a later act took it back
+    RESERVA = "ConfidentialityChange"  # ours: its case became reserved, or opened again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,10 @@ def de_deposito(notificacion: Notificacion, principal: Principal) -> Evidencia:
     )
 
 
-def de_efecto(notificacion: Notificacion, ahora: datetime, principal: Principal) -> Evidencia:
+def de_efecto(notificacion: Notificacion | EnPapel, ahora: datetime, principal: Principal) -> Evidencia:
     """Recorded at `ahora`: it took effect at an instant that may be earlier, by a rule that is named."""
     efectiva = notificacion.efectiva.isoformat() if notificacion.efectiva else ""
-    regla = notificacion.efecto.regla if notificacion.efecto else ""
+    regla = notificacion.regla
     detalle = f"efectiva {efectiva}; regla: {regla}"
     datos = {"regla": regla} | ({"efectiva": instant_text(notificacion.efectiva)} if notificacion.efectiva else {})
     return _evidencia(notificacion.entrega.entrega_id, Tipo.EFECTO, ahora, principal, detalle, datos=datos)
@@ -190,3 +198,40 @@ def _evidencia(
     if membresia is not None:
         actor = f"{actor} en nombre de {membresia.en_nombre_de}"
     return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle, datos or {})
+
+
+def de_aceptacion(entrega: Entrega, ahora: datetime, principal: Principal) -> Evidencia:
+    """The order of the delivery is on record at `ahora`."""
+    detalle = f"ordenada por {entrega.productor}"
+    return _evidencia(
+        entrega.entrega_id, Tipo.ACEPTACION, ahora, principal, detalle, datos={"productor": entrega.productor}
+    )
+
+
+def de_resultado(papel: EnPapel, resultado: Resultado, ahora: datetime, principal: Principal) -> Evidencia:
+    """Recorded at `ahora`: an attempt on paper ended."""
+    tipo = Tipo.ENTREGA_EN_PAPEL if resultado.realizada else Tipo.FALLO_EN_PAPEL
+    dicho = [f"intento {resultado.intento}", resultado.instante.isoformat(), f"lugar: {resultado.lugar}"]
+    if resultado.motivo:
+        dicho.append(f"motivo: {resultado.motivo}")
+    if resultado.constancia is not None:
+        dicho.append(f"constancia {resultado.constancia.nombre} sha256={resultado.constancia.sha256}")
+    datos = {"intento": str(resultado.intento), "intentado": instant_text(resultado.instante)}
+    datos |= {"registrado": instant_text(resultado.registrado)}
+    if resultado.constancia is not None:
+        datos |= _documentos(resultado.constancia)
+    return _evidencia(papel.entrega.entrega_id, tipo, ahora, principal, "; ".join(dicho), datos=datos)
+
+
+def de_anulacion(entrega: Entrega, anulacion: Anulacion, ahora: datetime, principal: Principal) -> Evidencia:
+    """Recorded at `ahora`: a later act took it back."""
+    detalle = f"por {anulacion.acto} ({anulacion.acto_id}) del {anulacion.anulada.isoformat()}; {anulacion.motivo}"
+    datos = {"acto": anulacion.acto_id, "anulada": instant_text(anulacion.anulada)}
+    return _evidencia(entrega.entrega_id, Tipo.ANULACION, ahora, principal, detalle, datos=datos)
+
+
+def de_reserva(entrega_id: UUID, reserva: Reserva, ahora: datetime, principal: Principal) -> Evidencia:
+    """Its case became reserved, or opened again."""
+    detalle = f"{'reservado' if reserva.reservado else 'abierto'}; cambio {reserva.cambio}"
+    datos = {"reservado": "si" if reserva.reservado else "no", "cambio": str(reserva.cambio)}
+    return _evidencia(entrega_id, Tipo.RESERVA, ahora, principal, detalle, datos=datos)

@@ -27,6 +27,7 @@ from services.casillero.application.consultar_preferencias import Preferidas
 from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.application.listar_evidencias import Probada
 from services.casillero.domain.alerta import Canal, Preferencias
+from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.cabezas import Prueba
 from services.casillero.domain.cuota import Uso
 from services.casillero.domain.entrega import Documento
@@ -133,18 +134,26 @@ def notificacion(propia: Notificacion) -> casillero_pb2.Notificacion:
         asunto=entrega.asunto,
         numero_de_expediente=entrega.numero_de_expediente,
         numero_casillero=propia.numero_casillero,
-        reservado=entrega.reservado,
+        reservado=propia.reservada,
         representado=str(entrega.representado) if para_otro else "",
         emision=to_timestamp(entrega.emision),
         puesta_a_disposicion=to_timestamp(propia.puesta_a_disposicion),
         acceso=to_timestamp(propia.acceso),
         efectiva=to_timestamp(propia.efectiva),
-        regla=propia.efecto.regla if propia.efecto else "",
+        regla=propia.regla,
         documentos=[_referencia(documento) for documento in entrega.documentos],
         plazo_explicacion=propia.plazo_explicacion,
         plazo_vence=to_timestamp(propia.plazo_vence),
         expirada=to_timestamp(propia.expirada),
+        anulacion=_anulacion(propia.anulacion),
     )
+
+
+def _anulacion(anulacion: Anulacion | None) -> casillero_pb2.Anulacion | None:
+    if anulacion is None:
+        return None
+    instante = to_timestamp(anulacion.anulada)
+    return casillero_pb2.Anulacion(instante=instante, acto=anulacion.acto, motivo=anulacion.motivo)
 
 
 def vista(una: Vista) -> casillero_pb2.Notificacion:

@@ -5,10 +5,14 @@ from uuid import UUID
 from estrado.comun.v1.entregas_pb2 import (
     CLASE_DE_ENTREGA_AVISO,
     CLASE_DE_ENTREGA_NOTIFICACION,
+    EntregaAnulada,
+    EntregaEnPapelFallida,
+    EntregaEnPapelRealizada,
     EntregaOrdenada,
     ReferenciaDeDocumento,
+    ResultadoEnPapel,
 )
-from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
+from estrado.expedientes.v1.eventos_pb2 import ExpedienteAbierto, ExpedienteReservado, PlazoCalculado
 from estrado.identity.v1.eventos_pb2 import (
     EntidadAnulada,
     EntidadConfirmada,
@@ -19,13 +23,28 @@ from google.protobuf.message import DecodeError, Message
 
 from libs.foundation.eventos.log import Event, Topics, topics_of
 from libs.foundation.rpc.timestamps import from_timestamp
-from services.casillero.application import abrir_casillero, anotar_plazo, dejar_sin_titular, depositar_notificacion
+from services.casillero.application import (
+    abrir_casillero,
+    anotar_plazo,
+    anular_entrega,
+    cambiar_reserva,
+    dejar_sin_titular,
+    depositar_notificacion,
+    registrar_resultado_en_papel,
+)
+from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.entrega import Clase, Documento, Entrega
 from services.casillero.domain.errors import EntregaIlegible
+from services.casillero.domain.papel import Resultado
+from services.casillero.domain.reserva import Reserva
 
 # Services that order deliveries and keep their documents; a new one is added here.
 PRODUCTORES = ("expedientes",)
-TOPICS = (Topics("identity").interno, *(Topics(productor).interno for productor in PRODUCTORES))
+# The class of a case is a public fact of its producer: internal events alone would not tell of it.
+TOPICS = (
+    Topics("identity").interno,
+    *(topic for de in map(Topics, PRODUCTORES) for topic in (de.interno, de.publico)),
+)
 
 _CLASES = {CLASE_DE_ENTREGA_AVISO: Clase.AVISO, CLASE_DE_ENTREGA_NOTIFICACION: Clase.NOTIFICACION}
 
@@ -62,8 +81,7 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
     """The delivery. Raises EntregaIlegible, also when its producer is not the service that speaks."""
     message = EntregaOrdenada()
     _parse(message, event)
-    if message.productor != topics_of(event.topic).service or message.productor not in PRODUCTORES:
-        raise EntregaIlegible(campo="productor")
+    _exigir_productor(message.productor, event)
     if message.clase not in _CLASES:
         raise EntregaIlegible(campo="clase")
     if not message.HasField("emision"):
@@ -85,6 +103,7 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
             acto_id=message.acto_id,
             materia=message.materia,
             organo=message.organo,
+            cambio_de_reserva=message.cambio_de_reserva,
         ),
         message.plazo,
     )
@@ -96,6 +115,78 @@ def plazo_calculado(event: Event) -> anotar_plazo.Command:
     _parse(message, event)
     entregas = tuple(_uuid(entrega, "entregas") for entrega in message.entregas)
     return anotar_plazo.Command(entregas, from_timestamp(message.vence), message.explicacion)
+
+
+def entrega_en_papel_realizada(event: Event) -> registrar_resultado_en_papel.Command:
+    """How an attempt ended. Raises EntregaIlegible, also when its producer is not the service that speaks."""
+    message = EntregaEnPapelRealizada()
+    _parse(message, event)
+    return _resultado(message.resultado, event, realizada=True)
+
+
+def entrega_en_papel_fallida(event: Event) -> registrar_resultado_en_papel.Command:
+    """The same, in vain."""
+    message = EntregaEnPapelFallida()
+    _parse(message, event)
+    return _resultado(message.resultado, event, realizada=False, motivo=message.motivo)
+
+
+def _resultado(
+    dicho: ResultadoEnPapel, event: Event, *, realizada: bool, motivo: str = ""
+) -> registrar_resultado_en_papel.Command:
+    _exigir_productor(dicho.productor, event)
+    if dicho.intento < 1:
+        raise EntregaIlegible(campo="intento")
+    for campo in ("instante", "registrado"):
+        if not dicho.HasField(campo):
+            raise EntregaIlegible(campo=campo)
+    instante, registrado = from_timestamp(dicho.instante), from_timestamp(dicho.registrado)
+    if instante > registrado:
+        raise EntregaIlegible(campo="instante")
+    constancia = _documento(dicho.constancia) if dicho.HasField("constancia") else None
+    resultado = Resultado(dicho.intento, realizada, instante, registrado, dicho.lugar, motivo, constancia)
+    return registrar_resultado_en_papel.Command(_uuid(dicho.entrega_id, "entrega_id"), dicho.productor, resultado)
+
+
+def entrega_anulada(event: Event) -> anular_entrega.Command:
+    """What is taken back, by what. Raises EntregaIlegible, also when its producer is not the service that speaks."""
+    message = EntregaAnulada()
+    _parse(message, event)
+    _exigir_productor(message.productor, event)
+    if not message.HasField("anulada"):
+        raise EntregaIlegible(campo="anulada")
+    for campo in ("acto_id", "acto"):
+        if not getattr(message, campo):
+            raise EntregaIlegible(campo=campo)
+    anulacion = Anulacion(from_timestamp(message.anulada), message.acto_id, message.acto, message.motivo)
+    return anular_entrega.Command(_uuid(message.entrega_id, "entrega_id"), message.productor, anulacion)
+
+
+def expediente_reservado(event: Event) -> cambiar_reserva.Command:
+    """Which case. Raises EntregaIlegible."""
+    return _reserva(ExpedienteReservado(), event, reservado=True)
+
+
+def expediente_abierto(event: Event) -> cambiar_reserva.Command:
+    """Which case. Raises EntregaIlegible."""
+    return _reserva(ExpedienteAbierto(), event, reservado=False)
+
+
+def _reserva(
+    message: ExpedienteReservado | ExpedienteAbierto, event: Event, *, reservado: bool
+) -> cambiar_reserva.Command:
+    _parse(message, event)
+    if not message.expediente_id or message.expediente_id != event.subject:
+        raise EntregaIlegible(campo="expediente_id")
+    if message.cambio < 1:
+        raise EntregaIlegible(campo="cambio")
+    productor = topics_of(event.topic).service
+    return cambiar_reserva.Command(Reserva(productor, message.expediente_id, reservado, message.cambio))
+
+
+def _exigir_productor(productor: str, event: Event) -> None:
+    if productor != topics_of(event.topic).service or productor not in PRODUCTORES:
+        raise EntregaIlegible(campo="productor")
 
 
 def _parse(message: Message, event: Event) -> None:

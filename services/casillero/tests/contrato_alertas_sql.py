@@ -81,6 +81,7 @@ class ContratoDeAlertas(ContratoDelRegistro):
         assert of_it == [persona, None]
         una = await libro.unica(persona)
         assert await libro.evidencias(persona, una.notificacion_id) == [
+            "SubmissionAcceptance",
             "ContentConsignment",
             "LegalEffect",
             "ConsignmentNotification",

@@ -46,23 +46,27 @@ class ContratoDeEvidencias(ContratoSql):
         await libro.acceder(persona, una.notificacion_id)
         records = await registros(libro)
         assert [record.hecho for record in records] == [
+            "SubmissionAcceptance",
             "ContentConsignment",
             "LegalEffect",
+            "SubmissionAcceptance",
             "RelayToNonERDS",
             "ContentAccessTracking",
         ]
-        assert records[0].objeto == f"entrega/{orden.entrega_id}"
-        assert records[0].instante == una.puesta_a_disposicion
-        assert records[0].datos["documento/d1"] == PDF.sha256
-        assert records[0].datos["documento/d7"] == CON_NOMBRE.sha256
+        assert records[0].datos["productor"] == "expedientes"
+        deposito = records[1]
+        assert deposito.objeto == f"entrega/{orden.entrega_id}"
+        assert deposito.instante == una.puesta_a_disposicion
+        assert deposito.datos["documento/d1"] == PDF.sha256
+        assert deposito.datos["documento/d7"] == CON_NOMBRE.sha256
         report = await sealed(libro, registro)
-        assert (report.rows, report.waiting, report.findings) == (4, 0, 0)
+        assert (report.rows, report.waiting, report.findings) == (6, 0, 0)
 
     async def test_no_name_of_a_file_is_sealed(self, libro: Libro) -> None:
         persona = await libro.abrir()
         await libro.depositar(reciente(persona, documentos=(CON_NOMBRE,)))
         shown, sealed = await libro.database.read(_detalles), await libro.database.read(_canonical)
-        assert "Juan Pérez" in shown[0]
+        assert "Juan Pérez" in shown[1]
         assert b"Juan" not in b"".join(sealed)
 
     async def test_a_record_that_is_changed_afterwards_is_named(self, libro: Libro, registro: SealedLog) -> None:
@@ -92,10 +96,10 @@ class ContratoDeEvidencias(ContratoSql):
         await libro.database.write(before)
         await libro.depositar(reciente(await libro.abrir()))
         report = await sealed(libro, registro)
-        assert (report.rows, report.waiting, report.findings) == (6, 0, 0)
+        assert (report.rows, report.waiting, report.findings) == (8, 0, 0)
         records = await registros(libro)
-        assert [set(record.datos) for record in records[:4]] == [{"actor", "detalle_sha256"}] * 4
-        assert "regla" in records[5].datos
+        assert [set(record.datos) for record in records[:5]] == [{"actor", "detalle_sha256"}] * 5
+        assert "regla" in records[7].datos
 
 
 def _write_as_before(session: Session, entrega_id: UUID) -> None:

@@ -147,7 +147,7 @@ class ContratoSql:
 
     async def test_what_is_written_is_what_is_read(self, libro: Libro) -> None:
         persona, otra = await libro.abrir(), uuid4()
-        orden = reciente(persona, representado=otra, reservado=True)
+        orden = reciente(persona, representado=otra, cambio_de_reserva=2)
         await libro.depositar(orden)
         una = await libro.unica(persona)
         assert una.entrega == orden
@@ -160,6 +160,7 @@ class ContratoSql:
         await libro.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
         assert await libro.unica(persona) == replace(abierta, plazo_vence=vence, plazo_explicacion="tres días")
         assert await libro.evidencias(persona, una.notificacion_id) == [
+            "SubmissionAcceptance",
             "ContentConsignment",
             "LegalEffect",
             "ContentAccessTracking",
@@ -214,6 +215,8 @@ class ContratoSql:
         assert asked[1] == {
             "SELECT casilleros": 1,
             "SELECT entregas": 1,
+            "SELECT anulaciones": 1,
+            "SELECT casos": 1,
             "INSERT INTO entregas": 1,
             "INSERT INTO notificaciones": 1,
             "UPDATE casilleros": 1,
@@ -223,7 +226,11 @@ class ContratoSql:
         }
         for persona in personas:
             una = (await libro.pagina(persona)).notificaciones[0]
-            assert await libro.evidencias(persona, una.notificacion_id) == ["ContentConsignment", "LegalEffect"]
+            assert await libro.evidencias(persona, una.notificacion_id) == [
+                "SubmissionAcceptance",
+                "ContentConsignment",
+                "LegalEffect",
+            ]
 
     async def test_instants_follow_the_order_of_events_under_concurrency(self, libro: Libro) -> None:
         personas = [await libro.abrir() for _ in range(3)]

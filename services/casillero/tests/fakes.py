@@ -27,10 +27,12 @@ from services.casillero.application.ports import (
     Notificaciones,
     Registro,
 )
+from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
 from services.casillero.domain.alerta import (
     Alerta,
     Canal,
 )
+from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.busqueda import coincide, palabras
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
 from services.casillero.domain.calendario import Calendario
@@ -40,6 +42,9 @@ from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
+from services.casillero.domain.papel import EnPapel
+from services.casillero.domain.reserva import Reserva, es_reservada
+from services.casillero.tests.fakes_de_estados import FakeAnulaciones, FakePapel, FakeReservas
 from services.casillero.tests.fakes_del_titular import FakeAlertas, FakeCalendarios, FakeMarcador
 
 GT = Jurisdiccion.cargar()
@@ -95,6 +100,7 @@ class Mundo:
     casilleros: dict[UUID, Casillero] = field(default_factory=dict)
     registrados: dict[str, UUID] = field(default_factory=dict)
     entregas: dict[UUID, tuple[Entrega, Via]] = field(default_factory=dict)
+    registradas: dict[UUID, datetime] = field(default_factory=dict)
     notificaciones: dict[UUID, Notificacion] = field(default_factory=dict)
     evidencias: list[Evidencia] = field(default_factory=list)
     en_registro: int = 0
@@ -105,6 +111,9 @@ class Mundo:
     marcas: dict[tuple[UUID, UUID], Marcas] = field(default_factory=dict)
     calendarios: dict[UUID, Calendario] = field(default_factory=dict)
     visitas: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
+    papel: dict[UUID, EnPapel] = field(default_factory=dict)
+    anulaciones: dict[tuple[UUID, str], Anulacion] = field(default_factory=dict)
+    reservas: dict[tuple[str, str], Reserva] = field(default_factory=dict)
     auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
     def tx(self, principal: Principal) -> "CasilleroFakeTx":
@@ -119,8 +128,10 @@ class Mundo:
     @property
     def unica(self) -> Notificacion:
         """The one notificacion there is."""
-        (notificacion,) = self.notificaciones.values()
-        return notificacion
+        (una,) = self.notificaciones.values()
+        leida = self.tx(EVENTO).notificaciones.de(una.entrega.destinatario, una.notificacion_id)
+        assert leida is not None
+        return leida
 
     def oidos(self) -> list[str]:
         """The names of what was told."""
@@ -145,6 +156,9 @@ class CasilleroFakeTx(FakeTx):
         self.alertas: Alertas = FakeAlertas(mundo)
         self.marcador: Marcador = FakeMarcador(mundo)
         self.calendarios: Calendarios = FakeCalendarios(mundo)
+        self.papel: Papel = FakePapel(mundo)
+        self.anulaciones: Anulaciones = FakeAnulaciones(mundo)
+        self.reservas: Reservas = FakeReservas(mundo)
         self.auditoria: Auditoria = mundo.auditoria
         self.membresia: Membresia | None = None
 
@@ -168,7 +182,12 @@ class FakeCasilleros:
     def bloquear(self, *personas: UUID) -> dict[UUID, Casillero]:
         return {persona: self._mundo.casilleros[persona] for persona in personas if persona in self._mundo.casilleros}
 
-    def bloquear_de_entregas(self, entregas: Collection[UUID], personas: Collection[UUID] = ()) -> None:
+    def bloquear_de_entregas(
+        self,
+        entregas: Collection[UUID],
+        personas: Collection[UUID] = (),
+        casos: Collection[tuple[str, str]] = (),
+    ) -> None:
         pass
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
@@ -232,6 +251,7 @@ class FakeEntregas:
             if entrega.entrega_id in self._mundo.entregas:
                 raise Stale
             self._mundo.entregas[entrega.entrega_id] = (entrega, via)
+            self._mundo.registradas[entrega.entrega_id] = ahora
 
     def recibidas(self, ids: Collection[UUID]) -> Mapping[UUID, Entrega]:
         return {uno: self._mundo.entregas[uno][0] for uno in ids if uno in self._mundo.entregas}
@@ -248,7 +268,29 @@ class FakeNotificaciones:
 
     def de(self, persona: UUID, notificacion_id: UUID) -> Notificacion | None:
         una = self._mundo.notificaciones.get(notificacion_id)
-        return una if una and una.entrega.destinatario == persona else None
+        return self._leida(una) if una and una.entrega.destinatario == persona else None
+
+    def de_entrega(self, entrega_id: UUID) -> Notificacion | None:
+        return next((una for una in self._todas() if una.entrega.entrega_id == entrega_id), None)
+
+    def mover(self, reserva: Reserva) -> Sequence[UUID]:
+        return [
+            una.entrega.entrega_id
+            for una in self._todas()
+            if (una.entrega.productor, una.entrega.expediente_id) == (reserva.productor, reserva.expediente_id)
+            and una.entrega.cambio_de_reserva < reserva.cambio
+        ]
+
+    def _todas(self) -> Sequence[Notificacion]:
+        return [self._leida(una) for una in self._mundo.notificaciones.values()]
+
+    def _leida(self, una: Notificacion) -> Notificacion:
+        entrega = una.entrega
+        return replace(
+            una,
+            anulacion=self._mundo.anulaciones.get((entrega.entrega_id, entrega.productor)),
+            reservada=es_reservada(entrega, self._mundo.reservas.get((entrega.productor, entrega.expediente_id))),
+        )
 
     def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
         for una in list(self._mundo.notificaciones.values()):
@@ -270,8 +312,9 @@ class FakeNotificaciones:
 
         halladas = [
             una
-            for una in self._mundo.notificaciones.values()
+            for una in self._todas()
             if una.entrega.destinatario == filtro.persona
+            and not (filtro.terminos and una.reservada)
             and coincide(filtro.terminos, [*palabras(una.entrega.asunto), *palabras(una.entrega.numero_de_expediente)])
             and filtro.expirada is (una.expirada is not None)
             and filtro.abierta in {None, una.acceso is not None}
@@ -288,15 +331,19 @@ class FakeNotificaciones:
         return [una.notificacion_id for una in sorted(ordenadas, key=lambda una: -una.novedad)][:limite]
 
     def con_plazo(self, persona: UUID, desde: datetime, limite: int) -> Sequence[Notificacion]:
-        suyas = [una for una in self._mundo.notificaciones.values() if una.entrega.destinatario == persona]
+        suyas = [una for una in self._todas() if una.entrega.destinatario == persona]
         vivas = [(una.plazo_vence, una.notificacion_id, una) for una in suyas if una.plazo_vence]
         return [una for vence, _, una in sorted(vivas, key=lambda viva: viva[:2]) if vence >= desde][:limite]
 
     def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
         pendientes = [
             (una.efecto.previsto, una)
-            for una in self._mundo.notificaciones.values()
-            if una.efectiva is None and una.efecto and una.efecto.previsto and una.efecto.previsto <= hasta
+            for una in self._todas()
+            if una.efectiva is None
+            and una.anulacion is None
+            and una.efecto
+            and una.efecto.previsto
+            and una.efecto.previsto <= hasta
         ]
         ordenadas = sorted(pendientes, key=lambda pendiente: pendiente[0])[:limite]
         return [(una.entrega.destinatario, una.notificacion_id) for _, una in ordenadas]

@@ -6,15 +6,22 @@ from estrado.expedientes.v1 import eventos_pb2
 from libs.foundation.eventos.outbox import Encoded
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.sql.tx import Encoders
+from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.eventos import (
     ActoComunicado,
     ActoNotificado,
+    EntregaAnulada,
+    EntregaEnPapelFallida,
+    EntregaEnPapelRealizada,
     EntregaOrdenada,
     EscritoPresentado,
+    ExpedienteAbierto,
     ExpedienteIngresado,
+    ExpedienteReservado,
     PlazoCalculado,
 )
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.papel import Resultado
 
 _CLASES = {
     "aviso": entregas_pb2.CLASE_DE_ENTREGA_AVISO,
@@ -90,16 +97,7 @@ def _entrega(hecho: EntregaOrdenada) -> Encoded:
         representado=str(hecho.representado),
         asunto=hecho.asunto,
         productor="expedientes",
-        documentos=[
-            entregas_pb2.ReferenciaDeDocumento(
-                documento_id=str(documento.documento_id),
-                nombre=documento.nombre,
-                tipo=documento.tipo,
-                bytes=documento.tamano,
-                sha256=documento.sha256,
-            )
-            for documento in hecho.documentos
-        ],
+        documentos=[_documento(documento) for documento in hecho.documentos],
         reservado=hecho.expediente.reservado,
         emision=to_timestamp(hecho.emision),
         expediente_id=str(hecho.expediente.expediente_id),
@@ -112,6 +110,62 @@ def _entrega(hecho: EntregaOrdenada) -> Encoded:
     return _de(hecho.expediente, mensaje)
 
 
+def _realizada(hecho: EntregaEnPapelRealizada) -> Encoded:
+    mensaje = entregas_pb2.EntregaEnPapelRealizada(resultado=_resultado(hecho.resultado))
+    return Encoded(mensaje, str(hecho.expediente.expediente_id))
+
+
+def _fallida(hecho: EntregaEnPapelFallida) -> Encoded:
+    mensaje = entregas_pb2.EntregaEnPapelFallida(resultado=_resultado(hecho.resultado), motivo=hecho.resultado.motivo)
+    return Encoded(mensaje, str(hecho.expediente.expediente_id))
+
+
+def _anulada(hecho: EntregaAnulada) -> Encoded:
+    mensaje = entregas_pb2.EntregaAnulada(
+        entrega_id=str(hecho.comunicacion.entrega_id),
+        productor="expedientes",
+        acto_id=str(hecho.acto_id),
+        acto=hecho.acto,
+        motivo=hecho.motivo,
+        anulada=to_timestamp(hecho.anulada),
+    )
+    return Encoded(mensaje, str(hecho.comunicacion.expediente_id))
+
+
+def _reservado(hecho: ExpedienteReservado) -> Encoded:
+    """The last that the public topic tells of the case, which is reserved by now: whoever must hide it is there."""
+    expediente_id = str(hecho.expediente.expediente_id)
+    return Encoded(eventos_pb2.ExpedienteReservado(expediente_id=expediente_id, cambio=hecho.cambio), expediente_id)
+
+
+def _abierto(hecho: ExpedienteAbierto) -> Encoded:
+    """The first that the public topic tells of it."""
+    expediente_id = str(hecho.expediente.expediente_id)
+    return Encoded(eventos_pb2.ExpedienteAbierto(expediente_id=expediente_id, cambio=hecho.cambio), expediente_id)
+
+
+def _resultado(resultado: Resultado) -> entregas_pb2.ResultadoEnPapel:
+    return entregas_pb2.ResultadoEnPapel(
+        entrega_id=str(resultado.entrega_id),
+        productor="expedientes",
+        intento=resultado.intento,
+        instante=to_timestamp(resultado.instante),
+        registrado=to_timestamp(resultado.registrado),
+        lugar=resultado.lugar,
+        constancia=_documento(resultado.constancia),
+    )
+
+
+def _documento(documento: Documento) -> entregas_pb2.ReferenciaDeDocumento:
+    return entregas_pb2.ReferenciaDeDocumento(
+        documento_id=str(documento.documento_id),
+        nombre=documento.nombre,
+        tipo=documento.tipo,
+        bytes=documento.tamano,
+        sha256=documento.sha256,
+    )
+
+
 ENCODERS: Encoders = {
     ExpedienteIngresado: _ingresado,
     EscritoPresentado: _presentado,
@@ -119,6 +173,11 @@ ENCODERS: Encoders = {
     ActoNotificado: _notificado,
     PlazoCalculado: _plazo,
     EntregaOrdenada: _entrega,
+    EntregaEnPapelRealizada: _realizada,
+    EntregaEnPapelFallida: _fallida,
+    EntregaAnulada: _anulada,
+    ExpedienteReservado: _reservado,
+    ExpedienteAbierto: _abierto,
 }
 
 _Mensaje = (

@@ -17,6 +17,7 @@ from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.mandato import Mandato, Poder
+from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 
@@ -220,7 +221,15 @@ class Actuaciones(Protocol):
         ...
 
     def por_notificar(self, expediente_id: UUID) -> list[Actuacion]:
-        """Resoluciones of a case that start a plazo and are not effective for all yet, oldest first."""
+        """Resoluciones of a case that start a plazo and whose effect for somebody is yet to come, oldest first."""
+        ...
+
+
+class Papel(Protocol):
+    """Results of paper service."""
+
+    def crear(self, expediente_id: UUID, resultado: Resultado) -> None:
+        """Write one of a case, with its constancia."""
         ...
 
 
@@ -276,6 +285,7 @@ class Tx(BaseTx, Protocol):
     plazos: Plazos
     documentos: Documentos
     actuaciones: Actuaciones
+    papel: Papel
     auditoria: Auditoria
     mandatos: Mandatos
     suspensiones: Suspensiones

@@ -13,7 +13,7 @@ from services.expedientes.domain.errors import EntregaDesconocida
 from services.expedientes.domain.eventos import ActoNotificado, PlazoCalculado
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.plazo import Plazo, plazo_que_comienza
-from services.expedientes.domain.resolucion import Comunicacion
+from services.expedientes.domain.resolucion import Comunicacion, Estado
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ class RegistrarEfecto(UseCase[Tx, Efecto, None, None]):
             return
         efectiva = comunicacion.surtir_efecto(command.instante, command.regla)
         tx.resoluciones.guardar(efectiva)
+        if efectiva.estado is Estado.ANULADA:
+            # It had its effect before casillero heard that it was taken back: history, from which nothing begins now.
+            return
         todas = tx.resoluciones.comunicaciones(efectiva.acto_id)
         hechos: list[object] = []
         if plazo := self._plazo(tx, expediente, efectiva, todas):

@@ -21,6 +21,18 @@ class DocumentoNoEncontrado(NotFound):
     reason = "DOCUMENTO_NO_ENCONTRADO"
 
 
+class NotificacionEnPapelNoEncontrada(NotFound):
+    """There is no such communication, or it is not of a court where the caller serves."""
+
+    reason = "NOTIFICACION_EN_PAPEL_NO_ENCONTRADA"
+
+
+class ResolucionNoEncontrada(NotFound):
+    """The case has no such resolucion."""
+
+    reason = "RESOLUCION_NO_ENCONTRADA"
+
+
 class EntregaDesconocida(NotFound):
     """A delivery of ours that we never ordered: the message is parked and looked into."""
 
@@ -63,6 +75,18 @@ class EscritoYaResuelto(Conflict):
     reason = "ESCRITO_YA_RESUELTO"
 
 
+class EntregaNoPendienteEnPapel(Conflict):
+    """The communication does not wait for paper service, or no more (metadata `estado`)."""
+
+    reason = "ENTREGA_NO_PENDIENTE_EN_PAPEL"
+
+
+class ComunicacionYaAnulada(Conflict):
+    """The communication of that resolucion was taken back before, or it was ordered to nobody."""
+
+    reason = "COMUNICACION_YA_ANULADA"
+
+
 class SoloElOrgano(Denied):
     """Only the staff of the case's court, in a role that allows it, may do this."""
 
@@ -92,6 +116,25 @@ class SumillaInvalida(Invalid):
     """The sumilla is empty or too long (metadata `limite`, in characters)."""
 
     reason = "SUMILLA_INVALIDA"
+
+
+class TextoInvalido(Invalid):
+    """A text is empty, has more than one line or is too long (metadata `campo`, `limite` in characters)."""
+
+    reason = "TEXTO_INVALIDO"
+
+
+class InstanteDeEntregaInvalido(Invalid):
+    """An attempt on paper before the act was issued or the attempt before was made, or one to come (metadata `campo`,
+    `desde`, `hasta`)."""
+
+    reason = "INSTANTE_DE_ENTREGA_INVALIDO"
+
+
+class ActoNoPosterior(Invalid):
+    """The act that takes a communication back must be issued after it (metadata `campo`)."""
+
+    reason = "ACTO_NO_POSTERIOR"
 
 
 class CantidadDeDocumentosInvalida(Invalid):

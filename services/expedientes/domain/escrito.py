@@ -11,6 +11,7 @@ from services.expedientes.domain.errors import (
     DocumentoRepetido,
     PresentacionDemasiadoGrande,
     SumillaInvalida,
+    TextoInvalido,
     TipoDeDocumentoNoAdmitido,
 )
 from services.expedientes.domain.texto import es_texto
@@ -94,6 +95,12 @@ def exigir_sumilla(sumilla: str, limites: LimitesDeEscrito) -> None:
     """Raises SumillaInvalida when it is no text of one line, or longer than the jurisdiction admits."""
     if not es_texto(sumilla) or len(sumilla) > limites.sumilla:
         raise SumillaInvalida(campo="sumilla", limite=str(limites.sumilla))
+
+
+def exigir_texto(texto: str, campo: str, limites: LimitesDeEscrito) -> None:
+    """Raises TextoInvalido when it is no text of one line, or longer than the jurisdiction admits of a sumilla."""
+    if not es_texto(texto) or len(texto) > limites.sumilla:
+        raise TextoInvalido(campo=campo, limite=str(limites.sumilla))
 
 
 def exigir_cantidad(recibos: Sequence[str], limites: LimitesDeEscrito) -> None:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from services.expedientes.domain.escrito import Documento, Escrito
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo
-from services.expedientes.domain.resolucion import Resolucion
+from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,46 @@ class EntregaOrdenada:
     documentos: tuple[Documento, ...]
     emision: datetime
     plazo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntregaEnPapelRealizada:
+    """A delivery on paper was handed over."""
+
+    expediente: Expediente
+    resultado: Resultado
+
+
+@dataclass(frozen=True, slots=True)
+class EntregaEnPapelFallida:
+    """A delivery on paper was tried in vain."""
+
+    expediente: Expediente
+    resultado: Resultado
+
+
+@dataclass(frozen=True, slots=True)
+class EntregaAnulada:
+    """The later act `acto_id`, which is a `acto` in words, took a communication back at `anulada` (UTC)."""
+
+    comunicacion: Comunicacion
+    acto_id: UUID
+    acto: str
+    motivo: str
+    anulada: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExpedienteReservado:
+    """The case became reserved, by the change number `cambio` of its class."""
+
+    expediente: Expediente
+    cambio: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpedienteAbierto:
+    """The reserved case opened again, by the change number `cambio` of its class."""
+
+    expediente: Expediente
+    cambio: int

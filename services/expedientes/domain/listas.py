@@ -46,7 +46,8 @@ class EnBandeja:
 
 @dataclass(frozen=True, slots=True)
 class EnPapel:
-    """A communication that waits for paper service; in a reserved case `destinatario` is "", `acto` only its kind."""
+    """A communication that waits for paper service, tried `intentos` times in vain, the last for `motivo`. In a
+    reserved case `destinatario` and `motivo` are "", `acto` only its kind."""
 
     entrega_id: UUID
     numero_de_expediente: str
@@ -54,6 +55,8 @@ class EnPapel:
     acto: str
     emision: datetime
     reservado: bool
+    intentos: int = 0
+    motivo: str = ""
 
     @classmethod
     def de(cls, comunicacion: Comunicacion, numero: str, tipo: str, sumilla: str, reservado: bool) -> Self:
@@ -65,4 +68,6 @@ class EnPapel:
             acto=tipo if reservado else f"{tipo}: {sumilla}",
             emision=comunicacion.emision,
             reservado=reservado,
+            intentos=comunicacion.intentos,
+            motivo="" if reservado else comunicacion.motivo,
         )

@@ -21,6 +21,8 @@ from services.expedientes.domain.resolucion import Comunicacion, Estado
 
 _COMO_ESPERA = {
     Estado.PAPEL_PENDIENTE: " (en papel)",
+    Estado.PAPEL_FALLIDA: " (en papel, sin éxito hasta ahora)",
+    Estado.PAPEL_REALIZADA: " (en papel, ya entregada)",
     Estado.DEPOSITADA: " (en su casillero, todavía sin efecto)",
     Estado.ACCEDIDA: " (en su casillero, todavía sin efecto)",
 }
@@ -128,7 +130,7 @@ def plazo_que_comienza(
 
 def plazos_pendientes(tipo: TipoDePlazo, todas: Sequence[Comunicacion]) -> tuple[PlazoPendiente, ...]:
     """The plazos of that kind that an act starts and that do not run yet. `todas` are the act's communications."""
-    faltan = [comunicacion for comunicacion in todas if comunicacion.efectiva is None]
+    faltan = [comunicacion for comunicacion in todas if comunicacion.por_surtir_efecto]
     if tipo.comienzo is Comienzo.INDIVIDUAL:
         return tuple(_pendiente(tipo, [una], [una]) for una in faltan)
     return (_pendiente(tipo, todas, faltan),) if faltan else ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.expedientes.domain.escrito import Documento
+from services.expedientes.domain.papel import Resultado
 
 # Autos and sentencias are signed, which comes with libs/firma.
 TIPOS_DE_RESOLUCION = {"decreto": "Decreto"}
@@ -35,11 +36,18 @@ class Estado(StrEnum):
     DEPOSITADA = "depositada"
     ACCEDIDA = "accedida"
     PAPEL_PENDIENTE = "papel_pendiente"
+    PAPEL_FALLIDA = "papel_fallida"
+    PAPEL_REALIZADA = "papel_realizada"
+    ANULADA = "anulada"
+
+
+_EN_PAPEL = (Estado.PAPEL_PENDIENTE, Estado.PAPEL_FALLIDA)
 
 
 @dataclass(frozen=True, slots=True)
 class Comunicacion:
-    """The notificacion of an act to one recipient on behalf of one party, with its three instants and its effect.
+    """The notificacion of an act to one recipient on behalf of one party, with its three instants and its effect. Of
+    one on paper, how often it was tried, when last, why in vain and the document that says so.
 
     Each instant is set once: what casillero tells again changes nothing.
     """
@@ -57,27 +65,60 @@ class Comunicacion:
     acceso: datetime | None = None
     efectiva: datetime | None = None
     regla: str = ""
+    intentos: int = 0
+    intentada: datetime | None = None
+    motivo: str = ""
+    constancia: UUID | None = None
 
     @property
     def cerrada(self) -> bool:
-        """Whether its document must not be read yet on the recipient's side; paper that took effect was read."""
-        en_papel = self.estado is Estado.PAPEL_PENDIENTE and self.efectiva is not None
-        return self.acceso is None and not en_papel
+        """Whether its document must not be read yet on the recipient's side; paper that was handed over was read, and
+        what was taken back waits for nothing."""
+        en_papel = self.estado in _EN_PAPEL and self.efectiva is not None
+        return self.acceso is None and not en_papel and self.estado not in {Estado.PAPEL_REALIZADA, Estado.ANULADA}
+
+    @property
+    def pendiente_en_papel(self) -> bool:
+        """Whether it waits for the notificador."""
+        return self.estado in _EN_PAPEL and self.efectiva is None
+
+    @property
+    def por_surtir_efecto(self) -> bool:
+        """Whether a plazo may still wait for its effect."""
+        return self.efectiva is None and self.estado is not Estado.ANULADA
 
     def depositar(self, instante: datetime) -> "Comunicacion":
         """It lies in the mailbox since `instante`."""
         if self.puesta_a_disposicion is not None:
             return self
-        estado = self.estado if self.estado is Estado.ACCEDIDA else Estado.DEPOSITADA
+        estado = self.estado if self.estado in {Estado.ACCEDIDA, Estado.ANULADA} else Estado.DEPOSITADA
         return replace(self, estado=estado, puesta_a_disposicion=instante)
 
     def acceder(self, instante: datetime) -> "Comunicacion":
         """It was first opened at `instante`."""
-        return self if self.acceso is not None else replace(self, estado=Estado.ACCEDIDA, acceso=instante)
+        if self.acceso is not None:
+            return self
+        estado = self.estado if self.estado is Estado.ANULADA else Estado.ACCEDIDA
+        return replace(self, estado=estado, acceso=instante)
 
     def ir_en_papel(self) -> "Comunicacion":
         """There is no mailbox: it takes the paper route."""
         return replace(self, estado=Estado.PAPEL_PENDIENTE) if self.estado is Estado.ORDENADA else self
+
+    def intentar(self, resultado: Resultado) -> "Comunicacion":
+        """It was tried on paper, with that result."""
+        return replace(
+            self,
+            estado=Estado.PAPEL_REALIZADA if resultado.realizada else Estado.PAPEL_FALLIDA,
+            intentos=resultado.intento,
+            intentada=resultado.instante,
+            motivo=resultado.motivo,
+            constancia=resultado.constancia.documento_id,
+        )
+
+    def anular(self) -> "Comunicacion":
+        """A later act took it back; what it had, it keeps."""
+        return replace(self, estado=Estado.ANULADA)
 
     def surtir_efecto(self, instante: datetime, regla: str) -> "Comunicacion":
         """It is effective since `instante` by the dated rule named."""

@@ -8,12 +8,14 @@ from estrado.comun.v1 import documentos_service_pb2
 from estrado.expedientes.v1 import expedientes_pb2 as pb
 from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 
-from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
 from libs.jurisdiccion.catalogos import Organo
+from services.expedientes.application.anular_comunicacion import Anulacion
 from services.expedientes.application.emitir_resolucion import NuevaResolucion
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado
 from services.expedientes.application.presentar_escrito import Presentacion
 from services.expedientes.application.registrar_expediente import NuevaParte, NuevoAbogado, NuevoExpediente
+from services.expedientes.application.registrar_resultado_en_papel import NuevoResultado
 from services.expedientes.domain.errors import IdentificadorInvalido
 from services.expedientes.domain.escrito import Documento, Escrito
 from services.expedientes.domain.expediente import Expediente, Parte
@@ -79,6 +81,30 @@ def nueva_resolucion(request: rpc.EmitirResolucionRequest) -> NuevaResolucion:
         escrito_id=uuid_de(request.escrito_id, "escrito_id") if request.escrito_id else None,
         tipo_de_plazo=request.tipo_de_plazo,
         partes=tuple(uuid_de(parte, "partes") for parte in request.partes),
+        llave=request.llave_de_idempotencia,
+    )
+
+
+def nuevo_resultado(request: rpc.RegistrarResultadoEnPapelRequest) -> NuevoResultado:
+    """The command of RegistrarResultadoEnPapel. Raises IdentificadorInvalido, InstanteIlegible."""
+    return NuevoResultado(
+        entrega_id=uuid_de(request.entrega_id, "entrega_id"),
+        realizada=request.realizada,
+        instante=from_timestamp(request.instante),
+        lugar=request.lugar,
+        motivo=request.motivo,
+        recibo=request.recibo,
+        llave=request.llave_de_idempotencia,
+    )
+
+
+def anulacion(request: rpc.AnularComunicacionRequest) -> Anulacion:
+    """The command of AnularComunicacion. Raises IdentificadorInvalido."""
+    return Anulacion(
+        numero=request.numero,
+        resolucion_id=uuid_de(request.resolucion_id, "resolucion_id"),
+        acto_id=uuid_de(request.acto_id, "acto"),
+        motivo=request.motivo,
         llave=request.llave_de_idempotencia,
     )
 
@@ -159,7 +185,7 @@ def actuacion_pb(actuacion: Actuacion, ahora: datetime) -> pb.Actuacion:
         titulo=actuacion.titulo,
         instante=to_timestamp(actuacion.instante),
         documentos=[documento_pb(documento) for documento in actuacion.documentos],
-        comunicaciones=[_comunicacion(comunicacion) for comunicacion in actuacion.comunicaciones],
+        comunicaciones=[comunicacion_pb(comunicacion) for comunicacion in actuacion.comunicaciones],
         plazos=[
             *(plazo_pb(plazo, ahora) for plazo in actuacion.plazos),
             *(plazo_pb(pendiente, ahora) for pendiente in actuacion.pendientes),
@@ -213,6 +239,8 @@ def en_papel_pb(pendiente: EnPapel) -> pb.NotificacionEnPapel:
         acto=pendiente.acto,
         emision=to_timestamp(pendiente.emision),
         reservado=pendiente.reservado,
+        intentos=pendiente.intentos,
+        ultimo_motivo=pendiente.motivo,
     )
 
 
@@ -253,7 +281,8 @@ def documento_pb(documento: Documento) -> pb.Documento:
     )
 
 
-def _comunicacion(comunicacion: Comunicacion) -> pb.Comunicacion:
+def comunicacion_pb(comunicacion: Comunicacion) -> pb.Comunicacion:
+    """An act's notification to one recipient."""
     return pb.Comunicacion(
         entrega_id=str(comunicacion.entrega_id),
         destinatario=comunicacion.nombre_del_destinatario,
@@ -264,4 +293,7 @@ def _comunicacion(comunicacion: Comunicacion) -> pb.Comunicacion:
         acceso=to_timestamp(comunicacion.acceso),
         efectiva=to_timestamp(comunicacion.efectiva),
         regla=comunicacion.regla,
+        intentos=comunicacion.intentos,
+        intentada=to_timestamp(comunicacion.intentada),
+        constancia=str(comunicacion.constancia or ""),
     )

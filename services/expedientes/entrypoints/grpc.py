@@ -12,6 +12,7 @@ from libs.foundation.core.clock import Clock
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.catalogos import Organo
+from services.expedientes.application.anular_comunicacion import AnularComunicacion
 from services.expedientes.application.consultar_datos_publicos import ConsultarDatosPublicos
 from services.expedientes.application.consultar_escrito import ConsultaDeEscrito, ConsultarEscrito
 from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
@@ -28,6 +29,7 @@ from services.expedientes.application.listar_plazos import ListarPlazos
 from services.expedientes.application.ports import Archivo, Tx
 from services.expedientes.application.presentar_escrito import PresentarEscrito
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
+from services.expedientes.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
 from services.expedientes.entrypoints import convert, convert_acuses
 
 
@@ -47,6 +49,8 @@ class UseCases:
     emitir_resolucion: EmitirResolucion
     listar_plazos: ListarPlazos
     listar_notificaciones_en_papel: ListarNotificacionesEnPapel
+    registrar_resultado_en_papel: RegistrarResultadoEnPapel
+    anular_comunicacion: AnularComunicacion
     listar_lecturas: ListarLecturas
     leer_documento_de_expediente: LeerDocumentoDeExpediente
     leer_documento: LeerDocumento
@@ -158,6 +162,22 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
         pagina = await self._run(self._use.listar_notificaciones_en_papel, current_principal(), command)
         pendientes = [convert.en_papel_pb(pendiente) for pendiente in pagina.filas]
         return rpc.ListarNotificacionesEnPapelResponse(pendientes=pendientes, siguiente=pagina.siguiente)
+
+    async def RegistrarResultadoEnPapel(
+        self, request: rpc.RegistrarResultadoEnPapelRequest, context: Any
+    ) -> rpc.RegistrarResultadoEnPapelResponse:
+        """See the proto."""
+        command = convert.nuevo_resultado(request)
+        comunicacion = await self._run(self._use.registrar_resultado_en_papel, current_principal(), command)
+        return rpc.RegistrarResultadoEnPapelResponse(comunicacion=convert.comunicacion_pb(comunicacion))
+
+    async def AnularComunicacion(
+        self, request: rpc.AnularComunicacionRequest, context: Any
+    ) -> rpc.AnularComunicacionResponse:
+        """See the proto."""
+        command = convert.anulacion(request)
+        actuacion = await self._run(self._use.anular_comunicacion, current_principal(), command)
+        return rpc.AnularComunicacionResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
 
     async def ListarLecturas(self, request: rpc.ListarLecturasRequest, context: Any) -> rpc.ListarLecturasResponse:
         """See the proto."""

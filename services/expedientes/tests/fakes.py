@@ -18,21 +18,16 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application import ports, ports_de_acuse
-from services.expedientes.application.ports import (
-    Actuacion,
-    Anotacion,
-    Guardado,
-    Posicion,
-    Tx,
-)
+from services.expedientes.application.ports import Actuacion, Anotacion, Guardado, Posicion, Tx
 from services.expedientes.domain.acuse import Acuse
 from services.expedientes.domain.errors import RevocacionesSinNoticia
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.mandato import Mandato
+from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo
-from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
+from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 from services.expedientes.tests.fakes_de_acuse import FakeAcuses
 
 C = TypeVar("C")
@@ -64,6 +59,7 @@ class Mundo:
     hechos_aqui: list[tuple[UUID, UUID, Documento]] = field(default_factory=list)
     resoluciones: dict[UUID, Resolucion] = field(default_factory=dict)
     comunicaciones: dict[UUID, Comunicacion] = field(default_factory=dict)
+    resultados_en_papel: list[tuple[UUID, Resultado]] = field(default_factory=list)
     plazos: list[Plazo] = field(default_factory=list)
     anotaciones: list[Anotacion] = field(default_factory=list)
     suspensiones: list[Suspension] = field(default_factory=list)
@@ -93,6 +89,7 @@ class FakeExpedientesTx(FakeTx):
         self.plazos: ports.Plazos = _Plazos(mundo)
         self.documentos: ports.Documentos = _Documentos(mundo)
         self.actuaciones: ports.Actuaciones = _Actuaciones(mundo)
+        self.papel: ports.Papel = _Papel(mundo)
         self.auditoria: ports.Auditoria = _Auditoria(mundo)
         self.mandatos: ports.Mandatos = _Mandatos(mundo)
         self.suspensiones: ports.Suspensiones = _Suspensiones(mundo)
@@ -199,9 +196,7 @@ class _Resoluciones(_Repositorio):
         pendientes = [
             self._en_papel(una)
             for una in self.mundo.comunicaciones.values()
-            if una.estado is Estado.PAPEL_PENDIENTE
-            and una.efectiva is None
-            and self.mundo.expedientes[una.expediente_id].organo in organos
+            if una.pendiente_en_papel and self.mundo.expedientes[una.expediente_id].organo in organos
         ]
         return _despues(pendientes, lambda una: Posicion(una.emision, una.entrega_id), despues_de, limite)
 
@@ -241,7 +236,10 @@ class _Documentos(_Repositorio):
             for una in self.mundo.resoluciones.values()
         ]
         hechos = [Guardado(uno, custodia[caso], de) for caso, de, uno in self.mundo.hechos_aqui]
-        return presentados + actos + hechos
+        constancias = [
+            Guardado(uno.constancia, custodia[caso], uno.resultado_id) for caso, uno in self.mundo.resultados_en_papel
+        ]
+        return presentados + actos + hechos + constancias
 
 
 class _Actuaciones(_Repositorio):
@@ -274,7 +272,12 @@ class _Actuaciones(_Repositorio):
 
     def por_notificar(self, expediente_id: UUID) -> list[Actuacion]:
         todas = self.listar(expediente_id, None, len(self.mundo.escritos) + len(self.mundo.resoluciones))
-        return [una for una in todas if una.tipo_de_plazo and any(c.efectiva is None for c in una.comunicaciones)]
+        return [una for una in todas if una.tipo_de_plazo and any(c.por_surtir_efecto for c in una.comunicaciones)]
+
+
+class _Papel(_Repositorio):
+    def crear(self, expediente_id: UUID, resultado: Resultado) -> None:
+        self.mundo.resultados_en_papel.append((expediente_id, resultado))
 
 
 class _Auditoria(_Repositorio):

@@ -49,10 +49,12 @@ def upgrade() -> None:
     _number_deposits()
     _order_the_unopened("puesta_a_disposicion", "notificacion_id")
     _let_avisos_expire()
+    _make_changes_from_outside()
 
 
 def downgrade() -> None:
     """Drop them."""
+    _drop_changes_from_outside()
     op.drop_index("notificaciones_por_expirar", "notificaciones")
     op.drop_column("notificaciones", "expirada")
     op.drop_column("casilleros", "motivo_de_suspension")
@@ -269,3 +271,62 @@ def _put_mailbox_before_each_word() -> None:
 
 def _words(key: str, folded: str) -> str:
     return " ".join(f"{key}{word[:60]}" for word in re.findall("[a-z0-9]+", folded)[:400])
+
+
+def _make_changes_from_outside() -> None:
+    """Results on paper, cancellations, the class of cases; what is of a reserved one leaves the index of words."""
+    op.create_table(
+        "entregas_en_papel",
+        sa.Column("entrega_id", sa.Uuid, sa.ForeignKey("entregas.entrega_id"), primary_key=True),
+        sa.Column("ultimo", UtcDateTime, nullable=False),
+        sa.Column("intentos", sa.Integer, nullable=False),
+        sa.Column("realizada", UtcDateTime),
+        sa.Column("efectiva", UtcDateTime),
+        sa.Column("regla", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "anulaciones",
+        sa.Column("entrega_id", sa.Uuid, primary_key=True),
+        sa.Column("productor", sa.String(40), primary_key=True),
+        sa.Column("anulada", UtcDateTime, nullable=False),
+        sa.Column("acto_id", sa.Text, nullable=False),
+        sa.Column("acto", sa.Text, nullable=False),
+        sa.Column("motivo", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "casos",
+        sa.Column("productor", sa.String(40), primary_key=True),
+        sa.Column("expediente_id", sa.Text, primary_key=True),
+        sa.Column("reservado", sa.Boolean, nullable=False),
+        sa.Column("cambio", sa.BigInteger, nullable=False),
+    )
+    op.add_column("entregas", sa.Column("cambio_de_reserva", sa.BigInteger, nullable=False, server_default="0"))
+    op.create_index("entregas_de_caso", "entregas", ["expediente_id"])
+    if op.get_bind().dialect.name == "sqlite":
+        # PostgreSQL keeps its index by itself. By its first word: the rest of the index need not be looked through.
+        op.execute(
+            "CREATE TRIGGER fts_notificaciones_sin_palabras AFTER UPDATE OF busqueda ON notificaciones "
+            "WHEN old.busqueda <> '' BEGIN "
+            "DELETE FROM fts_notificaciones WHERE fts_notificaciones MATCH "
+            "'\"' || substr(old.busqueda, 1, instr(old.busqueda || ' ', ' ') - 1) || '\"' "
+            "AND notificacion_id = old.notificacion_id; END"
+        )
+        op.execute(
+            "CREATE TRIGGER fts_notificaciones_con_palabras AFTER UPDATE OF busqueda ON notificaciones "
+            "WHEN new.busqueda <> '' BEGIN "
+            "INSERT INTO fts_notificaciones (busqueda, notificacion_id) "
+            "VALUES (new.busqueda, new.notificacion_id); END"
+        )
+    op.execute(
+        "UPDATE notificaciones SET busqueda = '' WHERE entrega_id IN (SELECT entrega_id FROM entregas WHERE reservado)"
+    )
+
+
+def _drop_changes_from_outside() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER fts_notificaciones_con_palabras")
+        op.execute("DROP TRIGGER fts_notificaciones_sin_palabras")
+    op.drop_index("entregas_de_caso", "entregas")
+    op.drop_column("entregas", "cambio_de_reserva")
+    for table in ("casos", "anulaciones", "entregas_en_papel"):
+        op.drop_table(table)

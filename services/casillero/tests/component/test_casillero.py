@@ -89,6 +89,7 @@ async def test_from_a_verified_identity_to_a_document_read_and_a_plazo_shown(est
         request = pb.ListarEvidenciasRequest(notificacion_id=una.notificacion_id)
         evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
         assert [evidencia.tipo for evidencia in evidencias] == [
+            "SubmissionAcceptance",
             "ContentConsignment",
             "LegalEffect",
             "ContentAccessTracking",

@@ -8,15 +8,15 @@ from libs.foundation.sql.database import Database, open_database
 from services.casillero.adapters.sql_notificaciones import _row
 from services.casillero.adapters.tables import notificaciones
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.tests.contrato_alertas_sql import ContratoDeAlertas
 from services.casillero.tests.contrato_buzones_sql import ContratoDeBuzones
 from services.casillero.tests.contrato_cabezas_sql import ContratoDeCabezas
+from services.casillero.tests.contrato_estados_sql import ContratoDeEstados
 from services.casillero.tests.contrato_marcas_sql import ContratoDeMarcas
 from services.casillero.tests.contrato_novedades_sql import ContratoDeNovedades
 from services.casillero.tests.fakes import AHORA, entrega
 
 
-class TestSqlite(ContratoDeAlertas, ContratoDeBuzones, ContratoDeCabezas, ContratoDeMarcas, ContratoDeNovedades):
+class TestSqlite(ContratoDeBuzones, ContratoDeCabezas, ContratoDeEstados, ContratoDeMarcas, ContratoDeNovedades):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/casillero.db")

@@ -24,13 +24,14 @@ async def test_by_the_default_rule_it_is_effective_as_it_is_deposited() -> None:
     assert una.efecto is not None
     assert una.efecto.regla == "deposito desde 2011-10-01"
     assert mundo.oidos() == ["CasilleroAbierto", "NotificacionDepositada", "NotificacionEfectiva"]
-    assert mundo.tipos() == ["ContentConsignment", "LegalEffect"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignment", "LegalEffect"]
     assert mundo.casilleros[persona].ultimo == AHORA
 
 
 async def test_its_evidence_names_the_documents_the_mailbox_and_who_did_it() -> None:
     mundo, persona, una = await con_una()
-    deposito = mundo.evidencias[0]
+    aceptacion, deposito, *_ = mundo.evidencias
+    assert aceptacion.detalle == "ordenada por expedientes"
     assert una.entrega.documentos[0].sha256 in deposito.detalle
     assert mundo.casilleros[persona].numero in deposito.detalle
     assert deposito.actor == "servicio:casillero por event:1"
@@ -41,7 +42,7 @@ async def test_an_aviso_has_no_legal_effect() -> None:
     assert una.efecto is None
     assert una.efectiva is None
     assert mundo.oidos() == ["CasilleroAbierto", "NotificacionDepositada"]
-    assert mundo.tipos() == ["ContentConsignment"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignment"]
 
 
 @pytest.mark.parametrize(("modo", "dias"), [(ModoDeEfecto.ACCESO, 0), (ModoDeEfecto.DIAS_DESPUES, 3)])
@@ -103,7 +104,7 @@ async def test_without_a_verified_identity_a_notificacion_goes_on_paper() -> Non
         await depositar(mundo, orden, personas=personas)
     assert personas.preguntas == 2
     assert mundo.oidos() == ["EntregaEnPapelPendiente"]
-    assert mundo.tipos() == ["RelayToNonERDS"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "RelayToNonERDS"]
     assert mundo.entregas == {orden.entrega_id: (orden, Via.PAPEL)}
 
 
@@ -111,7 +112,7 @@ async def test_without_a_verified_identity_an_aviso_is_recorded_and_goes_nowhere
     mundo, orden = Mundo(), entrega(uuid4(), clase=Clase.AVISO)
     await depositar(mundo, orden)
     assert mundo.events == []
-    assert mundo.tipos() == ["ContentConsignmentFailure"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignmentFailure"]
     assert mundo.entregas == {orden.entrega_id: (orden, Via.SIN_ENTREGA)}
 
 
@@ -149,8 +150,13 @@ async def test_into_a_mailbox_that_nobody_can_open_goes_nothing() -> None:
     assert personas.preguntas == 2
     assert mundo.notificaciones == {}
     assert mundo.oidos() == ["CasilleroAbierto", "EntregaEnPapelPendiente"]
-    assert mundo.tipos() == ["RelayToNonERDS", "ContentConsignmentFailure"]
-    assert mundo.evidencias[0].detalle == f"nadie actúa por el casillero {mundo.casilleros[persona].numero}"
+    assert mundo.tipos() == [
+        "SubmissionAcceptance",
+        "RelayToNonERDS",
+        "SubmissionAcceptance",
+        "ContentConsignmentFailure",
+    ]
+    assert mundo.evidencias[1].detalle == f"nadie actúa por el casillero {mundo.casilleros[persona].numero}"
     assert [via for _, via in mundo.entregas.values()] == [Via.PAPEL, Via.SIN_ENTREGA]
 
 
@@ -190,7 +196,7 @@ async def test_many_at_once_are_the_same_as_one_by_one() -> None:
     assert mundo.oidos().count("EntregaEnPapelPendiente") == 1
     depositadas = [event.notificacion for event in mundo.events if isinstance(event, NotificacionDepositada)]
     assert [una.entrega for una in depositadas] == ordenes[:7]
-    assert len(mundo.evidencias) == 2 * 7 + 1
+    assert len(mundo.evidencias) == 3 * 7 + 2
 
 
 async def test_a_contradiction_among_those_that_come_together_is_one_too_and_none_is_taken() -> None:

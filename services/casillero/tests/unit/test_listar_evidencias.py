@@ -14,6 +14,7 @@ async def test_the_owner_gets_every_step_of_this_one_in_order() -> None:
     await acceder(mundo, persona, una.notificacion_id)
     evidencias = await mundo.runner.run(ListarEvidencias(), usuario(persona), Command(una.notificacion_id))
     assert [probada.evidencia.tipo for probada in evidencias] == [
+        "SubmissionAcceptance",
         "ContentConsignment",
         "LegalEffect",
         "ContentAccessTracking",

@@ -12,6 +12,7 @@ from services.expedientes.adapters.sql.auditoria import SqlAuditoria, SqlSuspens
 from services.expedientes.adapters.sql.escritos import SqlDocumentos, SqlEscritos
 from services.expedientes.adapters.sql.expedientes import SqlExpedientes, SqlNumeradores
 from services.expedientes.adapters.sql.mandatos import Noticias, SqlMandatos
+from services.expedientes.adapters.sql.papel import SqlPapel
 from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
 from services.expedientes.application import ports, ports_de_acuse
 
@@ -38,6 +39,7 @@ class ExpedientesTx(SqlTx):
         self.plazos: ports.Plazos = plazos
         self.documentos: ports.Documentos = documentos
         self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos)
+        self.papel: ports.Papel = SqlPapel(session, documentos)
         self.auditoria: ports.Auditoria = SqlAuditoria(session)
         self.mandatos: ports.Mandatos = SqlMandatos(session, noticias)
         self.suspensiones: ports.Suspensiones = SqlSuspensiones(session)

@@ -33,7 +33,11 @@ _POR_NOTIFICAR = (
     .where(
         resoluciones.c.expediente_id == bindparam("expediente_id"),
         resoluciones.c.tipo_de_plazo != "",
-        exists().where(comunicaciones.c.acto_id == resoluciones.c.resolucion_id, comunicaciones.c.efectiva.is_(None)),
+        exists().where(
+            comunicaciones.c.acto_id == resoluciones.c.resolucion_id,
+            comunicaciones.c.efectiva.is_(None),
+            comunicaciones.c.estado != Estado.ANULADA.value,
+        ),
     )
     .order_by(resoluciones.c.emitida, resoluciones.c.resolucion_id)
 )
@@ -43,22 +47,28 @@ _COMUNICACIONES = (
     .where(comunicaciones.c.acto_id.in_(bindparam("ids", expanding=True)))
     .order_by(comunicaciones.c.orden)
 )
+_CAMBIAN = (
+    "estado",
+    "puesta_a_disposicion",
+    "acceso",
+    "efectiva",
+    "regla",
+    "intentos",
+    "intentada",
+    "motivo",
+    "constancia",
+)
 _GUARDAR = (
     update(comunicaciones)
     .where(comunicaciones.c.entrega_id == bindparam("id"))
-    .values(
-        {
-            nombre: bindparam(f"n_{nombre}")
-            for nombre in ("estado", "puesta_a_disposicion", "acceso", "efectiva", "regla")
-        }
-    )
+    .values({nombre: bindparam(f"n_{nombre}") for nombre in _CAMBIAN})
 )
 _EN_PAPEL = (
     select(comunicaciones, expedientes.c.numero, expedientes.c.reservado, resoluciones.c.tipo, resoluciones.c.sumilla)
     .join_from(comunicaciones, expedientes, expedientes.c.expediente_id == comunicaciones.c.expediente_id)
     .join(resoluciones, resoluciones.c.resolucion_id == comunicaciones.c.acto_id)
     .where(
-        comunicaciones.c.estado == Estado.PAPEL_PENDIENTE.value,
+        comunicaciones.c.estado.in_([Estado.PAPEL_PENDIENTE.value, Estado.PAPEL_FALLIDA.value]),
         comunicaciones.c.efectiva.is_(None),
         expedientes.c.organo.in_(bindparam("organos", expanding=True)),
         despues_de(comunicaciones.c.emision, comunicaciones.c.entrega_id),
@@ -105,7 +115,7 @@ class SqlResoluciones:
         return self._leidas(_DE_EXPEDIENTE, expediente_id=expediente_id, limite=limite, **como_parametros(desde))
 
     def por_notificar(self, expediente_id: UUID) -> list[Resolucion]:
-        """Those of a case that start a plazo and are not effective for all yet, oldest first."""
+        """Those of a case that start a plazo and whose effect for somebody is yet to come, oldest first."""
         return self._leidas(_POR_NOTIFICAR, expediente_id=expediente_id)
 
     def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
@@ -123,8 +133,7 @@ class SqlResoluciones:
 
     def guardar(self, comunicacion: Comunicacion) -> None:
         """See Resoluciones."""
-        nuevos = ("estado", "puesta_a_disposicion", "acceso", "efectiva", "regla")
-        valores = {f"n_{nombre}": getattr(comunicacion, nombre) for nombre in nuevos}
+        valores = {f"n_{nombre}": getattr(comunicacion, nombre) for nombre in _CAMBIAN}
         self._session.execute(_GUARDAR, {"id": comunicacion.entrega_id, **valores})
 
     def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:

@@ -152,7 +152,26 @@ comunicaciones = Table(
     Column("acceso", UtcDateTime),
     Column("efectiva", UtcDateTime),
     Column("regla", Text, nullable=False),
+    Column("intentos", Integer, nullable=False, server_default="0"),
+    Column("intentada", UtcDateTime),
+    Column("motivo", Text, nullable=False, server_default=""),
+    Column("constancia", Uuid),
     Index("ix_comunicaciones_estado", "estado", "emision"),
+)
+# Append-only; the constancia of each is in `documentos`, under its id.
+resultados_en_papel = Table(
+    "resultados_en_papel",
+    metadata,
+    Column("resultado_id", Uuid, primary_key=True),
+    Column("entrega_id", Uuid, ForeignKey("comunicaciones.entrega_id"), nullable=False),
+    Column("intento", Integer, nullable=False),
+    Column("realizada", Boolean, nullable=False),
+    Column("instante", UtcDateTime, nullable=False),
+    Column("registrado", UtcDateTime, nullable=False),
+    Column("lugar", Text, nullable=False),
+    Column("motivo", Text, nullable=False),
+    Column("notificador", Uuid, nullable=False),
+    UniqueConstraint("entrega_id", "intento", name="resultados_en_papel_una_vez"),
 )
 plazos = Table(
     "plazos",

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from libs.foundation.sql.database import Database, open_database
-from services.expedientes.tests.contrato_sql import ContratoSql
+from services.expedientes.tests.contrato_de_papel_sql import ContratoDePapel
 from services.expedientes.tests.contrato_sql_de_acuses import ContratoSqlDeAcuses
 
 
-class TestSqlite(ContratoSql, ContratoSqlDeAcuses):
+class TestSqlite(ContratoDePapel, ContratoSqlDeAcuses):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/expedientes.db")

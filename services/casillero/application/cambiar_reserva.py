@@ -1,0 +1,30 @@
+"""A case becomes reserved, or opens again: its deliveries follow (EVENTS.md, "Reserved cases")."""
+
+from dataclasses import dataclass
+
+from libs.foundation.core.usecases import UseCase
+from services.casillero.application.ports import Tx
+from services.casillero.domain import evidencia
+from services.casillero.domain.reserva import Reserva
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The class of the case from now on."""
+
+    reserva: Reserva
+
+
+class CambiarReserva(UseCase[Tx, Command, None, None]):
+    """The latest change counts, in whatever order they come. What is delivered later is measured by it too."""
+
+    def handle(self, tx: Tx, command: Command, prepared: None) -> None:
+        """Keep it, and take the words of the case's notificaciones out of the index, or put them back."""
+        reserva = command.reserva
+        tx.casilleros.bloquear_de_entregas((), casos=[(reserva.productor, reserva.expediente_id)])
+        if not tx.reservas.anotar(reserva):
+            return
+        movidas = tx.notificaciones.mover(reserva)
+        if movidas:
+            ahora = tx.now()
+            tx.evidencias.agregar(*(evidencia.de_reserva(una, reserva, ahora, tx.principal) for una in movidas))
