@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.jurisdiccion.reglas import ModoDeEfecto
@@ -104,6 +104,7 @@ _SUCESOS = st.tuples(
 )
 
 
+@settings(deadline=None)  # what is tried is what happens, not how fast
 @given(
     con_casillero=st.booleans(),
     clase=st.sampled_from(list(Clase)),
