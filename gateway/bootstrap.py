@@ -10,6 +10,7 @@ import structlog
 from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceStub
 from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceStub
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceStub
+from estrado.casillero.v1.dispositivos_service_pb2_grpc import DispositivosServiceStub
 from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceStub
 from estrado.comun.v1.codigos_service_pb2_grpc import CodigosServiceStub
 from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceStub
@@ -111,6 +112,7 @@ async def _open(settings: Settings, limits: Limits, health: Health, read: "_Read
         administracion=AdministracionServiceStub(channels["casillero"]),
         novedades=NovedadesServiceStub(channels["casillero"]),
         codigos=[CodigosServiceStub(channels[name]) for name in _ISSUERS],
+        dispositivos=DispositivosServiceStub(channels["casillero"]),
         uploads=Uploads(store, read.keys, ReceiptIssuer(identity.key), sandbox, clock, settings.gateway),
         jurisdiccion=read.jurisdiccion,
         ending=health.ending,

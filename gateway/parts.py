@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the generated async stubs exist for type checkers only
     from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceAsyncStub
     from estrado.casillero.v1.calendario_service_pb2_grpc import CalendarioServiceAsyncStub
     from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceAsyncStub
+    from estrado.casillero.v1.dispositivos_service_pb2_grpc import DispositivosServiceAsyncStub
     from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceAsyncStub
     from estrado.comun.v1.codigos_service_pb2_grpc import CodigosServiceAsyncStub
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
@@ -52,6 +53,7 @@ class Parts:
     administracion: "AdministracionServiceAsyncStub"
     novedades: "NovedadesServiceAsyncStub"
     codigos: "Sequence[CodigosServiceAsyncStub]"
+    dispositivos: "DispositivosServiceAsyncStub"
     uploads: Uploads
     jurisdiccion: Jurisdiccion
     ending: asyncio.Event

@@ -236,8 +236,13 @@ class Alertas(Salida):
 
     correo: bool = Field(description="By mail, to each account that opens the mailbox", examples=[True])
     sms: bool = Field(description="By short message, to telephones that are confirmed", examples=[False])
+    push: bool = Field(
+        description="To the browsers that each who opens the mailbox subscribed: `/v1/casillero/avisos/dispositivos`",
+        examples=[True],
+    )
     disponibles: Lista[str] = Field(
-        description="The channels that there are here; another cannot be switched on", examples=[["correo", "sms"]]
+        description="The channels that there are here; another cannot be switched on",
+        examples=[["correo", "sms", "push"]],
     )
 
 
@@ -246,8 +251,44 @@ class FijarAlertas(Entrada):
 
     correo: bool | None = None
     sms: bool | None = None
+    push: bool | None = None
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"correo": True, "sms": False}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"correo": True, "sms": False, "push": True}]})
+
+
+class SuscribirDispositivo(Entrada):
+    """What the browser's PushSubscription gives, and what I call the device."""
+
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=1000), Imprimible]
+    nombre: Nombre | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAA", "nombre": "Mi teléfono"}
+            ]
+        }
+    )
+
+
+class Dispositivo(Salida):
+    """A browser by which I am told; its address is not told again."""
+
+    dispositivo_id: str = Field(examples=[_ID])
+    nombre: Opcional = Field(examples=["Mi teléfono"])
+    servicio: str = Field(description="Host of its push service", examples=["updates.push.services.mozilla.com"])
+    creado: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+
+
+class Dispositivos(Salida):
+    """All of mine, the oldest first, and the key to subscribe another with."""
+
+    items: list[Dispositivo]
+    siguiente: None = None
+    llave: Opcional = Field(
+        description="The browser's `applicationServerKey`, base64url; null: this portal has no web push",
+        examples=["BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"],
+    )
 
 
 class SelloDeEvidencia(Salida):

@@ -76,7 +76,9 @@ async def consultar_avisos(parts: Piezas, en_nombre_de: EnNombreDe = None) -> Al
 @router.put("/v1/casillero/avisos", responses=problems(400, 404, 409, 413, 415))
 async def fijar_avisos(body: FijarAlertas, parts: Piezas, en_nombre_de: EnNombreDe = None) -> Alertas:
     """Change them; for an entity's mailbox, for all its members."""
-    request = pb.FijarPreferenciasRequest(correo=body.correo, sms=body.sms, en_nombre_de=_text(en_nombre_de))
+    request = pb.FijarPreferenciasRequest(
+        correo=body.correo, sms=body.sms, push=body.push, en_nombre_de=_text(en_nombre_de)
+    )
     return Alertas.de((await parts.casillero.FijarPreferencias(request)).preferencias)
 
 

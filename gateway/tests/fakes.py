@@ -15,6 +15,8 @@ from estrado.casillero.v1 import (
     calendario_service_pb2_grpc,
     casillero_service_pb2,
     casillero_service_pb2_grpc,
+    dispositivos_service_pb2,
+    dispositivos_service_pb2_grpc,
     novedades_service_pb2,
     novedades_service_pb2_grpc,
 )
@@ -191,6 +193,9 @@ class Court:
                 self._served(self.casillero, calendario_service_pb2, calendario_service_pb2_grpc, "CalendarioService"),
                 self._served(
                     self.casillero, administracion_service_pb2, administracion_service_pb2_grpc, "AdministracionService"
+                ),
+                self._served(
+                    self.casillero, dispositivos_service_pb2, dispositivos_service_pb2_grpc, "DispositivosService"
                 ),
                 self._served(self.casillero, novedades_service_pb2, novedades_service_pb2_grpc, "NovedadesService"),
             ],

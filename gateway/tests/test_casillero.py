@@ -264,11 +264,16 @@ async def test_a_period_the_wrong_way_round(world: World) -> None:
 
 
 async def test_the_channels_by_which_i_am_told(world: World) -> None:
-    preferidas = casillero_pb2.PreferenciasDeAlertas(correo=True, disponibles=["correo"])
+    preferidas = casillero_pb2.PreferenciasDeAlertas(correo=True, push=True, disponibles=["correo"])
     world.court.casillero.answers["ConsultarPreferencias"] = casillero_service_pb2.ConsultarPreferenciasResponse(
         preferencias=preferidas
     )
-    assert (await world.client.get(AVISOS)).json() == {"correo": True, "sms": False, "disponibles": ["correo"]}
+    assert (await world.client.get(AVISOS)).json() == {
+        "correo": True,
+        "sms": False,
+        "push": True,
+        "disponibles": ["correo"],
+    }
 
 
 @pytest.mark.parametrize("named", [{"correo": False}, {"sms": True}, {"correo": True, "sms": False}, {}])

@@ -12,6 +12,8 @@ from estrado.casillero.v1 import (
     calendario_service_pb2_grpc,
     casillero_service_pb2,
     casillero_service_pb2_grpc,
+    dispositivos_service_pb2,
+    dispositivos_service_pb2_grpc,
     novedades_service_pb2,
     novedades_service_pb2_grpc,
     registro_service_pb2,
@@ -47,10 +49,12 @@ from libs.foundation.rpc.server import served
 from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.service import Service
 from libs.foundation.tls import mail_server
+from libs.foundation.webpush.vapid import VapidKey, make_vapid_key, read_vapid_key
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, Post, SinServidor
 from services.casillero.adapters.eventos import ENCODERS
 from services.casillero.adapters.novedades import Vigia
+from services.casillero.adapters.push import CarpetaPush, PorPush, PuntosDePush
 from services.casillero.adapters.selladora import SelladoraDeCabezas
 from services.casillero.adapters.servicios import (
     ContactosRemotos,
@@ -86,11 +90,13 @@ from services.casillero.application.leer_calendario import LeerCalendario
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.leer_evidencia import LeerEvidencia
 from services.casillero.application.listar_casilleros import ListarCasilleros
+from services.casillero.application.listar_dispositivos import ListarDispositivos
 from services.casillero.application.listar_evidencias import ListarEvidencias
 from services.casillero.application.listar_marcas import ListarMarcas
 from services.casillero.application.listar_notificaciones import ListarNotificaciones
 from services.casillero.application.listar_todos import ListarTodos
 from services.casillero.application.marcar_notificacion import MarcarNotificacion
+from services.casillero.application.olvidar_dispositivo import OlvidarDispositivo
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.ports import Mensajero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
@@ -98,6 +104,7 @@ from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
 from services.casillero.application.seguir_novedades import SeguirNovedades, novedades
 from services.casillero.application.sellar_cabeza import SellarCabeza
+from services.casillero.application.suscribir_dispositivo import SuscribirDispositivo
 from services.casillero.application.suspender_casillero import SuspenderCasillero
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Canal
@@ -105,6 +112,7 @@ from services.casillero.entrypoints import alertas, events, jobs
 from services.casillero.entrypoints.administracion import AdministracionServicer, CasosDeAdministracion
 from services.casillero.entrypoints.calendario import CalendarioServicer, CasosDelCalendario
 from services.casillero.entrypoints.devoluciones import AlertasServicer
+from services.casillero.entrypoints.dispositivos import CasosDeDispositivos, DispositivosServicer
 from services.casillero.entrypoints.evidencias import SelladoDeCabezas
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.entrypoints.novedades import NovedadesServicer
@@ -135,7 +143,12 @@ def build(settings: Settings, log: EventLog) -> Service:
     jurisdiccion = Jurisdiccion.cargar(settings.jurisdiccion)
     institucion = abrir_institucion(settings, ground.clock)
     ground.closing(institucion.close)
+    llave = _llave_de_push(settings)
+    push = PuntosDePush(llave, settings.push_hosts) if llave else None
     mensajeros = _mensajeros(settings, jurisdiccion)
+    if llave is not None:
+        mensajeros[Canal.PUSH] = _por_push(settings, llave)
+    dispositivos = CasosDeDispositivos(SuscribirDispositivo(push), ListarDispositivos(push), OlvidarDispositivo())
     entidades = _entidades(ground)
     casos = Casos(
         listar_casilleros=ListarCasilleros(jurisdiccion),
@@ -211,6 +224,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 alertas_service_pb2_grpc.add_AlertasServiceServicer_to_server,
             ),
             served(
+                dispositivos_service_pb2.DESCRIPTOR.services_by_name["DispositivosService"],
+                DispositivosServicer(runner, dispositivos),
+                dispositivos_service_pb2_grpc.add_DispositivosServiceServicer_to_server,
+            ),
+            served(
                 novedades_service_pb2.DESCRIPTOR.services_by_name["NovedadesService"],
                 NovedadesServicer(runner, SeguirNovedades(), vigia, entidades),
                 novedades_service_pb2_grpc.add_NovedadesServiceServicer_to_server,
@@ -259,6 +277,25 @@ def _mensajeros(settings: Settings, jurisdiccion: Jurisdiccion) -> dict[Canal, M
     if not settings.database_url:  # there is no operator's adapter yet
         mensajeros[Canal.SMS] = CarpetaSms(settings.data_dir / "sms", jurisdiccion.cartas)
     return mensajeros
+
+
+def _llave_de_push(settings: Settings) -> VapidKey | None:
+    """The key by which push services know this suite; None where the settings have no such channel. Raises
+    LlavesAusentes, LlaveDePushInutilizable."""
+    if settings.database_url and not settings.push_contact:
+        return None
+    path = settings.push_key or settings.keys / "casillero-vapid.pem"
+    if not settings.database_url and settings.push_key is None:
+        make_vapid_key(path)
+    return read_vapid_key(path, settings.push_contact)
+
+
+def _por_push(settings: Settings, llave: VapidKey) -> Mensajero:
+    if not settings.push_contact:
+        return CarpetaPush(settings.data_dir / "push")
+    from libs.foundation.webpush.push import WebPush  # noqa: PLC0415  loaded only where there is such a channel
+
+    return PorPush(WebPush(llave, settings.push_hosts))
 
 
 def _post(settings: Settings) -> Post:

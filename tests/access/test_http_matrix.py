@@ -86,6 +86,7 @@ class World:
             "entrega": str(uuid4()),
             "resolucion": str(uuid4()),
             "cliente": str(uuid4()),
+            "dispositivo": str(uuid4()),
             "secreto": "nunca-dado",
             **other,
         }
@@ -129,6 +130,9 @@ class World:
             "POST /v1/cuentas/inhabilitacion": {"json": _NOBODYS},
             "POST /v1/cuentas/habilitacion": {"json": _NOBODYS},
             "PUT /v1/casillero/avisos": {"json": {"correo": True}},
+            "PUT /v1/casillero/avisos/dispositivos": {
+                "json": {"endpoint": f"https://updates.push.services.mozilla.com/wpush/v2/{uuid4()}"}
+            },
             "POST /v1/casilleros/suspension": {"json": _NO_MAILBOX},
             "POST /v1/casilleros/reapertura": {"json": _NO_MAILBOX},
             "POST /v1/entidades": {"json": _entity("3952550-3", recibo)},

@@ -8,7 +8,7 @@ from typing import Protocol
 from libs.foundation.mail.folder import keep
 from libs.foundation.mail.letter import Letter, NotTaken
 from libs.jurisdiccion.cartas import Cartas
-from services.casillero.domain.alerta import Alerta, Resultado
+from services.casillero.domain.alerta import Alerta, Desenlace, Resultado
 
 
 class Post(Protocol):
@@ -28,13 +28,13 @@ class PorCorreo:
         self._cartas = cartas
         self._url = f"{portal.rstrip('/')}/casillero"
 
-    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
+    async def entregar(self, alerta: Alerta) -> Desenlace:
         """See Mensajero.entregar. The Message-ID is the alert's, the same at each attempt."""
         try:
             await self._post.send(self._carta(alerta))
         except NotTaken as error:
-            return que_fue(error), error.cause
-        return Resultado.ENTREGADA, ""
+            return Desenlace(que_fue(error), error.cause)
+        return Desenlace(Resultado.ENTREGADA)
 
     def _carta(self, alerta: Alerta) -> Letter:
         texto = self._cartas.alertas.correo
@@ -49,15 +49,15 @@ class CarpetaSms:
         self._carpeta = carpeta
         self._texto = cartas.alertas.sms
 
-    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
+    async def entregar(self, alerta: Alerta) -> Desenlace:
         """See Mensajero.entregar."""
         ahora = datetime.now(UTC)
         dicho = {"para": alerta.destino, "texto": self._texto, "fecha": ahora.isoformat()}
         try:
             keep(self._carpeta, alerta.alerta_id, "json", json.dumps(dicho, ensure_ascii=False).encode(), ahora)
         except NotTaken as error:
-            return que_fue(error), error.cause
-        return Resultado.ENTREGADA, ""
+            return Desenlace(que_fue(error), error.cause)
+        return Desenlace(Resultado.ENTREGADA)
 
 
 class SinServidor:

@@ -186,6 +186,8 @@ alertas = Table(
     Column("persona", Uuid, nullable=False),
     Column("canal", String(20), nullable=False),
     Column("cuenta_id", Uuid, nullable=False),
+    # The account's own id where the channel knows no devices.
+    Column("dispositivo", Uuid, nullable=False),
     # An address, only until the alert ends.
     Column("destino", String(254), nullable=False),
     Column("creada", UtcDateTime, nullable=False),
@@ -195,10 +197,22 @@ alertas = Table(
     Column("intentos", Integer, nullable=False),
     Column("dudas", Integer, nullable=False),
     Column("causa", String(60), nullable=False),
-    UniqueConstraint("notificacion_id", "canal", "cuenta_id", name="alertas_una_vez"),
+    UniqueConstraint("notificacion_id", "canal", "cuenta_id", "dispositivo", name="alertas_una_vez"),
 )
 _DUE = text("proximo IS NOT NULL")
 Index("alertas_debidas", alertas.c.proximo, postgresql_where=_DUE, sqlite_where=_DUE)
+
+# Browsers that are told; `huella` is the SHA-256 (hex) of `punto`, by which each is one account's.
+dispositivos = Table(
+    "dispositivos",
+    metadata,
+    Column("dispositivo_id", Uuid, primary_key=True),
+    Column("cuenta_id", Uuid, nullable=False, index=True),
+    Column("punto", Text, nullable=False),
+    Column("huella", String(64), nullable=False, unique=True),
+    Column("nombre", String(60), nullable=False),
+    Column("creado", UtcDateTime, nullable=False),
+)
 
 # Only of who has said: the others have what domain/alerta.py takes for granted.
 preferencias_de_alertas = Table(

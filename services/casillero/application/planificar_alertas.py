@@ -1,9 +1,11 @@
-"""From a deposit to the alerts about it: one for each channel that the owner wants and each account that has it.
+"""From a deposit to the alerts about it: one for each channel that the owner wants and each account, or device of one,
+that has it.
 
 Done by a job after the deposit, which only leaves a line in a queue: no alert delays a deposit or its effect.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +15,7 @@ from libs.foundation.core.usecases import Reader, UseCase
 from services.casillero.application.ports import Contactos, Tx
 from services.casillero.domain import evidencia
 from services.casillero.domain.alerta import Canal, Contacto, Encolada, alertar
+from services.casillero.domain.dispositivo import Dispositivo
 
 _A_LA_VEZ = 8  # questions under way at once
 
@@ -65,20 +68,37 @@ class PlanificarAlertas(UseCase[Tx, Command, Plan, int]):
     def handle(self, tx: Tx, command: Command, prepared: Plan) -> int:
         """How many deposits were looked at; as many as `limite` means that there may be more."""
         mias = tx.alertas.desencolar([una.notificacion_id for una in prepared.encoladas])
-        nuevas: list[tuple[Encolada, Canal, Contacto]] = []
+        nuevas: list[tuple[Encolada, Canal, Contacto, Dispositivo | None]] = []
         sin_destino: list[tuple[Encolada, Canal]] = []
+        dispositivos = _dispositivos(tx, prepared)
         for una in prepared.encoladas:
             for canal in prepared.canales[una.casillero_id] if una.notificacion_id in mias else ():
-                con_canal = [contacto for contacto in prepared.contactos[una.persona] if canal in contacto.destinos]
-                nuevas += [(una, canal, contacto) for contacto in con_canal]
+                contactos = prepared.contactos[una.persona]
+                if canal is Canal.PUSH:
+                    # Who has subscribed no device expects none: that there is none is no failure.
+                    de_push = [(contacto, uno) for contacto in contactos for uno in dispositivos[contacto.cuenta_id]]
+                    nuevas += [(una, canal, contacto, uno) for contacto, uno in de_push]
+                    continue
+                con_canal = [contacto for contacto in contactos if canal in contacto.destinos]
+                nuevas += [(una, canal, contacto, None) for contacto in con_canal]
                 if not con_canal:
                     sin_destino.append((una, canal))
         if sin_destino:
             _anotar_sin_destino(tx, sin_destino)
         if nuevas:
             ahora = tx.now()
-            tx.alertas.agregar(*(alertar(una, canal, contacto, ahora) for una, canal, contacto in nuevas))
+            tx.alertas.agregar(*(alertar(una, canal, quien, ahora, cual) for una, canal, quien, cual in nuevas))
         return len(prepared.encoladas)
+
+
+def _dispositivos(tx: Tx, plan: Plan) -> Mapping[UUID, Sequence[Dispositivo]]:
+    """Those of each account of the plan, where somebody wants to be told by them."""
+    suyos: dict[UUID, list[Dispositivo]] = defaultdict(list)
+    if any(Canal.PUSH in canales for canales in plan.canales.values()):
+        cuentas = {contacto.cuenta_id for contactos in plan.contactos.values() for contacto in contactos}
+        for uno in tx.dispositivos.de(cuentas):
+            suyos[uno.cuenta_id].append(uno)
+    return suyos
 
 
 def _anotar_sin_destino(tx: Tx, cuales: Sequence[tuple[Encolada, Canal]]) -> None:

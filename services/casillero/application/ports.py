@@ -9,11 +9,20 @@ from uuid import UUID
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
-from services.casillero.domain.alerta import Alerta, Canal, Contacto, Encolada, Pendientes, Preferencias, Resultado
+from services.casillero.domain.alerta import (
+    Alerta,
+    Canal,
+    Contacto,
+    Desenlace,
+    Encolada,
+    Pendientes,
+    Preferencias,
+)
 from services.casillero.domain.busqueda import Termino
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.dispositivo import Dispositivo
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas
@@ -307,6 +316,30 @@ class Alertas(Protocol):
         ...
 
 
+class Dispositivos(Protocol):
+    """Browsers by which accounts are told."""
+
+    def de(self, cuentas: Collection[UUID]) -> Sequence[Dispositivo]:
+        """Those of these accounts, the oldest first."""
+        ...
+
+    def uno(self, dispositivo_id: UUID) -> Dispositivo | None:
+        """The one of that id."""
+        ...
+
+    def de_punto(self, punto: str) -> Dispositivo | None:
+        """The one at that address, whosever it is."""
+        ...
+
+    def agregar(self, nuevo: Dispositivo) -> None:
+        """Record a new one. Raises Stale when there is one at its address meanwhile."""
+        ...
+
+    def quitar(self, dispositivo_id: UUID) -> None:
+        """Forget it, if it is there."""
+        ...
+
+
 class Tx(BaseTx, Protocol):
     """One transaction of casillero."""
 
@@ -322,6 +355,7 @@ class Tx(BaseTx, Protocol):
     papel: Papel
     anulaciones: Anulaciones
     reservas: Reservas
+    dispositivos: Dispositivos
     auditoria: Auditoria
     membresia: Membresia | None
     """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""
@@ -381,9 +415,19 @@ class Contactos(Protocol):
 class Mensajero(Protocol):
     """Who tells by one channel."""
 
-    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
-        """Hand it over once, in less than a minute: what became of it and, unless it was taken, why, as a code without
-        personal data."""
+    async def entregar(self, alerta: Alerta) -> Desenlace:
+        """Hand it over once, in less than a minute: what became of it."""
+        ...
+
+
+class Push(Protocol):
+    """What browsers need to be told by web push."""
+
+    llave: str
+    """The public key by which push services know this suite, as browsers take it (RFC 8292, 4)."""
+
+    def admite(self, punto: str) -> bool:
+        """Whether that address is one that messages may be sent to."""
         ...
 
 

@@ -1,12 +1,12 @@
 """An alert is due: it is written down that it is about to be handed over, before it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
 from services.casillero.domain import evidencia
-from services.casillero.domain.alerta import INTERRUMPIDA, Alerta, Estado, Resultado
+from services.casillero.domain.alerta import INTERRUMPIDA, Alerta, Canal, Estado, Resultado
 from services.casillero.domain.casillero import Casillero
 
 
@@ -32,7 +32,9 @@ class TomarAlerta(UseCase[Tx, Command, None, Alerta | None]):
         if alerta.estado is Estado.EN_CURSO:
             concluir(tx, casillero, alerta, alerta.con(Resultado.DUDOSA, INTERRUMPIDA, ahora))
             return None
-        if not tx.alertas.preferencias([casillero.casillero_id])[casillero.casillero_id][alerta.canal]:
+        destino = _destino(tx, alerta)
+        quiere = tx.alertas.preferencias([casillero.casillero_id])[casillero.casillero_id][alerta.canal]
+        if not quiere or destino is None:
             tx.alertas.guardar(alerta.omitida())
             return None
         if alerta.vence <= ahora:
@@ -40,7 +42,15 @@ class TomarAlerta(UseCase[Tx, Command, None, Alerta | None]):
             return None
         tomada = alerta.tomada(ahora)
         tx.alertas.guardar(tomada)
-        return tomada
+        return replace(tomada, destino=destino)
+
+
+def _destino(tx: Tx, alerta: Alerta) -> str | None:
+    """Where it goes; None for a device that its holder, or its push service, took away."""
+    if alerta.canal is not Canal.PUSH:
+        return alerta.destino
+    dispositivo = tx.dispositivos.uno(alerta.dispositivo)
+    return dispositivo.punto if dispositivo else None
 
 
 def concluir(tx: Tx, casillero: Casillero, antes: Alerta, despues: Alerta) -> None:

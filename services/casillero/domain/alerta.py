@@ -1,16 +1,19 @@
 """Courtesy alerts: that something arrived, told outside the mailbox. They change nothing legal.
 
-Each is told once by notificacion, channel and account. Where nobody knows whether it was (the answer of who took it
-never came, or the process died before it was noted) it may be told a second time, and the evidence says so.
+Each is told once by notificacion, channel, account and, where it has several, device. Where nobody knows whether it was
+(the answer of who took it never came, or the process died before it was noted) it may be told a second time, and the
+evidence says so.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from libs.foundation.core.ids import new_id
+from services.casillero.domain.dispositivo import Dispositivo
 
 VIDA = timedelta(hours=24)  # plazos run: what could not be told in a day is found in the mailbox
 DUDAS = 2  # hand-overs that may each have arrived
@@ -26,12 +29,13 @@ class Canal(StrEnum):
 
     CORREO = "correo"
     SMS = "sms"
+    PUSH = "push"  # browsers that their holders subscribed
 
 
 Preferencias = Mapping[Canal, bool]
 
-# Of who has not said: a mail costs nobody anything.
-POR_OMISION: Preferencias = {Canal.CORREO: True, Canal.SMS: False}
+# Of who has not said: a mail costs nobody anything, and who subscribes a browser wants to be told by it.
+POR_OMISION: Preferencias = {Canal.CORREO: True, Canal.SMS: False, Canal.PUSH: True}
 
 
 class Estado(StrEnum):
@@ -57,6 +61,14 @@ class Resultado(StrEnum):
     RECHAZADA = "rechazada"  # for good
     NO_ENTREGADA = "no_entregada"
     DUDOSA = "dudosa"
+
+
+class Desenlace(NamedTuple):
+    """What became of it; why, a code without personal data; and how long who did not take it asks to wait."""
+
+    resultado: Resultado
+    causa: str = ""
+    espera: timedelta | None = None
 
 
 class Accion(StrEnum):
@@ -86,11 +98,13 @@ class Encolada:
 
 @dataclass(frozen=True, slots=True)
 class Alerta:
-    """One, to one account by one channel. `destino` is an address, kept until it ends. Instants are UTC.
+    """One, to one account by one channel. Instants are UTC.
 
-    proximo   the next attempt, or when a process that has it is taken for dead; None: it ended
-    intentos  how often it was handed over; `dudas`, how often nobody knows
-    causa     why the last attempt failed, a code without personal data
+    dispositivo  which of the account's; the account's own id where the channel knows no devices
+    destino      an address, kept until it ends; "" where it is the device's, which is looked up when it is told
+    proximo      the next attempt, or when a process that has it is taken for dead; None: it ended
+    intentos     how often it was handed over; `dudas`, how often nobody knows
+    causa        why the last attempt failed, a code without personal data
     """
 
     alerta_id: UUID
@@ -99,6 +113,7 @@ class Alerta:
     persona: UUID
     canal: Canal
     cuenta_id: UUID
+    dispositivo: UUID
     destino: str = field(repr=False)
     creada: datetime
     vence: datetime
@@ -124,8 +139,9 @@ class Alerta:
         """It is too late for it."""
         return self._terminada(self._sin_exito, self.causa or CADUCADA)
 
-    def con(self, resultado: Resultado, causa: str, ahora: datetime) -> "Alerta":
-        """After it was handed over: ended, or to be tried again later each time, up to a quarter of an hour."""
+    def con(self, resultado: Resultado, causa: str, ahora: datetime, pedida: timedelta | None = None) -> "Alerta":
+        """After it was handed over: ended, or to be tried again later each time, up to a quarter of an hour or, if that
+        is longer, after the wait that was asked for."""
         if resultado is Resultado.ENTREGADA:
             return self._terminada(Estado.ENVIADA, "")
         if resultado is Resultado.RECHAZADA:
@@ -135,7 +151,7 @@ class Alerta:
             return dudosa._esperando(_TRAS_UNA_DUDA, ahora) if dudosa.dudas < DUDAS else dudosa.caducada()
         fallida = replace(self, causa=causa, estado=Estado.INCIERTA if self.dudas else Estado.PENDIENTE)
         espera = min(_PRIMERA_ESPERA * 2 ** min(self.intentos - 1, 16), _ESPERA_MAXIMA)
-        return fallida._esperando(timedelta(seconds=espera), ahora)
+        return fallida._esperando(max(timedelta(seconds=espera), pedida or timedelta(0)), ahora)
 
     def devuelta(self, accion: Accion, codigo: str) -> "Alerta":
         """After a mail came back that says so, with the status `codigo` (RFC 3463); the same where that is nothing new,
@@ -159,8 +175,10 @@ class Alerta:
         return replace(self, estado=estado, causa=causa, proximo=None, destino="")
 
 
-def alertar(encolada: Encolada, canal: Canal, contacto: Contacto, ahora: datetime) -> Alerta:
-    """One to be told at once; the contact has that channel."""
+def alertar(
+    encolada: Encolada, canal: Canal, contacto: Contacto, ahora: datetime, dispositivo: Dispositivo | None = None
+) -> Alerta:
+    """One to be told at once; the contact has that channel, or that device."""
     return Alerta(
         alerta_id=new_id(),
         notificacion_id=encolada.notificacion_id,
@@ -168,7 +186,8 @@ def alertar(encolada: Encolada, canal: Canal, contacto: Contacto, ahora: datetim
         persona=encolada.persona,
         canal=canal,
         cuenta_id=contacto.cuenta_id,
-        destino=contacto.destinos[canal],
+        dispositivo=dispositivo.dispositivo_id if dispositivo else contacto.cuenta_id,
+        destino="" if dispositivo else contacto.destinos[canal],
         creada=ahora,
         vence=ahora + VIDA,
         estado=Estado.PENDIENTE,

@@ -27,6 +27,31 @@ class CanalNoDisponible(Conflict):
     reason = "CANAL_NO_DISPONIBLE"
 
 
+class ServicioDePushNoAdmitido(Invalid):
+    """The address to be told at is no browser's, or of a push service that this suite does not speak to (metadata
+    `campo`)."""
+
+    reason = "SERVICIO_DE_PUSH_NO_ADMITIDO"
+
+
+class DispositivoInvalido(Invalid):
+    """What a device is called is too long or not to be printed (metadata `campo`)."""
+
+    reason = "DISPOSITIVO_INVALIDO"
+
+
+class DispositivoNoEncontrado(NotFound):
+    """The caller's account has no such device."""
+
+    reason = "DISPOSITIVO_NO_ENCONTRADO"
+
+
+class DemasiadosDispositivos(Conflict):
+    """The account has as many devices as it may, `limite`."""
+
+    reason = "DEMASIADOS_DISPOSITIVOS"
+
+
 class EstadoDesconocido(Invalid):
     """`estado` filters by "sin_abrir", "abierta" or "expirada", nothing else."""
 

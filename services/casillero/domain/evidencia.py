@@ -149,7 +149,7 @@ def de_alerta(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidenci
     tipo = _DE_ALERTA.get(alerta.estado)
     if tipo is None:
         return None
-    dicho = [f"{alerta.canal} a la cuenta {alerta.cuenta_id}", f"intentos: {alerta.intentos}"]
+    dicho = [_a_quien(alerta), f"intentos: {alerta.intentos}"]
     if alerta.causa:
         dicho.append(f"causa: {alerta.causa}")
     if alerta.estado is Estado.INCIERTA:
@@ -162,9 +162,14 @@ def de_alerta(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidenci
     return _evidencia(alerta.entrega_id, tipo, ahora, principal, "; ".join(dicho), datos=datos)
 
 
+def _a_quien(alerta: Alerta) -> str:
+    a_la_cuenta = f"{alerta.canal} a la cuenta {alerta.cuenta_id}"
+    return a_la_cuenta if alerta.dispositivo == alerta.cuenta_id else f"{a_la_cuenta}, dispositivo {alerta.dispositivo}"
+
+
 def de_demora(alerta: Alerta, ahora: datetime, principal: Principal) -> Evidencia:
     """A mail came back that says that an alert is late."""
-    detalle = f"{alerta.canal} a la cuenta {alerta.cuenta_id}; se demora; causa: {alerta.causa}"
+    detalle = f"{_a_quien(alerta)}; se demora; causa: {alerta.causa}"
     return _evidencia(alerta.entrega_id, Tipo.ALERTA_DEMORADA, ahora, principal, detalle, datos=_de_alerta(alerta))
 
 
@@ -177,6 +182,8 @@ def de_alerta_sin_destino(entrega_id: UUID, canal: Canal, ahora: datetime, princ
 
 def _de_alerta(alerta: Alerta) -> dict[str, str]:
     datos = {"alerta": str(alerta.alerta_id), "canal": alerta.canal.value, "cuenta": str(alerta.cuenta_id)}
+    if alerta.dispositivo != alerta.cuenta_id:
+        datos["dispositivo"] = str(alerta.dispositivo)
     return datos | ({"causa": alerta.causa} if alerta.causa else {})
 
 

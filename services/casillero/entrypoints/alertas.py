@@ -1,7 +1,10 @@
 """The job that tells of deposits: plans alerts, hands them over, and says what waits."""
 
+import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -21,7 +24,8 @@ _oldest = Gauge("estrado_alerts_oldest_seconds", "For how long the oldest of the
 # its own limit).
 _BUDGET = 4.0
 LONGEST = _BUDGET + 10.0
-_BATCH = 20
+_BATCH = 24
+_AT_ONCE = 8  # one that is slow to take them keeps no others waiting
 _ITSELF = servicio("casillero", cause="job:enviar_alertas")
 
 
@@ -75,10 +79,17 @@ class EnvioDeAlertas:
 
     async def _send(self, until: float) -> None:
         while due := await self._runner.read(_ITSELF, lambda tx: tx.alertas.debidas(tx.now(), _BATCH)):
-            for persona, alerta_id in due:
-                await self._one(tomar_alerta.Command(persona, alerta_id))
+            for begin in range(0, len(due), _AT_ONCE):
+                await self._together(due[begin : begin + _AT_ONCE])
                 if time.monotonic() > until:
                     return
+
+    async def _together(self, due: Sequence[tuple[UUID, UUID]]) -> None:
+        """Each comes to its end, whatever becomes of the others; then the first that failed is raised."""
+        each = [self._one(tomar_alerta.Command(persona, alerta_id)) for persona, alerta_id in due]
+        for failed in await asyncio.gather(*each, return_exceptions=True):
+            if failed is not None:
+                raise failed
 
     async def _one(self, which: tomar_alerta.Command) -> None:
         taken = await self._runner.run(self._tomar, _ITSELF, which)

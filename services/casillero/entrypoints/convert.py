@@ -236,6 +236,7 @@ def preferencias(preferidas: Preferidas) -> casillero_pb2.PreferenciasDeAlertas:
     return casillero_pb2.PreferenciasDeAlertas(
         correo=preferidas.canales[Canal.CORREO],
         sms=preferidas.canales[Canal.SMS],
+        push=preferidas.canales[Canal.PUSH],
         disponibles=[canal.value for canal in preferidas.disponibles],
     )
 

@@ -113,7 +113,7 @@ class ContratoDeAlertas(ContratoDelRegistro):
             await libro.runner.run(caso, usuario(ana), command)
         ids = [(await libro.casillero(quien)).casillero_id for quien in (ana, luis)]
         dichas = await libro.runner.read(JOB, lambda tx: tx.alertas.preferencias(ids))
-        assert dichas == {ids[0]: {Canal.CORREO: False, Canal.SMS: True}, ids[1]: POR_OMISION}
+        assert dichas == {ids[0]: {Canal.CORREO: False, Canal.SMS: True, Canal.PUSH: True}, ids[1]: POR_OMISION}
 
     async def test_told_at_the_same_time_as_more_is_deposited_and_opened_nothing_waits_for_ever(
         self, libro: Libro

@@ -20,6 +20,7 @@ from services.casillero.application.ports import (
     Cabezas,
     Calendarios,
     Casilleros,
+    Dispositivos,
     Entregas,
     Evidencias,
     Filtro,
@@ -37,6 +38,7 @@ from services.casillero.domain.busqueda import coincide, palabras
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.dispositivo import Dispositivo
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas
@@ -45,7 +47,7 @@ from services.casillero.domain.notificacion import Notificacion
 from services.casillero.domain.papel import EnPapel
 from services.casillero.domain.reserva import Reserva, es_reservada
 from services.casillero.tests.fakes_de_estados import FakeAnulaciones, FakePapel, FakeReservas
-from services.casillero.tests.fakes_del_titular import FakeAlertas, FakeCalendarios, FakeMarcador
+from services.casillero.tests.fakes_del_titular import FakeAlertas, FakeCalendarios, FakeDispositivos, FakeMarcador
 
 GT = Jurisdiccion.cargar()
 AHORA = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -110,6 +112,7 @@ class Mundo:
     preferencias: dict[UUID, dict[Canal, bool]] = field(default_factory=dict)
     marcas: dict[tuple[UUID, UUID], Marcas] = field(default_factory=dict)
     calendarios: dict[UUID, Calendario] = field(default_factory=dict)
+    dispositivos: dict[UUID, Dispositivo] = field(default_factory=dict)
     visitas: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
     papel: dict[UUID, EnPapel] = field(default_factory=dict)
     anulaciones: dict[tuple[UUID, str], Anulacion] = field(default_factory=dict)
@@ -159,6 +162,7 @@ class CasilleroFakeTx(FakeTx):
         self.papel: Papel = FakePapel(mundo)
         self.anulaciones: Anulaciones = FakeAnulaciones(mundo)
         self.reservas: Reservas = FakeReservas(mundo)
+        self.dispositivos: Dispositivos = FakeDispositivos(mundo)
         self.auditoria: Auditoria = mundo.auditoria
         self.membresia: Membresia | None = None
 

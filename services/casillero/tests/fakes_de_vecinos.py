@@ -9,6 +9,7 @@ from services.casillero.application.ports import EntidadMia
 from services.casillero.domain.alerta import (
     Alerta,
     Contacto,
+    Desenlace,
     Resultado,
 )
 from services.casillero.domain.cabezas import CabezaSellada
@@ -31,11 +32,11 @@ class FakeContactos:
 class FakeMensajero:
     """Tells by one channel: the results in turn, the last one for ever."""
 
-    def __init__(self, *resultados: tuple[Resultado, str]) -> None:
-        self._resultados = list(resultados) or [(Resultado.ENTREGADA, "")]
+    def __init__(self, *resultados: tuple[Resultado, str] | Desenlace) -> None:
+        self._resultados = [Desenlace(*uno) for uno in resultados] or [Desenlace(Resultado.ENTREGADA)]
         self.entregadas: list[Alerta] = []
 
-    async def entregar(self, alerta: Alerta) -> tuple[Resultado, str]:
+    async def entregar(self, alerta: Alerta) -> Desenlace:
         self.entregadas.append(alerta)
         return self._resultados.pop(0) if len(self._resultados) > 1 else self._resultados[0]
 
@@ -102,3 +103,13 @@ class FakeSelladora:
         if self.falla is not None:
             raise self.falla
         return CabezaSellada(int(cabeza), cabeza, "llave", b"firma", self._clock.now())
+
+
+class FakePush:
+    """Push services: those whose addresses begin rightly."""
+
+    BUENO = "https://push.example/"
+    llave = "BNcR"
+
+    def admite(self, punto: str) -> bool:
+        return punto.startswith(self.BUENO)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from libs.foundation.core.usecases import Stale
 from services.casillero.domain.alerta import (
     POR_OMISION,
     Alerta,
@@ -15,6 +16,7 @@ from services.casillero.domain.alerta import (
     Preferencias,
 )
 from services.casillero.domain.calendario import Calendario
+from services.casillero.domain.dispositivo import Dispositivo
 from services.casillero.domain.marcas import Marcas
 
 if TYPE_CHECKING:
@@ -110,3 +112,26 @@ class FakeAlertas:
 
     def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
         self._mundo.preferencias.setdefault(casillero_id, {})[canal] = activa
+
+
+class FakeDispositivos:
+    def __init__(self, mundo: "Mundo") -> None:
+        self._mundo = mundo
+
+    def de(self, cuentas: Collection[UUID]) -> Sequence[Dispositivo]:
+        suyos = [uno for uno in self._mundo.dispositivos.values() if uno.cuenta_id in cuentas]
+        return sorted(suyos, key=lambda uno: (uno.creado, uno.dispositivo_id))
+
+    def uno(self, dispositivo_id: UUID) -> Dispositivo | None:
+        return self._mundo.dispositivos.get(dispositivo_id)
+
+    def de_punto(self, punto: str) -> Dispositivo | None:
+        return next((uno for uno in self._mundo.dispositivos.values() if uno.punto == punto), None)
+
+    def agregar(self, nuevo: Dispositivo) -> None:
+        if self.de_punto(nuevo.punto) is not None:
+            raise Stale
+        self._mundo.dispositivos[nuevo.dispositivo_id] = nuevo
+
+    def quitar(self, dispositivo_id: UUID) -> None:
+        self._mundo.dispositivos.pop(dispositivo_id, None)

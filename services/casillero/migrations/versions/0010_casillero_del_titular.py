@@ -50,6 +50,7 @@ def upgrade() -> None:
     _order_the_unopened("puesta_a_disposicion", "notificacion_id")
     _let_avisos_expire()
     _make_changes_from_outside()
+    _make_devices()
 
 
 def downgrade() -> None:
@@ -57,6 +58,7 @@ def downgrade() -> None:
     _drop_changes_from_outside()
     op.drop_index("notificaciones_por_expirar", "notificaciones")
     op.drop_column("notificaciones", "expirada")
+    op.drop_table("dispositivos")
     op.drop_column("casilleros", "motivo_de_suspension")
     op.drop_column("casilleros", "suspendido")
     _unseal_evidence()
@@ -168,6 +170,7 @@ def _make_alerts() -> None:
         sa.Column("persona", sa.Uuid, nullable=False),
         sa.Column("canal", sa.String(20), nullable=False),
         sa.Column("cuenta_id", sa.Uuid, nullable=False),
+        sa.Column("dispositivo", sa.Uuid, nullable=False),
         sa.Column("destino", sa.String(254), nullable=False),
         sa.Column("creada", UtcDateTime, nullable=False),
         sa.Column("vence", UtcDateTime, nullable=False),
@@ -176,7 +179,7 @@ def _make_alerts() -> None:
         sa.Column("intentos", sa.Integer, nullable=False),
         sa.Column("dudas", sa.Integer, nullable=False),
         sa.Column("causa", sa.String(60), nullable=False),
-        sa.UniqueConstraint("notificacion_id", "canal", "cuenta_id", name="alertas_una_vez"),
+        sa.UniqueConstraint("notificacion_id", "canal", "cuenta_id", "dispositivo", name="alertas_una_vez"),
     )
     due = sa.text("proximo IS NOT NULL")
     op.create_index("alertas_debidas", "alertas", ["proximo"], postgresql_where=due, sqlite_where=due)
@@ -233,6 +236,19 @@ def _unseal_evidence() -> None:
     op.drop_table("cabezas_selladas")
     op.drop_table("evidencias_sin_sellar")
     op.drop_column("evidencias", "datos")
+
+
+def _make_devices() -> None:
+    op.create_table(
+        "dispositivos",
+        sa.Column("dispositivo_id", sa.Uuid, primary_key=True),
+        sa.Column("cuenta_id", sa.Uuid, nullable=False),
+        sa.Column("punto", sa.Text, nullable=False),
+        sa.Column("huella", sa.String(64), nullable=False, unique=True),
+        sa.Column("nombre", sa.String(60), nullable=False),
+        sa.Column("creado", UtcDateTime, nullable=False),
+    )
+    op.create_index("ix_dispositivos_cuenta_id", "dispositivos", ["cuenta_id"])
 
 
 def _number_deposits() -> None:

@@ -72,7 +72,7 @@ async def test_the_owner_says_by_which_channels(estrado: Sala) -> None:
     with acting(estrado.component.issuer.token(persona)):
         asked = await estrado.stub.ConsultarPreferencias(pb.ConsultarPreferenciasRequest())
         assert (asked.preferencias.correo, asked.preferencias.sms) == (True, False)
-        assert list(asked.preferencias.disponibles) == ["correo", "sms"]
+        assert list(asked.preferencias.disponibles) == ["correo", "sms", "push"]
         changed = await estrado.stub.FijarPreferencias(pb.FijarPreferenciasRequest(correo=False))
         assert (changed.preferencias.correo, changed.preferencias.sms) == (False, False)
         assert (await estrado.stub.ConsultarPreferencias(pb.ConsultarPreferenciasRequest())) == (

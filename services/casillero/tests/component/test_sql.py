@@ -10,13 +10,21 @@ from services.casillero.adapters.tables import notificaciones
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.tests.contrato_buzones_sql import ContratoDeBuzones
 from services.casillero.tests.contrato_cabezas_sql import ContratoDeCabezas
+from services.casillero.tests.contrato_dispositivos_sql import ContratoDeDispositivos
 from services.casillero.tests.contrato_estados_sql import ContratoDeEstados
 from services.casillero.tests.contrato_marcas_sql import ContratoDeMarcas
 from services.casillero.tests.contrato_novedades_sql import ContratoDeNovedades
 from services.casillero.tests.fakes import AHORA, entrega
 
 
-class TestSqlite(ContratoDeBuzones, ContratoDeCabezas, ContratoDeEstados, ContratoDeMarcas, ContratoDeNovedades):
+class TestSqlite(
+    ContratoDeBuzones,
+    ContratoDeCabezas,
+    ContratoDeDispositivos,
+    ContratoDeEstados,
+    ContratoDeMarcas,
+    ContratoDeNovedades,
+):
     @pytest.fixture
     async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
         database = open_database(f"sqlite:///{tmp_path}/casillero.db")

@@ -21,7 +21,7 @@ class Aviso:
     def __init__(self, mundo: Mundo, persona: UUID, contactos: Sequence[Contacto]) -> None:
         self.mundo, self.persona = mundo, persona
         self.contactos = FakeContactos({persona: contactos})
-        self.correo, self.sms = FakeMensajero(), FakeMensajero()
+        self.correo, self.sms, self.push = FakeMensajero(), FakeMensajero(), FakeMensajero()
 
     @classmethod
     async def con_una(cls, *contactos: Contacto) -> "Aviso":
@@ -52,7 +52,7 @@ class Aviso:
 
     async def entregar(self, tomada: Alerta) -> Alerta | None:
         """Its third."""
-        caso = entregar_alerta.EntregarAlerta({Canal.CORREO: self.correo, Canal.SMS: self.sms})
+        caso = entregar_alerta.EntregarAlerta({Canal.CORREO: self.correo, Canal.SMS: self.sms, Canal.PUSH: self.push})
         return await self.mundo.runner.run(caso, JOB, entregar_alerta.Command(tomada))
 
     async def intentar(self) -> Alerta:

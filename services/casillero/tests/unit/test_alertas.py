@@ -1,5 +1,6 @@
 """The job that tells, and what those who are told read."""
 
+import asyncio
 import email
 import json
 from collections.abc import Sequence
@@ -17,10 +18,10 @@ from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, SinServid
 from services.casillero.application.entregar_alerta import EntregarAlerta
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.tomar_alerta import TomarAlerta
-from services.casillero.domain.alerta import Canal, Contacto, Encolada, Estado, Resultado, alertar
+from services.casillero.domain.alerta import Alerta, Canal, Contacto, Desenlace, Encolada, Estado, Resultado, alertar
 from services.casillero.entrypoints.alertas import EnvioDeAlertas
 from services.casillero.tests.fakes import AHORA, GT, entrega
-from services.casillero.tests.fakes_de_vecinos import FakeContactos
+from services.casillero.tests.fakes_de_vecinos import FakeContactos, FakeMensajero
 from services.casillero.tests.unit.alertas import ANA, LUIS, Aviso
 from services.casillero.tests.unit.comun import depositar
 
@@ -48,6 +49,31 @@ async def test_one_run_tells_of_all_that_was_deposited_however_much() -> None:
     assert {una.estado for una in aviso.mundo.alertas.values()} == {Estado.ENVIADA}
 
 
+async def test_one_who_is_slow_to_take_them_keeps_no_others_waiting_and_one_that_fails_ends_no_others() -> None:
+    class Slow(FakeMensajero):
+        def __init__(self) -> None:
+            super().__init__()
+            self.others = asyncio.Event()
+
+        async def entregar(self, alerta: Alerta) -> Desenlace:
+            if alerta.cuenta_id == ANA.cuenta_id:
+                await self.others.wait()  # until the others were told
+                raise Unavailable
+            told = await super().entregar(alerta)
+            if len(self.entregadas) == 2:
+                self.others.set()
+            return told
+
+    aviso = await Aviso.con_una(ANA, LUIS, Contacto(uuid4(), {Canal.CORREO: "eva@ejemplo.gt"}))
+    aviso.correo = slow = Slow()
+    with pytest.raises(Unavailable):
+        async with asyncio.timeout(5):
+            await job(aviso).run()
+    assert len(slow.entregadas) == 2
+    states = sorted(una.estado for una in aviso.mundo.alertas.values())
+    assert states == [Estado.EN_CURSO, Estado.ENVIADA, Estado.ENVIADA]
+
+
 async def test_while_identity_is_away_what_was_planned_is_told() -> None:
     class Away(FakeContactos):
         async def de(self, persona: UUID) -> Sequence[Contacto]:
@@ -65,7 +91,7 @@ async def test_while_identity_is_away_what_was_planned_is_told() -> None:
 async def test_a_mail_says_that_something_arrived_and_nothing_of_it(tmp_path: Path) -> None:
     post = FolderPost(tmp_path, "Portal <portal@oj.example>")
     result = await PorCorreo(post, GT.cartas, "https://portal.oj.example/").entregar(UNA)
-    assert result == (Resultado.ENTREGADA, "")
+    assert result == Desenlace(Resultado.ENTREGADA)
     file = only(tmp_path)
     mail = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=default)
     assert (mail["To"], mail["Message-ID"]) == ("ana@ejemplo.gt", f"<{UNA.alerta_id}@oj.example>")
@@ -80,7 +106,7 @@ async def test_a_mail_says_that_something_arrived_and_nothing_of_it(tmp_path: Pa
 
 
 async def test_a_short_message_fits_in_one(tmp_path: Path) -> None:
-    assert await CarpetaSms(tmp_path, GT.cartas).entregar(UNA) == (Resultado.ENTREGADA, "")
+    assert await CarpetaSms(tmp_path, GT.cartas).entregar(UNA) == Desenlace(Resultado.ENTREGADA)
     texto = json.loads(only(tmp_path).read_text())["texto"]
     assert len(texto) <= 160
     assert "casillero" in texto
@@ -99,15 +125,15 @@ async def test_what_a_server_says_is_what_is_kept(error: NotTaken, result: Resul
         async def send(self, letter: Letter) -> None:
             raise error
 
-    assert await PorCorreo(Post(), GT.cartas, "http://p").entregar(UNA) == (result, error.cause)
+    assert await PorCorreo(Post(), GT.cartas, "http://p").entregar(UNA) == Desenlace(result, error.cause)
 
 
 async def test_without_a_mail_server_it_waits_and_says_so() -> None:
     told = await PorCorreo(SinServidor(), GT.cartas, "http://p").entregar(UNA)
-    assert told == (Resultado.NO_ENTREGADA, "SIN_SERVIDOR_DE_CORREO")
+    assert told == Desenlace(Resultado.NO_ENTREGADA, "SIN_SERVIDOR_DE_CORREO")
 
 
 async def test_a_telephone_that_cannot_be_played_is_tried_again(tmp_path: Path) -> None:
     (tmp_path / "sms").touch()
     told = await CarpetaSms(tmp_path / "sms", GT.cartas).entregar(UNA)
-    assert told == (Resultado.NO_ENTREGADA, "FileExistsError")
+    assert told == Desenlace(Resultado.NO_ENTREGADA, "FileExistsError")

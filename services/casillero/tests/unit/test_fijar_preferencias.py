@@ -12,7 +12,7 @@ from services.casillero.tests.fakes import Mundo, usuario
 from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import abrir
 
-CORREO, SMS = Canal.CORREO, Canal.SMS
+CORREO, SMS, PUSH = Canal
 
 
 async def fijar(mundo: Mundo, persona: UUID | None, canales: Preferencias, *disponibles: Canal) -> Preferidas:
@@ -23,9 +23,9 @@ async def fijar(mundo: Mundo, persona: UUID | None, canales: Preferencias, *disp
 async def test_what_is_named_changes_and_the_rest_stays() -> None:
     mundo = Mundo()
     ana, luis = await abrir(mundo), await abrir(mundo)
-    assert (await fijar(mundo, ana, {SMS: True})).canales == {CORREO: True, SMS: True}
-    assert (await fijar(mundo, ana, {CORREO: False})).canales == {CORREO: False, SMS: True}
-    assert (await fijar(mundo, luis, {})).canales == {CORREO: True, SMS: False}
+    assert (await fijar(mundo, ana, {SMS: True})).canales == {CORREO: True, SMS: True, PUSH: True}
+    assert (await fijar(mundo, ana, {CORREO: False, PUSH: False})).canales == {CORREO: False, SMS: True, PUSH: False}
+    assert (await fijar(mundo, luis, {})).canales == {CORREO: True, SMS: False, PUSH: True}
 
 
 async def test_a_channel_that_there_is_not_can_only_be_switched_off() -> None:
@@ -34,7 +34,7 @@ async def test_a_channel_that_there_is_not_can_only_be_switched_off() -> None:
     with pytest.raises(CanalNoDisponible) as refusal:
         await fijar(mundo, ana, {SMS: True}, CORREO)
     assert refusal.value.metadata == {"canal": "sms"}
-    assert (await fijar(mundo, ana, {SMS: False}, CORREO)).canales == {CORREO: True, SMS: False}
+    assert (await fijar(mundo, ana, {SMS: False}, CORREO)).canales == {CORREO: True, SMS: False, PUSH: True}
 
 
 async def test_without_a_mailbox_there_is_nothing_to_say() -> None:

@@ -54,7 +54,7 @@ async def test_by_short_message_only_who_wants_it_where_there_is_such() -> None:
 
 async def test_who_wants_none_is_told_nothing_and_identity_is_not_asked() -> None:
     aviso = await Aviso.con_una(ANA)
-    await aviso.preferir(correo=False)
+    await aviso.preferir(correo=False, push=False)
     await aviso.planificar()
     assert (aviso.mundo.alertas, aviso.mundo.sin_alertar, aviso.contactos.preguntas) == ({}, [], 0)
     assert aviso.pruebas() == []
