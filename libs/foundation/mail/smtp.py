@@ -37,14 +37,16 @@ class SmtpPost:
             code = error.recipients[0].code
             raise NotTaken(f"SMTP_{code}", refused=code >= _FOR_GOOD) from error
         except SMTPResponseException as error:
-            raise NotTaken(f"SMTP_{error.code}") from error
+            # What is no answer of SMTP says nothing of a mail whose text went out.
+            unsure = client.sending and not _NOT_NOW <= error.code < _NO_CODE
+            raise NotTaken(f"SMTP_{error.code}", unsure=unsure) from error
         except (SMTPException, OSError, ssl.SSLError, ValueError) as error:
             raise NotTaken(type(error).__name__, unsure=client.sending) from error
         finally:
             await client.leave()
 
 
-_FOR_GOOD = 500
+_NOT_NOW, _FOR_GOOD, _NO_CODE = 400, 500, 600
 _FAREWELL = 1.0  # seconds
 
 

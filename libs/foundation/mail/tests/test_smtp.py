@@ -28,8 +28,8 @@ LETTER = Letter(uuid4(), "ana@ejemplo.gt", "Confirme su correo electrónico", "A
 @dataclass
 class SmtpServer:
     """As much of RFC 5321 as a client needs. `tls`: by STARTTLS, or spoken `at_once`; `account`: "user:password"
-    that it asks for; `refuses`: command → answer; `dies_at`: command, or "." for the end of a mail, to which it gives
-    none."""
+    that it asks for; `refuses`: command → answer, "." for the end of a mail; `dies_at`: command, or ".", to which it
+    gives none."""
 
     tls: ssl.SSLContext | None = None
     at_once: bool = False
@@ -75,7 +75,7 @@ class SmtpServer:
                 self.encrypted.append(writer.get_extra_info("ssl_object") is not None)
                 if self.dies_at == ".":
                     break
-                writer.write(b"250 recibido\r\n")
+                writer.write(f"{self.refuses.get('.', '250 recibido')}\r\n".encode())
             else:
                 if verb == "RCPT":
                     self.recipients.append(line)
@@ -200,3 +200,13 @@ async def test_a_server_that_says_nothing_is_given_up_soon(monkeypatch: pytest.M
         url = f"smtp-plain://localhost:{server.sockets[0].getsockname()[1]}"
         assert await cause(mail_to(url)) in {"TimeoutError", "SMTPConnectTimeoutError", "SMTPTimeoutError"}
     server.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "unsure"),
+    [("nada", True), ("2x0 recibido", True), ("99 recibido", True), ("451 luego", False), ("554 no", False)],
+)
+async def test_an_answer_that_cannot_be_read_leaves_a_doubt_once_the_text_was_sent(answer: str, unsure: bool) -> None:
+    async with SmtpServer(refuses={".": answer}).running() as server:
+        refusal = await untaken(mail_to(f"smtp-plain://localhost:{server.port}"))
+    assert (len(server.mails), refusal.unsure, refusal.refused) == (1, unsure, False)
