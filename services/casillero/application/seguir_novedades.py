@@ -22,7 +22,8 @@ class Command:
 class Novedades:
     """How a mailbox stands.
 
-    poder           the membership by which whoever asks is in it, where it is an entity's
+    poder           the membership by which whoever asks is in it, where it is an entity's; a court's staff are let in
+                    by their token
     numero          of the last deposit in it
     notificaciones  what was put in it since, the oldest first; `hay_mas`: these are only the newest of them
     sin_abrir       how many deliveries in it are unopened

@@ -10,6 +10,7 @@ from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceServ
 from libs.foundation.rpc.context import current_call, current_principal
 from libs.foundation.sql.runner import Runner
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
+from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.ports import Entidades
 from services.casillero.application.seguir_novedades import Command, Novedades, SeguirNovedades
 from services.casillero.entrypoints import convert
@@ -30,6 +31,7 @@ class NovedadesServicer(NovedadesServiceServicer):
         self._run = runner.run
         self._caso = caso
         self._en_nombre_de: EnNombreDe[Command, Novedades] = EnNombreDe(caso, entidades)
+        self._en_unidad: EnUnidad[Command, Novedades] = EnUnidad(caso)
         self._vigia = vigia
 
     async def SeguirNovedades(
@@ -41,11 +43,13 @@ class NovedadesServicer(NovedadesServiceServicer):
                 yield _mensaje(vista)
 
     async def _primera(self, request: pb.SeguirNovedadesRequest) -> Novedades:
-        """Who watches an entity's mailbox is in the audit, once each time that they begin."""
+        """Who watches the mailbox of an entity or a court is in the audit, once each time that they begin."""
         command = Command(request.desde if request.HasField("desde") else None)
         principal = current_principal()
         if not request.en_nombre_de:
             return await self._run(self._caso, principal, command)
+        if organo := convert.organo_o_ninguno(request.en_nombre_de):
+            return await self._run(self._en_unidad, principal, DeUnidad(organo, command))
         de_entidad = DeEntidad(convert.id_o_ninguno(request.en_nombre_de), command)
         return await self._run(self._en_nombre_de, principal, de_entidad)
 

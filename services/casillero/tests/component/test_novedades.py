@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from estrado.casillero.v1 import administracion_service_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as api
 from estrado.casillero.v1 import novedades_service_pb2 as pb
+from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionServiceStub
 from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceStub
 from joserfc import jwt
 
@@ -19,6 +21,7 @@ from libs.foundation.rpc.client import connect
 from libs.foundation.rpc.server import DRAIN
 from libs.foundation.rpc.tokens import ALGORITHM, ServiceIdentity
 from libs.foundation.testing.component import acting
+from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.tests.component.test_casillero import DISTINTO, una_notificacion
 from services.casillero.tests.component.vecinos import Sala, sala
 
@@ -110,6 +113,22 @@ async def test_a_member_is_told_of_their_entity_until_they_are_none(estrado: Sal
     async with paginas(estrado, token, en_nombre_de=str(uuid4())) as [ajena]:
         with pytest.raises(NotFound):
             await ajena.siguiente()
+
+
+async def test_a_courts_staff_are_told_of_its_mailbox_and_nobody_else(estrado: Sala) -> None:
+    abrir = administracion_service_pb2.AbrirCasilleroDeUnidadRequest(organo="01017")
+    async with estrado.component.stub(AdministracionServiceStub, caller="cli") as cli:
+        await cli.AbrirCasilleroDeUnidad(abrir)
+    token = estrado.component.issuer.token
+    async with paginas(estrado, token(uuid4(), ["secretario@01017"]), en_nombre_de="01017") as [pagina]:
+        assert (await pagina.siguiente()).sin_abrir == 0
+        await estrado.ordenar(persona_de_unidad("01017"))
+        assert len((await pagina.siguiente()).notificaciones) == 1
+    for roles in ([], ["secretario@01025"]):
+        async with paginas(estrado, token(uuid4(), roles), en_nombre_de="01017") as [ajena]:
+            with pytest.raises(NotFound) as refused:
+                await ajena.siguiente()
+            assert refused.value.code == "CASILLERO_NO_ENCONTRADO"
 
 
 async def test_a_process_that_ends_keeps_nobody(tmp_path: Path) -> None:
