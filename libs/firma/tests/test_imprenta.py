@@ -42,10 +42,16 @@ DATOS = {
     "emitida": "2 de marzo de 2026, 09:00:00",
     "depositada": "2 de marzo de 2026, 10:00:00",
     "efectiva": "2 de marzo de 2026, 10:00:00",
-    "documentos": [{"nombre": "Resolución", "paginas": "3", "huella": HUELLA}],
+    "representado": "quien la recibe",
+    "accedida": "2 de marzo de 2026, 11:30:00",
+    "regla": "deposito desde 2011-10-01",
+    "fuente": "Decreto 15-2011",
+    "expedida": "3 de marzo de 2026, 08:00:00",
+    "sello": "lleva un sello de tiempo",
+    "documentos": [{"nombre": "Resolución", "bytes": "48213", "huella": HUELLA}],
     "hechos": [
-        {"hecho": "Depositada en el casillero", "cuando": "10:00:00"},
-        {"hecho": "Abierta", "cuando": "11:30:00"},
+        {"hecho": "Depositada en el casillero", "cuando": "10:00:00", "huella": HUELLA},
+        {"hecho": "Abierta", "cuando": "11:30:00", "huella": HUELLA},
     ],
 }
 
@@ -91,8 +97,9 @@ def plain(text: str) -> str:
 
 
 def said_by_pdf(pdf: bytes, folder: Path) -> str:
-    """As a tool that is not ours reads it, without what each page has below."""
-    pages = dice("pdftotext", guardar(folder, "documento.pdf", pdf), "-").split("\f")
+    """As a tool that is not ours reads it, without what each page has above and below."""
+    first, *more = dice("pdftotext", guardar(folder, "documento.pdf", pdf), "-").split("\f")
+    pages = [first, *(page.removeprefix(PLANTILLAS.palabras.institucion) for page in more)]
     return "".join(plain(page.rpartition(f"\n{PLANTILLAS.palabras.codigo}")[0]) for page in pages)
 
 
@@ -155,7 +162,7 @@ def test_what_was_issued_within_a_second_says_the_second(imprenta: Imprenta) -> 
 
 
 def test_a_long_list_goes_on_over_pages_with_its_head_again(imprenta: Imprenta) -> None:
-    facts = [{"hecho": f"Hecho número {number}", "cuando": "10:00:00"} for number in range(120)]
+    facts = [{"hecho": f"Hecho número {number}", "cuando": "10:00:00", "huella": HUELLA} for number in range(120)]
     with pikepdf.open(io.BytesIO(imprenta.pdf(constancia(hechos=facts)))) as opened:
         assert len(opened.pages) > 2
 
