@@ -84,6 +84,7 @@ from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.listar_contactos import ListarContactos
 from services.identity.application.listar_passkeys import ListarPasskeys
 from services.identity.application.listar_sesiones import ListarSesiones
+from services.identity.application.nombrar_persona import NombrarPersona
 from services.identity.application.pedir_captcha import PedirCaptcha
 from services.identity.application.ports import Tx
 from services.identity.application.ports.correo import Correo, Telefonia
@@ -184,6 +185,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         habilitar_cuenta=HabilitarCuenta(),
         resolver_persona=ResolverPersona(jurisdiccion),
         consultar_persona=ConsultarPersona(),
+        nombrar_persona=NombrarPersona(),
         listar_contactos=ListarContactos(),
         registrar_cuenta=RegistrarCuenta(runner, contrasenas, jurisdiccion, ceremonias),
         consultar_llaves=ConsultarLlaves(llaves),

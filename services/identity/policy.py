@@ -34,6 +34,7 @@ POLICY = Policy(
         "HabilitarCuenta": Row(usuario=True, fresh=FRESH),
         "ResolverPersona": Row(servicio=("casillero", "cli", "expedientes")),
         "ConsultarPersona": Row(servicio=("casillero", "expedientes")),
+        "NombrarPersona": Row(servicio=("casillero",)),
         "ListarContactos": Row(servicio=("casillero",)),
         "RegistrarCuenta": Row(servicio=("cli",)),
         "CrearTotp": Row(usuario=True, enrolling=True),

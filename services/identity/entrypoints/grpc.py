@@ -30,6 +30,7 @@ from services.identity.application.inhabilitacion import DeLaCuenta
 from services.identity.application.inhabilitar_cuenta import InhabilitarCuenta
 from services.identity.application.listar_contactos import ContactosDe, ListarContactos
 from services.identity.application.listar_sesiones import Listar, ListarSesiones
+from services.identity.application.nombrar_persona import NombrarPersona, NombreDe
 from services.identity.application.pedir_captcha import Pedir, PedirCaptcha
 from services.identity.application.ports import Tx
 from services.identity.application.reenviar_confirmacion import Reenviar, ReenviarConfirmacion
@@ -75,6 +76,7 @@ class UseCases:
     habilitar_cuenta: HabilitarCuenta
     resolver_persona: ResolverPersona
     consultar_persona: ConsultarPersona
+    nombrar_persona: NombrarPersona
     listar_contactos: ListarContactos
     registrar_cuenta: RegistrarCuenta
     consultar_llaves: ConsultarLlaves
@@ -216,6 +218,12 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         command = ConsultaDePersona(convert.uuid_or_none(request.persona))
         verificada = await self._run(self._use.consultar_persona, current_principal(), command)
         return api.ConsultarPersonaResponse(verificada=verificada)
+
+    async def NombrarPersona(self, request: api.NombrarPersonaRequest, context: Any) -> api.NombrarPersonaResponse:
+        """Say under which name a persona is notified."""
+        command = NombreDe(convert.uuid_or_none(request.persona))
+        nombre = await self._run(self._use.nombrar_persona, current_principal(), command)
+        return api.NombrarPersonaResponse(nombre=nombre)
 
     async def ListarContactos(self, request: api.ListarContactosRequest, context: Any) -> api.ListarContactosResponse:
         """Say where the holders of a mailbox are told."""
