@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from estrado.comun.v1.documentos_service_pb2 import DescripcionDeDocumento
-from fastapi.responses import StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from libs.foundation.rpc.errors import ServicioNoDisponible
@@ -20,6 +20,25 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-"}},
     }
 }
+
+
+PAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A page without scripts and without anything from elsewhere",
+        "content": {"text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"}},
+    }
+}
+# Of our own making, with a style of its own; shown, and kept from doing anything.
+_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+
+
+async def page(call: Any) -> HTMLResponse:
+    """The page that a LeerDocumento stream gives. Raises what the service refuses."""
+    try:
+        content = b"".join([message.datos async for message in call])
+    finally:
+        call.cancel()
+    return HTMLResponse(content, headers={"content-security-policy": _PAGE_POLICY})
 
 
 async def attachment(call: Any) -> StreamingResponse:

@@ -6,10 +6,10 @@ from uuid import UUID
 from estrado.casillero.v1 import casillero_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from fastapi import APIRouter, Query
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pydantic import StringConstraints
 
-from gateway.downloads import RESPONSES, attachment
+from gateway.downloads import PAGE, RESPONSES, attachment, page
 from gateway.errors import PeriodoInvertido
 from gateway.models.base import Imprimible, Momento, Pagina
 from gateway.models.casillero import (
@@ -193,6 +193,31 @@ async def leer_evidencia(
     answer = await parts.casillero.LeerEvidencia(request)
     name = f'attachment; filename="evidencia-{evidencia_id}.json"'
     return Response(answer.archivo, media_type="application/json", headers={"content-disposition": name})
+
+
+@descargas.get(
+    f"{_NOTIFICACION}/constancia",
+    response_class=StreamingResponse,
+    responses=RESPONSES | problems(401, 404, 409, 422, examples={409: "CONSTANCIA_NO_DISPONIBLE"}),
+)
+async def descargar_constancia(notificacion: Id, parts: Piezas, en_nombre_de: EnNombreDe = None) -> StreamingResponse:
+    """A PDF, sealed now, that says what became of it up to now: to whom, when, with which effect by which rule, its
+    documents and the evidence. Before the access it says no more than the notification itself, and opens nothing.
+
+    Where the authority of timestamps does not answer it says so ("sello pendiente"): ask for it again."""
+    request = pb.LeerConstanciaRequest(notificacion_id=str(notificacion), en_nombre_de=_text(en_nombre_de))
+    return await attachment(parts.casillero.LeerConstancia(request))
+
+
+@descargas.get(
+    f"{_NOTIFICACION}/constancia/pagina",
+    response_class=HTMLResponse,
+    responses=PAGE | problems(401, 404, 409, 422, examples={409: "CONSTANCIA_NO_DISPONIBLE"}),
+)
+async def leer_constancia(notificacion: Id, parts: Piezas, en_nombre_de: EnNombreDe = None) -> HTMLResponse:
+    """The same as a page, for who reads pages better than PDFs. It is not sealed."""
+    request = pb.LeerConstanciaRequest(notificacion_id=str(notificacion), en_nombre_de=_text(en_nombre_de), pagina=True)
+    return await page(parts.casillero.LeerConstancia(request))
 
 
 @descargas.get(

@@ -335,3 +335,26 @@ async def test_how_full_a_mailbox_is_and_what_expires_when(world: World) -> None
     assert (expiradas.status_code, world.court.casillero.last.request.estado) == (200, "expirada")
     for wrong in ("0101", "010170", "O1017", "\u0660\u0661\u0660\u0661\u0667"):
         assert (await world.client.get("/v1/casillero", params={"en_nombre_de": wrong})).status_code == 422
+
+
+async def test_a_constancia_is_a_file_and_its_twin_a_page_that_does_nothing(world: World) -> None:
+    content = b"<!doctype html><title>Constancia</title>"
+    world.court.casillero.answers["LeerConstancia"] = streamed(content, "constancia 7KQ4.html", "text/html")
+    entidad = str(uuid4())
+    answer = await world.client.get(f"{BASE}/{ONE}/constancia/pagina", params={"en_nombre_de": entidad})
+    assert (answer.status_code, answer.content) == (200, content)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline';")
+    assert "sandbox" in policy
+    heard = world.court.casillero.last.request
+    assert (heard.notificacion_id, heard.en_nombre_de, heard.pagina) == (ONE, entidad, True)
+    world.court.casillero.answers["LeerConstancia"] = streamed(b"%PDF-1.7", "constancia 7KQ4.pdf", "application/pdf")
+    answer = await world.client.get(f"{BASE}/{ONE}/constancia")
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="constancia-7KQ4.pdf"')
+    assert not world.court.casillero.last.request.pagina
+    world.court.casillero.answers["LeerConstancia"] = Conflict("CONSTANCIA_NO_DISPONIBLE")
+    for path in ("constancia", "constancia/pagina"):
+        refused = await world.client.get(f"{BASE}/{ONE}/{path}")
+        assert (refused.status_code, refused.json()["reason"]) == (409, "CONSTANCIA_NO_DISPONIBLE")

@@ -39,6 +39,7 @@ from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from sqlalchemy.orm import Session
 
 from libs.firma.institucion import abrir_institucion
+from libs.firma.plantillas import Plantillas
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.eventos.handlers import Handler
 from libs.foundation.eventos.log import EventLog
@@ -52,6 +53,7 @@ from libs.foundation.tls import mail_server
 from libs.foundation.webpush.vapid import VapidKey, make_vapid_key, read_vapid_key
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, Post, SinServidor
+from services.casillero.adapters.constancias import ConstanciasSelladas
 from services.casillero.adapters.eventos import ENCODERS
 from services.casillero.adapters.novedades import Vigia
 from services.casillero.adapters.push import CarpetaPush, PorPush, PuntosDePush
@@ -87,6 +89,7 @@ from services.casillero.application.fijar_preferencias import FijarPreferencias
 from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.application.importar_registro import ImportarRegistro
 from services.casillero.application.leer_calendario import LeerCalendario
+from services.casillero.application.leer_constancia import LeerConstancia
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.leer_evidencia import LeerEvidencia
 from services.casillero.application.listar_casilleros import ListarCasilleros
@@ -150,6 +153,8 @@ def build(settings: Settings, log: EventLog) -> Service:
         mensajeros[Canal.PUSH] = _por_push(settings, llave)
     dispositivos = CasosDeDispositivos(SuscribirDispositivo(push), ListarDispositivos(push), OlvidarDispositivo())
     entidades = _entidades(ground)
+    plantillas = Plantillas.cargar(settings.jurisdiccion)
+    notaria = ConstanciasSelladas(institucion, jurisdiccion, plantillas, personas, settings.portal_url)
     casos = Casos(
         listar_casilleros=ListarCasilleros(jurisdiccion),
         listar_todos=ListarTodos(entidades, jurisdiccion),
@@ -165,6 +170,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         marcar_notificacion=MarcarNotificacion(jurisdiccion),
         listar_marcas=ListarMarcas(),
         anotar_visita=AnotarVisita(jurisdiccion),
+        leer_constancia=LeerConstancia(),
     )
     sellar = SellarCabeza(runner, SelladoraDeCabezas(institucion, registro_de_evidencias.verifier))
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
@@ -210,7 +216,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         servers=[
             served(
                 casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
-                CasilleroServicer(runner, casos, productores, entidades),
+                CasilleroServicer(runner, casos, productores, entidades, notaria),
                 casillero_service_pb2_grpc.add_CasilleroServiceServicer_to_server,
             ),
             served(

@@ -18,6 +18,7 @@ POLICY = Policy(
         "AnotarVisita": _OWNER,
         "ListarEvidencias": _OWNER,
         "LeerEvidencia": _OWNER,
+        "LeerConstancia": _OWNER,
         "ConsultarPreferencias": _OWNER,
         "FijarPreferencias": _OWNER,
         "SuscribirDispositivo": _OWNER,

@@ -10,6 +10,7 @@ from estrado.identity.v1.entidades_service_pb2 import ListarEntidadesRequest
 from estrado.identity.v1.identity_service_pb2 import (
     ConsultarPersonaRequest,
     ListarContactosRequest,
+    NombrarPersonaRequest,
     ResolverPersonaRequest,
 )
 from estrado.identity.v1.mandatos_service_pb2 import ComprobarMandatoRequest
@@ -38,6 +39,13 @@ class PersonasRemotas:
     async def verificada(self, persona: UUID) -> bool:
         """See Personas.verificada."""
         return (await self._stub.ConsultarPersona(ConsultarPersonaRequest(persona=str(persona)))).verificada
+
+    async def nombre(self, persona: UUID) -> str:
+        """See Personas.nombre."""
+        try:
+            return (await self._stub.NombrarPersona(NombrarPersonaRequest(persona=str(persona)))).nombre
+        except NotFound:
+            return ""
 
     async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
         """See Personas.resolver."""

@@ -17,6 +17,7 @@ from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
+from services.casillero.adapters.sql_constancias import SqlConstancias
 from services.casillero.adapters.sql_dispositivos import SqlDispositivos
 from services.casillero.adapters.sql_entregas import SqlEntregas
 from services.casillero.adapters.sql_estados import SqlAnulaciones, SqlPapel, SqlReservas
@@ -30,6 +31,7 @@ from services.casillero.application.ports import (
     Cabezas,
     Calendarios,
     Casilleros,
+    Constancias,
     Dispositivos,
     Entregas,
     Evidencias,
@@ -123,6 +125,7 @@ class CasilleroTx(SqlTx):
         self.anulaciones: Anulaciones = SqlAnulaciones(session)
         self.reservas: Reservas = SqlReservas(session)
         self.dispositivos: Dispositivos = SqlDispositivos(session)
+        self.constancias: Constancias = SqlConstancias(session)
         self.auditoria: Auditoria = SqlBitacora(session, principal, self.now)
         self.membresia: Membresia | None = None
 

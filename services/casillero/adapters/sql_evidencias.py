@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -114,6 +115,11 @@ def canonico(row: Any) -> bytes:
     told = {"detalle_sha256": sha256(row.detalle.encode()).hexdigest()} if row.datos is None else json.loads(row.datos)
     about = f"entrega/{row.entrega_id}"
     return Registro(str(row.evidencia_id), row.tipo, about, row.instante, told | {"actor": row.actor}).canonico()
+
+
+def canonico_de(hecho: Evidencia) -> bytes:
+    """The bytes of a fact that are sealed."""
+    return canonico(SimpleNamespace(**_values(hecho)))
 
 
 # Its heads are what the institution signs.

@@ -253,6 +253,15 @@ calendarios = Table(
     Column("abierto", UtcDateTime, nullable=False),
 )
 
+# By which people name what certifies a notificacion; from the first time that one was asked for.
+constancias = Table(
+    "constancias",
+    metadata,
+    Column("notificacion_id", Uuid, ForeignKey("notificaciones.notificacion_id"), primary_key=True),
+    Column("codigo", String(20), nullable=False, unique=True),
+    Column("expedida", UtcDateTime, nullable=False),
+)
+
 # Append-only. `datos` is a JSON object of texts, None of what was recorded before there were any.
 evidencias = Table(
     "evidencias",

@@ -22,6 +22,7 @@ from services.casillero.domain.busqueda import Termino
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
+from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.dispositivo import Dispositivo
 from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
@@ -147,6 +148,18 @@ class Calendarios(Protocol):
 
     def de_huella(self, huella: str) -> Calendario | None:
         """The one whose secret has that hash."""
+        ...
+
+
+class Constancias(Protocol):
+    """The codes by which people name the constancias of a notificacion."""
+
+    def codigo(self, notificacion_id: UUID) -> str | None:
+        """The one of that notificacion."""
+        ...
+
+    def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
+        """Keep its first one. Raises Stale when it got one meanwhile, or another one got that."""
         ...
 
 
@@ -356,6 +369,7 @@ class Tx(BaseTx, Protocol):
     anulaciones: Anulaciones
     reservas: Reservas
     dispositivos: Dispositivos
+    constancias: Constancias
     auditoria: Auditoria
     membresia: Membresia | None
     """By which the caller acts in an entity's mailbox, set by EnNombreDe alone; None in their own."""
@@ -376,6 +390,10 @@ class Personas(Protocol):
 
     async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
         """The persona of each CUI, made where it is new. Raises Unavailable."""
+        ...
+
+    async def nombre(self, persona: UUID) -> str:
+        """The name under which the persona is notified; "" where identity knows none. Raises Unavailable."""
         ...
 
 
@@ -428,6 +446,18 @@ class Push(Protocol):
 
     def admite(self, punto: str) -> bool:
         """Whether that address is one that messages may be sent to."""
+        ...
+
+
+class Notaria(Protocol):
+    """The institution, of what it certifies."""
+
+    async def constancia(self, constancia: Constancia) -> bytes:
+        """The PDF, sealed now; it says so where no timestamp could be had. Raises Unavailable."""
+        ...
+
+    async def pagina(self, constancia: Constancia) -> bytes:
+        """Its HTML twin (UTF-8), which nobody seals. Raises Unavailable."""
         ...
 
 

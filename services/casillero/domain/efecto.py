@@ -9,7 +9,7 @@ from datetime import datetime
 
 from libs.jurisdiccion.calendario import Lugar
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from libs.jurisdiccion.reglas import efectiva
+from libs.jurisdiccion.reglas import EfectoDeNotificacion, efectiva
 from services.casillero.domain.entrega import Entrega
 
 
@@ -28,4 +28,15 @@ def prever_efecto(entrega: Entrega, disposicion: datetime, jurisdiccion: Jurisdi
     regla = jurisdiccion.reglas.efecto_en(calendario.fecha_legal(disposicion))
     lugar = jurisdiccion.catalogos.organo(entrega.organo).lugar if entrega.organo else Lugar("")
     previsto = efectiva(regla, disposicion, None, calendario, entrega.materia, lugar)
-    return Efecto(f"{regla.modo.value} desde {regla.procedencia.vigencia.isoformat()}", previsto)
+    return Efecto(_nombre(regla), previsto)
+
+
+def fuente(efecto: Efecto, jurisdiccion: Jurisdiccion) -> str:
+    """Where its rule is written; "" where the jurisdiction's data do not have that rule any more."""
+    reglas = jurisdiccion.reglas.efecto_notificacion
+    fuentes = (regla.procedencia.cita for regla in reglas if _nombre(regla) == efecto.regla)
+    return next(fuentes, "")
+
+
+def _nombre(regla: EfectoDeNotificacion) -> str:
+    return f"{regla.modo.value} desde {regla.procedencia.vigencia.isoformat()}"

@@ -21,6 +21,12 @@ class CasilleroNoEncontrado(NotFound):
     reason = "CASILLERO_NO_ENCONTRADO"
 
 
+class ConstanciaNoDisponible(Conflict):
+    """An aviso notifies of nothing, and there is nothing of it to certify."""
+
+    reason = "CONSTANCIA_NO_DISPONIBLE"
+
+
 class CanalNoDisponible(Conflict):
     """This suite has no way to tell anybody by `canal`."""
 

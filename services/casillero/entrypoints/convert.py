@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from uuid import UUID
 
 from estrado.casillero.v1 import casillero_pb2, casillero_service_pb2
@@ -29,6 +30,7 @@ from services.casillero.application.listar_evidencias import Probada
 from services.casillero.domain.alerta import Canal, Preferencias
 from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.cabezas import Prueba
+from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.cuota import Uso
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import NotificacionNoEncontrada
@@ -207,6 +209,23 @@ def descripcion(documento: Documento) -> LeerDocumentoResponse:
 def evidencia(probada: Probada) -> casillero_pb2.Evidencia:
     """One fact, and how far its proof is."""
     una, situacion = probada.evidencia, probada.situacion
+
+
+def descripcion_de_constancia(constancia: Constancia, contenido: bytes, *, pagina: bool) -> LeerDocumentoResponse:
+    """The first message of the stream of a constancia, PDF or page."""
+    tipo, ending = ("text/html", "html") if pagina else ("application/pdf", "pdf")
+    return LeerDocumentoResponse(
+        documento=DescripcionDeDocumento(
+            nombre=f"constancia {constancia.codigo}.{ending}",
+            tipo=tipo,
+            bytes=len(contenido),
+            sha256=sha256(contenido).hexdigest(),
+        )
+    )
+
+
+def evidencia(una: Evidencia) -> casillero_pb2.Evidencia:
+    """One fact."""
     return casillero_pb2.Evidencia(
         evidencia_id=str(una.evidencia_id),
         tipo=una.tipo.value,

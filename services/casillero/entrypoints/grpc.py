@@ -19,6 +19,7 @@ from services.casillero.application import (
     consultar_notificacion,
     consultar_preferencias,
     fijar_preferencias,
+    leer_constancia,
     leer_documento_de_notificacion,
     leer_evidencia,
     listar_casilleros,
@@ -31,7 +32,7 @@ from services.casillero.application import (
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
 from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.listar_todos import ListarTodos
-from services.casillero.application.ports import Entidades, Productores, Tx
+from services.casillero.application.ports import Entidades, Notaria, Productores, Tx
 from services.casillero.domain.documentos import verificado
 from services.casillero.entrypoints import convert
 
@@ -57,16 +58,20 @@ class Casos:
     marcar_notificacion: marcar_notificacion.MarcarNotificacion
     listar_marcas: listar_marcas.ListarMarcas
     anotar_visita: anotar_visita.AnotarVisita
+    leer_constancia: leer_constancia.LeerConstancia
 
 
 class CasilleroServicer(CasilleroServiceServicer):
     """See the proto for what each RPC means; refusals are raised by the use cases."""
 
-    def __init__(self, runner: Runner[Any], casos: Casos, productores: Productores, entidades: Entidades) -> None:
+    def __init__(
+        self, runner: Runner[Any], casos: Casos, productores: Productores, entidades: Entidades, notaria: Notaria
+    ) -> None:
         self._run = runner.run
         self._casos = casos
         self._productores = productores
         self._entidades = entidades
+        self._notaria = notaria
 
     async def _en(
         self, en_nombre_de: str, caso: UseCase[Tx, C, None, R], command: C, entidades: Entidades | None = None
@@ -127,6 +132,17 @@ class CasilleroServicer(CasilleroServiceServicer):
         empieza, entero = (partial(en, self._casos.registrar_descarga, hecho) for hecho in convert.descarga(command))
         async for datos in verificado(partes, lectura.documento, empieza, entero):
             yield LeerDocumentoResponse(datos=datos)
+
+    async def LeerConstancia(
+        self, request: pb.LeerConstanciaRequest, context: Any
+    ) -> AsyncIterator[LeerDocumentoResponse]:
+        """The description, then the bytes: made now, and not kept."""
+        command = leer_constancia.Command(convert.notificacion_id(request.notificacion_id))
+        constancia = await self._en(request.en_nombre_de, self._casos.leer_constancia, command)
+        hacer = self._notaria.pagina if request.pagina else self._notaria.constancia
+        contenido = await hacer(constancia)
+        yield convert.descripcion_de_constancia(constancia, contenido, pagina=request.pagina)
+        yield LeerDocumentoResponse(datos=contenido)
 
     async def MarcarNotificacion(
         self, request: pb.MarcarNotificacionRequest, context: Any

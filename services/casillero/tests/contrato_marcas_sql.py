@@ -15,6 +15,7 @@ from services.casillero.application import (
     anotar_visita,
     cerrar_calendario,
     consultar_notificacion,
+    leer_constancia,
     listar_marcas,
     marcar_notificacion,
 )
@@ -210,3 +211,13 @@ class ContratoDeMarcas(ContratoDelRegistro):
                 if not halladas:
                     break
             assert halladas == [todas[cual].notificacion_id for cual in esperadas], filtro
+
+    async def test_a_notificacion_has_one_code_of_constancias_however_many_ask_at_once(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        cual = (await libro.unica(persona)).notificacion_id
+        caso, command = leer_constancia.LeerConstancia(), leer_constancia.Command(cual)
+        leidas = await asyncio.gather(*(libro.runner.run(caso, usuario(persona), command) for _ in range(5)))
+        [codigo] = {leida.codigo for leida in leidas}
+        assert await libro.runner.read(EVENTO, lambda tx: tx.constancias.codigo(cual)) == codigo
+        assert await libro.runner.read(EVENTO, lambda tx: tx.constancias.codigo(uuid4())) is None

@@ -20,6 +20,7 @@ from services.casillero.application.ports import (
     Cabezas,
     Calendarios,
     Casilleros,
+    Constancias,
     Dispositivos,
     Entregas,
     Evidencias,
@@ -47,7 +48,13 @@ from services.casillero.domain.notificacion import Notificacion
 from services.casillero.domain.papel import EnPapel
 from services.casillero.domain.reserva import Reserva, es_reservada
 from services.casillero.tests.fakes_de_estados import FakeAnulaciones, FakePapel, FakeReservas
-from services.casillero.tests.fakes_del_titular import FakeAlertas, FakeCalendarios, FakeDispositivos, FakeMarcador
+from services.casillero.tests.fakes_del_titular import (
+    FakeAlertas,
+    FakeCalendarios,
+    FakeConstancias,
+    FakeDispositivos,
+    FakeMarcador,
+)
 
 GT = Jurisdiccion.cargar()
 AHORA = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -117,6 +124,7 @@ class Mundo:
     papel: dict[UUID, EnPapel] = field(default_factory=dict)
     anulaciones: dict[tuple[UUID, str], Anulacion] = field(default_factory=dict)
     reservas: dict[tuple[str, str], Reserva] = field(default_factory=dict)
+    constancias: dict[UUID, str] = field(default_factory=dict)
     auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
     def tx(self, principal: Principal) -> "CasilleroFakeTx":
@@ -163,6 +171,7 @@ class CasilleroFakeTx(FakeTx):
         self.anulaciones: Anulaciones = FakeAnulaciones(mundo)
         self.reservas: Reservas = FakeReservas(mundo)
         self.dispositivos: Dispositivos = FakeDispositivos(mundo)
+        self.constancias: Constancias = FakeConstancias(mundo)
         self.auditoria: Auditoria = mundo.auditoria
         self.membresia: Membresia | None = None
 

@@ -48,6 +48,10 @@ class FakePersonas:
         self.verificadas = set(verificadas)
         self.preguntas = 0
         self.por_cui: dict[str, UUID] = {}
+        self.nombres: dict[UUID, str] = {}
+
+    async def nombre(self, persona: UUID) -> str:
+        return self.nombres.get(persona, "")
 
     async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
         return {cui: self.por_cui.setdefault(cui, uuid4()) for cui in cuis}

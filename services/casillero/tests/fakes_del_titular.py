@@ -68,6 +68,19 @@ class FakeCalendarios:
         return next((uno for uno in self._mundo.calendarios.values() if uno.huella == huella), None)
 
 
+class FakeConstancias:
+    def __init__(self, mundo: "Mundo") -> None:
+        self._mundo = mundo
+
+    def codigo(self, notificacion_id: UUID) -> str | None:
+        return self._mundo.constancias.get(notificacion_id)
+
+    def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
+        if notificacion_id in self._mundo.constancias or codigo in self._mundo.constancias.values():
+            raise Stale
+        self._mundo.constancias[notificacion_id] = codigo
+
+
 class FakeAlertas:
     def __init__(self, mundo: "Mundo") -> None:
         self._mundo = mundo

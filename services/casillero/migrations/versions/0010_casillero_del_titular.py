@@ -45,6 +45,7 @@ def upgrade() -> None:
     _make_calendars()
     _make_alerts()
     _let_mailboxes_be_suspended()
+    _make_codes_of_constancias()
     _seal_evidence()
     _number_deposits()
     _order_the_unopened("puesta_a_disposicion", "notificacion_id")
@@ -61,6 +62,7 @@ def downgrade() -> None:
     op.drop_table("dispositivos")
     op.drop_column("casilleros", "motivo_de_suspension")
     op.drop_column("casilleros", "suspendido")
+    op.drop_table("constancias")
     _unseal_evidence()
     op.drop_index("notificaciones_novedades", "notificaciones")
     op.drop_column("notificaciones", "novedad")
@@ -147,6 +149,15 @@ def _make_calendars() -> None:
         sa.Column("persona", sa.Uuid, primary_key=True),
         sa.Column("huella", sa.String(64), nullable=False, unique=True),
         sa.Column("abierto", UtcDateTime, nullable=False),
+    )
+
+
+def _make_codes_of_constancias() -> None:
+    op.create_table(
+        "constancias",
+        sa.Column("notificacion_id", sa.Uuid, sa.ForeignKey("notificaciones.notificacion_id"), primary_key=True),
+        sa.Column("codigo", sa.String(20), nullable=False, unique=True),
+        sa.Column("expedida", UtcDateTime, nullable=False),
     )
 
 

@@ -67,6 +67,7 @@ class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
         self.correos: dict[str, str] = {}
         self.caida = False
         self.en_vano: asyncio.Queue[str] = asyncio.Queue()
+        self.nombres: dict[str, str] = {}
 
     async def ConsultarPersona(self, request: Any, context: Any) -> Any:
         if self.caida:
@@ -74,6 +75,9 @@ class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
             await context.abort(grpc.StatusCode.UNAVAILABLE, "caida")
         verificada = request.persona in self.verificadas
         return identity_service_pb2.ConsultarPersonaResponse(verificada=verificada)
+
+    async def NombrarPersona(self, request: Any, context: Any) -> Any:
+        return identity_service_pb2.NombrarPersonaResponse(nombre=self.nombres.get(request.persona, ""))
 
     async def ListarContactos(self, request: Any, context: Any) -> Any:
         correo = self.correos.get(request.persona)
@@ -241,7 +245,7 @@ async def sala(data_dir: Path, alertas_cada: float = 300, **ajustes: Any) -> Asy
     hacer_llaves(data_dir / "llaves")
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*IDENTITY.all(), *EXPEDIENTES.all()])
-    identidad = Identidad()  # type: ignore[abstract]  # plays three RPCs only
+    identidad = Identidad()  # type: ignore[abstract]  # plays four RPCs only
     productor, mandatos = Productor(), Mandatos()  # type: ignore[abstract]  # plays one RPC only
     entidades = Entidades()  # type: ignore[abstract]  # plays one RPC only
 

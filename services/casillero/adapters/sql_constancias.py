@@ -1,0 +1,33 @@
+"""The codes of constancias, on SQL."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from libs.foundation.core.usecases import Stale
+from services.casillero.adapters.tables import constancias
+
+_ADD = insert(constancias)
+_CODE = select(constancias.c.codigo).where(constancias.c.notificacion_id == bindparam("de"))
+
+
+class SqlConstancias:
+    """Implements application.ports.Constancias."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def codigo(self, notificacion_id: UUID) -> str | None:
+        """See Constancias.codigo."""
+        return self._session.execute(_CODE, {"de": notificacion_id}).scalar_one_or_none()
+
+    def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
+        """See Constancias.agregar."""
+        values = {"notificacion_id": notificacion_id, "codigo": codigo, "expedida": ahora}
+        try:
+            self._session.execute(_ADD, values)
+        except IntegrityError as error:
+            raise Stale from error

@@ -1,0 +1,145 @@
+"""Constancias as people get them: what they say, whose seal they bear, and what happens while no time can be had."""
+
+import html
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pikepdf
+import pytest
+
+from libs.firma.ajustes import AjustesDeFirma
+from libs.firma.dictamen import Dictamen
+from libs.firma.errores import TiempoNoDisponible
+from libs.firma.institucion import Institucion, abrir_institucion
+from libs.firma.llaves_de_desarrollo import hacer_llaves
+from libs.firma.plantillas import Plantillas
+from libs.firma.tests.mundo import dice, guardar
+from libs.firma.tiempo import Sello
+from libs.firma.validacion import validar
+from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.merkle import leaf_hash
+from services.casillero.adapters.constancias import ConstanciasSelladas
+from services.casillero.adapters.sql_evidencias import canonico_de
+from services.casillero.application import leer_constancia
+from services.casillero.domain.constancia import Constancia
+from services.casillero.tests.fakes import GT, PDF, Mundo, usuario
+from services.casillero.tests.fakes_de_vecinos import FakePersonas
+from services.casillero.tests.unit.comun import acceder, con_una
+
+
+@pytest.fixture(scope="module")
+def institucion(tmp_path_factory: pytest.TempPathFactory) -> Institucion:
+    keys = tmp_path_factory.mktemp("llaves")
+    hacer_llaves(keys)
+    return abrir_institucion(AjustesDeFirma(keys_dir=keys), SystemClock())
+
+
+class Callada:
+    """An authority that does not answer; how often it was asked."""
+
+    def __init__(self) -> None:
+        self.preguntas = 0
+
+    async def sellar(self, huella: bytes) -> Sello:
+        self.preguntas += 1
+        raise TiempoNoDisponible(causa="red")
+
+
+def selladas(institucion: Institucion, nombres: dict[UUID, str]) -> ConstanciasSelladas:
+    personas = FakePersonas()
+    personas.nombres = nombres
+    return ConstanciasSelladas(institucion, GT, Plantillas.cargar(), personas, "https://portal.ejemplo/")
+
+
+async def una(mundo: Mundo, persona: UUID) -> Constancia:
+    command = leer_constancia.Command(mundo.unica.notificacion_id)
+    return await mundo.runner.run(leer_constancia.LeerConstancia(), usuario(persona), command)
+
+
+def read(folder: Path, pdf: bytes) -> str:
+    """Its text as a tool that is not ours reads it, on one line."""
+    return " ".join(dice("pdftotext", guardar(folder, "constancia.pdf", pdf), "-").split())
+
+
+async def test_it_says_who_what_when_by_which_rule_and_is_sealed(institucion: Institucion, tmp_path: Path) -> None:
+    representado = uuid4()
+    mundo, persona, _ = await con_una(representado=representado)
+    await acceder(mundo, persona, mundo.unica.notificacion_id)
+    constancia = await una(mundo, persona)
+    notaria = selladas(institucion, {persona: "Ana Xicará", representado: "Molinos del Sur, S. A."})
+    pdf = await notaria.constancia(constancia)
+    found = await validar(pdf, institucion.confianza, datetime.now(UTC))
+    assert found.dictamen is Dictamen.AUTENTICA
+    assert found.firmas[0].sello is not None
+    said, page = read(tmp_path, pdf), html.unescape((await notaria.pagina(constancia)).decode())
+    for expected in (
+        "Ana Xicará",
+        "Molinos del Sur, S. A.",
+        "01017-2026-00001",
+        mundo.unica.numero_casillero,
+        "23 de noviembre de 2026, 09:58:00",  # issued, in the legal zone
+        "23 de noviembre de 2026, 10:00:00",
+        "deposito desde 2011-10-01",
+        "Decreto 15-2011 y Acuerdo CSJ 11-2012",
+        "decreto.pdf",
+        constancia.codigo,
+        f"https://portal.ejemplo/verificar/{constancia.codigo}",
+        "Depositada en el casillero",
+    ):
+        assert expected in said.replace("\u00a0", " "), expected
+        assert expected in page.replace("\u00a0", " "), expected
+    assert "lleva un sello de tiempo" in said
+    assert "esta página no lleva sello" in page
+    joined = re.sub(r"\W", "", said)  # a long one is broken over lines
+    for digest in (PDF.sha256, *(leaf_hash(canonico_de(each)).hex() for each in constancia.evidencias)):
+        assert digest in page
+        assert digest in joined
+
+
+async def test_it_is_tagged(institucion: Institucion) -> None:
+    mundo, persona, _ = await con_una()
+    pdf = await selladas(institucion, {}).constancia(await una(mundo, persona))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.Root.MarkInfo.Marked
+        assert "StructTreeRoot" in str(opened.Root.keys())
+
+
+async def test_before_the_access_it_says_no_more_than_the_mailbox_shows(
+    institucion: Institucion, tmp_path: Path
+) -> None:
+    mundo, persona, _ = await con_una()
+    said = read(tmp_path, await selladas(institucion, {}).constancia(await una(mundo, persona)))
+    assert "no se ha abierto" in said
+    assert "%PDF-1.7 decreto" not in said
+    assert mundo.tipos() == ["ContentConsignment", "LegalEffect"]
+
+
+async def test_while_no_time_can_be_had_it_says_so_and_is_sealed_all_the_same(
+    institucion: Institucion, tmp_path: Path
+) -> None:
+    mundo, persona, _ = await con_una()
+    constancia, away = await una(mundo, persona), Callada()
+    pdf = await selladas(replace(institucion, tiempo=away), {}).constancia(constancia)
+    assert away.preguntas == 1
+    assert "sello pendiente" in read(tmp_path, pdf)
+    found = await validar(pdf, institucion.confianza, datetime.now(UTC))
+    assert (found.dictamen, found.firmas[0].sello) == (Dictamen.AUTENTICA, None)
+    before = datetime.now(UTC).replace(microsecond=0)
+    later = await validar(
+        await selladas(institucion, {}).constancia(constancia), institucion.confianza, datetime.now(UTC)
+    )
+    stamped = later.firmas[0].sello
+    assert stamped is not None
+    assert stamped >= before  # of now, whatever is certified
+
+
+@pytest.mark.parametrize("evil", ["<script>alert(1)</script>", "#import x", '"{expediente}"', "\\u0000"])
+async def test_what_others_wrote_is_text(institucion: Institucion, evil: str) -> None:
+    mundo, persona, _ = await con_una(asunto=evil)
+    notaria, constancia = selladas(institucion, {persona: evil}), await una(mundo, persona)
+    assert (await notaria.constancia(constancia)).startswith(b"%PDF-1.7")
+    assert b"<script" not in await notaria.pagina(constancia)
