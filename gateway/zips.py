@@ -42,6 +42,22 @@ def zip_of(entries: Sequence[Entry], name: str) -> StreamingResponse:
     return _Zip(zipped(entries), headers)
 
 
+async def stream_of(call: Any, name: str) -> StreamingResponse:
+    """The answer with a zip that a service makes, as a file of that plain name. Raises what it refuses before the first
+    byte."""
+    parts = _messages(call)
+    first = await anext(parts)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return _Zip(_behind(first, parts), headers)
+
+
+async def _behind(first: bytes, parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(parts):
+        yield first
+        async for part in parts:
+            yield part
+
+
 class _Zip(StreamingResponse):
     """Ends the call under way however it ends."""
 
@@ -105,12 +121,17 @@ def _info(path: str) -> zipfile.ZipInfo:
 
 
 async def _data(call: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
-    stream = call()
+    async with aclosing(_messages(call())) as parts:
+        async for part in parts:
+            yield part
+
+
+async def _messages(call: Any) -> AsyncGenerator[bytes, None]:
     try:
-        async for message in stream:
+        async for message in call:
             yield message.datos
     finally:
-        stream.cancel()
+        call.cancel()
 
 
 class _Out:

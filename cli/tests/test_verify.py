@@ -46,15 +46,16 @@ async def test_a_package(caso: Caso, tmp_path: Path) -> None:
     assert said == [
         "  Notificación 7c9e6679-7425-40de-944b-e07fc1f90ae7, paquete del 2026-03-02 18:00:00 UTC",
         "✓ el archivo está entero",
-        "✓ el manifiesto nombra cada archivo con su huella (8 archivos)",
+        "✓ el manifiesto nombra cada archivo con su huella (9 archivos)",
         "✓ manifiesto.sha256: firma de la institución (Sello)",
         "✓ manifiesto.sha256: sello de tiempo (2026-03-02T18:00:00+00:00)",
         "✓ constancia.pdf: la constancia lleva un sello válido, con sello de tiempo (Sello)",
         "✓ documentos/decreto.pdf: es el documento notificado",
         "✓ evidencias/001 ContentConsignment.json: evidencia (ContentConsignment)",
         "✓ evidencias/002 ContentAccessTracking.json: evidencia (ContentAccessTracking)",
+        "✓ evidencias/003 LegalEffect.json: evidencia (LegalEffect)",
         "✓ los instantes concuerdan, entre sí y con la evidencia",
-        "Se cumplen todas las afirmaciones (9).",
+        "Se cumplen todas las afirmaciones (10).",
     ]
 
 
@@ -109,7 +110,7 @@ async def test_the_institution_alone_can_be_believed_and_not_its_authority(caso:
     assert (await run(made_up, "--raices", root(tmp_path, caso)))[0] == 0
     status, said = await run(made_up, *believed)
     assert status == 1
-    assert [line[0] for line in said if "firma de la institución" in line] == ["✗"] * 3
+    assert [line[0] for line in said if "firma de la institución" in line] == ["✗"] * 4
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", bytes(3000), b"%PDF-1.7", b"{" * 100_000, b"\x1b[2J"])

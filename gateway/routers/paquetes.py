@@ -14,8 +14,9 @@ from gateway.errors import PaqueteDemasiadoGrande
 from gateway.parts import Parts, Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.casillero import EnNombreDe
+from gateway.routers.common import Id
 from gateway.routes import Transfer
-from gateway.zips import RESPONSES, Entry, paths, zip_of
+from gateway.zips import RESPONSES, Entry, paths, stream_of, zip_of
 from libs.foundation.core.errors import Conflict
 
 descargas = APIRouter(tags=["casillero"], route_class=Transfer)
@@ -57,6 +58,21 @@ async def descargar_documentos(
         for nombre, request in zip(nombres, requests, strict=True)
     ]
     return zip_of(entradas, "notificaciones.zip")
+
+
+@descargas.get(
+    "/v1/casillero/notificaciones/{notificacion}/paquete",
+    response_class=StreamingResponse,
+    responses=RESPONSES | problems(401, 404, 409, 422, examples={409: "ACCESO_REQUERIDO"}),
+)
+async def descargar_paquete(notificacion: Id, parts: Piezas, en_nombre_de: EnNombreDe = None) -> StreamingResponse:
+    """All that proves it in one zip, to be checked offline, by `estrado verify` or with openssl: its documents, a
+    sealed constancia, the evidence of each step, and a manifest that the institution signs; 409 before the access.
+
+    Its documents are verified and their downloads are in evidence, as if each were asked for alone. What was not sealed
+    or stamped yet is pending in it: ask for it again."""
+    request = pb.LeerPaqueteRequest(notificacion_id=str(notificacion), en_nombre_de=str(en_nombre_de or ""))
+    return await stream_of(parts.casillero.LeerPaquete(request), f"paquete-{notificacion}.zip")
 
 
 async def _abierta(parts: Parts, cual: str, en_nombre_de: str) -> casillero_pb2.Notificacion:

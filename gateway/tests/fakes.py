@@ -52,6 +52,8 @@ from libs.foundation.settings import FoundationSettings
 
 ANYBODY = Row(anonimo=True, usuario=True, sistema=ANY_SCOPE, enrolling=True)
 
+_STREAMS = ("LeerDocumento", "LeerAcuse", "LeerConstancia", "LeerPaquete", "Seguir")
+
 
 @dataclass
 class Heard:
@@ -84,7 +86,7 @@ class FakeService:
                     raise message
                 yield message
 
-        return stream if rpc.startswith(("LeerDocumento", "LeerAcuse", "Seguir")) else unary
+        return stream if rpc.startswith(_STREAMS) else unary
 
     def _answer(self, rpc: str, request: Any) -> Any:
         self.heard.append(Heard(rpc, request, current_principal()))

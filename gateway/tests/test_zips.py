@@ -22,7 +22,7 @@ from gateway.tests.test_downloads import Client, Document, at_once, no_body
 from gateway.tests.test_expedientes import streamed
 from gateway.tests.test_sesiones import at
 from gateway.zips import Entry, paths, zipped
-from libs.foundation.core.errors import NotFound, Unavailable
+from libs.foundation.core.errors import Conflict, NotFound, Unavailable
 
 PATH = "/v1/casillero/documentos"
 ONE, OTHER = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427", "2b4e28ba-2fa1-4d2f-983f-0016d3cca427"
@@ -178,3 +178,17 @@ def test_paths_unpack_anywhere_and_none_over_another() -> None:
             assert part.partition(".")[0].casefold() not in {"con", "nul", "lpt1"}
     assert given[:3] == ["a/ñ.pdf", "a/Ñ (2).pdf", "A/ñ (3).PDF"]
     assert given[10].endswith("y.pdf")
+
+
+async def test_a_package_is_passed_on_as_it_comes_and_refused_before_its_first_byte(world: World) -> None:
+    path, entidad = f"/v1/casillero/notificaciones/{ONE}/paquete", str(uuid4())
+    world.court.casillero.answers["LeerPaquete"] = [pb.LeerPaqueteResponse(datos=part) for part in (b"PK", b"resto")]
+    answer = await world.client.get(path, params={"en_nombre_de": entidad})
+    assert (answer.status_code, answer.content) == (200, b"PKresto")
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == f'attachment; filename="paquete-{ONE}.zip"'
+    heard = world.court.casillero.last.request
+    assert (heard.notificacion_id, heard.en_nombre_de) == (ONE, entidad)
+    world.court.casillero.answers["LeerPaquete"] = Conflict("ACCESO_REQUERIDO")
+    refused = await world.client.get(path)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "ACCESO_REQUERIDO")

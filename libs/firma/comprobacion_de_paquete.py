@@ -22,6 +22,7 @@ from libs.firma.paquete import (
     leer_manifiesto,
 )
 from libs.firma.validacion import Validacion
+from libs.foundation.core.heads import instant_text
 from libs.foundation.core.merkle import leaf_hash
 
 # Judges a PDF, which may be made to do harm.
@@ -30,7 +31,7 @@ Validar = Callable[[bytes], Awaitable[Validacion]]
 ABSENT, ALTERED, STRAY = "AUSENTE", "ALTERADO", "DE_MAS"
 _LARGEST, _TOGETHER = 16 << 20, 64 << 20  # bytes of what is looked into; documents are only hashed
 _CLOCKS_DIFFER = timedelta(seconds=60)
-_DEPOSIT, _ACCESS = "ContentConsignment", "ContentAccessTracking"
+_DEPOSIT, _ACCESS, _EFFECT = "ContentConsignment", "ContentAccessTracking", "LegalEffect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,10 @@ def _instants(relato: Relato | None, proofs: dict[str, Comprobacion]) -> Iterato
         in_order["puesta_a_disposicion = evidencia del depósito"] = each.instante == deposited
         said = " ".join(each.datos.values())
         in_order["documentos = evidencia del depósito"] = all(one.sha256 in said for one in relato.documentos)
+    for each in records:
+        if each.hecho == _EFFECT and "efectiva" in each.datos:
+            same = effective is not None and each.datos["efectiva"] == instant_text(effective)
+            in_order["efectiva = evidencia del efecto"] = same
     if accesses:
         in_order["acceso = evidencia del primer acceso"] = accesses[0] == opened
     wrong = [what for what, holds in in_order.items() if not holds]

@@ -13,6 +13,8 @@
 The zip is written in one way (`archivo.py`), as its documents come.
 """
 
+import re
+import unicodedata
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -30,6 +32,8 @@ MANIFIESTO, FIRMA, NOTIFICACION = "manifiesto.sha256", "manifiesto.sha256.p7s", 
 CERTIFICADOS, DOCUMENTOS, EVIDENCIAS = "certificados/", "documentos/", "evidencias/"
 
 _FORM = "estrado/paquete/1"
+_NAME_BYTES, _ENDING = 150, 10
+_NOT_A_NAME = re.compile(r"[^\w .()-]")
 _ENOUGH = 1 << 16  # bytes of it that go out together
 
 
@@ -139,6 +143,16 @@ class Relato:
         proven = [text for each in self.evidencias for text in (each.id, each.hecho, each.hoja, each.ruta)]
         sizes = [each.bytes for each in self.documentos]
         return all(type(text) is str for text in (*own, *delivered, *proven)) and all(type(n) is int for n in sizes)
+
+
+def ruta_de_documento(numero: int, nombre: str) -> str:
+    """Where in a package the document of that name is, which is its `numero`-th: a name that every system unpacks."""
+    plain = " ".join(_NOT_A_NAME.sub("-", unicodedata.normalize("NFC", nombre)).split())
+    stem, dot, ending = plain.rpartition(".")
+    if not dot or len(ending) > _ENDING:
+        stem, ending = plain, ""
+    short = stem.encode()[:_NAME_BYTES].decode(errors="ignore").strip(" .")
+    return f"{DOCUMENTOS}{numero:03} {short}{f'.{ending}' if ending else ''}".rstrip(" .")
 
 
 def manifiesto(huellas: Mapping[str, str]) -> bytes:

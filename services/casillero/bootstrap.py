@@ -56,6 +56,8 @@ from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, Post, Sin
 from services.casillero.adapters.constancias import ConstanciasSelladas
 from services.casillero.adapters.eventos import ENCODERS
 from services.casillero.adapters.novedades import Vigia
+from services.casillero.adapters.paquetes import PaquetesFirmados
+from services.casillero.adapters.pruebas import PruebasDeLaBitacora, bitacora_de_evidencias
 from services.casillero.adapters.push import CarpetaPush, PorPush, PuntosDePush
 from services.casillero.adapters.selladora import SelladoraDeCabezas
 from services.casillero.adapters.servicios import (
@@ -92,6 +94,7 @@ from services.casillero.application.leer_calendario import LeerCalendario
 from services.casillero.application.leer_constancia import LeerConstancia
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
 from services.casillero.application.leer_evidencia import LeerEvidencia
+from services.casillero.application.leer_paquete import LeerPaquete
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_dispositivos import ListarDispositivos
 from services.casillero.application.listar_evidencias import ListarEvidencias
@@ -155,6 +158,8 @@ def build(settings: Settings, log: EventLog) -> Service:
     entidades = _entidades(ground)
     plantillas = Plantillas.cargar(settings.jurisdiccion)
     notaria = ConstanciasSelladas(institucion, jurisdiccion, plantillas, personas, settings.portal_url)
+    pruebas = PruebasDeLaBitacora(ground.database, bitacora_de_evidencias(settings))
+    empaquetador = PaquetesFirmados(institucion, jurisdiccion, notaria, pruebas)
     casos = Casos(
         listar_casilleros=ListarCasilleros(jurisdiccion),
         listar_todos=ListarTodos(entidades, jurisdiccion),
@@ -171,6 +176,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         listar_marcas=ListarMarcas(),
         anotar_visita=AnotarVisita(jurisdiccion),
         leer_constancia=LeerConstancia(),
+        leer_paquete=LeerPaquete(),
     )
     sellar = SellarCabeza(runner, SelladoraDeCabezas(institucion, registro_de_evidencias.verifier))
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
@@ -216,7 +222,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         servers=[
             served(
                 casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
-                CasilleroServicer(runner, casos, productores, entidades, notaria),
+                CasilleroServicer(runner, casos, productores, entidades, notaria, empaquetador),
                 casillero_service_pb2_grpc.add_CasilleroServiceServicer_to_server,
             ),
             served(

@@ -19,6 +19,7 @@ POLICY = Policy(
         "ListarEvidencias": _OWNER,
         "LeerEvidencia": _OWNER,
         "LeerConstancia": _OWNER,
+        "LeerPaquete": _OWNER,
         "ConsultarPreferencias": _OWNER,
         "FijarPreferencias": _OWNER,
         "SuscribirDispositivo": _OWNER,

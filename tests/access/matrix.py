@@ -197,8 +197,9 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/casillero/notificaciones/{notificacion}/evidencias": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/evidencias/{evidencia_id}": OfMailbox(200),
     "GET /v1/casillero/notificaciones/{notificacion}/documentos/{documento}": OfMailbox(200),
-    "GET /v1/casillero/notificaciones/{notificacion}/constancia": OfMailbox(200),
-    "GET /v1/casillero/notificaciones/{notificacion}/constancia/pagina": OfMailbox(200),
+    "GET /v1/casillero/notificaciones/{notificacion}/constancia": OfMailbox(409),  # of an aviso
+    "GET /v1/casillero/notificaciones/{notificacion}/constancia/pagina": OfMailbox(409),  # of an aviso
+    "GET /v1/casillero/notificaciones/{notificacion}/paquete": OfMailbox(409),  # of an aviso
     "GET /v1/casillero/documentos": OfMailbox(200),
     "POST /v1/casilleros/suspension": ByWho(403, {}),  # administrators', of whom there is none here
     "POST /v1/casilleros/reapertura": ByWho(403, {}),

@@ -49,6 +49,7 @@ ADMITTED: dict[str, set[str]] = {
     "casillero.v1.CasilleroService/ListarMarcas": _PERSONS,
     "casillero.v1.CasilleroService/AnotarVisita": _PERSONS,
     "casillero.v1.CasilleroService/LeerConstancia": _PERSONS,
+    "casillero.v1.CasilleroService/LeerPaquete": _PERSONS,
     "casillero.v1.CasilleroService/ListarEvidencias": _PERSONS,
     "casillero.v1.CasilleroService/LeerEvidencia": _PERSONS,
     "casillero.v1.CasilleroService/ConsultarPreferencias": _PERSONS,

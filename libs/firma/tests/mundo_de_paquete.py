@@ -20,10 +20,12 @@ from libs.firma.registro import Registro
 from libs.firma.tests.mundo import HOY, Mundo, documento, llave
 from libs.firma.tests.test_evidencia import LLAVE, OTHERS, log_with
 from libs.firma.validacion import Validacion, validar
+from libs.foundation.core.heads import instant_text
 from libs.foundation.core.merkle import leaf_hash
 
 OBJETO = "entrega/7c9e6679-7425-40de-944b-e07fc1f90ae7"
 ACCESO = HOY + timedelta(minutes=40)
+EFECTIVA = {"efectiva": instant_text(HOY)}
 EMITIDO = HOY + timedelta(hours=2)
 
 
@@ -53,6 +55,7 @@ class Caso:
         return [
             Registro("0f8fad5b-d9cb-469f-a165-70867728950e", "ContentConsignment", OBJETO, HOY, said),
             Registro("1f8fad5b-d9cb-469f-a165-70867728950e", "ContentAccessTracking", OBJETO, ACCESO),
+            Registro("2f8fad5b-d9cb-469f-a165-70867728950e", "LegalEffect", OBJETO, HOY, EFECTIVA),
         ]
 
     def relato(self, evidencias: tuple[Probado, ...]) -> Relato:

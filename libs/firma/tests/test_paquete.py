@@ -21,12 +21,14 @@ from libs.firma.paquete import (
     Relato,
     leer_manifiesto,
     manifiesto,
+    ruta_de_documento,
 )
 from libs.firma.tests.mundo import HOY, Mundo
 from libs.firma.tests.mundo_de_paquete import EMITIDO, OBJETO, Caso, dichas
 from libs.firma.validacion import Validacion
 
 DEPOSITO, ACCESO = "evidencias/001 ContentConsignment.json", "evidencias/002 ContentAccessTracking.json"
+EFECTO = "evidencias/003 LegalEffect.json"
 
 
 @pytest.fixture
@@ -43,13 +45,14 @@ async def test_a_package_proves_all_it_says_to_a_stranger(caso: Caso) -> None:
     assert all(each.bien for each in found.afirmaciones)
     assert {(each.que, each.sobre, each.detalle) for each in found.afirmaciones} == {
         ("archivo", "", ""),
-        ("manifiesto", "", "8 archivos"),
+        ("manifiesto", "", "9 archivos"),
         ("firma", "manifiesto.sha256", "Sello"),
         ("sello_de_tiempo", "manifiesto.sha256", "2026-03-02T18:00:00+00:00"),
         ("constancia", "constancia.pdf", "Sello"),
         ("documento", "documentos/decreto.pdf", ""),
         ("evidencia", DEPOSITO, "ContentConsignment"),
         ("evidencia", ACCESO, "ContentAccessTracking"),
+        ("evidencia", EFECTO, "LegalEffect"),
         ("instantes", "", ""),
     }
 
@@ -147,7 +150,8 @@ async def test_instants_that_contradict_the_evidence_or_each_other_are_named(cas
     assert await _with(caso, acceso=None) == {("instantes", "acceso = evidencia del primer acceso", "INCONSISTENTE")}
     assert await _with(caso, emision=later) == {("instantes", "emision ≤ puesta_a_disposicion", "INCONSISTENTE")}
     assert await _with(caso, efectiva=EMITIDO + timedelta(days=1)) == {
-        ("instantes", "efectiva ≤ emitido", "INCONSISTENTE")
+        ("instantes", "efectiva ≤ emitido", "INCONSISTENTE"),
+        ("instantes", "efectiva = evidencia del efecto", "INCONSISTENTE"),
     }
 
 
@@ -155,10 +159,12 @@ async def test_evidence_of_something_else_is_named(caso: Caso) -> None:
     assert await _with(caso, objeto="entrega/otra") == {
         ("evidencia", DEPOSITO, "DE_OTRA_NOTIFICACION"),
         ("evidencia", ACCESO, "DE_OTRA_NOTIFICACION"),
+        ("evidencia", EFECTO, "DE_OTRA_NOTIFICACION"),
     }
     assert await _with(caso, evidencias=()) == {
         ("evidencia", DEPOSITO, "NO_ES_LA_QUE_DICE"),
         ("evidencia", ACCESO, "NO_ES_LA_QUE_DICE"),
+        ("evidencia", EFECTO, "NO_ES_LA_QUE_DICE"),
         ("evidencia", "ContentConsignment", "AUSENTE"),
         ("evidencia", "ContentAccessTracking", "AUSENTE"),
     }
@@ -181,8 +187,8 @@ async def test_documents_that_are_not_those_deposited_are_named(caso: Caso) -> N
 async def test_what_is_not_stamped_yet_is_pending_and_not_false(caso: Caso) -> None:
     files = await caso.archivos()
     told = Relato.leer(files["notificacion.json"])
-    last = told.evidencias[1]
-    waiting = replace(told, evidencias=(told.evidencias[0], Probado(last.id, last.hecho, last.hoja, "")))
+    first, last, effect = told.evidencias
+    waiting = replace(told, evidencias=(first, Probado(last.id, last.hecho, last.hoja, ""), effect))
     del files[last.ruta]
     caso.mundo.tsa_ausente = True
     found = await caso.comprobar(await caso.zip_de(files | {"notificacion.json": waiting.escribir()}))
@@ -253,3 +259,22 @@ def test_what_it_says_has_one_way_to_be_written(caso: Caso) -> None:
     for text in (b"5", b"[]", b"null"):
         with pytest.raises(PaqueteIlegible):
             Relato.leer(content.replace(b'"documentos/decreto.pdf"', text))
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("decreto.pdf", "documentos/007 decreto.pdf"),
+        ("../../etc/passwd", "documentos/007 -..-etc-passwd"),
+        ("CON.pdf", "documentos/007 CON.pdf"),
+        ("a\\b:c*?.PDF", "documentos/007 a-b-c--.PDF"),
+        ("", "documentos/007"),
+        ("...", "documentos/007"),
+        ("e\u0301" * 200 + ".pdf", f"documentos/007 {'é' * 75}.pdf"),
+        ("sin fin.", "documentos/007 sin fin"),
+        ("x." + "y" * 300, f"documentos/007 x.{'y' * 148}"),
+    ],
+)
+def test_whatever_a_document_is_called_every_system_unpacks_it(name: str, path: str) -> None:
+    assert ruta_de_documento(7, name) == path
+    Escritor().empezar(path)

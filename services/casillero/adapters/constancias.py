@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
 
-from libs.firma.errores import TiempoNoDisponible
-from libs.firma.firmante import Acto, Firmado, firmar
+from libs.firma.errores import TiempoNoDisponible, TiempoNoFiable
+from libs.firma.firmante import Acto
 from libs.firma.imprenta import Imprenta
 from libs.firma.institucion import Institucion
 from libs.firma.plantillas import Datos, Documento, Plantillas, Verificacion, instante_largo
-from libs.firma.tiempo import Sello
+from libs.firma.tiempo import Sello, Tiempo
+from libs.foundation.core.errors import Unavailable
 from libs.foundation.core.merkle import leaf_hash
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.adapters.sql_evidencias import canonico_de
 from services.casillero.application.ports import Personas
 from services.casillero.domain.constancia import Constancia
@@ -48,36 +52,39 @@ class ConstanciasSelladas:
         self._template = plantillas.por_nombre["constancia_de_notificacion"]
         self._press = Imprenta(plantillas)
         self._portal = portal.rstrip("/")
+        courts = jurisdiccion.catalogos.organos.values()
+        self._courts = {persona_de_unidad(court.codigo): court.nombre for court in courts}
 
-    async def constancia(self, constancia: Constancia) -> bytes:
-        """See Notaria.constancia."""
+    async def constancia(self, constancia: Constancia, institucion: Institucion | None = None) -> bytes:
+        """See Notaria.constancia; sealed by `institucion` where there is one to ask."""
+        institution = institucion or replace(self._institution, tiempo=TiempoRecordado(self._institution.tiempo))
         names = await self._names(constancia)
-        stamped = await self._sealed(self._document(constancia, names, sellada=True))
+        stamped = await institution.sellar(await self._printed(constancia, names, sellada=True), _ACTO)
         if stamped.sello is not None:
             return stamped.pdf
         # It must not say that it has what it has not; the authority is not asked a second time.
-        pdf = await self._printed(self._document(constancia, names, sellada=False))
-        clock = self._institution.reloj
-        return (await firmar(self._institution.llave, _Ausente(stamped.pendiente), clock, pdf, _ACTO)).pdf
+        pending = await self._printed(constancia, names, sellada=False)
+        return (await institution.sellar(pending, _ACTO)).pdf
 
     async def pagina(self, constancia: Constancia) -> bytes:
         """See Notaria.pagina."""
         document = self._document(constancia, await self._names(constancia), sellada=None)
         return (await asyncio.to_thread(self._press.html, document)).encode()
 
-    async def _sealed(self, document: Documento) -> Firmado:
-        return await self._institution.sellar(await self._printed(document), _ACTO)
-
-    async def _printed(self, document: Documento) -> bytes:
-        return await asyncio.to_thread(self._press.pdf, document)
+    async def _printed(self, constancia: Constancia, names: tuple[str, str], *, sellada: bool) -> bytes:
+        return await asyncio.to_thread(self._press.pdf, self._document(constancia, names, sellada=sellada))
 
     async def _names(self, constancia: Constancia) -> tuple[str, str]:
         """Of who received it, and of whom it concerns."""
         order = constancia.notificacion.entrega
-        recipient = await self._personas.nombre(order.destinatario)
+        recipient = await self._name(order.destinatario)
         if order.representado == order.destinatario:
             return recipient, ""
-        return recipient, await self._personas.nombre(order.representado)
+        return recipient, await self._name(order.representado)
+
+    async def _name(self, persona: UUID) -> str:
+        """A court's by its catalogue, everybody else's as identity knows it."""
+        return self._courts.get(persona) or await self._personas.nombre(persona)
 
     def _document(self, constancia: Constancia, names: tuple[str, str], *, sellada: bool | None) -> Documento:
         code = constancia.codigo
@@ -126,12 +133,19 @@ _SELLO = {
 }
 
 
-class _Ausente:
-    """The authority, which did not answer a moment ago."""
+class TiempoRecordado:
+    """An authority that, once it has not answered, is not asked again: for what is made together."""
 
-    def __init__(self, cause: str) -> None:
-        self._cause = cause
+    def __init__(self, tiempo: Tiempo) -> None:
+        self._tiempo = tiempo
+        self._refusal: Unavailable | None = None
 
     async def sellar(self, huella: bytes) -> Sello:
         """See Tiempo."""
-        raise TiempoNoDisponible(causa=self._cause)
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            return await self._tiempo.sellar(huella)
+        except (TiempoNoDisponible, TiempoNoFiable) as error:
+            self._refusal = error
+            raise

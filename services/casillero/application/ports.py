@@ -1,6 +1,6 @@
 """What the use cases need from outside."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,7 +24,7 @@ from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.dispositivo import Dispositivo
-from services.casillero.domain.entrega import Entrega, Via
+from services.casillero.domain.entrega import Documento, Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
 from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
@@ -458,6 +458,17 @@ class Notaria(Protocol):
 
     async def pagina(self, constancia: Constancia) -> bytes:
         """Its HTML twin (UTF-8), which nobody seals. Raises Unavailable."""
+        ...
+
+
+class Empaquetador(Protocol):
+    """The institution, of all that proves what it certifies."""
+
+    async def paquete(
+        self, constancia: Constancia, leer: Callable[[Documento], AsyncGenerator[bytes, None]]
+    ) -> AsyncGenerator[bytes, None]:
+        """The bytes of the package, signed before the first of them; each document is read by `leer` when it is its
+        turn. Raises Unavailable, and while it is read what `leer` raises."""
         ...
 
 

@@ -206,11 +206,6 @@ def descripcion(documento: Documento) -> LeerDocumentoResponse:
     )
 
 
-def evidencia(probada: Probada) -> casillero_pb2.Evidencia:
-    """One fact, and how far its proof is."""
-    una, situacion = probada.evidencia, probada.situacion
-
-
 def descripcion_de_constancia(constancia: Constancia, contenido: bytes, *, pagina: bool) -> LeerDocumentoResponse:
     """The first message of the stream of a constancia, PDF or page."""
     tipo, ending = ("text/html", "html") if pagina else ("application/pdf", "pdf")
@@ -224,8 +219,9 @@ def descripcion_de_constancia(constancia: Constancia, contenido: bytes, *, pagin
     )
 
 
-def evidencia(una: Evidencia) -> casillero_pb2.Evidencia:
-    """One fact."""
+def evidencia(probada: Probada) -> casillero_pb2.Evidencia:
+    """One fact, and how far its proof is."""
+    una, situacion = probada.evidencia, probada.situacion
     return casillero_pb2.Evidencia(
         evidencia_id=str(una.evidencia_id),
         tipo=una.tipo.value,

@@ -1,9 +1,11 @@
 """CasilleroService: proto → command → proto."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 from estrado.casillero.v1.casillero_service_pb2_grpc import CasilleroServiceServicer
@@ -22,6 +24,7 @@ from services.casillero.application import (
     leer_constancia,
     leer_documento_de_notificacion,
     leer_evidencia,
+    leer_paquete,
     listar_casilleros,
     listar_evidencias,
     listar_marcas,
@@ -32,8 +35,9 @@ from services.casillero.application import (
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
 from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.listar_todos import ListarTodos
-from services.casillero.application.ports import Entidades, Notaria, Productores, Tx
+from services.casillero.application.ports import Empaquetador, Entidades, Notaria, Productores, Tx
 from services.casillero.domain.documentos import verificado
+from services.casillero.domain.entrega import Documento
 from services.casillero.entrypoints import convert
 
 C = TypeVar("C")
@@ -59,19 +63,26 @@ class Casos:
     listar_marcas: listar_marcas.ListarMarcas
     anotar_visita: anotar_visita.AnotarVisita
     leer_constancia: leer_constancia.LeerConstancia
+    leer_paquete: leer_paquete.LeerPaquete
 
 
 class CasilleroServicer(CasilleroServiceServicer):
     """See the proto for what each RPC means; refusals are raised by the use cases."""
 
     def __init__(
-        self, runner: Runner[Any], casos: Casos, productores: Productores, entidades: Entidades, notaria: Notaria
+        self,
+        runner: Runner[Any],
+        casos: Casos,
+        productores: Productores,
+        entidades: Entidades,
+        notaria: Notaria,
+        empaquetador: Empaquetador,
     ) -> None:
         self._run = runner.run
         self._casos = casos
         self._productores = productores
         self._entidades = entidades
-        self._notaria = notaria
+        self._notaria, self._empaquetador = notaria, empaquetador
 
     async def _en(
         self, en_nombre_de: str, caso: UseCase[Tx, C, None, R], command: C, entidades: Entidades | None = None
@@ -128,9 +139,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         en = partial(self._en, request.en_nombre_de, entidades=PreguntaUnica(self._entidades))
         lectura = await en(self._casos.leer_documento_de_notificacion, command)
         yield convert.descripcion(lectura.documento)
-        partes = self._productores.leer(lectura.productor, command.documento_id)
-        empieza, entero = (partial(en, self._casos.registrar_descarga, hecho) for hecho in convert.descarga(command))
-        async for datos in verificado(partes, lectura.documento, empieza, entero):
+        async for datos in self._verificado(en, command.notificacion_id, lectura.productor, lectura.documento):
             yield LeerDocumentoResponse(datos=datos)
 
     async def LeerConstancia(
@@ -143,6 +152,24 @@ class CasilleroServicer(CasilleroServiceServicer):
         contenido = await hacer(constancia)
         yield convert.descripcion_de_constancia(constancia, contenido, pagina=request.pagina)
         yield LeerDocumentoResponse(datos=contenido)
+
+    def _verificado(
+        self, en: Callable[..., Awaitable[None]], notificacion_id: UUID, productor: str, documento: Documento
+    ) -> AsyncGenerator[bytes, None]:
+        """The bytes of a document as they come, held against what was delivered, each download in evidence."""
+        cual = leer_documento_de_notificacion.Command(notificacion_id, documento.documento_id)
+        empieza, entero = (partial(en, self._casos.registrar_descarga, hecho) for hecho in convert.descarga(cual))
+        return verificado(self._productores.leer(productor, documento.documento_id), documento, empieza, entero)
+
+    async def LeerPaquete(self, request: pb.LeerPaqueteRequest, context: Any) -> AsyncIterator[pb.LeerPaqueteResponse]:
+        """The zip as it is made: its documents come from their producer, as if each were asked for alone."""
+        command = leer_paquete.Command(convert.notificacion_id(request.notificacion_id))
+        en = partial(self._en, request.en_nombre_de, entidades=PreguntaUnica(self._entidades))
+        constancia = await en(self._casos.leer_paquete, command)
+        leer = partial(self._verificado, en, command.notificacion_id, constancia.notificacion.entrega.productor)
+        async with aclosing(await self._empaquetador.paquete(constancia, leer)) as partes:
+            async for datos in partes:
+                yield pb.LeerPaqueteResponse(datos=datos)
 
     async def MarcarNotificacion(
         self, request: pb.MarcarNotificacionRequest, context: Any

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pikepdf
 import pytest
 
 from libs.firma.ajustes import AjustesDeFirma
+from libs.firma.comprobacion_de_paquete import comprobar_paquete
 from libs.firma.dictamen import Dictamen
 from libs.firma.errores import TiempoNoDisponible
 from libs.firma.institucion import Institucion, abrir_institucion
@@ -22,11 +24,14 @@ from libs.firma.tiempo import Sello
 from libs.firma.validacion import validar
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.merkle import leaf_hash
+from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.adapters.constancias import ConstanciasSelladas
+from services.casillero.adapters.paquetes import PaquetesFirmados
 from services.casillero.adapters.sql_evidencias import canonico_de
 from services.casillero.application import leer_constancia
 from services.casillero.domain.constancia import Constancia
-from services.casillero.tests.fakes import GT, PDF, Mundo, usuario
+from services.casillero.domain.entrega import Documento
+from services.casillero.tests.fakes import CONTENIDO, GT, PDF, Mundo, usuario
 from services.casillero.tests.fakes_de_vecinos import FakePersonas
 from services.casillero.tests.unit.comun import acceder, con_una
 
@@ -100,6 +105,13 @@ async def test_it_says_who_what_when_by_which_rule_and_is_sealed(institucion: In
         assert digest in joined
 
 
+async def test_a_court_has_the_name_of_the_catalogue(institucion: Institucion, tmp_path: Path) -> None:
+    other = next(codigo for codigo in sorted(GT.catalogos.organos) if codigo != "01017")  # in which the case is
+    mundo, persona, _ = await con_una(representado=persona_de_unidad(other))
+    said = read(tmp_path, await selladas(institucion, {}).constancia(await una(mundo, persona)))
+    assert " ".join(GT.catalogos.organo(other).nombre.split()) in said.replace("\u00a0", " ")
+
+
 async def test_it_is_tagged(institucion: Institucion) -> None:
     mundo, persona, _ = await con_una()
     pdf = await selladas(institucion, {}).constancia(await una(mundo, persona))
@@ -143,3 +155,31 @@ async def test_what_others_wrote_is_text(institucion: Institucion, evil: str) ->
     notaria, constancia = selladas(institucion, {persona: evil}), await una(mundo, persona)
     assert (await notaria.constancia(constancia)).startswith(b"%PDF-1.7")
     assert b"<script" not in await notaria.pagina(constancia)
+
+
+async def test_an_authority_that_does_not_answer_is_asked_once_for_a_whole_package(institucion: Institucion) -> None:
+    """Its time-out would be waited for with each signature; what is not sealed yet is said to be pending."""
+    mundo, persona, _ = await con_una()
+    await acceder(mundo, persona, mundo.unica.notificacion_id)
+    constancia, away = await una(mundo, persona), Callada()
+    silent = replace(institucion, tiempo=away)
+    made = PaquetesFirmados(silent, GT, selladas(silent, {}), SinPruebas())
+
+    async def leer(documento: Documento) -> AsyncGenerator[bytes, None]:
+        assert documento == PDF
+        yield CONTENIDO
+
+    zip_ = b"".join([part async for part in await made.paquete(constancia, leer)])
+    assert away.preguntas == 1
+    trust, now = institucion.confianza, datetime.now(UTC)
+    found = await comprobar_paquete(io.BytesIO(zip_), trust, None, now, lambda pdf: validar(pdf, trust, now))
+    assert not found.falsas
+    assert {each.que for each in found.pendientes} == {"sello_de_tiempo", "constancia", "evidencia"}
+    assert len([each for each in found.pendientes if each.que == "evidencia"]) == len(constancia.evidencias)
+
+
+class SinPruebas:
+    """A log in which nothing is sealed yet."""
+
+    async def de(self, entrega_id: UUID, institucion: Institucion) -> Mapping[UUID, bytes]:
+        return {}
