@@ -57,7 +57,7 @@ from services.casillero.adapters.constancias import ConstanciasSelladas
 from services.casillero.adapters.eventos import ENCODERS
 from services.casillero.adapters.novedades import Vigia
 from services.casillero.adapters.paquetes import PaquetesFirmados
-from services.casillero.adapters.pruebas import PruebasDeLaBitacora, bitacora_de_evidencias
+from services.casillero.adapters.pruebas import PruebasDeLaBitacora
 from services.casillero.adapters.push import CarpetaPush, PorPush, PuntosDePush
 from services.casillero.adapters.selladora import SelladoraDeCabezas
 from services.casillero.adapters.servicios import (
@@ -158,7 +158,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     entidades = _entidades(ground)
     plantillas = Plantillas.cargar(settings.jurisdiccion)
     notaria = ConstanciasSelladas(institucion, jurisdiccion, plantillas, personas, settings.portal_url)
-    pruebas = PruebasDeLaBitacora(ground.database, bitacora_de_evidencias(settings))
+    pruebas = PruebasDeLaBitacora(ground.database)
     empaquetador = PaquetesFirmados(institucion, jurisdiccion, notaria, pruebas)
     casos = Casos(
         listar_casilleros=ListarCasilleros(jurisdiccion),

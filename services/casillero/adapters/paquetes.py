@@ -27,7 +27,7 @@ Leer = Callable[[Documento], AsyncGenerator[bytes, None]]
 class Pruebas(Protocol):
     """Where evidence that convinces a stranger comes from."""
 
-    async def de(self, entrega_id: UUID, institucion: Institucion) -> Mapping[UUID, bytes]:
+    async def de(self, entrega_id: UUID) -> Mapping[UUID, bytes]:
         """See PruebasDeLaBitacora.de."""
         ...
 
@@ -49,12 +49,12 @@ class PaquetesFirmados:
 
     async def paquete(self, constancia: Constancia, leer: Leer) -> AsyncGenerator[bytes, None]:
         """See Empaquetador.paquete."""
-        # One authority that does not answer is waited for once, not for each of three signatures.
+        # One authority that does not answer is waited for once, not for each of two signatures.
         institution = replace(self._institution, tiempo=TiempoRecordado(self._institution.tiempo))
         order = constancia.notificacion.entrega
         by_path = {forma.ruta_de_documento(at, each.nombre): each for at, each in enumerate(order.documentos, 1)}
         delivered = tuple(Entregado(each.nombre, path, each.bytes, each.sha256) for path, each in by_path.items())
-        proofs = await self._proofs.de(order.entrega_id, institution)
+        proofs = await self._proofs.de(order.entrega_id)
         steps = _steps(constancia, proofs)
         package = Paquete(
             {

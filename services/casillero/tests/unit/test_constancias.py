@@ -181,5 +181,5 @@ async def test_an_authority_that_does_not_answer_is_asked_once_for_a_whole_packa
 class SinPruebas:
     """A log in which nothing is sealed yet."""
 
-    async def de(self, entrega_id: UUID, institucion: Institucion) -> Mapping[UUID, bytes]:
+    async def de(self, entrega_id: UUID) -> Mapping[UUID, bytes]:
         return {}
