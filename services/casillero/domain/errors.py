@@ -158,7 +158,7 @@ class CuotaAgotada(Conflict):
 class EvidenciaNoEncontrada(NotFound):
     """The notificacion has no evidence of that id."""
 
-    reason = "EVIDENCIA_NO_ENCONTRADA"
+    reason = "EVIDENCIA_DE_ENTREGA_NO_ENCONTRADA"
 
 
 class EvidenciaPendiente(Unavailable):

@@ -78,7 +78,7 @@ async def test_each_step_is_a_file_that_convinces_a_stranger(estrado: Sala) -> N
         for cual in (str(uuid4()), "nada", ""):
             with pytest.raises(NotFound) as missing:
                 await estrado.stub.LeerEvidencia(pb.LeerEvidenciaRequest(notificacion_id=una, evidencia_id=cual))
-            assert missing.value.code == "EVIDENCIA_NO_ENCONTRADA"
+            assert missing.value.code == "EVIDENCIA_DE_ENTREGA_NO_ENCONTRADA"
     with acting(estrado.component.issuer.token(uuid4())), pytest.raises(NotFound) as ajena:
         await estrado.stub.LeerEvidencia(
             pb.LeerEvidenciaRequest(notificacion_id=una, evidencia_id=listadas[0].evidencia_id)
