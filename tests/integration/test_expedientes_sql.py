@@ -7,9 +7,10 @@ import pytest
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.servers import PostgresServer
 from services.expedientes.tests.contrato_de_papel_sql import ContratoDePapel
+from services.expedientes.tests.contrato_sql_de_acuses import ContratoSqlDeAcuses
 
 
-class TestPostgres(ContratoDePapel):
+class TestPostgres(ContratoDePapel, ContratoSqlDeAcuses):
     @pytest.fixture
     async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
         database = open_database(postgres.url())
