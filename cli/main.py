@@ -11,6 +11,7 @@ from cli.casillero import app as casillero_app
 from cli.clients import app as clients_app
 from cli.events import app as events_app
 from cli.explain import explainable, explained
+from cli.firma import app as firma_app
 from cli.identity import app as identity_app
 from cli.usage import UsageError, explained_usage
 
@@ -25,6 +26,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(identity_app, name="identity")
 app.add_typer(casillero_app, name="casillero")
 app.add_typer(clients_app, name="clients")
+app.add_typer(firma_app, name="firma")
 
 
 def main() -> None:

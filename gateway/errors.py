@@ -63,6 +63,12 @@ class EncabezadoDemasiadoGrande(Invalid):
     reason = "ENCABEZADO_DEMASIADO_GRANDE"
 
 
+class FirmaIlegible(Invalid):
+    """The signature is no base64 (metadata `campo`)."""
+
+    reason = "FIRMA_ILEGIBLE"
+
+
 class SesionRequerida(Unauthenticated):
     """The call needs `Authorization: Bearer …`."""
 

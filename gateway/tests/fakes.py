@@ -52,7 +52,7 @@ from libs.foundation.settings import FoundationSettings
 
 ANYBODY = Row(anonimo=True, usuario=True, sistema=ANY_SCOPE, enrolling=True)
 
-_STREAMS = ("LeerDocumento", "LeerAcuse", "LeerConstancia", "LeerPaquete", "Seguir")
+_STREAMS = ("LeerDocumento", "LeerAcuse", "LeerPreparacion", "LeerConstancia", "LeerPaquete", "Seguir")
 
 
 @dataclass

@@ -384,3 +384,36 @@ async def test_taking_a_communication_back(world: World) -> None:
     assert answer.status_code == 200
     heard = world.court.expedientes.last.request
     assert (heard.numero, heard.resolucion_id, heard.acto_id, heard.motivo) == (NUMERO, resolucion, acto, "Por error")
+
+
+async def test_preparing_an_act_and_signing_it(world: World) -> None:
+    preparacion = str(uuid4())
+    world.court.expedientes.answers["PrepararResolucion"] = expedientes_service_pb2.PrepararResolucionResponse(
+        preparacion_id=preparacion, original="ab", por_firmar=b"atributos", certificado="cd", vence=at(2026, 11, 23, 18)
+    )
+    base = f"/v1/expedientes/{NUMERO}/resoluciones/preparaciones"
+    body = {"tipo": "decreto", "sumilla": "x", "documento": "r", "forma": "llave"}
+    answer = await world.client.post(base, json=body)
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "preparacion": preparacion,
+        "original": "ab",
+        "por_firmar": "YXRyaWJ1dG9z",
+        "certificado": "cd",
+        "vence": "2026-11-23T18:00:00Z",
+    }
+    assert world.court.expedientes.last.request.forma == "llave"
+    assert (await world.client.post(base, json=body | {"forma": "a mano"})).status_code == 422
+
+    world.court.expedientes.answers["LeerPreparacion"] = streamed(b"%PDF-1.7")
+    assert (await world.client.get(f"{base}/{preparacion}/documento")).content == b"%PDF-1.7"
+
+    firma = {"revisado": "0" * 64, "firma": "YXRyaWJ1dG9z"}
+    signed = await world.client.post(f"{base}/{preparacion}/firma", json=firma, headers=LLAVE)
+    assert signed.status_code == 201
+    heard = world.court.expedientes.last.request
+    assert (heard.firma, heard.revisado, heard.preparacion_id) == (b"atributos", "0" * 64, preparacion)
+    broken = await world.client.post(f"{base}/{preparacion}/firma", json=firma | {"firma": "YXR"}, headers=LLAVE)
+    assert (broken.status_code, broken.json()["reason"]) == (422, "FIRMA_ILEGIBLE")
+    other = await world.client.post(f"{base}/{preparacion}/firma", json=firma | {"revisado": "x"}, headers=LLAVE)
+    assert other.status_code == 422

@@ -18,6 +18,7 @@ from libs.jurisdiccion.plazos import Ambito, Comienzo, Computo, Desde, TipoDePla
 from libs.jurisdiccion.reglas import (
     EfectoDeNotificacion,
     EfectoEnPapel,
+    FirmaDeResoluciones,
     HoraProcesal,
     ModoDeEfecto,
     ModoDeHora,
@@ -58,6 +59,7 @@ def reglas(tabla: Tabla) -> Reglas:
         efecto_notificacion=_versiones(tabla, "efecto_notificacion", tabla.lista("efecto_notificacion", _efecto)),
         hora_procesal=_versiones(tabla, "hora_procesal", tabla.lista("hora_procesal", _hora_procesal)),
         efecto_en_papel=_versiones(tabla, "efecto_en_papel", tabla.lista("efecto_en_papel", _efecto_en_papel)),
+        firma_de_resoluciones=_versiones(tabla, "firma_de_resoluciones", tabla.lista("firma_de_resoluciones", _firma)),
     )
 
 
@@ -195,6 +197,10 @@ def _efecto_en_papel(tabla: Tabla) -> EfectoEnPapel:
 
 def _hora_procesal(tabla: Tabla) -> HoraProcesal:
     return HoraProcesal(modo=tabla.opcion("modo", ModoDeHora), procedencia=tabla.procedencia)
+
+
+def _firma(tabla: Tabla) -> FirmaDeResoluciones:
+    return FirmaDeResoluciones(exigida=tabla.booleano("exigida"), procedencia=tabla.procedencia)
 
 
 def _por_codigo(

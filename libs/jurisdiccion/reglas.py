@@ -58,12 +58,21 @@ class HoraProcesal:
 
 
 @dataclass(frozen=True, slots=True)
+class FirmaDeResoluciones:
+    """Whether resoluciones are issued signed by whoever issues them, and nothing else."""
+
+    exigida: bool
+    procedencia: Procedencia
+
+
+@dataclass(frozen=True, slots=True)
 class Reglas:
     """reglas.toml: the dated versions of each rule."""
 
     efecto_notificacion: tuple[EfectoDeNotificacion, ...]
     hora_procesal: tuple[HoraProcesal, ...]
     efecto_en_papel: tuple[EfectoEnPapel, ...]
+    firma_de_resoluciones: tuple[FirmaDeResoluciones, ...]
 
     def efecto_en(self, fecha: date) -> EfectoDeNotificacion:
         """The rule of effect in force on a legal day; raises SinReglaVigente."""
@@ -76,6 +85,10 @@ class Reglas:
     def hora_procesal_en(self, fecha: date) -> HoraProcesal:
         """The rule of the procedural instant in force on a legal day; raises SinReglaVigente."""
         return vigente(self.hora_procesal, fecha)
+
+    def firma_de_resoluciones_en(self, fecha: date) -> FirmaDeResoluciones:
+        """Whether resoluciones are to be signed on a legal day; raises SinReglaVigente."""
+        return vigente(self.firma_de_resoluciones, fecha)
 
 
 def efectiva(

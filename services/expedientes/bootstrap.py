@@ -14,6 +14,7 @@ from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceStub
 from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
+from libs.firma.aislada import ValidadorAislado
 from libs.firma.institucion import Institucion, abrir_institucion
 from libs.firma.plantillas import Plantillas
 from libs.foundation.core.principals import Principal
@@ -26,10 +27,12 @@ from libs.foundation.objects.uploads import ReceiptVerifier
 from libs.foundation.rpc.server import served
 from libs.foundation.service import Service
 from libs.foundation.sql.runner import Runner
+from libs.foundation.tasks import Worker
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.expedientes.adapters.acuses import PrensaDeAcuses, SelloDeAcuses
 from services.expedientes.adapters.archivo import ArchivoDeObjetos
 from services.expedientes.adapters.eventos import ENCODERS
+from services.expedientes.adapters.firmas import FirmasDePersonal
 from services.expedientes.adapters.mandatos import MandatosDeIdentity
 from services.expedientes.adapters.personas import PersonasDeIdentity
 from services.expedientes.adapters.recibos import RecibosDeCarga
@@ -43,9 +46,11 @@ from services.expedientes.application.consultar_escrito import ConsultarEscrito
 from services.expedientes.application.consultar_expediente import ConsultarExpediente
 from services.expedientes.application.emitir_acuse import EmitirAcuse
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
+from services.expedientes.application.firmar_resolucion import FirmarResolucion
 from services.expedientes.application.leer_acuse import LeerAcuse
 from services.expedientes.application.leer_documento import LeerDocumento
 from services.expedientes.application.leer_documento_de_expediente import LeerDocumentoDeExpediente
+from services.expedientes.application.leer_preparacion import LeerPreparacion
 from services.expedientes.application.listar_actuaciones import ListarActuaciones
 from services.expedientes.application.listar_bandeja import ListarBandeja
 from services.expedientes.application.listar_expedientes import ListarExpedientes
@@ -53,8 +58,11 @@ from services.expedientes.application.listar_lecturas import ListarLecturas
 from services.expedientes.application.listar_notificaciones_en_papel import ListarNotificacionesEnPapel
 from services.expedientes.application.listar_plazos import ListarPlazos
 from services.expedientes.application.ports import Archivo, Tx
+from services.expedientes.application.ports_de_firma import Firmas
+from services.expedientes.application.preparar_resolucion import PrepararResolucion
 from services.expedientes.application.presentar_escrito import PresentarEscrito
 from services.expedientes.application.registrar_acceso import RegistrarAcceso
+from services.expedientes.application.registrar_certificado import RegistrarCertificado
 from services.expedientes.application.registrar_deposito import RegistrarDeposito
 from services.expedientes.application.registrar_efecto import RegistrarEfecto
 from services.expedientes.application.registrar_entrega_en_papel import RegistrarEntregaEnPapel
@@ -62,6 +70,7 @@ from services.expedientes.application.registrar_expediente import RegistrarExped
 from services.expedientes.application.registrar_mandato import RegistrarMandato
 from services.expedientes.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
 from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato
+from services.expedientes.application.revocar_certificado import RevocarCertificado
 from services.expedientes.application.sellar_acuse import SellarAcuse
 from services.expedientes.entrypoints import events
 from services.expedientes.entrypoints.codigos import CodigosServicer
@@ -92,7 +101,10 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     institucion = abrir_institucion(settings, ground.clock)
     ground.closing(institucion.close)
-    use = _use_cases(ground, runner, jurisdiccion, verifier, archivo)
+    validador = ValidadorAislado(lambda: institucion.confianza, ground.clock)
+    ground.closing(_closed(validador))
+    firmas = FirmasDePersonal(validador, institucion.tiempo, ground.clock)
+    use = _use_cases(ground, runner, jurisdiccion, verifier, archivo, firmas)
     inbox = ground.inbox(
         make_tx,
         topics=[Topics("casillero").interno, Topics("identity").interno],
@@ -139,7 +151,12 @@ def _hacer_acuses(
 
 
 def _use_cases(
-    ground: Ground, runner: Runner[Tx], jurisdiccion: Jurisdiccion, verifier: ReceiptVerifier, archivo: Archivo
+    ground: Ground,
+    runner: Runner[Tx],
+    jurisdiccion: Jurisdiccion,
+    verifier: ReceiptVerifier,
+    archivo: Archivo,
+    firmas: Firmas,
 ) -> UseCases:
     recibos = RecibosDeCarga(verifier, ground.clock)
     personas = PersonasDeIdentity(IdentityServiceStub(ground.connect("identity")))
@@ -155,6 +172,11 @@ def _use_cases(
         leer_acuse=LeerAcuse(),
         listar_bandeja=ListarBandeja(ground.cursors),
         emitir_resolucion=EmitirResolucion(jurisdiccion, ground.clock, runner, recibos, archivo),
+        preparar_resolucion=PrepararResolucion(jurisdiccion, ground.clock, runner, recibos, archivo, firmas),
+        leer_preparacion=LeerPreparacion(),
+        firmar_resolucion=FirmarResolucion(jurisdiccion, ground.clock, runner, recibos, archivo, firmas),
+        registrar_certificado=RegistrarCertificado(jurisdiccion, firmas, personas),
+        revocar_certificado=RevocarCertificado(),
         listar_plazos=ListarPlazos(jurisdiccion),
         listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
         registrar_resultado_en_papel=RegistrarResultadoEnPapel(jurisdiccion, ground.clock, runner, recibos, archivo),
@@ -163,6 +185,13 @@ def _use_cases(
         leer_documento_de_expediente=LeerDocumentoDeExpediente(),
         leer_documento=LeerDocumento(),
     )
+
+
+def _closed(validador: ValidadorAislado) -> Worker:
+    async def close() -> None:
+        validador.close()
+
+    return close
 
 
 def _handlers(jurisdiccion: Jurisdiccion) -> list[Handler]:

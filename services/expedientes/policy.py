@@ -1,6 +1,6 @@
 """Who may call each RPC; what each may see and do is the use case's to decide."""
 
-from libs.foundation.rpc.policy import ANY_SERVICE, Policy, Row
+from libs.foundation.rpc.policy import ANY_SERVICE, FRESH, Policy, Row
 
 POLICY = Policy(
     {
@@ -14,6 +14,11 @@ POLICY = Policy(
         "LeerAcuse": Row(usuario=True),
         "ListarBandeja": Row(usuario=True),
         "EmitirResolucion": Row(usuario=True),
+        "PrepararResolucion": Row(usuario=True, fresh=FRESH),
+        "LeerPreparacion": Row(usuario=True, fresh=FRESH),
+        "FirmarResolucion": Row(usuario=True, fresh=FRESH),
+        "RegistrarCertificado": Row(servicio=("cli",)),
+        "RevocarCertificado": Row(servicio=("cli",)),
         "ListarPlazos": Row(usuario=True),
         "ListarNotificacionesEnPapel": Row(usuario=True),
         "RegistrarResultadoEnPapel": Row(usuario=True),

@@ -72,6 +72,11 @@ class OfCase:
 
 
 @dataclass(frozen=True)
+class OfCaseWithFactor(OfCase):
+    """The same to who has shown a second factor lately; to all others 403, whatever the case."""
+
+
+@dataclass(frozen=True)
 class OfMailbox:
     """The owner of the mailbox and nobody else: not the court, not others of the same side."""
 
@@ -99,6 +104,10 @@ _OF_OFFICERS = ByWho(403, dict.fromkeys(WITH_FACTOR, 404) | {OFFICER: 200})
 _READ = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 200))
 _PRESENT = OfCase({"parte": 201, "abogado": 201, "secretario": 404, "oficial": 404, "notificador": 404})
 _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201, "notificador": 403})
+# Nobody there has a certificate, and so nothing that waits for their signature.
+_WITHOUT = dict.fromkeys(("parte", "abogado", "notificador"), 403)
+_SIGN = OfCaseWithFactor({"secretario": 409, "oficial": 409} | _WITHOUT)
+_NOTHING_TO_SIGN = OfCaseWithFactor({"secretario": 404, "oficial": 404} | _WITHOUT)
 
 
 # A juez alone may: here nobody is one.
@@ -177,6 +186,9 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/expedientes/{numero}/escritos": _PRESENT,
     "POST /v1/escritos": _PRESENT,
     "POST /v1/expedientes/{numero}/resoluciones": _ISSUE,
+    "POST /v1/expedientes/{numero}/resoluciones/preparaciones": _SIGN,
+    "GET /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/documento": _NOTHING_TO_SIGN,
+    "POST /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/firma": _NOTHING_TO_SIGN,
     "GET /v1/bandeja": Account(200),
     "GET /v1/notificaciones-en-papel": Account(200),
     "POST /v1/notificaciones-en-papel/{entrega}/resultado": Account(404),  # tried on one that does not exist
@@ -233,7 +245,8 @@ def expected(operation: str, who: str, case: str | None) -> int:
     if isinstance(row, ByWho):
         return row.named.get(who, row.others)
     if isinstance(row, OfCase):
-        return row.statuses.get(QUALITIES[who].get(case or "", ""), 404)
+        without = isinstance(row, OfCaseWithFactor) and who not in WITH_FACTOR
+        return 403 if without else row.statuses.get(QUALITIES[who].get(case or "", ""), 404)
     if isinstance(row, OfMailbox):
         return row.status if case and PRESENTERS[case] == who else 404
     return row.status

@@ -87,6 +87,7 @@ class World:
             "resolucion": str(uuid4()),
             "cliente": str(uuid4()),
             "dispositivo": str(uuid4()),
+            "preparacion": str(uuid4()),
             "secreto": "nunca-dado",
             **other,
         }
@@ -144,6 +145,12 @@ class World:
             "PATCH /v1/casillero/notificaciones/{notificacion}": {"json": {"carpeta": "Por ver"}},
             "POST /v1/expedientes/{numero}/escritos": {"json": filing},
             "POST /v1/escritos": {"json": filing | {"numeros": [ids.numero]}},
+            "POST /v1/expedientes/{numero}/resoluciones/preparaciones": {
+                "json": {"tipo": "decreto", "sumilla": "Por evacuada", "documento": recibo, "forma": "llave"}
+            },
+            "POST /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/firma": {
+                "json": {"revisado": "0" * 64, "firma": "bmFkYQ=="}
+            },
             "POST /v1/expedientes/{numero}/resoluciones": {
                 "json": {"tipo": "decreto", "sumilla": "Por evacuada", "documento": recibo}
             },

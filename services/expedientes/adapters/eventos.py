@@ -19,6 +19,7 @@ from services.expedientes.domain.eventos import (
     ExpedienteIngresado,
     ExpedienteReservado,
     PlazoCalculado,
+    ResolucionFirmada,
 )
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.papel import Resultado
@@ -63,6 +64,17 @@ def _comunicado(hecho: ActoComunicado) -> Encoded:
         tipo=hecho.resolucion.tipo,
         emision=to_timestamp(hecho.resolucion.emitida),
         destinatarios=hecho.destinatarios,
+    )
+    return _de(hecho.expediente, mensaje)
+
+
+def _firmada(hecho: ResolucionFirmada) -> Encoded:
+    mensaje = eventos_pb2.ResolucionFirmada(
+        expediente_id=str(hecho.resolucion.expediente_id),
+        acto_id=str(hecho.resolucion.resolucion_id),
+        sha256=hecho.resolucion.documento.sha256,
+        certificado=hecho.firma.certificado,
+        sello=to_timestamp(hecho.firma.sello),
     )
     return _de(hecho.expediente, mensaje)
 
@@ -170,6 +182,7 @@ ENCODERS: Encoders = {
     ExpedienteIngresado: _ingresado,
     EscritoPresentado: _presentado,
     ActoComunicado: _comunicado,
+    ResolucionFirmada: _firmada,
     ActoNotificado: _notificado,
     PlazoCalculado: _plazo,
     EntregaOrdenada: _entrega,
@@ -185,6 +198,7 @@ _Mensaje = (
     | eventos_pb2.EscritoPresentado
     | eventos_pb2.ActoComunicado
     | eventos_pb2.ActoNotificado
+    | eventos_pb2.ResolucionFirmada
     | entregas_pb2.EntregaOrdenada
 )
 

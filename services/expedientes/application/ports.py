@@ -13,6 +13,7 @@ from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application.ports_de_acuse import Acuses
+from services.expedientes.application.ports_de_firma import Certificados, Preparaciones
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
@@ -282,6 +283,8 @@ class Tx(BaseTx, Protocol):
     escritos: Escritos
     acuses: Acuses
     resoluciones: Resoluciones
+    certificados: Certificados
+    preparaciones: Preparaciones
     plazos: Plazos
     documentos: Documentos
     actuaciones: Actuaciones

@@ -228,6 +228,54 @@ class AcuseNoProducible(Unavailable):
     reason = "ACUSE_NO_PRODUCIBLE"
 
 
+class FirmaRequerida(Conflict):
+    """Acts are issued signed, by the rule of the day."""
+
+    reason = "FIRMA_REQUERIDA"
+
+
+class CertificadoNoRegistrado(Conflict):
+    """The caller has no certificate in the register that binds now."""
+
+    reason = "CERTIFICADO_NO_REGISTRADO"
+
+
+class CertificadoYaRegistrado(Conflict):
+    """The certificate is in the register, as another's or with other dates."""
+
+    reason = "CERTIFICADO_YA_REGISTRADO"
+
+
+class CertificadoDesconocido(NotFound):
+    """The register has no such certificate."""
+
+    reason = "CERTIFICADO_DESCONOCIDO"
+
+
+class CertificadoIlegible(Invalid):
+    """Not a certificate with a key that signs here, or one of somebody else (metadata `campo`, `causa`)."""
+
+    reason = "CERTIFICADO_ILEGIBLE"
+
+
+class PreparacionNoEncontrada(NotFound):
+    """No such act waits for the caller's signature in the case."""
+
+    reason = "PREPARACION_NO_ENCONTRADA"
+
+
+class PreparacionVencida(Conflict):
+    """The act waited for its signature too long: it is to be prepared again."""
+
+    reason = "PREPARACION_VENCIDA"
+
+
+class RevisadoOtroDocumento(Invalid):
+    """What the signer says to have reviewed is not what was prepared (metadata `campo`)."""
+
+    reason = "REVISADO_OTRO_DOCUMENTO"
+
+
 class MandatoNoVigente(Denied):
     """No such mandate of the caller's, or it is over, or not for this case: which of them is never said."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.expedientes.domain.escrito import Documento, Escrito
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.firma import FirmaDeResolucion
 from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
@@ -34,6 +35,15 @@ class ActoComunicado:
     expediente: Expediente
     resolucion: Resolucion
     destinatarios: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResolucionFirmada:
+    """An act was issued signed."""
+
+    expediente: Expediente
+    resolucion: Resolucion
+    firma: FirmaDeResolucion
 
 
 @dataclass(frozen=True, slots=True)

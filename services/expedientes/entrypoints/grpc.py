@@ -17,9 +17,11 @@ from services.expedientes.application.consultar_datos_publicos import ConsultarD
 from services.expedientes.application.consultar_escrito import ConsultaDeEscrito, ConsultarEscrito
 from services.expedientes.application.consultar_expediente import Consulta, ConsultarExpediente
 from services.expedientes.application.emitir_resolucion import EmitirResolucion
+from services.expedientes.application.firmar_resolucion import FirmarResolucion
 from services.expedientes.application.leer_acuse import LecturaDeAcuse, LeerAcuse
 from services.expedientes.application.leer_documento import LecturaParaEntrega, LeerDocumento
 from services.expedientes.application.leer_documento_de_expediente import LecturaDeDocumento, LeerDocumentoDeExpediente
+from services.expedientes.application.leer_preparacion import LecturaDePreparacion, LeerPreparacion
 from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
 from services.expedientes.application.listar_bandeja import ListarBandeja
 from services.expedientes.application.listar_expedientes import Listado, ListarExpedientes
@@ -27,10 +29,13 @@ from services.expedientes.application.listar_lecturas import ListarLecturas
 from services.expedientes.application.listar_notificaciones_en_papel import ListarNotificacionesEnPapel
 from services.expedientes.application.listar_plazos import ListarPlazos
 from services.expedientes.application.ports import Archivo, Tx
+from services.expedientes.application.preparar_resolucion import PrepararResolucion
 from services.expedientes.application.presentar_escrito import PresentarEscrito
+from services.expedientes.application.registrar_certificado import RegistrarCertificado
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
 from services.expedientes.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
-from services.expedientes.entrypoints import convert, convert_acuses
+from services.expedientes.application.revocar_certificado import Revocacion, RevocarCertificado
+from services.expedientes.entrypoints import convert, convert_acuses, convert_firmas
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class UseCases:
     leer_acuse: LeerAcuse
     listar_bandeja: ListarBandeja
     emitir_resolucion: EmitirResolucion
+    preparar_resolucion: PrepararResolucion
+    leer_preparacion: LeerPreparacion
+    firmar_resolucion: FirmarResolucion
+    registrar_certificado: RegistrarCertificado
+    revocar_certificado: RevocarCertificado
     listar_plazos: ListarPlazos
     listar_notificaciones_en_papel: ListarNotificacionesEnPapel
     registrar_resultado_en_papel: RegistrarResultadoEnPapel
@@ -148,6 +158,48 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
         command = convert.nueva_resolucion(request)
         actuacion = await self._run(self._use.emitir_resolucion, current_principal(), command)
         return rpc.EmitirResolucionResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
+
+    async def PrepararResolucion(
+        self, request: rpc.PrepararResolucionRequest, context: Any
+    ) -> rpc.PrepararResolucionResponse:
+        """See the proto."""
+        command = convert_firmas.por_preparar(request)
+        preparacion = await self._run(self._use.preparar_resolucion, current_principal(), command)
+        return convert_firmas.preparacion_pb(preparacion)
+
+    async def LeerPreparacion(
+        self, request: rpc.LeerPreparacionRequest, context: Any
+    ) -> AsyncIterator[documentos_service_pb2.LeerDocumentoResponse]:
+        """See the proto."""
+        preparacion_id = convert.uuid_de(request.preparacion_id, "preparacion_id")
+        command = LecturaDePreparacion(request.numero, preparacion_id)
+        guardado = await self._run(self._use.leer_preparacion, current_principal(), command)
+        async for parte in convert.partes_de(guardado, self._archivo.leer(guardado)):
+            yield parte
+
+    async def FirmarResolucion(
+        self, request: rpc.FirmarResolucionRequest, context: Any
+    ) -> rpc.FirmarResolucionResponse:
+        """See the proto."""
+        command = convert_firmas.por_completar(request)
+        actuacion = await self._run(self._use.firmar_resolucion, current_principal(), command)
+        return rpc.FirmarResolucionResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
+
+    async def RegistrarCertificado(
+        self, request: rpc.RegistrarCertificadoRequest, context: Any
+    ) -> rpc.RegistrarCertificadoResponse:
+        """See the proto."""
+        command = convert_firmas.nuevo_certificado(request)
+        certificado = await self._run(self._use.registrar_certificado, current_principal(), command)
+        return rpc.RegistrarCertificadoResponse(certificado=convert_firmas.certificado_pb(certificado))
+
+    async def RevocarCertificado(
+        self, request: rpc.RevocarCertificadoRequest, context: Any
+    ) -> rpc.RevocarCertificadoResponse:
+        """See the proto."""
+        command = Revocacion(request.certificado, request.motivo)
+        certificado = await self._run(self._use.revocar_certificado, current_principal(), command)
+        return rpc.RevocarCertificadoResponse(certificado=convert_firmas.certificado_pb(certificado))
 
     async def ListarPlazos(self, request: rpc.ListarPlazosRequest, context: Any) -> rpc.ListarPlazosResponse:
         """See the proto."""

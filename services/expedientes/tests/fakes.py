@@ -17,18 +17,20 @@ from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
-from services.expedientes.application import ports, ports_de_acuse
+from services.expedientes.application import ports, ports_de_acuse, ports_de_firma
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado, Posicion, Tx
 from services.expedientes.domain.acuse import Acuse
 from services.expedientes.domain.errors import RevocacionesSinNoticia
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.firma import CertificadoDePersonal, FirmaDeResolucion, Preparacion
 from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 from services.expedientes.tests.fakes_de_acuse import FakeAcuses
+from services.expedientes.tests.fakes_de_firma import FakeCertificados, FakePreparaciones
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -58,6 +60,9 @@ class Mundo:
     acuses: dict[UUID, Acuse] = field(default_factory=dict)
     hechos_aqui: list[tuple[UUID, UUID, Documento]] = field(default_factory=list)
     resoluciones: dict[UUID, Resolucion] = field(default_factory=dict)
+    certificados: dict[str, CertificadoDePersonal] = field(default_factory=dict)
+    preparaciones: dict[UUID, Preparacion] = field(default_factory=dict)
+    firmas: dict[UUID, FirmaDeResolucion] = field(default_factory=dict)
     comunicaciones: dict[UUID, Comunicacion] = field(default_factory=dict)
     resultados_en_papel: list[tuple[UUID, Resultado]] = field(default_factory=list)
     plazos: list[Plazo] = field(default_factory=list)
@@ -86,6 +91,8 @@ class FakeExpedientesTx(FakeTx):
         self.escritos: ports.Escritos = _Escritos(mundo)
         self.acuses: ports_de_acuse.Acuses = FakeAcuses(mundo.acuses)
         self.resoluciones: ports.Resoluciones = _Resoluciones(mundo)
+        self.certificados: ports_de_firma.Certificados = FakeCertificados(mundo.certificados)
+        self.preparaciones: ports_de_firma.Preparaciones = FakePreparaciones(mundo.preparaciones, mundo.firmas)
         self.plazos: ports.Plazos = _Plazos(mundo)
         self.documentos: ports.Documentos = _Documentos(mundo)
         self.actuaciones: ports.Actuaciones = _Actuaciones(mundo)

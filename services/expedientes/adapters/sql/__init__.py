@@ -11,10 +11,11 @@ from services.expedientes.adapters.sql.acuses import SqlAcuses
 from services.expedientes.adapters.sql.auditoria import SqlAuditoria, SqlSuspensiones
 from services.expedientes.adapters.sql.escritos import SqlDocumentos, SqlEscritos
 from services.expedientes.adapters.sql.expedientes import SqlExpedientes, SqlNumeradores
+from services.expedientes.adapters.sql.firmas import SqlCertificados, SqlPreparaciones
 from services.expedientes.adapters.sql.mandatos import Noticias, SqlMandatos
 from services.expedientes.adapters.sql.papel import SqlPapel
 from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
-from services.expedientes.application import ports, ports_de_acuse
+from services.expedientes.application import ports, ports_de_acuse, ports_de_firma
 
 
 class ExpedientesTx(SqlTx):
@@ -36,6 +37,8 @@ class ExpedientesTx(SqlTx):
         self.escritos: ports.Escritos = escritos
         self.acuses: ports_de_acuse.Acuses = SqlAcuses(session)
         self.resoluciones: ports.Resoluciones = resoluciones
+        self.certificados: ports_de_firma.Certificados = SqlCertificados(session)
+        self.preparaciones: ports_de_firma.Preparaciones = SqlPreparaciones(session)
         self.plazos: ports.Plazos = plazos
         self.documentos: ports.Documentos = documentos
         self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos)

@@ -1,4 +1,4 @@
-"""Acuses as sealed PDFs; results of paper service, and how often a communication was tried."""
+"""Acuses as sealed PDFs; acts that are signed, and by whose certificates; results of paper service."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ expands = True
 
 
 def upgrade() -> None:
-    """Make them; the release before files without rows in `acuses`, and gives its acuses itself."""
+    """Make the tables; the release before files without rows in them, gives its acuses itself, and signs nothing."""
     _make_paper_service()
     op.create_table(
         "acuses",
@@ -30,12 +30,59 @@ def upgrade() -> None:
         sa.Column("gemelo", sa.Uuid),
         sa.Column("sello", UtcDateTime),
     )
+    op.create_table(
+        "certificados_de_personal",
+        sa.Column("certificado", sa.String(64), primary_key=True),
+        sa.Column("persona", sa.Uuid, nullable=False, index=True),
+        sa.Column("nombre", sa.Text, nullable=False),
+        sa.Column("pem", sa.LargeBinary, nullable=False),
+        sa.Column("desde", UtcDateTime, nullable=False),
+        sa.Column("hasta", UtcDateTime, nullable=False),
+        sa.Column("registrado", UtcDateTime, nullable=False),
+        sa.Column("registrado_por", sa.String(80), nullable=False),
+        sa.Column("revocado", UtcDateTime),
+        sa.Column("revocado_por", sa.String(80), nullable=False),
+        sa.Column("motivo", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "preparaciones",
+        sa.Column("preparacion_id", sa.Uuid, primary_key=True),
+        sa.Column("expediente_id", sa.Uuid, sa.ForeignKey("expedientes.expediente_id"), nullable=False),
+        sa.Column("persona", sa.Uuid, nullable=False),
+        sa.Column("forma", sa.String(10), nullable=False),
+        sa.Column("certificado", sa.String(64), nullable=False),
+        sa.Column("original", sa.String(64), nullable=False),
+        sa.Column("por_firmar", sa.LargeBinary, nullable=False),
+        sa.Column("lugar_desde", sa.BigInteger, nullable=False),
+        sa.Column("lugar_hasta", sa.BigInteger, nullable=False),
+        sa.Column("documento", sa.JSON, nullable=False),
+        sa.Column("tipo", sa.String(40), nullable=False),
+        sa.Column("sumilla", sa.Text, nullable=False),
+        sa.Column("escrito_id", sa.Uuid),
+        sa.Column("tipo_de_plazo", sa.String(60), nullable=False),
+        sa.Column("partes", sa.JSON, nullable=False),
+        sa.Column("creada", UtcDateTime, nullable=False),
+        sa.Column("vence", UtcDateTime, nullable=False),
+        sa.Column("resolucion_id", sa.Uuid),
+    )
+    op.create_table(
+        "firmas_de_resolucion",
+        sa.Column("resolucion_id", sa.Uuid, sa.ForeignKey("resoluciones.resolucion_id"), primary_key=True),
+        sa.Column("persona", sa.Uuid, nullable=False),
+        sa.Column("certificado", sa.String(64), sa.ForeignKey("certificados_de_personal.certificado"), nullable=False),
+        sa.Column("forma", sa.String(10), nullable=False),
+        sa.Column("revisado", sa.String(64), nullable=False),
+        sa.Column("sello", UtcDateTime, nullable=False),
+        sa.Column("dictamen", sa.String(20), nullable=False),
+        sa.Column("codigo", sa.String(60), nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
     _drop_paper_service()
-    op.drop_table("acuses")
+    for table in ("firmas_de_resolucion", "preparaciones", "certificados_de_personal", "acuses"):
+        op.drop_table(table)
 
 
 def _make_paper_service() -> None:

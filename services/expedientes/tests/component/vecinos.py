@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -95,11 +95,15 @@ class Vecindario:
     mandatos: Mandatos
     _seq: Counter[str] = field(default_factory=Counter)
 
-    def quien(self, cui: str = "", *roles: str) -> Quien:
-        """Somebody verified with that CUI, or staff without one, with those roles."""
+    def quien(self, cui: str = "", *roles: str, fresh: bool = False) -> Quien:
+        """Somebody verified with that CUI, or staff without one, with those roles; `fresh`: and a factor just now."""
         cuenta = uuid4()
         persona = persona_de(cui) if cui else uuid4()
-        return Quien(self.component.issuer.token(persona, roles, cuenta), cuenta)
+        return Quien(self.component.issuer.token(persona, roles, cuenta, fresh=fresh), cuenta)
+
+    def cli(self) -> AbstractAsyncContextManager[Any]:
+        """The service as the command line calls it."""
+        return self.component.stub(expedientes_service_pb2_grpc.ExpedientesServiceStub, caller="cli")
 
     async def expediente(self, secretaria: Quien, **cambios: Any) -> Any:
         """Enter a case of Rosa, with the lawyer Ana, against Luis, with the lawyer Diego."""

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -8,11 +9,13 @@ from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import Principal
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.sql.answers import ClaveReutilizada
+from services.expedientes.application.emitir_resolucion import EmitirResolucion, NuevaResolucion
 from services.expedientes.domain.errors import (
     CodigoNoAdmitido,
     EscritoNoEncontrado,
     EscritoYaResuelto,
     ExpedienteNoEncontrado,
+    FirmaRequerida,
     ParteAjena,
     PlazoAjenoAlProceso,
     SoloElOrgano,
@@ -22,7 +25,7 @@ from services.expedientes.domain.errors import (
 from services.expedientes.domain.eventos import ActoComunicado, EntregaOrdenada
 from services.expedientes.domain.expediente import Custodia
 from services.expedientes.domain.resolucion import Estado
-from services.expedientes.tests.fakes import recibo
+from services.expedientes.tests.fakes import GT, recibo
 from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, abogado, parte, usuario
 
 
@@ -168,3 +171,19 @@ async def test_a_case_sealed_meanwhile_is_copied_again_into_its_new_place() -> N
     decreto = await sala.emitir(caso)
     assert list(sala.archivo.objetos["reservado"]) == [f"{caso.expediente_id}/{decreto.documentos[0].documento_id}"]
     assert len(sala.mundo.resoluciones) == 1
+
+
+async def test_where_the_rule_of_the_day_wants_acts_signed_none_is_issued_without() -> None:
+    sala = Sala()
+    caso = sala.expediente()
+    emitida = await sala.emitir(caso, llave="k")
+    (regla,) = GT.reglas.firma_de_resoluciones
+    exigida = replace(regla, exigida=True, procedencia=replace(regla.procedencia, vigencia=date(2026, 3, 3)))
+    con_firma = replace(GT, reglas=replace(GT.reglas, firma_de_resoluciones=(regla, exigida)))
+    uso = EmitirResolucion(con_firma, sala.mundo.clock, sala.mundo.runner, sala.recibos, sala.archivo)
+    command = NuevaResolucion(str(caso.numero), "decreto", "Por presentado", recibo(SECRETARIA, "decreto"))
+    assert await sala.mundo.runner.run(uso, SECRETARIA, command)
+    sala.mundo.clock.advance(days=1)
+    with pytest.raises(FirmaRequerida):
+        await sala.mundo.runner.run(uso, SECRETARIA, command)
+    assert await sala.mundo.runner.run(uso, SECRETARIA, replace(command, llave="k")) == emitida  # answered before

@@ -1,0 +1,73 @@
+"""Signatures of persons, by libs.firma; what comes of them is judged in a process apart."""
+
+from libs.firma.certificados import Certificados, de_pem
+from libs.firma.dictamen import Dictamen
+from libs.firma.errores import FirmaNoCorresponde, TiempoNoDisponible
+from libs.firma.externo import FirmanteExterno, Validador
+from libs.firma.firmante import Acto, Firmado, Firmante, FirmanteConLlave, Preparado
+from libs.firma.tiempo import MALFORMED, Tiempo
+from libs.firma.validacion import FirmaHallada
+from libs.foundation.core.clock import Clock
+from services.expedientes.application.ports_de_firma import Certificado, ConLugar, Firmada
+from services.expedientes.domain.errors import CertificadoIlegible
+from services.expedientes.domain.firma import CertificadoDePersonal, PorFirmar
+
+_ACTO = Acto(campo="Firma", motivo="Resolución")
+
+
+class FirmasDePersonal:
+    """See application.ports_de_firma.Firmas."""
+
+    def __init__(self, validador: Validador, tiempo: Tiempo, reloj: Clock) -> None:
+        self._validador, self._tiempo, self._reloj = validador, tiempo, reloj
+
+    def leer_certificado(self, pem: bytes) -> Certificado:
+        """See Firmas."""
+        try:
+            leidos = Certificados.de(de_pem(pem))
+            propio = leidos.propio
+            nombre = propio.subject.native.get("common_name", "")
+            numero = propio.subject.native.get("serial_number", "")
+            desde, hasta = propio.not_valid_before, propio.not_valid_after
+        except MALFORMED as error:
+            raise CertificadoIlegible(campo="pem", causa="formato") from error
+        if leidos.mecanismo is None:
+            raise CertificadoIlegible(campo="pem", causa="llave")
+        return Certificado(leidos.huella, str(nombre), str(numero), desde, hasta, leidos.pem)
+
+    async def preparar(self, pdf: bytes, certificado: CertificadoDePersonal | None) -> ConLugar:
+        """See Firmas."""
+        preparado = await self._firmante(certificado).preparar(pdf, _ACTO)
+        lugar = PorFirmar(preparado.original, preparado.por_firmar, preparado.desde, preparado.hasta)
+        return ConLugar(preparado.documento, lugar)
+
+    async def completar(
+        self, preparado: ConLugar, certificado: CertificadoDePersonal | None, entrega: bytes
+    ) -> Firmada:
+        """See Firmas. Whose certificate it may be is for the register to say, in the transaction."""
+        lugar, pem = preparado.por_firmar, certificado.pem if certificado else b""
+        dado = Preparado(lugar.original, preparado.pdf, lugar.por_firmar, lugar.desde, lugar.hasta, pem)
+        firmado = await self._firmante(certificado).completar(dado, entrega)
+        if firmado.sello is None:
+            raise TiempoNoDisponible(causa=firmado.pendiente)
+        return await self._juzgada(firmado)
+
+    async def _juzgada(self, firmado: Firmado) -> Firmada:
+        validacion = await self._validador.validar(firmado.pdf)
+        propias = [una for una in validacion.firmas if una.certificado == firmado.firmante and not una.es_sello]
+        if not propias:
+            raise FirmaNoCorresponde(causa="certificado")
+        hallada = propias[-1]
+        if hallada.dictamen is not Dictamen.AUTENTICA or hallada.sello is None:
+            raise FirmaNoCorresponde(causa=hallada.codigo)
+        return Firmada(firmado.pdf, hallada.certificado, hallada.sello, hallada.dictamen.value, hallada.codigo)
+
+    def _firmante(self, certificado: CertificadoDePersonal | None) -> Firmante:
+        if certificado is None:
+            return FirmanteExterno(self._validador, _quien_sea, self._tiempo)
+        return FirmanteConLlave(Certificados.de(de_pem(certificado.pem)), self._tiempo, self._reloj)
+
+
+def _quien_sea(_hallada: FirmaHallada) -> bool:
+    """See `completar`."""
+    return True

@@ -1,0 +1,29 @@
+"""Let a certificate of the staff's sign no more acts."""
+
+from dataclasses import dataclass
+
+from libs.foundation.core.usecases import UseCase
+from services.expedientes.application.ports import Tx
+from services.expedientes.domain.errors import CertificadoDesconocido
+from services.expedientes.domain.firma import CertificadoDePersonal
+
+
+@dataclass(frozen=True, slots=True)
+class Revocacion:
+    """Which (SHA-256, hex), and why."""
+
+    certificado: str
+    motivo: str
+
+
+class RevocarCertificado(UseCase[Tx, Revocacion, None, CertificadoDePersonal]):
+    """RPC RevocarCertificado, for the command line; done again it changes nothing. Raises CertificadoDesconocido."""
+
+    def handle(self, tx: Tx, command: Revocacion, prepared: None) -> CertificadoDePersonal:
+        """It signs nothing from now on, also what is prepared; what it signed stays signed."""
+        certificado = tx.certificados.bloquear(command.certificado)
+        if certificado is None:
+            raise CertificadoDesconocido
+        revocado = certificado.revocar(tx.now(after=certificado.registrado), tx.principal.key, command.motivo)
+        tx.certificados.guardar(revocado)
+        return revocado
