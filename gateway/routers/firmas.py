@@ -42,7 +42,7 @@ async def preparar_resolucion(numero: Numero, body: PrepararResolucion, parts: P
 @descargas.get(
     f"{_PREPARACIONES}/{{preparacion}}/documento",
     response_class=StreamingResponse,
-    responses=RESPONSES | problems(401, 403, 404, 422),
+    responses=RESPONSES | problems(401, 403, 404, 409, 422),
 )
 async def descargar_preparacion(numero: Numero, preparacion: Id, parts: Piezas) -> StreamingResponse:
     """The PDF with the place for my signature."""

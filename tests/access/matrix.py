@@ -107,7 +107,6 @@ _ISSUE = OfCase({"parte": 403, "abogado": 403, "secretario": 201, "oficial": 201
 # Nobody there has a certificate, and so nothing that waits for their signature.
 _WITHOUT = dict.fromkeys(("parte", "abogado", "notificador"), 403)
 _SIGN = OfCaseWithFactor({"secretario": 409, "oficial": 409} | _WITHOUT)
-_NOTHING_TO_SIGN = OfCaseWithFactor({"secretario": 404, "oficial": 404} | _WITHOUT)
 
 
 # A juez alone may: here nobody is one.
@@ -187,8 +186,8 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/escritos": _PRESENT,
     "POST /v1/expedientes/{numero}/resoluciones": _ISSUE,
     "POST /v1/expedientes/{numero}/resoluciones/preparaciones": _SIGN,
-    "GET /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/documento": _NOTHING_TO_SIGN,
-    "POST /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/firma": _NOTHING_TO_SIGN,
+    "GET /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/documento": _SIGN,
+    "POST /v1/expedientes/{numero}/resoluciones/preparaciones/{preparacion}/firma": _SIGN,
     "GET /v1/bandeja": Account(200),
     "GET /v1/notificaciones-en-papel": Account(200),
     "POST /v1/notificaciones-en-papel/{entrega}/resultado": Account(404),  # tried on one that does not exist

@@ -258,8 +258,8 @@ class CertificadoIlegible(Invalid):
     reason = "CERTIFICADO_ILEGIBLE"
 
 
-class PreparacionNoEncontrada(NotFound):
-    """No such act waits for the caller's signature in the case."""
+class PreparacionNoEncontrada(Conflict):
+    """No such act waits for the caller's signature in the case, which they see: whether it ever did is not said."""
 
     reason = "PREPARACION_NO_ENCONTRADA"
 
