@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Mensajero, Tx
@@ -30,7 +31,9 @@ class EntregarAlerta(UseCase[Tx, Command, Desenlace, Alerta | None]):
         mensajero = self._mensajeros.get(command.alerta.canal)
         if mensajero is None:  # there was one when it was planned
             return Desenlace(Resultado.NO_ENTREGADA, CanalNoDisponible.reason)
-        return await mensajero.entregar(command.alerta)
+        outcome = await mensajero.entregar(command.alerta)
+        reach("alerta.entregada")
+        return outcome
 
     def handle(self, tx: Tx, command: Command, prepared: Desenlace) -> Alerta | None:
         """The alert as it stands now; None where this came so late that it was put in doubt meanwhile. A device that

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter, Gauge
 
+from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Reader, UseCase
 from services.casillero.application import entregar_alerta, planificar_alertas, tomar_alerta
@@ -73,8 +74,9 @@ class EnvioDeAlertas:
 
     async def _plan(self, until: float) -> None:
         command = planificar_alertas.Command()
-        while await self._runner.run(self._planificar, _ITSELF, command) == command.limite:
-            if time.monotonic() > until:
+        while planned := await self._runner.run(self._planificar, _ITSELF, command):
+            reach("alerta.planificada")
+            if planned < command.limite or time.monotonic() > until:
                 return
 
     async def _send(self, until: float) -> None:
@@ -94,6 +96,7 @@ class EnvioDeAlertas:
     async def _one(self, which: tomar_alerta.Command) -> None:
         taken = await self._runner.run(self._tomar, _ITSELF, which)
         if taken is not None:
+            reach("alerta.tomada")
             _tell(await self._runner.run(self._entregar, _ITSELF, entregar_alerta.Command(taken)))
 
 
