@@ -1,7 +1,7 @@
 """`make bench`: measure, print a table, and keep the figures in docs/benchmarks.md.
 
-With --quick every load lasts a second and nothing is written. Figures of accounts and of containers have parts of their
-own there, which --only accounts and --only containers write too.
+With --quick every load lasts a second and nothing is written. Figures of accounts, casillero and containers have parts
+of their own there, which --only accounts, --only casillero and --only containers write too.
 """
 
 import argparse
@@ -17,7 +17,21 @@ import uvloop
 from rich.console import Console
 
 from libs.foundation.testing.servers import ServersMissing, kafka_server, minio_server, postgres_server
-from tests.bench import accounts, containers, embedded, machine, real, report, sessions, signatures, verification
+from tests.bench import (
+    accounts,
+    casillero,
+    containers,
+    deposits,
+    embedded,
+    machine,
+    mailboxes,
+    real,
+    report,
+    sealer,
+    sessions,
+    signatures,
+    verification,
+)
 from tests.bench.tables import (
     account_rows,
     container_rows,
@@ -34,6 +48,8 @@ from tests.bench.tables import (
 _PAIRS, _FEW = 2000, 50  # e-mails with and without an account
 _TOKENS = 2000
 _SIGNATURES = 50
+_ORDERS, _FEW_ORDERS = 20_000, 2000
+_IN_MAILBOXES, _ROUNDS = 1_000_000, 200
 
 
 def main() -> int:
@@ -41,7 +57,9 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="a second per load, nothing written")
     arguments.add_argument("--seconds", type=float, default=15.0, help="length of each load")
-    arguments.add_argument("--only", choices=["embedded", "accounts", "real", "containers"], help="only that")
+    arguments.add_argument(
+        "--only", choices=["embedded", "accounts", "casillero", "real", "containers"], help="only that"
+    )
     arguments.add_argument(
         "--py-spy", default=shutil.which("py-spy"), help="a py-spy, for the profile; none: no profile"
     )
@@ -51,6 +69,7 @@ def main() -> int:
     started = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before {machine.load():.1f}"
     sections: list[report.Section] = []
     of_accounts: list[report.Section] = []
+    of_casillero: list[report.Section] = []
     in_containers: list[report.Section] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = chosen.folder or Path(temporary)
@@ -61,16 +80,20 @@ def main() -> int:
             (folder / "accounts").mkdir(parents=True)
             of_accounts += uvloop.run(_accounts(folder / "accounts", _FEW if chosen.quick else _PAIRS))
             of_accounts += _sessions(folder / "sessions", seconds)
+        if chosen.only in {None, "casillero"}:
+            of_casillero += _casillero(folder / "casillero", seconds, chosen.py_spy, quick=chosen.quick)
         if chosen.only in {None, "real"}:
             sections += _real(folder / "real", seconds, chosen.py_spy)
         if chosen.only in {None, "containers"}:
             in_containers = _containers()
     about = f"{machine.description()}. {started}."
-    report.show([*sections, *of_accounts, *in_containers], about)
+    report.show([*sections, *of_accounts, *of_casillero, *in_containers], about)
     if not chosen.quick and not chosen.only:
         report.keep(sections, about)
     if not chosen.quick and of_accounts:
         report.keep(of_accounts, about, part="figures of accounts")
+    if not chosen.quick and of_casillero:
+        report.keep(of_casillero, about, part="figures of casillero")
     if not chosen.quick and in_containers:
         report.keep(in_containers, about, part="figures of containers")
     return 0
@@ -94,6 +117,24 @@ def _containers() -> list[report.Section]:
     except (OSError, subprocess.CalledProcessError) as error:
         Console().print(f"[red]containers not measured: {error}[/]")
         return []
+
+
+def _casillero(folder: Path, seconds: float, py_spy: str | None, *, quick: bool) -> list[report.Section]:
+    folder.mkdir(parents=True)
+    orders, many, rounds = (_FEW_ORDERS, _FEW_ORDERS, 5) if quick else (_ORDERS, _IN_MAILBOXES, _ROUNDS)
+    Console().print("mailboxes on SQLite …")
+    pages = [uvloop.run(mailboxes.measure(f"sqlite:///{folder}/mailboxes.db", many, rounds))]
+    try:
+        with _servers() as servers:
+            Console().print("mailboxes on PostgreSQL …")
+            pages.insert(0, uvloop.run(mailboxes.measure(servers.postgres.url(), many, rounds)))
+            Console().print("deposits …")
+            sealed = uvloop.run(sealer.measure(servers.postgres.url(), folder, orders))
+            measured = uvloop.run(deposits.measure(servers, folder / "suite", orders, seconds, py_spy))
+    except ServersMissing as missing:
+        Console().print(f"[red]deposits not measured: {missing}[/]")
+        return [casillero.mailbox_rows(pages, many)]
+    return [*casillero.deposit_rows(measured, sealed), casillero.mailbox_rows(pages, many)]
 
 
 def _sessions(folder: Path, seconds: float) -> list[report.Section]:

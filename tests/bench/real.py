@@ -84,10 +84,10 @@ class Servers:
 
 async def measure(servers: Servers, folder: Path, seconds: float, py_spy: str | None) -> Measured:
     """Everything, each load for `seconds`. Raises BadAnswer, NotReady, TimeoutError."""
-    await _keep_commit_instants(servers.postgres)
+    await keep_commit_instants(servers.postgres)
     suite = RealSuite(servers.postgres, servers.kafka, servers.minio, folder, UNLIMITED)
     async with suite:
-        await _more_cases(suite)
+        await more_cases(suite)
         async with bare.bare_app(
             servers.postgres, servers.minio, suite.databases["expedientes"], folder / "bare.log"
         ) as bare_url:
@@ -174,8 +174,8 @@ class _Run:
         self.measured.bare[name] = Figures(rate, await bare.round_trips(self.servers.kafka, rate, self.seconds))
 
     async def _delays(self, since: float) -> list[float]:
-        committed = await _fetch(self.suite.databases["expedientes"], _COMMITTED)
-        visible = {row["acto_id"]: row["last"] for row in await _fetch(self.suite.databases["casillero"], _VISIBLE)}
+        committed = await fetch(self.suite.databases["expedientes"], _COMMITTED)
+        visible = {row["acto_id"]: row["last"] for row in await fetch(self.suite.databases["casillero"], _VISIBLE)}
         return sorted(
             (visible[str(row["escrito_id"])] - row["at"]).total_seconds()
             for row in committed
@@ -198,10 +198,10 @@ class _Run:
         self.measured.resident.update({name: machine.resident(pid) for name, pid in self._pids().items()})
 
     async def _token(self) -> dict[str, str]:
-        return await log_in(self.suite.url, PRESENTER, corte_sintetica()["contrasena"])
+        return await presenter(self.suite)
 
-    async def _filing(self, cases: str = "") -> "_Filing":
-        return await _Filing.prepared(self.suite.url, await self._token(), cases)
+    async def _filing(self, cases: str = "") -> "Filing":
+        return await Filing.prepared(self.suite.url, await self._token(), cases)
 
     def _pids(self) -> dict[str, int]:
         return {process.name: process.pid for process in self.suite.processes.values()}
@@ -210,8 +210,8 @@ class _Run:
         """Return once every filing's avisos are there, so that the next measurement has the machine to itself."""
         deadline = time.monotonic() + 60
         while True:
-            filed = await _fetch(self.suite.databases["expedientes"], "SELECT count(*) FROM escritos")
-            delivered = await _fetch(
+            filed = await fetch(self.suite.databases["expedientes"], "SELECT count(*) FROM escritos")
+            delivered = await fetch(
                 self.suite.databases["casillero"],
                 "SELECT count(DISTINCT acto_id) FROM entregas JOIN notificaciones USING (entrega_id)",
             )
@@ -223,7 +223,7 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filing:
+class Filing:
     """Uploads a 1 MiB PDF and presents it; each connection has cases of its own."""
 
     numeros: list[str]
@@ -233,7 +233,7 @@ class _Filing:
     uploads: list[float] = field(default_factory=list)
 
     @classmethod
-    async def prepared(cls, url: str, token: dict[str, str], kind: str) -> "_Filing":
+    async def prepared(cls, url: str, token: dict[str, str], kind: str) -> "Filing":
         """With the copies of the seeded case of that `kind` ("": of both)."""
         connection = await Connection.open(url)
         answer = await connection.ask(request("GET", f"/v1/expedientes?limite={2 * CASES}", token))
@@ -257,28 +257,34 @@ class _Filing:
         )
 
 
+async def presenter(suite: RealSuite) -> dict[str, str]:
+    """The headers of who presents."""
+    return await log_in(suite.url, PRESENTER, corte_sintetica()["contrasena"])
+
+
 def _read(path: str, headers: dict[str, str], status: int) -> Work:
     head = request("GET", path, headers)
     return lambda connection, _: connection.ask(head, expected=status)
 
 
-async def _fetch(url: str, query: str) -> list[asyncpg.Record]:
+async def fetch(url: str, query: str, *values: object) -> list[asyncpg.Record]:
+    """The rows that `query` gives in the database at `url`."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        rows: list[asyncpg.Record] = await connection.fetch(query)
+        rows: list[asyncpg.Record] = await connection.fetch(query, *values)
         return rows
     finally:
         await connection.close()
 
 
-async def _keep_commit_instants(postgres: PostgresServer) -> None:
+async def keep_commit_instants(postgres: PostgresServer) -> None:
     """Let PostgreSQL remember when each transaction committed; it takes a restart."""
-    await _fetch(postgres.url(), "ALTER SYSTEM SET track_commit_timestamp = on")
+    await fetch(postgres.url(), "ALTER SYSTEM SET track_commit_timestamp = on")
     postgres.kill()
     postgres.start()
 
 
-async def _more_cases(suite: RealSuite) -> None:
+async def more_cases(suite: RealSuite) -> None:
     """Enter the two seeded cases again and again, under other keys: CASES of each, in turns."""
     corte = corte_sintetica()
     abogados = {cuenta["correo"]: cuenta for cuenta in corte["cuenta"] if "colegiado" in cuenta}

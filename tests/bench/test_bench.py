@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from tests.bench import signatures, verification
+from services.casillero.entrypoints.events import entrega_ordenada
+from tests.bench import deposits, mailboxes, signatures, verification
+from tests.bench.casillero import deposit_rows, mailbox_rows
 from tests.bench.client import BadAnswer, Connection, request
 from tests.bench.containers import Containers
 from tests.bench.load import Figures, at_rate, closed_loop, together
@@ -181,3 +184,30 @@ async def test_signatures_are_measured_beside_pyhanko_alone() -> None:
     assert 0 < measured.constancia < measured.sealed
     assert measured.ours > 0
     assert measured.pyhanko > 0
+
+
+async def test_pages_of_a_mailbox_are_timed_and_hold_what_they_should(tmp_path: Path) -> None:
+    measured = await mailboxes.measure(f"sqlite:///{tmp_path}/boxes.db", 2000, 3)
+    assert measured.database == "sqlite"
+    assert all(0 < half <= last for half, last in [*measured.times.values(), measured.bare])
+    section = mailbox_rows([measured], 2000)
+    assert len(section.rows) == 2 * len(measured.times)
+    assert [row[3] != "" for row in section.rows[:2]] == [True, False]
+
+
+def test_orders_are_what_casillero_takes_each_of_a_case_of_its_own() -> None:
+    persona = uuid4()
+    orders = deposits.orders_of("bench", 3, [persona])
+    commands = [entrega_ordenada(order) for order in orders]
+    assert {command.entrega.destinatario for command in commands} == {persona}
+    assert [command.entrega.expediente_id for command in commands] == [order.subject for order in orders]
+    assert {(order.subject, order.seq) for order in orders} == {("bench-0", 1), ("bench-1", 1), ("bench-2", 1)}
+
+
+def test_deposits_are_shown_beside_the_bare_parts_and_what_is_wanted() -> None:
+    measured = deposits.Deposits(
+        backlog={1: 2500.0, 2: 1900.0}, bare=5000.0, filed=250.0, visible=Figures(1250, [0.02])
+    )
+    first, *_ = deposit_rows(measured, sealed=9000)
+    assert first.rows[0][3:] == ["0.50", "≥ 2,000 /s", "yes"]
+    assert [row[-1] for row in first.rows] == ["yes", "", "", "no", "", "yes", "yes"]

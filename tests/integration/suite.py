@@ -183,7 +183,7 @@ class RealSuite:
         }
         self.processes = {
             **{("serve", service): self._process("serve", service, self._serves(service)) for service in names()},
-            **{("work", service): self._process("work", service, _works) for service in names()},
+            **{("work", service): self._process("work", service, works) for service in names()},
             ("serve", "gateway"): self._process("serve", "gateway", answers_at(self.url)),
         }
 
@@ -297,7 +297,8 @@ def answers_at(url: str, path: str = "/salud/listo") -> Ready:
     return ready
 
 
-async def _works(process: Process) -> bool:
+async def works(process: Process) -> bool:
+    """A `work` process is ready once it says that it works."""
     # Not its health: a crash point may end it before its inboxes are members of their group.
     return '"working"' in process.said()
 
