@@ -46,7 +46,7 @@ def _states() -> str:
 
 
 _STATES = """What `casillero` lets happen to a delivery, from the order that it takes (`aceptada`) on: the table
-`services/casillero/domain/estados.py` ([ADR 0020](decisions/0020-states-of-a-delivery.md)). What is not drawn is
+`services/casillero/domain/estados.py` ([ADR 0019](decisions/0019-states-of-a-delivery.md)). What is not drawn is
 refused or, told again or late, changes nothing. Each step is one evidence. Whether the recipient was told by mail or
 short message is no state: it changes nothing legal.""".splitlines()
 

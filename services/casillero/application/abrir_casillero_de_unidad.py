@@ -20,7 +20,7 @@ class Command:
 
 class AbrirCasilleroDeUnidad(UseCase[Tx, Command, None, tuple[Casillero, bool]]):
     """RPC AbrirCasilleroDeUnidad: identity verifies no court, so an operator opens its mailbox, and the event is one
-    that identity does not hear (ADR 0021)."""
+    that identity does not hear (ADR 0020)."""
 
     def __init__(self, jurisdiccion: Jurisdiccion) -> None:
         self._organos = jurisdiccion.catalogos.organo

@@ -8,7 +8,7 @@ from services.casillero.domain.eventos import CasilleroSuspendido
 
 
 class SuspenderCasillero(UseCase[Tx, DelCasillero, None, Casillero]):
-    """RPC SuspenderCasillero: from now on deliveries to it go where the dated rule of suspension says (ADR 0021). What
+    """RPC SuspenderCasillero: from now on deliveries to it go where the dated rule of suspension says (ADR 0020). What
     lies in it stays readable and takes effect as its rule foresaw. Its owner sees since when and why."""
 
     def handle(self, tx: Tx, command: DelCasillero, prepared: None) -> Casillero:

@@ -1,4 +1,4 @@
-"""The states of a delivery and what takes it from one to the next: the only table of what may happen (ADR 0020).
+"""The states of a delivery and what takes it from one to the next: the only table of what may happen (ADR 0019).
 
 Courtesy alerts have states of their own (domain/alerta.py): whether somebody was told changes nothing here.
 """

@@ -1,4 +1,4 @@
-"""The acuse of an escrito: a sealed PDF that is made after the filing was committed (ADR 0024)."""
+"""The acuse of an escrito: a sealed PDF that is made after the filing was committed (ADR 0023)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

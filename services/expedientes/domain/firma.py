@@ -1,5 +1,5 @@
 """Whose signature binds here: the register of staff's certificates, an act that waits for its signature, and the proof
-that it was signed (ADR 0024)."""
+that it was signed (ADR 0023)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
