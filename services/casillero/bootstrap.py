@@ -104,7 +104,7 @@ from services.casillero.application.listar_todos import ListarTodos
 from services.casillero.application.marcar_notificacion import MarcarNotificacion
 from services.casillero.application.olvidar_dispositivo import OlvidarDispositivo
 from services.casillero.application.planificar_alertas import PlanificarAlertas
-from services.casillero.application.ports import Mensajero
+from services.casillero.application.ports_de_vecinos import Mensajero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel

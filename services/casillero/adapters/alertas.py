@@ -20,7 +20,7 @@ class Post(Protocol):
 
 
 class PorCorreo:
-    """See application.ports.Mensajero."""
+    """See application.ports_de_vecinos.Mensajero."""
 
     def __init__(self, post: Post, cartas: Cartas, portal: str) -> None:
         """`portal` is its address, where the link leads: to the mailbox, not to what arrived."""
@@ -43,7 +43,7 @@ class PorCorreo:
 
 
 class CarpetaSms:
-    """See application.ports.Mensajero. Plays the telephones: one JSON file a message."""
+    """See application.ports_de_vecinos.Mensajero. Plays the telephones: one JSON file a message."""
 
     def __init__(self, carpeta: Path, cartas: Cartas) -> None:
         self._carpeta = carpeta

@@ -16,7 +16,7 @@ from libs.foundation.core.merkle import leaf_hash
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.adapters.sql_evidencias import canonico_de
-from services.casillero.application.ports import Personas
+from services.casillero.application.ports_de_vecinos import Personas
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.efecto import fuente
 from services.casillero.domain.evidencia import Tipo
@@ -38,7 +38,7 @@ _PASOS: Mapping[Tipo, str] = {
 
 
 class ConstanciasSelladas:
-    """Implements application.ports.Notaria."""
+    """Implements application.ports_de_vecinos.Notaria."""
 
     def __init__(
         self,

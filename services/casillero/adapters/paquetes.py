@@ -33,7 +33,7 @@ class Pruebas(Protocol):
 
 
 class PaquetesFirmados:
-    """Implements application.ports.Empaquetador."""
+    """Implements application.ports_de_vecinos.Empaquetador."""
 
     def __init__(
         self,

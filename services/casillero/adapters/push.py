@@ -24,7 +24,7 @@ class Sender(Protocol):
 
 
 class PuntosDePush:
-    """Implements application.ports.Push."""
+    """Implements application.ports_de_vecinos.Push."""
 
     def __init__(self, key: VapidKey, hosts: Sequence[str]) -> None:
         self.llave = key.public
@@ -44,7 +44,7 @@ def _ahora() -> datetime:
 
 
 class PorPush:
-    """See application.ports.Mensajero."""
+    """See application.ports_de_vecinos.Mensajero."""
 
     def __init__(self, sender: Sender, reloj: Callable[[], datetime] = _ahora) -> None:
         self._sender = sender
@@ -62,7 +62,7 @@ class PorPush:
 
 
 class CarpetaPush:
-    """See application.ports.Mensajero. Plays the push services: one JSON file a message."""
+    """See application.ports_de_vecinos.Mensajero. Plays the push services: one JSON file a message."""
 
     def __init__(self, carpeta: Path) -> None:
         self._carpeta = carpeta

@@ -24,8 +24,8 @@ class Institucion(Protocol):
 
 
 class SelladoraDeCabezas:
-    """Implements application.ports.Selladora. `verifier` reads heads of the log: the institution signs nothing that
-    somebody only put into the table of heads."""
+    """Implements application.ports_de_vecinos.Selladora. `verifier` reads heads of the log: the institution signs
+    nothing that somebody only put into the table of heads."""
 
     def __init__(self, institucion: Institucion, verifier: HeadVerifier) -> None:
         self._institucion, self._verifier = institucion, verifier

@@ -16,7 +16,7 @@ from estrado.identity.v1.identity_service_pb2 import (
 from estrado.identity.v1.mandatos_service_pb2 import ComprobarMandatoRequest
 
 from libs.foundation.core.errors import Denied, EstradoError, NotFound, Unavailable
-from services.casillero.application.ports import EntidadMia
+from services.casillero.application.ports_de_vecinos import EntidadMia
 from services.casillero.domain.alerta import Canal, Contacto
 from services.casillero.domain.errors import ProductorNoDisponible
 from services.casillero.domain.membresia import Membresia
@@ -31,7 +31,7 @@ _A_LA_VEZ = 8  # questions under way at once: an import must not take the room o
 
 
 class PersonasRemotas:
-    """Implements application.ports.cuentas.Personas over gRPC."""
+    """Implements application.ports_de_vecinos.Personas over gRPC."""
 
     def __init__(self, stub: "IdentityServiceAsyncStub") -> None:
         self._stub = stub
@@ -64,7 +64,7 @@ def _grupos(cuis: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 class ContactosRemotos:
-    """Implements application.ports.Contactos over gRPC."""
+    """Implements application.ports_de_vecinos.Contactos over gRPC."""
 
     def __init__(self, stub: "IdentityServiceAsyncStub") -> None:
         self._stub = stub
@@ -85,8 +85,8 @@ class ContactosRemotos:
 
 
 class EntidadesRemotas:
-    """Implements application.ports.Entidades and Mias over gRPC; identity answers about whose token comes along, and
-    nobody else."""
+    """Implements application.ports_de_vecinos.Entidades and Mias over gRPC; identity answers about whose token comes
+    along, and nobody else."""
 
     def __init__(self, stub: "MandatosServiceAsyncStub", entidades: "EntidadesServiceAsyncStub") -> None:
         self._stub = stub
@@ -122,7 +122,7 @@ class EntidadesRemotas:
 
 
 class ProductoresRemotos:
-    """Implements application.ports.Productores over gRPC; `stubs` by the producer's name."""
+    """Implements application.ports_de_vecinos.Productores over gRPC; `stubs` by the producer's name."""
 
     def __init__(self, stubs: "Mapping[str, DocumentosServiceAsyncStub]") -> None:
         self._stubs = stubs

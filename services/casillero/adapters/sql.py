@@ -26,20 +26,9 @@ from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro
 from services.casillero.adapters.tables import casilleros, entregas, notificaciones
-from services.casillero.application.ports import (
-    Alertas,
-    Cabezas,
-    Calendarios,
-    Casilleros,
-    Constancias,
-    Dispositivos,
-    Entregas,
-    Evidencias,
-    Marcador,
-    Notificaciones,
-    Registro,
-)
+from services.casillero.application.ports import Cabezas, Casilleros, Entregas, Evidencias, Notificaciones, Registro
 from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
+from services.casillero.application.ports_del_titular import Alertas, Calendarios, Constancias, Dispositivos, Marcador
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.membresia import Membresia
 

@@ -65,7 +65,7 @@ _FORGET_PREFERENCE = delete(preferencias_de_alertas).where(
 
 
 class SqlAlertas:
-    """Implements application.ports.Alertas."""
+    """Implements application.ports_del_titular.Alertas."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -16,7 +16,7 @@ _DE_HUELLA = select(calendarios).where(calendarios.c.huella == bindparam("valor"
 
 
 class SqlCalendarios:
-    """Implements application.ports.Calendarios."""
+    """Implements application.ports_del_titular.Calendarios."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

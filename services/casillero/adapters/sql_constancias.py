@@ -15,7 +15,7 @@ _CODE = select(constancias.c.codigo).where(constancias.c.notificacion_id == bind
 
 
 class SqlConstancias:
-    """Implements application.ports.Constancias."""
+    """Implements application.ports_del_titular.Constancias."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

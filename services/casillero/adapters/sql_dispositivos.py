@@ -24,7 +24,7 @@ _DROP = delete(dispositivos).where(dispositivos.c.dispositivo_id == bindparam("c
 
 
 class SqlDispositivos:
-    """Implements application.ports.Dispositivos."""
+    """Implements application.ports_del_titular.Dispositivos."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

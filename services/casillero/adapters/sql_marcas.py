@@ -53,7 +53,7 @@ _VISITA = select(visitas.c.hasta).where(
 
 
 class SqlMarcador:
-    """Implements application.ports.Marcador."""
+    """Implements application.ports_del_titular.Marcador."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

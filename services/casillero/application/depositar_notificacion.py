@@ -11,7 +11,8 @@ from libs.foundation.core.usecases import Reader, Stale, UseCase
 from libs.jurisdiccion.casilleros import Paradero
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.unidades import Unidades
-from services.casillero.application.ports import Personas, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Personas
 from services.casillero.domain import evidencia
 from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.casillero import Casillero

@@ -10,7 +10,8 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.acceder_notificacion import AccederNotificacion
 from services.casillero.application.fijar_preferencias import FijarPreferencias
-from services.casillero.application.ports import Entidades, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Entidades
 from services.casillero.domain.errors import CasilleroNoEncontrado
 from services.casillero.domain.membresia import Membresia
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.ports import Mensajero, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Mensajero
 from services.casillero.application.tomar_alerta import concluir
 from services.casillero.domain.alerta import Alerta, Canal, Desenlace, Estado, Resultado
 from services.casillero.domain.errors import CanalNoDisponible

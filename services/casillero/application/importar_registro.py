@@ -8,7 +8,8 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.cui import CuiInvalido
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.casillero.application.ports import Personas, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Personas
 from services.casillero.domain.errors import DemasiadasFilas
 from services.casillero.domain.registro import Rechazo, numero_registrable
 

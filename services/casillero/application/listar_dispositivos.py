@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.ports import Push, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Push
 from services.casillero.domain.dispositivo import Dispositivo
 
 

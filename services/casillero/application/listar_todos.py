@@ -9,7 +9,8 @@ from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.application.listar_casilleros import CasilleroPropio, Command, Titular, propios, visto
-from services.casillero.application.ports import EntidadMia, Mias, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import EntidadMia, Mias
 from services.casillero.domain.membresia import organos_de
 
 

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
-from services.casillero.application.ports import Contactos, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Contactos
 from services.casillero.domain import evidencia
 from services.casillero.domain.alerta import Canal, Contacto, Encolada, alertar
 from services.casillero.domain.dispositivo import Dispositivo

@@ -1,6 +1,6 @@
 """What the use cases need from outside."""
 
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,24 +9,12 @@ from uuid import UUID
 from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.usecases import BaseTx
 from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
-from services.casillero.domain.alerta import (
-    Alerta,
-    Canal,
-    Contacto,
-    Desenlace,
-    Encolada,
-    Pendientes,
-    Preferencias,
-)
+from services.casillero.application.ports_del_titular import Alertas, Calendarios, Constancias, Dispositivos, Marcador
 from services.casillero.domain.busqueda import Termino
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
-from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
-from services.casillero.domain.constancia import Constancia
-from services.casillero.domain.dispositivo import Dispositivo
-from services.casillero.domain.entrega import Documento, Entrega, Via
+from services.casillero.domain.entrega import Entrega, Via
 from services.casillero.domain.evidencia import Evidencia
-from services.casillero.domain.marcas import Marcas
 from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.domain.reserva import Reserva
@@ -104,62 +92,6 @@ class Casilleros(Protocol):
 
     def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
         """How many deliveries of its list were put in it after `desde` (None: ever)."""
-        ...
-
-
-class Marcador(Protocol):
-    """What each who reads keeps for themselves of the mailboxes that they read: `lectora` is their persona."""
-
-    def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
-        """Keep `marcas` in the place of those that there are."""
-        ...
-
-    def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
-        """Those put on these notificaciones, by id; none of who has none."""
-        ...
-
-    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
-        """Those put in the mailbox of `persona`, and on how many notificaciones each."""
-        ...
-
-    def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
-        """Keep `hasta` as the instant up to which it is seen, unless a later one is kept."""
-        ...
-
-    def visto_hasta(self, lectora: UUID, casillero_id: UUID) -> datetime | None:
-        """The instant up to which it is seen."""
-        ...
-
-
-class Calendarios(Protocol):
-    """Calendars of plazos, one per persona."""
-
-    def poner(self, calendario: Calendario) -> None:
-        """Keep it in the place of the persona's former one; their mailbox is locked."""
-        ...
-
-    def quitar(self, persona: UUID) -> None:
-        """End the persona's, if there is one."""
-        ...
-
-    def de(self, persona: UUID) -> Calendario | None:
-        """The persona's."""
-        ...
-
-    def de_huella(self, huella: str) -> Calendario | None:
-        """The one whose secret has that hash."""
-        ...
-
-
-class Constancias(Protocol):
-    """The codes by which people name the constancias of a notificacion."""
-
-    def codigo(self, notificacion_id: UUID) -> str | None:
-        """The one of that notificacion."""
-        ...
-
-    def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
-        """Keep its first one. Raises Stale when it got one meanwhile, or another one got that."""
         ...
 
 
@@ -281,78 +213,6 @@ class Cabezas(Protocol):
         ...
 
 
-class Alertas(Protocol):
-    """Courtesy alerts, the notificaciones of which nobody was told yet, and who wants which."""
-
-    def encolar(self, *notificaciones: UUID) -> None:
-        """Keep, for at least one, that nobody was told yet."""
-        ...
-
-    def encoladas(self, limite: int) -> Sequence[Encolada]:
-        """Those of which nobody was told yet, in the order in which they came."""
-        ...
-
-    def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
-        """Those that were still queued, and are no more: whoever gets one is the only one."""
-        ...
-
-    def agregar(self, *nuevas: Alerta) -> None:
-        """Record new ones, at least one."""
-        ...
-
-    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        """(persona, id) of those about which something is to be done, longest due first."""
-        ...
-
-    def persona_de(self, alerta_id: UUID) -> UUID | None:
-        """In whose mailbox lies what the alert of that id is about; None where there is no such alert."""
-        ...
-
-    def bloquear(self, alerta_id: UUID) -> Alerta | None:
-        """The one of that id, locked until the transaction ends."""
-        ...
-
-    def guardar(self, alerta: Alerta) -> None:
-        """Keep how a locked one stands."""
-        ...
-
-    def pendientes(self) -> Pendientes:
-        """Those that have not ended."""
-        ...
-
-    def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
-        """By mailbox, of every one of them, which channels its owner wants."""
-        ...
-
-    def preferir(self, casillero_id: UUID, canal: Canal, activa: bool) -> None:
-        """Keep whether its owner wants that channel; the mailbox is locked."""
-        ...
-
-
-class Dispositivos(Protocol):
-    """Browsers by which accounts are told."""
-
-    def de(self, cuentas: Collection[UUID]) -> Sequence[Dispositivo]:
-        """Those of these accounts, the oldest first."""
-        ...
-
-    def uno(self, dispositivo_id: UUID) -> Dispositivo | None:
-        """The one of that id."""
-        ...
-
-    def de_punto(self, punto: str) -> Dispositivo | None:
-        """The one at that address, whosever it is."""
-        ...
-
-    def agregar(self, nuevo: Dispositivo) -> None:
-        """Record a new one. Raises Stale when there is one at its address meanwhile."""
-        ...
-
-    def quitar(self, dispositivo_id: UUID) -> None:
-        """Forget it, if it is there."""
-        ...
-
-
 class Tx(BaseTx, Protocol):
     """One transaction of casillero."""
 
@@ -377,114 +237,4 @@ class Tx(BaseTx, Protocol):
     @property
     def duena(self) -> UUID | None:
         """Whose mailbox the caller is in: the entity's persona or their own; None without a verified identity."""
-        ...
-
-
-class Personas(Protocol):
-    """identity, as casillero asks it."""
-
-    async def verificada(self, persona: UUID) -> bool:
-        """Whether the persona has a verified account or is a confirmed entity's, which is what opens a mailbox. Raises
-        Unavailable."""
-        ...
-
-    async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
-        """The persona of each CUI, made where it is new. Raises Unavailable."""
-        ...
-
-    async def nombre(self, persona: UUID) -> str:
-        """The name under which the persona is notified; "" where identity knows none. Raises Unavailable."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class EntidadMia:
-    """A confirmed entity of which the caller is a member, with the number of its mailbox."""
-
-    entidad_id: UUID
-    nombre: str
-    numero: str
-
-
-class Entidades(Protocol):
-    """identity, of who acts in which entity."""
-
-    async def membresia(self, entidad_id: UUID) -> Membresia | None:
-        """That of whom the service is serving, as it is now; None for who is no member. Raises Unavailable."""
-        ...
-
-
-class Mias(Protocol):
-    """identity, of the entities of whom the service is serving."""
-
-    async def mias(self) -> Sequence[EntidadMia]:
-        """Those that there are now, and whose mailbox identity knows. Raises Unavailable."""
-        ...
-
-
-class Contactos(Protocol):
-    """identity, of where the holders of a mailbox are told."""
-
-    async def de(self, persona: UUID) -> Sequence[Contacto]:
-        """Every account that opens the persona's mailbox; none where nobody does. Raises Unavailable."""
-        ...
-
-
-class Mensajero(Protocol):
-    """Who tells by one channel."""
-
-    async def entregar(self, alerta: Alerta) -> Desenlace:
-        """Hand it over once, in less than a minute: what became of it."""
-        ...
-
-
-class Push(Protocol):
-    """What browsers need to be told by web push."""
-
-    llave: str
-    """The public key by which push services know this suite, as browsers take it (RFC 8292, 4)."""
-
-    def admite(self, punto: str) -> bool:
-        """Whether that address is one that messages may be sent to."""
-        ...
-
-
-class Notaria(Protocol):
-    """The institution, of what it certifies."""
-
-    async def constancia(self, constancia: Constancia) -> bytes:
-        """The PDF, sealed now; it says so where no timestamp could be had. Raises Unavailable."""
-        ...
-
-    async def pagina(self, constancia: Constancia) -> bytes:
-        """Its HTML twin (UTF-8), which nobody seals. Raises Unavailable."""
-        ...
-
-
-class Empaquetador(Protocol):
-    """The institution, of all that proves what it certifies."""
-
-    async def paquete(
-        self, constancia: Constancia, leer: Callable[[Documento], AsyncGenerator[bytes, None]]
-    ) -> AsyncGenerator[bytes, None]:
-        """The bytes of the package, signed before the first of them; each document is read by `leer` when it is its
-        turn. Raises Unavailable, and while it is read what `leer` raises."""
-        ...
-
-
-class Productores(Protocol):
-    """The services that keep the documents of deliveries."""
-
-    def leer(self, productor: str, documento_id: str) -> AsyncGenerator[bytes, None]:
-        """The bytes of a document as its producer sends them. Raises ProductorNoDisponible and other Unavailable."""
-        ...
-
-
-class Selladora(Protocol):
-    """The institution, and the authority of its timestamps."""
-
-    async def sellar(self, cabeza: str) -> CabezaSellada:
-        """The head of that text, signed and stamped. Raises RegistroAlterado where the log's own key did not sign it;
-        Unavailable where key or authority are away, or what the authority says cannot be believed; Denied where the
-        key's secret is refused."""
         ...

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, UseCase
-from services.casillero.application.ports import Selladora, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Selladora
 from services.casillero.domain.cabezas import CabezaSellada
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
-from services.casillero.application.ports import Push, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Push
 from services.casillero.domain.alerta import Canal
 from services.casillero.domain.dispositivo import MAXIMO, Dispositivo, suscribir
 from services.casillero.domain.errors import (

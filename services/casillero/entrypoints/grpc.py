@@ -35,7 +35,8 @@ from services.casillero.application import (
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
 from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.listar_todos import ListarTodos
-from services.casillero.application.ports import Empaquetador, Entidades, Notaria, Productores, Tx
+from services.casillero.application.ports import Tx
+from services.casillero.application.ports_de_vecinos import Empaquetador, Entidades, Notaria, Productores
 from services.casillero.domain.documentos import verificado
 from services.casillero.domain.entrega import Documento
 from services.casillero.entrypoints import convert

@@ -11,7 +11,7 @@ from libs.foundation.rpc.context import current_call, current_principal
 from libs.foundation.sql.runner import Runner
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
 from services.casillero.application.en_unidad import DeUnidad, EnUnidad
-from services.casillero.application.ports import Entidades
+from services.casillero.application.ports_de_vecinos import Entidades
 from services.casillero.application.seguir_novedades import Command, Novedades, SeguirNovedades
 from services.casillero.entrypoints import convert
 

@@ -16,27 +16,23 @@ from libs.jurisdiccion.plazos import Computo
 from libs.jurisdiccion.reglas import EfectoDeNotificacion, ModoDeEfecto
 from libs.jurisdiccion.vigencia import Procedencia
 from services.casillero.application.ports import (
-    Alertas,
     Cabezas,
-    Calendarios,
     Casilleros,
-    Constancias,
-    Dispositivos,
     Entregas,
     Evidencias,
     Filtro,
-    Marcador,
     Notificaciones,
     Registro,
 )
 from services.casillero.application.ports_de_estados import Anulaciones, Papel, Reservas
+from services.casillero.application.ports_del_titular import Alertas, Calendarios, Constancias, Dispositivos, Marcador
 from services.casillero.domain.alerta import (
     Alerta,
     Canal,
 )
 from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.busqueda import coincide, palabras
-from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
+from services.casillero.domain.cabezas import CabezaSellada
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.dispositivo import Dispositivo
@@ -48,6 +44,7 @@ from services.casillero.domain.notificacion import Notificacion
 from services.casillero.domain.papel import EnPapel
 from services.casillero.domain.reserva import Reserva, es_reservada
 from services.casillero.tests.fakes_de_estados import FakeAnulaciones, FakePapel, FakeReservas
+from services.casillero.tests.fakes_de_evidencia import FakeCabezas, FakeEvidencias
 from services.casillero.tests.fakes_del_titular import (
     FakeAlertas,
     FakeCalendarios,
@@ -374,46 +371,3 @@ class FakeNotificaciones:
         suyas = [una for una in todas if una.casillero_id == casillero_id and una.expirada is None]
         avisos = [una.puesta_a_disposicion for una in suyas if not una.entrega.es_notificacion]
         return len(suyas), min(avisos, default=None)
-
-
-class FakeEvidencias:
-    def __init__(self, mundo: Mundo) -> None:
-        self._mundo = mundo
-
-    def agregar(self, *hechos: Evidencia) -> None:
-        self._mundo.evidencias += hechos
-
-    def de(self, entrega_id: UUID) -> Sequence[Evidencia]:
-        return [evidencia for evidencia in self._mundo.evidencias if evidencia.entrega_id == entrega_id]
-
-    def situaciones(self, entrega_id: UUID) -> Mapping[UUID, Situacion]:
-        return {
-            una.evidencia_id: self._situacion(hoja)
-            for hoja, una in enumerate(self._mundo.evidencias)
-            if una.entrega_id == entrega_id
-        }
-
-    def _situacion(self, hoja: int) -> Situacion:
-        tamano = min((cual for cual in self._mundo.cabezas if cual > hoja), default=None)
-        sellada = None if tamano is None else self._mundo.cabezas[tamano].instante
-        return Situacion(f"{hoja:064x}", hoja < self._mundo.en_registro, tamano, sellada)
-
-    def prueba(self, evidencia_id: UUID) -> Prueba | None:
-        for hoja, una in enumerate(self._mundo.evidencias):
-            if una.evidencia_id == evidencia_id and (tamano := self._situacion(hoja).cabeza) is not None:
-                return Prueba(str(evidencia_id).encode(), hoja, (), self._mundo.cabezas[tamano])
-        return None
-
-
-class FakeCabezas:
-    """Heads whose text is their size: `en_registro` evidencias are in the log."""
-
-    def __init__(self, mundo: Mundo) -> None:
-        self._mundo = mundo
-
-    def sin_sellar(self) -> SinSellar | None:
-        newest = self._mundo.en_registro
-        return SinSellar(str(newest), self._mundo.clock.now()) if newest > max(self._mundo.cabezas, default=0) else None
-
-    def guardar(self, cabeza: CabezaSellada) -> bool:
-        return self._mundo.cabezas.setdefault(cabeza.tamano, cabeza) is cabeza

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.errors import EstradoError, NotFound
-from services.casillero.application.ports import EntidadMia
+from services.casillero.application.ports_de_vecinos import EntidadMia
 from services.casillero.domain.alerta import (
     Alerta,
     Contacto,
@@ -94,8 +94,8 @@ class FakeProductores:
 
 
 class FakeSelladora:
-    """Implements application.ports.Selladora for heads of FakeCabezas, stamped at the instant of the clock; or it
-    `falla`."""
+    """Implements application.ports_de_vecinos.Selladora for heads of FakeCabezas, stamped at the instant of the clock;
+    or it `falla`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -5,7 +5,7 @@ from uuid import uuid4
 from libs.foundation.core.principals import Principal
 from services.casillero.application.listar_casilleros import CasilleroPropio, Command, Titular
 from services.casillero.application.listar_todos import ListarTodos
-from services.casillero.application.ports import EntidadMia
+from services.casillero.application.ports_de_vecinos import EntidadMia
 from services.casillero.tests.fakes import GT, Mundo, entrega, usuario
 from services.casillero.tests.fakes_de_vecinos import FakeEntidades
 from services.casillero.tests.unit.comun import abrir, con_una, depositar
