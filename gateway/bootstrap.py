@@ -48,7 +48,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 _SWEEP_EVERY = 3600.0  # seconds
 _SWEEP_AFTER_EXPIRY = timedelta(hours=24)
 # The services that issue documents with a verification code.
-_ISSUERS = ("expedientes",)
+_ISSUERS = ("expedientes", "casillero")
 
 log = structlog.get_logger(__name__)
 

@@ -26,7 +26,7 @@ Desde = Annotated[
 
 
 @router.get(
-    "/v1/casillero/novedades", response_class=StreamingResponse, responses=RESPONSES | problems(401, 404, 422, 429)
+    "/v1/casillero/eventos", response_class=StreamingResponse, responses=RESPONSES | problems(401, 404, 422, 429)
 )
 async def seguir_novedades(parts: Piezas, desde: Desde = "", en_nombre_de: EnNombreDe = None) -> StreamingResponse:
     """Be told, while a page is open, that something was put in my mailbox, or an entity's: never what.

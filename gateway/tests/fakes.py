@@ -200,6 +200,7 @@ class Court:
                     self.casillero, dispositivos_service_pb2, dispositivos_service_pb2_grpc, "DispositivosService"
                 ),
                 self._served(self.casillero, novedades_service_pb2, novedades_service_pb2_grpc, "NovedadesService"),
+                self._served(self.casillero, codigos_service_pb2, codigos_service_pb2_grpc, "CodigosService"),
             ],
         }
         # Never empty: what a browser needs, as JSON.

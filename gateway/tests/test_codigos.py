@@ -13,8 +13,14 @@ class Unknown(NotFound):
     reason = "CODIGO_DE_VERIFICACION_DESCONOCIDO"
 
 
+def nobody_issued_it(world: World) -> None:
+    world.court.expedientes.answers["ConsultarCodigo"] = Unknown()
+    world.court.casillero.answers["ConsultarCodigo"] = Unknown()
+
+
 async def test_a_code_says_what_was_issued_to_whoever_holds_it(world: World) -> None:
     world.court.expedientes.answers["ConsultarCodigo"] = ISSUED
+    world.court.casillero.answers["ConsultarCodigo"] = Unknown()
     answer = await world.client.get(f"/v1/verificaciones/{CODE.lower()}", headers={"Authorization": ""})
     assert answer.json() == {"codigo": CODE, "tipo": "acuse", "emitido": "2026-11-23T18:00:00Z", "huellas": ["ab" * 32]}
     heard = world.court.expedientes.last
@@ -22,7 +28,7 @@ async def test_a_code_says_what_was_issued_to_whoever_holds_it(world: World) -> 
 
 
 async def test_what_nobody_issued_is_404_and_what_is_no_code_422(world: World) -> None:
-    world.court.expedientes.answers["ConsultarCodigo"] = Unknown()
+    nobody_issued_it(world)
     answer = await world.client.get(f"/v1/verificaciones/{CODE}")
     assert (answer.status_code, answer.json()["reason"]) == (404, "CODIGO_DE_VERIFICACION_DESCONOCIDO")
     for wrong in ("x" * 61, "7K3P_QHC4", "%3Cscript%3E"):
@@ -40,15 +46,22 @@ async def test_the_page_behind_a_qr_code_says_the_same_in_both_languages(world: 
 
 
 async def test_the_page_of_a_code_that_nobody_issued_warns(world: World) -> None:
-    world.court.expedientes.answers["ConsultarCodigo"] = Unknown()
+    nobody_issued_it(world)
     answer = await world.client.get("/verificar/%3Cscript%3E")
     assert answer.status_code == 404
     assert "Ningún documento tiene ese código" in answer.text
     assert "<script>" not in answer.text
 
 
+async def test_a_constancia_is_known_to_its_own_service(world: World) -> None:
+    world.court.expedientes.answers["ConsultarCodigo"] = Unknown()
+    world.court.casillero.answers["ConsultarCodigo"] = ConsultarCodigoResponse(codigo=CODE, tipo="constancia")
+    assert (await world.client.get(f"/v1/verificaciones/{CODE}")).json()["tipo"] == "constancia"
+
+
 async def test_a_service_that_is_away_is_no_proof_that_nothing_was_issued(world: World) -> None:
     world.court.expedientes.answers["ConsultarCodigo"] = ServicioNoDisponible()
+    world.court.casillero.answers["ConsultarCodigo"] = Unknown()
     for path in (f"/v1/verificaciones/{CODE}", f"/verificar/{CODE}"):
         answer = await world.client.get(path)
         assert answer.status_code == 503

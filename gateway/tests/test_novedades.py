@@ -13,7 +13,7 @@ from gateway.tests.conftest import Start, World
 from gateway.tests.test_downloads import Client, at_once, never, nothing
 from libs.foundation.core.errors import NotFound, SesionCerrada, Unavailable
 
-PATH = "/v1/casillero/novedades"
+PATH = "/v1/casillero/eventos"
 BEAT = pb.SeguirNovedadesResponse(latido=True)
 
 

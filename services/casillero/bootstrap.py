@@ -19,6 +19,7 @@ from estrado.casillero.v1 import (
     registro_service_pb2,
     registro_service_pb2_grpc,
 )
+from estrado.comun.v1 import codigos_service_pb2, codigos_service_pb2_grpc
 from estrado.comun.v1.documentos_service_pb2_grpc import DocumentosServiceStub
 from estrado.comun.v1.entregas_pb2 import (
     EntregaAnulada,
@@ -81,6 +82,7 @@ from services.casillero.application.cambiar_reserva import CambiarReserva
 from services.casillero.application.cerrar_calendario import CerrarCalendario
 from services.casillero.application.comprobar_numero import ComprobarNumero
 from services.casillero.application.consultar_calendario import ConsultarCalendario
+from services.casillero.application.consultar_codigo import ConsultarCodigo
 from services.casillero.application.consultar_notificacion import ConsultarNotificacion
 from services.casillero.application.consultar_preferencias import ConsultarPreferencias
 from services.casillero.application.dejar_sin_titular import DejarSinTitular
@@ -117,6 +119,7 @@ from services.casillero.domain.alerta import Canal
 from services.casillero.entrypoints import alertas, events, jobs
 from services.casillero.entrypoints.administracion import AdministracionServicer, CasosDeAdministracion
 from services.casillero.entrypoints.calendario import CalendarioServicer, CasosDelCalendario
+from services.casillero.entrypoints.codigos import CodigosServicer
 from services.casillero.entrypoints.devoluciones import AlertasServicer
 from services.casillero.entrypoints.dispositivos import CasosDeDispositivos, DispositivosServicer
 from services.casillero.entrypoints.evidencias import SelladoDeCabezas
@@ -229,6 +232,11 @@ def build(settings: Settings, log: EventLog) -> Service:
                 registro_service_pb2.DESCRIPTOR.services_by_name["RegistroService"],
                 RegistroServicer(runner, registro),
                 registro_service_pb2_grpc.add_RegistroServiceServicer_to_server,
+            ),
+            served(
+                codigos_service_pb2.DESCRIPTOR.services_by_name["CodigosService"],
+                CodigosServicer(runner, ConsultarCodigo()),
+                codigos_service_pb2_grpc.add_CodigosServiceServicer_to_server,
             ),
             served(
                 alertas_service_pb2.DESCRIPTOR.services_by_name["AlertasService"],

@@ -36,6 +36,7 @@ POLICY = Policy(
         "AbrirCasilleroDeUnidad": Row(servicio=("cli",)),
         "ImportarRegistro": Row(servicio=("cli",)),
         "ComprobarNumero": Row(servicio=("identity",)),
+        "ConsultarCodigo": Row(anonimo=True),  # whoever holds the document
         "LeerEventos": Row(servicio=ANY_SERVICE),
     }
 )

@@ -201,7 +201,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/casillero/avisos/dispositivos": Account(200),
     "PUT /v1/casillero/avisos/dispositivos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),
     "DELETE /v1/casillero/avisos/dispositivos/{dispositivo}": Account(404),
-    "GET /v1/casillero/novedades": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has a mailbox to watch
+    "GET /v1/casillero/eventos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has a mailbox to watch
     "PUT /v1/casillero/visita": Account(200),
     "PATCH /v1/casillero/notificaciones/{notificacion}": OfMailbox(200),
     "POST /v1/casillero/notificaciones/{notificacion}/acceso": OfMailbox(200),

@@ -11,6 +11,7 @@ from libs.foundation.core.usecases import Stale
 from services.casillero.adapters.tables import constancias
 
 _ADD = insert(constancias)
+_ISSUED = select(constancias.c.expedida).where(constancias.c.codigo == bindparam("codigo"))
 _CODE = select(constancias.c.codigo).where(constancias.c.notificacion_id == bindparam("de"))
 
 
@@ -23,6 +24,10 @@ class SqlConstancias:
     def codigo(self, notificacion_id: UUID) -> str | None:
         """See Constancias.codigo."""
         return self._session.execute(_CODE, {"de": notificacion_id}).scalar_one_or_none()
+
+    def expedida(self, codigo: str) -> datetime | None:
+        """See Constancias.expedida."""
+        return self._session.execute(_ISSUED, {"codigo": codigo}).scalar_one_or_none()
 
     def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
         """See Constancias.agregar."""

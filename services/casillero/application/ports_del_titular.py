@@ -68,6 +68,10 @@ class Constancias(Protocol):
         """The one of that notificacion."""
         ...
 
+    def expedida(self, codigo: str) -> datetime | None:
+        """When the first constancia of that code, in its one form, was asked for."""
+        ...
+
     def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
         """Keep its first one. Raises Stale when it got one meanwhile, or another one got that."""
         ...

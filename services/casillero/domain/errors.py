@@ -58,6 +58,12 @@ class DemasiadosDispositivos(Conflict):
     reason = "DEMASIADOS_DISPOSITIVOS"
 
 
+class CodigoDeVerificacionDesconocido(NotFound):
+    """No constancia was issued under that code."""
+
+    reason = "CODIGO_DE_VERIFICACION_DESCONOCIDO"
+
+
 class EstadoDesconocido(Invalid):
     """`estado` filters by "sin_abrir", "abierta" or "expirada", nothing else."""
 

@@ -221,3 +221,5 @@ class ContratoDeMarcas(ContratoDelRegistro):
         [codigo] = {leida.codigo for leida in leidas}
         assert await libro.runner.read(EVENTO, lambda tx: tx.constancias.codigo(cual)) == codigo
         assert await libro.runner.read(EVENTO, lambda tx: tx.constancias.codigo(uuid4())) is None
+        assert await libro.runner.read(EVENTO, lambda tx: tx.constancias.expedida(codigo)) is not None
+        assert await libro.runner.read(EVENTO, lambda tx: tx.constancias.expedida(codigo[:-1])) is None

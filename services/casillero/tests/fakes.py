@@ -121,7 +121,7 @@ class Mundo:
     papel: dict[UUID, EnPapel] = field(default_factory=dict)
     anulaciones: dict[tuple[UUID, str], Anulacion] = field(default_factory=dict)
     reservas: dict[tuple[str, str], Reserva] = field(default_factory=dict)
-    constancias: dict[UUID, str] = field(default_factory=dict)
+    constancias: dict[UUID, tuple[str, datetime]] = field(default_factory=dict)
     auditoria: FakeAuditoria = field(default_factory=FakeAuditoria)
 
     def tx(self, principal: Principal) -> "CasilleroFakeTx":

@@ -73,12 +73,16 @@ class FakeConstancias:
         self._mundo = mundo
 
     def codigo(self, notificacion_id: UUID) -> str | None:
-        return self._mundo.constancias.get(notificacion_id)
+        kept = self._mundo.constancias.get(notificacion_id)
+        return kept[0] if kept else None
+
+    def expedida(self, codigo: str) -> datetime | None:
+        return next((instante for suyo, instante in self._mundo.constancias.values() if suyo == codigo), None)
 
     def agregar(self, notificacion_id: UUID, codigo: str, ahora: datetime) -> None:
-        if notificacion_id in self._mundo.constancias or codigo in self._mundo.constancias.values():
+        if notificacion_id in self._mundo.constancias or self.expedida(codigo):
             raise Stale
-        self._mundo.constancias[notificacion_id] = codigo
+        self._mundo.constancias[notificacion_id] = (codigo, ahora)
 
 
 class FakeAlertas:

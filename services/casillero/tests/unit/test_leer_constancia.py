@@ -23,7 +23,7 @@ async def test_it_says_what_there_is_up_to_now_and_opens_nothing() -> None:
     assert (before.notificacion, before.expedida) == (una, AHORA)
     assert [each.tipo.value for each in before.evidencias] == ["ContentConsignment", "LegalEffect"]
     assert mundo.unica.acceso is None
-    assert mundo.tipos() == ["ContentConsignment", "LegalEffect"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignment", "LegalEffect"]
     abierta = await acceder(mundo, persona, una.notificacion_id)
     after = await leida(mundo, persona, una.notificacion_id)
     assert after.notificacion.acceso == abierta.acceso is not None
@@ -35,7 +35,7 @@ async def test_each_notificacion_has_one_code_whenever_it_is_asked_for() -> None
     first = await leida(mundo, persona, una.notificacion_id)
     assert (await leida(mundo, persona, una.notificacion_id)).codigo == first.codigo
     assert canonical_code(first.codigo) == first.codigo
-    assert mundo.constancias == {una.notificacion_id: first.codigo}
+    assert mundo.constancias == {una.notificacion_id: (first.codigo, first.expedida)}
 
 
 async def test_of_an_aviso_there_is_none() -> None:
