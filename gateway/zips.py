@@ -11,6 +11,8 @@ from typing import Any
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from libs.foundation.rpc.errors import ServicioNoDisponible
+
 # Fast, for most documents are compressed already; not stored, for then who reads the zip as it comes cannot tell where
 # one ends.
 _LEVEL = 1
@@ -46,7 +48,10 @@ async def stream_of(call: Any, name: str) -> StreamingResponse:
     """The answer with a zip that a service makes, as a file of that plain name. Raises what it refuses before the first
     byte."""
     parts = _messages(call)
-    first = await anext(parts)
+    try:
+        first = await anext(parts)
+    except StopAsyncIteration as error:
+        raise ServicioNoDisponible from error
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return _Zip(_behind(first, parts), headers)
 

@@ -315,7 +315,10 @@ class Evidencia(Salida):
         examples=[{"casillero": "HP31-QHC4-ZE8K-2"}],
     )
     huella: str = Field(description="SHA-256 (hexadecimal) of its leaf in the log of evidence", examples=["9f86d0…"])
-    sello: SelloDeEvidencia | None = Field(description="None while its proof is pending, for a second or two")
+    sello: SelloDeEvidencia | None = Field(
+        description="None while its proof is pending, for a second or two",
+        examples=[{"cabeza": 3, "instante": "2026-11-23T18:10:02Z"}],
+    )
 
     @classmethod
     def de(cls, mensaje: Any) -> Self:

@@ -52,8 +52,6 @@ from libs.foundation.settings import FoundationSettings
 
 ANYBODY = Row(anonimo=True, usuario=True, sistema=ANY_SCOPE, enrolling=True)
 
-_STREAMS = ("LeerDocumento", "LeerAcuse", "LeerPreparacion", "LeerConstancia", "LeerPaquete", "Seguir")
-
 
 @dataclass
 class Heard:
@@ -71,6 +69,7 @@ class FakeService:
     answers: dict[str, Any] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
     empty: dict[str, Any] = field(default_factory=dict)
+    streams: set[str] = field(default_factory=set)
 
     def __getattr__(self, rpc: str) -> Any:
         if rpc.startswith("_"):
@@ -86,7 +85,7 @@ class FakeService:
                     raise message
                 yield message
 
-        return stream if rpc.startswith(_STREAMS) else unary
+        return stream if rpc in self.streams else unary
 
     def _answer(self, rpc: str, request: Any) -> Any:
         self.heard.append(Heard(rpc, request, current_principal()))
@@ -218,7 +217,9 @@ class Court:
     def _served(self, fake: FakeService, messages: Any, stubs: Any, name: str) -> Served:
         descriptor = messages.DESCRIPTOR.services_by_name[name]
         for method in descriptor.methods:
-            fake.empty[method.name] = getattr(messages, method.output_type.name, lambda: [])()
+            if method.server_streaming:
+                fake.streams.add(method.name)
+            fake.empty[method.name] = [] if method.server_streaming else getattr(messages, method.output_type.name)()
         return served(descriptor, fake, getattr(stubs, f"add_{name}Servicer_to_server"))
 
     async def close(self) -> None:

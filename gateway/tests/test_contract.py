@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.tests.conftest import World
+from libs.foundation.core.errors import NotFound
 
 PUBLIC = {
     "/v1/verificaciones/{codigo}": {"get"},
@@ -159,6 +160,7 @@ async def test_no_input_makes_the_gateway_fail(world: World, contract: dict[str,
     refused = oidc_service_pb2.RespuestaAlCliente(estado=400, cuerpo='{"error":"invalid_request"}')
     for rpc in ("CanjearConcesion", "RevocarConcesion", "IntrospeccionarConcesion", "ConsultarTitular"):
         world.court.identity.answers[rpc] = getattr(oidc_service_pb2, f"{rpc}Response")(respuesta=refused)
+    world.court.casillero.answers["SeguirNovedades"] = NotFound()  # a stream that begins does not end
     template, method, operation = data.draw(st.sampled_from(operations(contract)))
     parameters = operation.get("parameters", [])
     path = data.draw(paths(template, parameters))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -47,12 +48,10 @@ async def test_the_owner_is_told_by_mail_that_something_arrived_and_not_what(est
     await estrado.ordenar(persona, asunto=DISTINTO, numero_de_expediente=DISTINTO, reservado=True)
     with acting(estrado.component.issuer.token(persona)):
         async with asyncio.timeout(30):
-            while not (
-                found := (
-                    await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest(q=DISTINTO))
-                ).notificaciones
-            ):
-                pass
+            found: list[Any] = []
+            while not found:
+                listed = (await estrado.stub.ListarNotificaciones(pb.ListarNotificacionesRequest())).notificaciones
+                found = [each for each in listed if each.reservado]
     assert await prueba(estrado, persona, found[0].notificacion_id) == "ConsignmentNotification"
     sent = await asyncio.to_thread(mails, tmp_path)
     assert [mail["To"] for mail in sent] == ["ana@ejemplo.gt"] * 2

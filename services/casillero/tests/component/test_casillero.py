@@ -200,7 +200,7 @@ async def test_marks_and_visits_are_of_who_reads_and_change_nothing_else(estrado
         evidencias = await estrado.stub.ListarEvidencias(
             pb.ListarEvidenciasRequest(notificacion_id=una, en_nombre_de=ahi)
         )
-        assert len(evidencias.evidencias) == 2
+        assert len(evidencias.evidencias) == 3
     with acting(estrado.component.issuer.token(uuid4())):  # another member
         [suya] = (await estrado.stub.ListarNotificaciones(lista)).notificaciones
         assert suya.marcas == casillero_pb2.Marcas()

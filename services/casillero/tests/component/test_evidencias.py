@@ -63,7 +63,11 @@ async def test_each_step_is_a_file_that_convinces_a_stranger(estrado: Sala) -> N
     una = leido(oidos[1], eventos_pb2.NotificacionDepositada()).notificacion_id
     with acting(estrado.component.issuer.token(persona)):
         listadas = await selladas(estrado, una)
-        assert [evidencia.tipo for evidencia in listadas] == ["ContentConsignment", "LegalEffect"]
+        assert [evidencia.tipo for evidencia in listadas] == [
+            "SubmissionAcceptance",
+            "ContentConsignment",
+            "LegalEffect",
+        ]
         for evidencia in listadas:
             request = pb.LeerEvidenciaRequest(notificacion_id=una, evidencia_id=evidencia.evidencia_id)
             archivo = (await estrado.stub.LeerEvidencia(request)).archivo
@@ -153,14 +157,14 @@ async def test_killed_between_any_two_steps_all_is_proven_in_the_end(tmp_path: P
 
 async def _everything_is_proven(settings: Settings, libro: Libro, persona: UUID) -> None:
     archivos = await leer_todas(libro, persona)
-    assert len(archivos) == 4
+    assert len(archivos) == 6
     for archivo in archivos:
         found = await comprobada(settings, archivo)
         assert found.bien, found.puntos
     log = open_sealed_log(settings, "casillero", EVIDENCIAS, lambda name: pytest.fail(f"no bucket {name}"))
     findings: list[Finding] = []
     report = await verify(log, libro.database, findings.append)
-    assert (findings, report.rows, report.waiting) == ([], 4, 0)
+    assert (findings, report.rows, report.waiting) == ([], 6, 0)
 
 
 async def _stamped(database: Database) -> int:

@@ -22,7 +22,7 @@ from libs.firma.validacion import Validacion, validar
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import EstradoError
 from libs.foundation.testing.component import acting
-from services.casillero.adapters.tables import evidencias_sin_sellar
+from services.casillero.adapters.tables import cabezas_selladas, evidencias
 from services.casillero.tests.component.vecinos import PDF, Sala
 
 ALTERADO = ReferenciaDeDocumento(documento_id="d2", nombre="otro.pdf", bytes=len(PDF), sha256="0" * 64)
@@ -57,14 +57,15 @@ async def comprobado(sala: Sala, zip_: bytes) -> Comprobado:
 
 
 async def sellado(sala: Sala) -> None:
-    """Return once every step so far is in the log: asking for a package is one more."""
+    """Return once every step so far is under a stamped head."""
     async with asyncio.timeout(60):
         while await sala.component.service.database.read(_pendientes):
             pass
 
 
 def _pendientes(session: Session) -> int:
-    return session.execute(select(func.count()).select_from(evidencias_sin_sellar)).scalar_one()
+    stamped = select(func.coalesce(func.max(cabezas_selladas.c.tamano), 0)).scalar_subquery()
+    return session.execute(select(func.count(evidencias.c.posicion) - stamped)).scalar_one()
 
 
 async def test_a_package_is_checked_by_strangers_with_our_tool_and_with_others(estrado: Sala, tmp_path: Path) -> None:
@@ -82,7 +83,8 @@ async def test_a_package_is_checked_by_strangers_with_our_tool_and_with_others(e
         found = await comprobado(estrado, zip_)
         assert all(each.bien for each in found.afirmaciones)
         assert found.relato is not None
-        assert [each.hecho for each in found.relato.evidencias][:3] == [
+        assert [each.hecho for each in found.relato.evidencias][:4] == [
+            "SubmissionAcceptance",
             "ContentConsignment",
             "LegalEffect",
             "ContentAccessTracking",

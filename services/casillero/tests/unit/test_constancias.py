@@ -127,7 +127,7 @@ async def test_before_the_access_it_says_no_more_than_the_mailbox_shows(
     said = read(tmp_path, await selladas(institucion, {}).constancia(await una(mundo, persona)))
     assert "no se ha abierto" in said
     assert "%PDF-1.7 decreto" not in said
-    assert mundo.tipos() == ["ContentConsignment", "LegalEffect"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignment", "LegalEffect"]
 
 
 async def test_while_no_time_can_be_had_it_says_so_and_is_sealed_all_the_same(

@@ -45,7 +45,7 @@ async def test_an_aviso_leaves_the_list_on_its_day_with_evidence_and_is_found_by
     assert await expirar(mundo) == 1
     assert await lista(mundo, persona) == await lista(mundo, persona, "sin_abrir") == []
     assert await lista(mundo, persona, "expirada") == [replace(aviso, expirada=AHORA + UN_MES)]
-    assert mundo.tipos() == ["ContentConsignment", "ContentExpiry"]
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignment", "ContentExpiry"]
     assert mundo.evidencias[-1].instante == AHORA + UN_MES
     assert "30 días" in mundo.evidencias[-1].detalle
     [propio] = await mundo.runner.run(ListarCasilleros(GT), usuario(persona), Cuales())

@@ -21,7 +21,7 @@ async def test_it_says_what_there_is_up_to_now_and_opens_nothing() -> None:
     mundo, persona, una = await con_una()
     before = await leida(mundo, persona, una.notificacion_id)
     assert (before.notificacion, before.expedida) == (una, AHORA)
-    assert [each.tipo.value for each in before.evidencias] == ["ContentConsignment", "LegalEffect"]
+    assert [each.tipo.value for each in before.evidencias] == mundo.tipos()
     assert mundo.unica.acceso is None
     assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignment", "LegalEffect"]
     abierta = await acceder(mundo, persona, una.notificacion_id)

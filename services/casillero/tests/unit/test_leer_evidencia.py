@@ -40,9 +40,9 @@ async def test_the_first_head_over_it_proves_it_best() -> None:
     await acceder(mundo, persona, una.notificacion_id)
     mundo.clock.advance(hours=1)
     await sellar(mundo)
-    deposito, _, acceso = mundo.evidencias
-    assert (await leer(mundo, persona, una.notificacion_id, deposito.evidencia_id)).cabeza == mundo.cabezas[2]
-    assert (await leer(mundo, persona, una.notificacion_id, acceso.evidencia_id)).cabeza == mundo.cabezas[3]
+    _, deposito, _, acceso = mundo.evidencias
+    assert (await leer(mundo, persona, una.notificacion_id, deposito.evidencia_id)).cabeza == mundo.cabezas[3]
+    assert (await leer(mundo, persona, una.notificacion_id, acceso.evidencia_id)).cabeza == mundo.cabezas[4]
 
 
 async def test_it_is_its_recipients_alone_and_of_that_notificacion() -> None:

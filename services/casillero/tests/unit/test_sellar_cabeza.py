@@ -22,9 +22,9 @@ async def con_evidencia() -> tuple[Mundo, FakeSelladora]:
 async def test_the_newest_head_is_stamped_once() -> None:
     mundo, selladora = await con_evidencia()
     caso = SellarCabeza(mundo.runner, selladora)
-    assert await mundo.runner.run(caso, EVENTO, Command()) == mundo.cabezas[1]
+    assert await mundo.runner.run(caso, EVENTO, Command()) == mundo.cabezas[2]
     assert await mundo.runner.run(caso, EVENTO, Command()) is None
-    assert selladora.pedidas == ["1"]
+    assert selladora.pedidas == ["2"]
 
 
 async def test_what_came_while_the_authority_was_away_is_under_one_later_head() -> None:
@@ -39,8 +39,8 @@ async def test_what_came_while_the_authority_was_away_is_under_one_later_head() 
     assert mundo.cabezas == {}
     selladora.falla = None
     await mundo.runner.run(caso, EVENTO, Command())
-    assert list(mundo.cabezas) == [4]
-    assert mundo.cabezas[4].instante == mundo.clock.now()
+    assert list(mundo.cabezas) == [8]
+    assert mundo.cabezas[8].instante == mundo.clock.now()
 
 
 @pytest.mark.parametrize(
