@@ -32,7 +32,7 @@ async def verify(folder: Path, caso: Caso, name: str, content: bytes, *options: 
 
 async def run(*arguments: str) -> tuple[int, list[str]]:
     """In a thread, for it has a loop of its own."""
-    result = await asyncio.to_thread(CliRunner().invoke, app, ["verify", *arguments])
+    result = await asyncio.to_thread(CliRunner(env={"COLUMNS": "400"}).invoke, app, ["verify", *arguments])
     return result.exit_code, result.output.splitlines()
 
 

@@ -171,7 +171,7 @@ def test_its_members_read_and_open_what_the_entity_is_notified_of(court: Court) 
     gated = member.ask(f"{path}/documentos/{decree}", 409, **there)
     assert gated.json()["reason"] == "ACCESO_REQUERIDO"
     proof = f"{path}/evidencias/{court.proven(member, notified['notificacion_id'], **there)}"
-    assert json.loads(member.ask(proof, **there).json()["registro"])["hecho"] == "ContentConsignment"
+    assert json.loads(member.ask(proof, **there).json()["registro"])["hecho"] == "SubmissionAcceptance"
     # Who is no member finds nothing there, whatever they name; nor does a member who does not say for whom.
     for who, query in ((stranger, there), (court.person(LAWYER), there), (member, {"en_nombre_de": str(uuid4())})):
         for place in ("/v1/casillero", "/v1/casillero/notificaciones", path, f"{path}/evidencias", proof):

@@ -28,7 +28,9 @@ class Truth:
         return rows
 
     def is_quiet(self) -> bool:
-        """Whether every event was sent, and every delivery that was ordered arrived."""
+        """Whether every acuse was made, every event was sent, and every delivery that was ordered arrived."""
+        if self.rows("expedientes", "SELECT 1 FROM acuses WHERE entregado IS NULL LIMIT 1"):
+            return False
         sent = all(not self.rows(service, "SELECT 1 FROM eventos_sin_enviar LIMIT 1") for service in SERVICES)
         return sent and self._ordered() == self.rows("casillero", "SELECT count(*) AS n FROM entregas")[0]["n"]
 
