@@ -14,8 +14,8 @@ _LOADED = "import sys, cli.start, cli.main, cli.processes, {modules}; print(*sys
     [
         ("cli.web", {"fastapi", "minio", "tink", "uvicorn"}),
         ("cli.suite, services.identity.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy", "minio", "tink"}),
-        ("cli.suite, services.casillero.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy"}),
-        ("cli.suite, services.expedientes.bootstrap", {"aiokafka", "asyncpg", "sqlalchemy", "minio", "tink"}),
+        ("cli.suite, services.casillero.bootstrap", {"aiokafka", "asyncpg", "httpx", "sqlalchemy"}),
+        ("cli.suite, services.expedientes.bootstrap", {"aiokafka", "asyncpg", "httpx", "sqlalchemy", "minio", "tink"}),
     ],
     ids=["gateway", "identity", "casillero", "expedientes"],
 )

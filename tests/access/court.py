@@ -189,9 +189,14 @@ def said(answer: httpx.Response) -> dict[str, Any]:
 def begun(http: httpx.Client, method: str, url: str, **request: Any) -> httpx.Response:
     """The answer; of one that lasts for as long as a page is open, no more than its head."""
     with http.stream(method, url, **request) as answer:
-        if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+        if not is_open_page(answer):
             answer.read()
         return answer
+
+
+def is_open_page(answer: httpx.Response) -> bool:
+    """Whether it lasts for as long as a page is open; it tells numbers and ids of the caller's own mailbox alone."""
+    return answer.headers.get("content-type", "").startswith("text/event-stream")
 
 
 def bearer(token: str) -> dict[str, str]:
