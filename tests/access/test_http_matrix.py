@@ -89,6 +89,7 @@ class World:
             "dispositivo": str(uuid4()),
             "preparacion": str(uuid4()),
             "secreto": "nunca-dado",
+            "codigo": "0000-0000-0000-0",
             **other,
         }
         headers = bearer(self.tokens[who]) | {"idempotency-key": str(uuid4())}
@@ -335,7 +336,9 @@ def test_lists_hold_what_is_ones_own_and_nothing_else(world: World, who: str) ->
     tray = {item["escrito_id"] for item in person.ask("/v1/bandeja", limite=100).json()["items"]}
     assert {world.ids[case].escrito for case in CASES} & tray == {world.ids[case].escrito for case in serves}
     deliveries = person.ask("/v1/casillero/notificaciones", limite=100).json()["items"]
-    assert {item["numero_de_expediente"] for item in deliveries} <= cases
+    shown = {item["numero_de_expediente"] for item in deliveries if not item["reservado"]}
+    assert shown <= cases
+    assert {item["numero_de_expediente"] for item in deliveries if item["reservado"]} <= {None}
 
 
 _THINGS = [operation for operation in OPERATIONS if "{escrito}" in operation or "{documento}" in operation]

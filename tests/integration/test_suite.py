@@ -191,7 +191,7 @@ async def eventually(true: Any, seconds: float = PATIENCE) -> None:
     """Ask until it is so."""
     async with asyncio.timeout(seconds):
         while not await true():
-            await asyncio.sleep(0.05)  # between two questions over HTTP
+            await asyncio.sleep(0.2)  # between two questions over HTTP, of which an account may ask 600 a minute
 
 
 async def all_delivered(person: Client, acuses: list[dict[str, Any]]) -> bool:
