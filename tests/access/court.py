@@ -196,7 +196,8 @@ def begun(http: httpx.Client, method: str, url: str, **request: Any) -> httpx.Re
 
 def is_open_page(answer: httpx.Response) -> bool:
     """Whether it lasts for as long as a page is open; it tells numbers and ids of the caller's own mailbox alone."""
-    return answer.headers.get("content-type", "").startswith("text/event-stream")
+    kind: str = answer.headers.get("content-type", "")
+    return kind.startswith("text/event-stream")
 
 
 def bearer(token: str) -> dict[str, str]:
