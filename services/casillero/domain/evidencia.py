@@ -96,7 +96,7 @@ def de_acceso(
     """It was opened at `ahora`, for the first time or again; by `membresia` where the mailbox is an entity's."""
     detalle = "primer acceso" if notificacion.acceso is None else "acceso posterior, sin efecto en plazos"
     datos = {"acceso": "primero" if notificacion.acceso is None else "posterior"}
-    return _evidencia(notificacion.entrega.entrega_id, Tipo.ACCESO, ahora, principal, detalle, membresia, datos)
+    return _evidencia(notificacion.entrega.entrega_id, Tipo.ACCESO, ahora, principal, detalle, membresia, datos=datos)
 
 
 def de_descarga(
@@ -111,7 +111,7 @@ def de_descarga(
     the mailbox is an entity's."""
     detalle = f"{documento.nombre} sha256={documento.sha256}"
     datos = _documentos(documento)
-    return _evidencia(notificacion.entrega.entrega_id, tipo, ahora, principal, detalle, membresia, datos)
+    return _evidencia(notificacion.entrega.entrega_id, tipo, ahora, principal, detalle, membresia, datos=datos)
 
 
 def fuera_del_casillero(
@@ -199,12 +199,13 @@ def _evidencia(
     principal: Principal,
     detalle: str,
     membresia: Membresia | None = None,
-    datos: Mapping[str, str] | None = None,
+    *,
+    datos: Mapping[str, str],
 ) -> Evidencia:
     actor = f"{principal.key} por {principal.cause}" if principal.cause else principal.key
     if membresia is not None:
         actor = f"{actor} en nombre de {membresia.en_nombre_de}"
-    return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle, datos or {})
+    return Evidencia(new_id(), entrega_id, tipo, instante, actor, detalle, datos)
 
 
 def de_aceptacion(entrega: Entrega, ahora: datetime, principal: Principal) -> Evidencia:
