@@ -1,17 +1,25 @@
 """Sealing on PostgreSQL, where writers really meet, and anchored in MinIO."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from libs.foundation.objects.minio import MinioSettings, MinioStore
 from libs.foundation.sealing.anchors import ObjectAnchor
+from libs.foundation.sealing.bitacora import AUDITORIA
 from libs.foundation.sql.database import Database, open_database
 from libs.foundation.testing.contracts.anchors import AnchorContract, OpenAnchor
 from libs.foundation.testing.contracts.sealing import SealingContract
 from libs.foundation.testing.contracts.tampering import TamperingContract
+from libs.foundation.testing.sealing_world import World
 from libs.foundation.testing.servers import MinioServer, PostgresServer
+
+_SEALED, _WAITING = 3000, 40
 
 
 class TestPostgres(SealingContract, TamperingContract):
@@ -20,6 +28,36 @@ class TestPostgres(SealingContract, TamperingContract):
         database = open_database(postgres.url())
         yield database
         await database.close()
+
+    async def test_what_waits_is_found_without_a_walk_over_what_is_sealed(self, world: World) -> None:
+        await world.note(_SEALED)
+        await world.sealer().run()
+        await world.note(_WAITING)
+
+        def rows_looked_at(session: Session) -> int:
+            asked: list[tuple[str, Any]] = []
+            event.listen(session.get_bind(), "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+            assert len(AUDITORIA.unsealed(session, 500)) == _WAITING
+            statement, values = asked[-1]
+            connection = session.connection()
+            # The walk is what PostgreSQL chooses for large tables; these are not.
+            for other in ("hashjoin", "nestloop", "seqscan"):
+                connection.exec_driver_sql(f"SET enable_{other} = off")
+            (explained,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).one()
+            plan = json.loads(explained) if isinstance(explained, str) else explained
+            return sum(_looked_at(node) for node in _nodes(plan[0]["Plan"]) if node.get("Relation Name") == "bitacora")
+
+        assert await world.database.read(rows_looked_at) <= _WAITING
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def _looked_at(node: dict[str, Any]) -> int:
+    return int(node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * int(node["Actual Loops"])
 
 
 class TestMinio(AnchorContract):

@@ -20,6 +20,8 @@ log = structlog.get_logger()
 BATCH = 100
 _POLL_SECONDS = 0.5
 _LINGER_SECONDS = 0.25
+# Between two commits of how far it read, which take as long as a small batch does: what comes again is known by its id.
+_COMMIT_SECONDS = 0.1
 _LOOK_AGAIN_SECONDS = 1.0
 _MEASURE_SECONDS = 10.0
 _STUCK_SECONDS = 30.0
@@ -46,6 +48,8 @@ class EventConsumer:
         self._failures = 0
         self._read: list[Record] = []
         self._settle_at = 0.0
+        self._settled: dict[tuple[str, int], int] = {}
+        self._commit_at = 0.0
 
     def missing(self) -> str:
         """What it waits for, SUSCRIPCION or why that is refused, until it is a member of its group for the first time;
@@ -75,7 +79,7 @@ class EventConsumer:
         while True:
             self._moved = time.monotonic()
             try:
-                self._read = []
+                self._read, self._settled = [], {}
                 async with self._log.subscribe(name, topics, self._member) as subscription:
                     self._subscription, self._missing = subscription, ""
                     await self._follow(subscription)
@@ -90,18 +94,24 @@ class EventConsumer:
                 await self._step(subscription)
                 self._failures = 0
             except Unavailable as error:
-                self._read = []
+                self._read, self._settled = [], {}
                 await self._back_off(error)
                 await subscription.rewind()
 
     async def _step(self, subscription: Subscription) -> None:
-        lingering = max(0.0, self._settle_at - time.monotonic())
-        records = await subscription.poll(BATCH, lingering if self._read else _POLL_SECONDS)
+        records = await subscription.poll(BATCH, self._patience())
         if records and not self._read:
             self._settle_at = time.monotonic() + _LINGER_SECONDS
         self._read += records
         if self._read and (self._urgent() or time.monotonic() >= self._settle_at):
-            await self._settle(subscription)
+            await self._settle()
+        if self._settled and time.monotonic() >= self._commit_at:
+            await self._commit(subscription)
+
+    def _patience(self) -> float:
+        """Seconds to wait for more to read: until something is to be done with what was read before."""
+        due = [self._settle_at] * bool(self._read) + [self._commit_at] * bool(self._settled)
+        return max(0.0, min(due) - time.monotonic()) if due else _POLL_SECONDS
 
     def _urgent(self) -> bool:
         """Whether something of what was read is waited for: what only passes by may share a transaction with more."""
@@ -109,12 +119,18 @@ class EventConsumer:
         heard = any(record.event is not None and record.event.type in handlers for record in self._read)
         return heard or len(self._read) >= BATCH
 
-    async def _settle(self, subscription: Subscription) -> None:
+    async def _settle(self) -> None:
         records, self._read = self._read, []
         await self._inbox.settle([record.event for record in records if record.event is not None])
+        if not self._settled:
+            self._commit_at = time.monotonic() + _COMMIT_SECONDS
+        self._settled |= {(record.topic, record.partition): record.offset + 1 for record in records}
         reach("inbox.aplicado")
-        await subscription.commit({(r.topic, r.partition): r.offset + 1 for r in records})
         self._move()
+
+    async def _commit(self, subscription: Subscription) -> None:
+        settled, self._settled = self._settled, {}
+        await subscription.commit(settled)
 
     async def _each(self, seconds: float, tend: Callable[[], Awaitable[None]]) -> NoReturn:
         """Look after what is held beside the reading: what one message waits for holds up no other."""

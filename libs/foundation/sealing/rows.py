@@ -65,7 +65,10 @@ class SealedTable:
         self.name = name
         self._canonical, self._besides = canonical, besides
         place, waiting = table.c.posicion, pending.c.posicion
-        self._unsealed = select(table).join(pending, waiting == place).order_by(waiting).limit(bindparam("limite"))
+        # From the first that waits on: PostgreSQL may walk both tables in order, the record from its beginning.
+        first = select(func.min(waiting)).scalar_subquery()
+        joined = select(table).join(pending, waiting == place).where(place >= first)
+        self._unsealed = joined.order_by(waiting).limit(bindparam("limite"))
         self._sealed = delete(pending).where(waiting.in_(bindparam("posiciones", expanding=True)))
         self._read = select(table).where(place.in_(bindparam("posiciones", expanding=True)))
         leaf = (sellado_hojas.c.fila == place) & (sellado_hojas.c.registro == name)

@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from estrado.expedientes.v1.eventos_pb2 import EscritoPresentado
 
 from libs.foundation.eventos import consumer as consumer_module
 from libs.foundation.eventos.consumer import ConsumidorAtascado, EventConsumer
 from libs.foundation.eventos.embedded import EmbeddedLog
-from libs.foundation.eventos.log import Record, RegistroNoDisponible, Subscription
+from libs.foundation.eventos.log import Event, Record, RegistroNoDisponible, Subscription
 from libs.foundation.eventos.membership import MiembroRepetido
 from libs.foundation.testing.eventos_world import WAIT, World
 
@@ -40,6 +41,23 @@ class HungLog(EmbeddedLog):
     @asynccontextmanager
     async def subscribe(self, group: str, topics: Sequence[str], member: str) -> AsyncIterator[Subscription]:  # type: ignore[override]  # one subscription for all
         yield self.subscription
+
+
+class Trickle(HungSubscription):
+    """Gives one record at a time, then none, and keeps what is committed."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.left = [Record(event.topic, 0, place, event) for place, event in enumerate(events)]
+        self.committed: list[int] = []
+
+    async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
+        if self.left:
+            return [self.left.pop(0)]
+        await asyncio.sleep(timeout)
+        return []
+
+    async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None:
+        self.committed += next_offsets.values()
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -81,6 +99,17 @@ async def test_it_is_ready_from_its_first_membership_on_and_says_what_is_in_the_
     await until(lambda: consumer.missing() == "MIEMBRO_REPETIDO")
     await until(lambda: consumer.missing() == "")
     running.cancel()
+
+
+async def test_several_batches_share_a_commit_of_how_far_it_read_and_none_is_left_without(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "_POLL_SECONDS", 60.0)
+    subscription = Trickle(await world.emit(*[EscritoPresentado()] * 12))
+    async with world.running(EventConsumer(world.inbox, HungLog(tmp_path / "x.db", subscription), "m0").run):
+        await until(lambda: subscription.committed[-1:] == [12])
+        assert await world.applied() == list(range(1, 13))
+    assert len(subscription.committed) < 12
 
 
 async def test_idleness_does_not_end_it(world: World, tmp_path: Path) -> None:
