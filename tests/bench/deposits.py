@@ -20,7 +20,7 @@ from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_NOTIFICACION, Entrega
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.rpc.timestamps import to_timestamp
-from tests.bench import bare_deposits, machine
+from tests.bench import acts, bare_deposits, machine
 from tests.bench.load import Figures, closed_loop, together
 from tests.bench.profile import Profiler
 from tests.bench.real import (
@@ -39,7 +39,7 @@ MAILBOXES = 2000
 _TOPIC = Topics("expedientes").interno
 _PUBLISHED = 500  # at once
 _PATIENCE = 120.0
-# Orders of one run are told from those of others by their case.
+# Orders of one run are told from those of others by their case, whose id begins with it.
 _COMMITTED = """
 SELECT e.entrega_id, pg_xact_commit_timestamp(n.xmin) AS at FROM notificaciones n JOIN entregas e USING (entrega_id)
 WHERE e.expediente_id LIKE $1 || '-%' ORDER BY at
@@ -55,7 +55,7 @@ class Deposits:
     bare       the same rows in batches, by bare parts
     followed   the same by one process, while the rest of the suite followed
     filed      the same, while filings arrived as fast as they were answered; `filings` of them per second
-    visible    seconds from when an order was due to the commit of its deposit, at half the rate of a backlog
+    visible    seconds from when an order was due to the commit of its deposit, at half of `followed`
     processor  processor milliseconds per deposit, by process, while no other service worked
     profile    percent of the depositing process's busy samples by part
     others     processors that were busy with what is not ours meanwhile, at most
@@ -86,7 +86,7 @@ async def measure(servers: Servers, folder: Path, many: int, seconds: float, py_
                 await run.profiled(Profiler(py_spy, folder) if py_spy else None)
                 measured.bare = await run.bare()
             measured.followed = await run.backlog()
-            await run.even(measured.backlog[1] / 2, seconds)
+            await run.even(measured.followed / 2, seconds)
             await run.filed(seconds)
         finally:
             await run.log.close()
@@ -150,8 +150,10 @@ class _Run:
         worker = self.suite.process("work", "casillero")
         await worker.stop()
         run = uuid4().hex[:8]
-        for orders in _batches(orders_of(run, self.many, self.personas)):
-            await self.log.publish(orders)
+        orders = orders_of(run, self.many, self.personas)
+        await acts.issue(self.suite.databases["expedientes"], orders)
+        for batch in _batches(orders):
+            await self.log.publish(batch)
         return run, worker
 
     @asynccontextmanager
@@ -193,10 +195,11 @@ class _Run:
 
     async def even(self, per_second: float, seconds: float) -> None:
         """Orders at even distances; each one's time counts from before it is sent."""
-        run = f"{uuid4().hex[:8]}"
+        run = uuid4().hex[:8]
         sent: dict[UUID, float] = {}
+        orders = orders_of(run, int(per_second * seconds), self.personas)
+        await acts.issue(self.suite.databases["expedientes"], orders)
         start = time.time() + 0.1
-        orders = list(orders_of(run, int(per_second * seconds), self.personas))
         at = 0
         while at < len(orders):
             await asyncio.sleep(max(0.0, start + at / per_second - time.time()))
@@ -244,7 +247,7 @@ class _Run:
 def orders_of(run: str, many: int, personas: Sequence[UUID]) -> list[Event]:
     """Delivery orders of `many` cases for any of `personas`, as expedientes sends them."""
     issued = datetime.now(UTC) - timedelta(seconds=1)
-    return [_order(f"{run}-{number}", number, random.choice(personas), issued) for number in range(many)]
+    return [_order(str(UUID(f"{run}{number:024x}")), number, random.choice(personas), issued) for number in range(many)]
 
 
 def _order(expediente: str, number: int, persona: UUID, issued: datetime) -> Event:

@@ -159,7 +159,10 @@ class Batch:
         self._work.current = None
         if len(commands) > 1:
             principal = servicio(self._consumer.name, f"event:{events[0].id}")
+            # A row that cannot be read is some message's fault: one by one it will be seen whose.
+            self._work.current = events[0]
             self._consumer.lock(self._consumer.make_tx(self._session, principal, None), commands)
+            self._work.current = None
 
     def _moves(self, stream: Stream) -> bool:
         return bool(stream.queue) and not isinstance(self._judge(stream), Hold)

@@ -90,6 +90,23 @@ async def test_what_the_messages_at_hand_will_lock_is_locked_together_and_first(
     assert len(await world.applied()) == 4
 
 
+async def test_a_mistake_in_what_is_locked_holds_its_aggregate_alone(world: World) -> None:
+    def lock(_tx: Tx, commands: Sequence[Event]) -> None:
+        if any(command.subject == "b" for command in commands):
+            raise KeyError(commands)
+
+    world.inbox.consumer = replace(world.inbox.consumer, lock=lock)
+    events = [event for subject in "abc" for event in await world.emit(*[EscritoPresentado()] * 2, subject=subject)]
+    await world.inbox.settle(events)
+    assert [len(await world.applied(subject)) for subject in "abc"] == [2, 2, 2]
+    world.behaviour.broken = {"roto"}
+    events = await world.emit(*[EscritoPresentado(escrito_id="roto")] * 2, subject="b")
+    events += await world.emit(EscritoPresentado(), subject="c")
+    await world.inbox.settle(events)
+    assert [len(await world.applied(subject)) for subject in "abc"] == [2, 2, 3]
+    assert [state for state, _ in await held(world)] == ["parked", "behind"]
+
+
 async def test_what_cannot_be_read_is_parked_in_its_place_although_all_is_locked_first(world: World) -> None:
     def decode(event: Event) -> Event:
         if event.seq == 3:

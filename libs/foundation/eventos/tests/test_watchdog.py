@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -53,7 +53,8 @@ class Trickle(HungSubscription):
     async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
         if self.left:
             return [self.left.pop(0)]
-        await asyncio.sleep(timeout)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), timeout)
         return []
 
     async def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> None:
