@@ -28,8 +28,10 @@ class HacerEfectivas(UseCase[Tx, Command, None, int]):
             notificacion = tx.notificaciones.de(persona, notificacion_id)
             if notificacion is None or notificacion.efectiva is not None:
                 continue
-            ahora = tx.now(after=casilleros[persona].ultimo)
             efectiva = notificacion.cumplida(command.hasta)
+            if efectiva is notificacion:  # taken back between the look at what is due and the lock
+                continue
+            ahora = tx.now(after=casilleros[persona].ultimo)
             tx.notificaciones.anotar(efectiva)
             tx.casilleros.anotar_ultimo({efectiva.casillero_id}, ahora)
             tx.evidencias.agregar(evidencia.de_efecto(efectiva, ahora, tx.principal))
