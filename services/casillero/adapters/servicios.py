@@ -1,8 +1,8 @@
 """Other services as casillero needs them: identity's personas and the producers' documents."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, Awaitable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoRequest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from estrado.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from estrado.identity.v1.mandatos_service_pb2_grpc import MandatosServiceAsyncStub
 
+R = TypeVar("R")
 _A_LA_VEZ = 8  # questions under way at once: an import must not take the room of those who log in
 
 
@@ -38,12 +39,14 @@ class PersonasRemotas:
 
     async def verificada(self, persona: UUID) -> bool:
         """See Personas.verificada."""
-        return (await self._stub.ConsultarPersona(ConsultarPersonaRequest(persona=str(persona)))).verificada
+        pregunta = ConsultarPersonaRequest(persona=str(persona))
+        return (await _de_identity(self._stub.ConsultarPersona(pregunta))).verificada
 
     async def nombre(self, persona: UUID) -> str:
         """See Personas.nombre."""
         try:
-            return (await self._stub.NombrarPersona(NombrarPersonaRequest(persona=str(persona)))).nombre
+            pregunta = NombrarPersonaRequest(persona=str(persona))
+            return (await _de_identity(self._stub.NombrarPersona(pregunta))).nombre
         except NotFound:
             return ""
 
@@ -56,6 +59,18 @@ class PersonasRemotas:
             )
             personas |= {cui: UUID(hallada.persona) for cui, hallada in zip(grupo, halladas, strict=True)}
         return personas
+
+
+async def _de_identity(respuesta: Awaitable[R]) -> R:
+    """What identity answers, NotFound included: about who is asked it refuses nothing else. That it does not believe
+    who asks (a clock that is off: the token has expired there), or a fault of its own, says nothing of the persona and
+    passes; raises Unavailable, with that reason."""
+    try:
+        return await respuesta
+    except (Unavailable, NotFound):
+        raise
+    except EstradoError as error:
+        raise Unavailable(error.code, servicio="identity") from error
 
 
 def _grupos(cuis: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -72,7 +87,7 @@ class ContactosRemotos:
     async def de(self, persona: UUID) -> Sequence[Contacto]:
         """See Contactos.de."""
         try:
-            dichos = await self._stub.ListarContactos(ListarContactosRequest(persona=str(persona)))
+            dichos = await _de_identity(self._stub.ListarContactos(ListarContactosRequest(persona=str(persona))))
         except NotFound:
             return []
         return [

@@ -21,7 +21,7 @@ class Personas(Protocol):
 
     async def verificada(self, persona: UUID) -> bool:
         """Whether the persona has a verified account or is a confirmed entity's, which is what opens a mailbox. Raises
-        Unavailable."""
+        Unavailable whatever hinders the answer, NotFound of a persona that identity does not know."""
         ...
 
     async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:

@@ -10,8 +10,10 @@ from estrado.casillero.v1.administracion_service_pb2_grpc import AdministracionS
 from estrado.identity.v1 import entidades_pb2
 from sqlalchemy import select
 
-from libs.foundation.core.errors import Denied, NotFound
+from libs.foundation.core.errors import Denied, EstradoError, NotFound
 from libs.foundation.eventos.log import Event
+from libs.foundation.rpc.errors import FalloInterno, ServicioNoDisponible
+from libs.foundation.rpc.tokens import CredencialDeServicioInvalida
 from libs.foundation.sealing.tables import bitacora
 from libs.foundation.testing.component import acting
 from libs.jurisdiccion.unidades import persona_de_unidad
@@ -113,8 +115,13 @@ def _del_papel(oidos: list[Event]) -> Event:
     return uno
 
 
+@pytest.mark.parametrize(
+    "falla",
+    [ServicioNoDisponible(), CredencialDeServicioInvalida(), FalloInterno()],
+    ids=["away", "a clock an hour off", "a fault of its own"],
+)
 async def test_while_identity_is_away_nobody_is_without_a_mailbox_and_what_waited_flows_when_it_is_back(
-    estrado: Sala,
+    estrado: Sala, falla: EstradoError
 ) -> None:
     con, desvinculada, en_camino, sin_cuenta = (uuid4() for _ in range(4))
     await estrado.verificar(con)
@@ -123,7 +130,7 @@ async def test_while_identity_is_away_nobody_is_without_a_mailbox_and_what_waite
     await estrado.verificar(uuid4(), cuenta)  # on the same stream: once its mailbox is open, the untie was heard
     await estrado.oir(3)
     estrado.identidad.verificadas.add(str(en_camino))
-    estrado.identidad.caida = True
+    estrado.identidad.falla = falla
     sin_decidir = (desvinculada, en_camino, sin_cuenta)
     esperan = {str(persona): await estrado.ordenar(persona, f"e-{persona}") for persona in sin_decidir}
     preguntadas: list[str] = []
@@ -133,7 +140,7 @@ async def test_while_identity_is_away_nobody_is_without_a_mailbox_and_what_waite
     meanwhile = await estrado.oir(5)
     assert not [event for event in meanwhile if event.type == eventos_pb2.EntregaEnPapelPendiente.DESCRIPTOR.full_name]
     assert orden.entrega_id in {entrega_de(event) for event in meanwhile}
-    estrado.identidad.caida = False
+    estrado.identidad.falla = None
     await estrado.verificar(en_camino)
     despues = await estrado.oir(10)
     en_papel = [event for event in despues if event.type == eventos_pb2.EntregaEnPapelPendiente.DESCRIPTOR.full_name]

@@ -40,7 +40,7 @@ from google.protobuf.message import Message
 from grpc_status import rpc_status
 
 from libs.firma.llaves_de_desarrollo import hacer_llaves
-from libs.foundation.core.errors import Denied
+from libs.foundation.core.errors import Denied, EstradoError
 from libs.foundation.eventos.log import Event, Topics
 from libs.foundation.ground import open_log
 from libs.foundation.rpc.errors import to_status
@@ -58,21 +58,21 @@ M = TypeVar("M", bound=Message)
 
 
 class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
-    """identity: knows who is verified, who has which CUI, and the e-mail of some. While it is `caida` it says of nobody
-    whether they are verified, and keeps about whom it was asked `en_vano`."""
+    """identity: knows who is verified, who has which CUI, and the e-mail of some. While it fails by its `falla` it says
+    of nobody whether they are verified, and keeps about whom it was asked `en_vano`."""
 
     def __init__(self) -> None:
         self.verificadas: set[str] = set()
         self.por_cui: dict[str, str] = {}
         self.correos: dict[str, str] = {}
-        self.caida = False
+        self.falla: EstradoError | None = None
         self.en_vano: asyncio.Queue[str] = asyncio.Queue()
         self.nombres: dict[str, str] = {}
 
     async def ConsultarPersona(self, request: Any, context: Any) -> Any:
-        if self.caida:
+        if self.falla is not None:
             self.en_vano.put_nowait(request.persona)
-            await context.abort(grpc.StatusCode.UNAVAILABLE, "caida")
+            await context.abort_with_status(rpc_status.to_status(to_status(self.falla)))
         verificada = request.persona in self.verificadas
         return identity_service_pb2.ConsultarPersonaResponse(verificada=verificada)
 
