@@ -1,5 +1,7 @@
 """Events → commands. A message that says less than casillero needs is refused, and parked by the inbox."""
 
+import re
+from collections.abc import Iterable
 from uuid import UUID
 
 from estrado.comun.v1.entregas_pb2 import (
@@ -46,6 +48,7 @@ TOPICS = (
     *(topic for de in map(Topics, PRODUCTORES) for topic in (de.interno, de.publico)),
 )
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 _CLASES = {CLASE_DE_ENTREGA_AVISO: Clase.AVISO, CLASE_DE_ENTREGA_NOTIFICACION: Clase.NOTIFICACION}
 
 
@@ -78,10 +81,12 @@ def entidad_anulada(event: Event) -> dejar_sin_titular.Command:
 
 
 def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
-    """The delivery. Raises EntregaIlegible, also when its producer is not the service that speaks."""
+    """The delivery. Raises EntregaIlegible, also when its producer is not the service that speaks, or its case not the
+    one whose changes of class come on the same subject."""
     message = EntregaOrdenada()
     _parse(message, event)
     _exigir_productor(message.productor, event)
+    _exigir_caso(message.expediente_id, event)
     if message.clase not in _CLASES:
         raise EntregaIlegible(campo="clase")
     if not message.HasField("emision"):
@@ -95,7 +100,7 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
             representado=_uuid(message.representado, "representado") if message.representado else destinatario,
             asunto=message.asunto,
             productor=message.productor,
-            documentos=tuple(_documento(referencia) for referencia in message.documentos),
+            documentos=_documentos(message.documentos),
             reservado=message.reservado,
             emision=from_timestamp(message.emision),
             expediente_id=message.expediente_id,
@@ -176,8 +181,7 @@ def _reserva(
     message: ExpedienteReservado | ExpedienteAbierto, event: Event, *, reservado: bool
 ) -> cambiar_reserva.Command:
     _parse(message, event)
-    if not message.expediente_id or message.expediente_id != event.subject:
-        raise EntregaIlegible(campo="expediente_id")
+    _exigir_caso(message.expediente_id, event)
     if message.cambio < 1:
         raise EntregaIlegible(campo="cambio")
     productor = topics_of(event.topic).service
@@ -189,6 +193,11 @@ def _exigir_productor(productor: str, event: Event) -> None:
         raise EntregaIlegible(campo="productor")
 
 
+def _exigir_caso(expediente_id: str, event: Event) -> None:
+    if not expediente_id or expediente_id != event.subject:
+        raise EntregaIlegible(campo="expediente_id")
+
+
 def _parse(message: Message, event: Event) -> None:
     try:
         message.ParseFromString(event.data)
@@ -196,8 +205,22 @@ def _parse(message: Message, event: Event) -> None:
         raise EntregaIlegible(campo="data") from error
 
 
+def _documentos(referencias: Iterable[ReferenciaDeDocumento]) -> tuple[Documento, ...]:
+    """Evidence names each by its id: of two with one id it would prove one only."""
+    documentos = tuple(map(_documento, referencias))
+    if len({documento.documento_id for documento in documentos}) < len(documentos):
+        raise EntregaIlegible(campo="documento_id")
+    return documentos
+
+
 def _documento(referencia: ReferenciaDeDocumento) -> Documento:
-    return Documento(referencia.documento_id, referencia.nombre, referencia.tipo, referencia.bytes, referencia.sha256)
+    """What its recipient can ask for and hold against its hash; both written as they then are, to be compared."""
+    documento_id, huella = str(_uuid(referencia.documento_id, "documento_id")), referencia.sha256.lower()
+    if not _SHA256.fullmatch(huella):
+        raise EntregaIlegible(campo="sha256")
+    if referencia.bytes < 0:
+        raise EntregaIlegible(campo="bytes")
+    return Documento(documento_id, referencia.nombre, referencia.tipo, referencia.bytes, huella)
 
 
 def _uuid(texto: str, campo: str) -> UUID:

@@ -15,13 +15,13 @@ from libs.foundation.core.errors import Conflict, Denied, EstradoError, NotFound
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.sealing.tables import bitacora
 from libs.foundation.testing.component import acting
-from services.casillero.tests.component.vecinos import EXPEDIENTES, PDF, Sala, leido
+from services.casillero.tests.component.vecinos import D1, EXPEDIENTES, PDF, Sala, leido
 
 DISTINTO = "CANARIO-9f3b"
 
 
 async def bytes_de(
-    sala: Sala, notificacion_id: str, documento_id: str = "d1", en_nombre_de: str = ""
+    sala: Sala, notificacion_id: str, documento_id: str = D1, en_nombre_de: str = ""
 ) -> tuple[Any, bytes]:
     """The description and the bytes of a document as the caller gets them."""
     request = pb.LeerDocumentoDeNotificacionRequest(
@@ -235,11 +235,11 @@ async def test_other_bytes_than_those_delivered_never_leave_whole_and_in_part_no
     with acting(estrado.component.issuer.token(persona)):
         await estrado.stub.AccederNotificacion(pb.AccederNotificacionRequest(notificacion_id=notificacion_id))
         for otro in (PDF[:-1] + b"x", PDF[:-1], PDF + b"x", b""):
-            estrado.productor.documentos["d1"] = otro
+            estrado.productor.documentos[D1] = otro
             with pytest.raises(Unavailable) as altered:
                 await bytes_de(estrado, notificacion_id)
             assert altered.value.code == "DOCUMENTO_ALTERADO"
-        del estrado.productor.documentos["d1"]
+        del estrado.productor.documentos[D1]
         with pytest.raises(Unavailable) as missing:
             await bytes_de(estrado, notificacion_id)
         assert missing.value.code == "PRODUCTOR_NO_DISPONIBLE"

@@ -13,6 +13,7 @@ from estrado.comun.v1.entregas_pb2 import (
     EntregaEnPapelFallida,
     EntregaEnPapelRealizada,
     EntregaOrdenada,
+    ReferenciaDeDocumento,
     ResultadoEnPapel,
 )
 from estrado.expedientes.v1.eventos_pb2 import ExpedienteAbierto, ExpedienteReservado
@@ -179,6 +180,21 @@ async def parqueado(sala: Sala, topic: str, mensaje: Message) -> None:
         assert told == siguiente.entrega_id != detenida.entrega_id
 
 
+def orden(**cambios: object) -> EntregaOrdenada:
+    persona = str(uuid4())
+    dicha = EntregaOrdenada(
+        entrega_id=str(uuid4()),
+        clase=CLASE_DE_ENTREGA_AVISO,
+        destinatario=persona,
+        productor="expedientes",
+        documentos=[DOCUMENTO],
+        emision=to_timestamp(datetime.now(UTC)),
+        expediente_id="e1",
+    )
+    dicha.MergeFrom(EntregaOrdenada(**cambios))  # type: ignore[arg-type]  # as the test names them
+    return dicha
+
+
 _DE_NADIE = EntregaOrdenada(entrega_id=str(uuid4()))
 _AHORA = datetime.now(UTC)
 
@@ -192,6 +208,9 @@ _AHORA = datetime.now(UTC)
         EntregaEnPapelRealizada(resultado=resultado(_DE_NADIE, productor="antecedentes")),
         EntregaEnPapelFallida(resultado=resultado(_DE_NADIE, intento=-1)),
         EntregaEnPapelFallida(resultado=resultado(_DE_NADIE, instante=to_timestamp(_AHORA + timedelta(days=1)))),
+        orden(expediente_id="e9"),
+        orden(documentos=[DOCUMENTO]),
+        orden(documentos=[ReferenciaDeDocumento(documento_id="no-uuid", sha256="zz", bytes=-5)]),
         EntregaAnulada(),
         anulada(_DE_NADIE, productor="antecedentes"),
         anulada(EntregaOrdenada(entrega_id="no es un id")),
@@ -203,6 +222,9 @@ _AHORA = datetime.now(UTC)
         "another producer",
         "no attempt",
         "recorded before it was made",
+        "an order of another case",
+        "two documents of one id",
+        "documents that nobody can read",
         "an empty cancellation",
         "a cancellation of another producer",
         "a cancellation of no id",

@@ -25,7 +25,8 @@ from libs.foundation.testing.component import acting
 from services.casillero.adapters.tables import cabezas_selladas, evidencias
 from services.casillero.tests.component.vecinos import PDF, Sala
 
-ALTERADO = ReferenciaDeDocumento(documento_id="d2", nombre="otro.pdf", bytes=len(PDF), sha256="0" * 64)
+D2 = str(uuid4())
+ALTERADO = ReferenciaDeDocumento(documento_id=D2, nombre="otro.pdf", bytes=len(PDF), sha256="0" * 64)
 
 
 async def depositada(sala: Sala, persona: UUID, en_nombre_de: str = "", **cambios: object) -> str:
@@ -128,7 +129,7 @@ async def test_of_an_aviso_there_is_none(estrado: Sala) -> None:
 
 async def test_other_bytes_than_those_delivered_break_it_off(estrado: Sala) -> None:
     persona = uuid4()
-    estrado.productor.documentos["d2"] = PDF
+    estrado.productor.documentos[D2] = PDF
     await estrado.verificar(persona)
     await estrado.oir(1)
     with acting(estrado.component.issuer.token(persona)):

@@ -51,8 +51,9 @@ from services.casillero.settings import Settings
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3000
 IDENTITY, EXPEDIENTES, CASILLERO = Topics("identity"), Topics("expedientes"), Topics("casillero")
+D1 = str(uuid4())
 DOCUMENTO = ReferenciaDeDocumento(
-    documento_id="d1", nombre="decreto.pdf", tipo="application/pdf", bytes=len(PDF), sha256=sha256(PDF).hexdigest()
+    documento_id=D1, nombre="decreto.pdf", tipo="application/pdf", bytes=len(PDF), sha256=sha256(PDF).hexdigest()
 )
 M = TypeVar("M", bound=Message)
 
@@ -125,7 +126,7 @@ class Productor(documentos_service_pb2_grpc.DocumentosServiceServicer):
     """expedientes: keeps the documents."""
 
     def __init__(self) -> None:
-        self.documentos = {"d1": PDF}
+        self.documentos = {D1: PDF}
 
     async def LeerDocumento(self, request: Any, context: Any) -> AsyncIterator[Any]:
         if request.documento_id not in self.documentos:
@@ -209,7 +210,7 @@ class Sala:
         clase: ClaseDeEntrega.ValueType = CLASE_DE_ENTREGA_NOTIFICACION,
         **cambios: Any,
     ) -> EntregaOrdenada:
-        """expedientes orders a delivery with the document d1."""
+        """expedientes orders a delivery with the document D1."""
         orden = EntregaOrdenada(
             entrega_id=str(uuid4()),
             clase=clase,
