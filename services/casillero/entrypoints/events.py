@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from estrado.comun.v1.entregas_pb2 import (
@@ -25,6 +26,7 @@ from google.protobuf.message import DecodeError, Message
 
 from libs.foundation.eventos.log import Event, Topics, topics_of
 from libs.foundation.rpc.timestamps import from_timestamp
+from libs.foundation.sql.tx import TOLERANCE
 from services.casillero.application import (
     abrir_casillero,
     anotar_plazo,
@@ -89,8 +91,7 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
     _exigir_caso(message.expediente_id, event)
     if message.clase not in _CLASES:
         raise EntregaIlegible(campo="clase")
-    if not message.HasField("emision"):
-        raise EntregaIlegible(campo="emision")
+    emision = _instante(message, "emision", event)
     destinatario = _uuid(message.destinatario, "destinatario")
     return depositar_notificacion.Command(
         Entrega(
@@ -102,7 +103,7 @@ def entrega_ordenada(event: Event) -> depositar_notificacion.Command:
             productor=message.productor,
             documentos=_documentos(message.documentos),
             reservado=message.reservado,
-            emision=from_timestamp(message.emision),
+            emision=emision,
             expediente_id=message.expediente_id,
             numero_de_expediente=message.numero_de_expediente,
             acto_id=message.acto_id,
@@ -142,10 +143,7 @@ def _resultado(
     _exigir_productor(dicho.productor, event)
     if dicho.intento < 1:
         raise EntregaIlegible(campo="intento")
-    for campo in ("instante", "registrado"):
-        if not dicho.HasField(campo):
-            raise EntregaIlegible(campo=campo)
-    instante, registrado = from_timestamp(dicho.instante), from_timestamp(dicho.registrado)
+    instante, registrado = (_instante(dicho, campo, event) for campo in ("instante", "registrado"))
     if instante > registrado:
         raise EntregaIlegible(campo="instante")
     constancia = _documento(dicho.constancia) if dicho.HasField("constancia") else None
@@ -158,12 +156,11 @@ def entrega_anulada(event: Event) -> anular_entrega.Command:
     message = EntregaAnulada()
     _parse(message, event)
     _exigir_productor(message.productor, event)
-    if not message.HasField("anulada"):
-        raise EntregaIlegible(campo="anulada")
+    anulada = _instante(message, "anulada", event)
     for campo in ("acto_id", "acto"):
         if not getattr(message, campo):
             raise EntregaIlegible(campo=campo)
-    anulacion = Anulacion(from_timestamp(message.anulada), message.acto_id, message.acto, message.motivo)
+    anulacion = Anulacion(anulada, message.acto_id, message.acto, message.motivo)
     return anular_entrega.Command(_uuid(message.entrega_id, "entrega_id"), message.productor, anulacion)
 
 
@@ -203,6 +200,17 @@ def _parse(message: Message, event: Event) -> None:
         message.ParseFromString(event.data)
     except DecodeError as error:
         raise EntregaIlegible(campo="data") from error
+
+
+def _instante(message: EntregaOrdenada | ResultadoEnPapel | EntregaAnulada, campo: str, event: Event) -> datetime:
+    """That of something that had happened when `event` told of it. Of a later one the clocks would have to wait for,
+    and all of its case with it: as a mistake it is parked, and seen."""
+    if not message.HasField(campo):  # type: ignore[arg-type]  # each names its own
+        raise EntregaIlegible(campo=campo)
+    instante = from_timestamp(getattr(message, campo))
+    if instante > event.time + TOLERANCE:
+        raise EntregaIlegible(campo=campo)
+    return instante
 
 
 def _documentos(referencias: Iterable[ReferenciaDeDocumento]) -> tuple[Documento, ...]:

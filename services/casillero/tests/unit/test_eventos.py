@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from estrado.comun.v1.entregas_pb2 import (
     CLASE_DE_ENTREGA_NOTIFICACION,
+    EntregaAnulada,
     EntregaEnPapelRealizada,
     EntregaOrdenada,
     ReferenciaDeDocumento,
@@ -17,6 +18,7 @@ from google.protobuf.message import Message
 
 from libs.foundation.eventos.log import Event
 from libs.foundation.rpc.timestamps import to_timestamp
+from libs.foundation.sql.tx import TOLERANCE
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import EntregaIlegible
 from services.casillero.entrypoints import events
@@ -132,3 +134,31 @@ def test_two_documents_of_one_id_are_refused_however_it_is_written() -> None:
 @pytest.mark.parametrize("otro", ["e2", ""])
 def test_an_order_of_another_case_than_its_streams_would_escape_its_changes_of_class(otro: str) -> None:
     assert rechazado(events.entrega_ordenada, orden(expediente_id=otro)) == "expediente_id"
+
+
+def anulada(**cambios: Any) -> EntregaAnulada:
+    dicha: dict[str, Any] = {
+        "entrega_id": str(uuid4()),
+        "productor": "expedientes",
+        "acto_id": "a2",
+        "acto": "decreto del 23/11/2026",
+        "anulada": to_timestamp(DICHO),
+    }
+    return EntregaAnulada(**dicha | cambios)
+
+
+@pytest.mark.parametrize("despues", [TOLERANCE + timedelta(microseconds=1), timedelta(days=365 * 973)])
+def test_what_had_not_happened_when_it_was_told_is_refused_and_not_waited_for(despues: timedelta) -> None:
+    cuando = to_timestamp(DICHO + despues)
+    assert rechazado(events.entrega_ordenada, orden(emision=cuando)) == "emision"
+    assert rechazado(events.entrega_en_papel_realizada, resultado(registrado=cuando)) == "registrado"
+    assert rechazado(events.entrega_en_papel_realizada, resultado(instante=cuando, registrado=cuando)) == "instante"
+    assert rechazado(events.entrega_anulada, anulada(anulada=cuando)) == "anulada"
+
+
+def test_clocks_of_a_producer_may_differ_by_as_much_as_any_two_may() -> None:
+    limite = DICHO + TOLERANCE
+    cuando = to_timestamp(limite)
+    assert events.entrega_ordenada(dicho(orden(emision=cuando))).entrega.emision == limite
+    assert events.entrega_en_papel_realizada(dicho(resultado(registrado=cuando))).resultado.registrado == limite
+    assert events.entrega_anulada(dicho(anulada(anulada=cuando))).anulacion.anulada == limite
