@@ -28,7 +28,8 @@ class RegistrarResultadoEnPapel(UseCase[Tx, Command, None, None]):
         self._jurisdiccion = jurisdiccion
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
-        """Keep it, with its evidence. Raises EntregaDesconocida, TransicionImposible, SinReglaVigente."""
+        """Keep it, with its evidence. Raises EntregaDesconocida, EntregaIlegible, TransicionImposible,
+        SinReglaVigente."""
         resultado = command.resultado
         antes = tx.papel.bloquear(command.entrega_id)
         if antes is None or antes.entrega.productor != command.productor:

@@ -8,6 +8,7 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.reglas import ModoEnPapel
 from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.entrega import Documento, Entrega
+from services.casillero.domain.errors import EntregaIlegible
 from services.casillero.domain.estados import Estado, Paso, exigir
 
 
@@ -48,9 +49,11 @@ class EnPapel:
 
     def intentada(self, resultado: Resultado, ahora: datetime) -> Self:
         """After `resultado`, recorded at `ahora`; the same when that attempt, or a later one, was told before. Raises
-        TransicionImposible."""
+        EntregaIlegible when it would have been made before the act was issued, TransicionImposible."""
         if resultado.intento <= self.intentos:
             return self
+        if resultado.instante < self.entrega.emision:
+            raise EntregaIlegible(campo="instante")
         exigir(self.estado, Paso.ENTREGA_EN_PAPEL if resultado.realizada else Paso.FALLO_EN_PAPEL)
         realizada = resultado.instante if resultado.realizada else None
         return replace(self, intentos=resultado.intento, realizada=realizada, ultimo=ahora)

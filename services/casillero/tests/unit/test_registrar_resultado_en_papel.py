@@ -11,7 +11,7 @@ from libs.jurisdiccion.reglas import EfectoEnPapel, ModoEnPapel
 from libs.jurisdiccion.vigencia import Procedencia, SinReglaVigente
 from services.casillero.application.registrar_resultado_en_papel import Command, RegistrarResultadoEnPapel
 from services.casillero.domain.entrega import Clase, Entrega
-from services.casillero.domain.errors import EntregaDesconocida, TransicionImposible
+from services.casillero.domain.errors import EntregaDesconocida, EntregaIlegible, TransicionImposible
 from services.casillero.domain.estados import Estado
 from services.casillero.domain.eventos import NotificacionEfectiva
 from services.casillero.domain.papel import EnPapel, Resultado
@@ -19,9 +19,9 @@ from services.casillero.tests.fakes import AHORA, EVENTO, GT, PDF, Mundo, entreg
 from services.casillero.tests.unit.comun import abrir, depositar
 
 
-async def en_papel() -> tuple[Mundo, Entrega]:
+async def en_papel(**cambios: Any) -> tuple[Mundo, Entrega]:
     """A world in which a notificacion went on paper two hours ago."""
-    mundo, orden = Mundo(), entrega(uuid4())
+    mundo, orden = Mundo(), entrega(uuid4(), **cambios)
     await depositar(mundo, orden)
     mundo.clock.advance(hours=2)
     return mundo, orden
@@ -77,7 +77,7 @@ async def test_the_rule_in_force_on_the_day_of_the_handover_says_which_instant_c
     mundo, orden = await en_papel()
     hecha = await registrar(mundo, orden.entrega_id, resultado(), jurisdiccion=jurisdiccion)
     assert (hecha.efectiva, hecha.regla) == (AHORA + timedelta(minutes=100), "papel, registro desde 2026-11-23")
-    mundo, orden = await en_papel()
+    mundo, orden = await en_papel(emision=AHORA - timedelta(days=2))
     ayer = resultado(instante=datetime.fromisoformat("2026-11-23T05:59:00+00:00"))
     assert (await registrar(mundo, orden.entrega_id, ayer, jurisdiccion=jurisdiccion)).efectiva == ayer.instante
 
@@ -142,3 +142,17 @@ async def test_a_result_from_the_future_waits_for_a_clock_that_can_be_trusted() 
     with pytest.raises(RelojNoFiable):
         await registrar(mundo, orden.entrega_id, resultado(registrado=AHORA + timedelta(hours=3)))
     assert mundo.papel == {}
+
+
+@pytest.mark.parametrize("realizada", [True, False])
+async def test_nobody_carried_it_before_its_act_was_issued(realizada: bool) -> None:
+    mundo, orden = await en_papel()
+    antes = len(mundo.evidencias), len(mundo.events)
+    for instante in (orden.emision - timedelta(days=300), orden.emision - timedelta(microseconds=1)):
+        with pytest.raises(EntregaIlegible) as refused:
+            await registrar(mundo, orden.entrega_id, resultado(realizada=realizada, instante=instante))
+        assert refused.value.metadata == {"campo": "instante"}
+    assert mundo.papel == {}
+    assert (len(mundo.evidencias), len(mundo.events)) == antes
+    hecha = await registrar(mundo, orden.entrega_id, resultado(realizada=realizada, instante=orden.emision))
+    assert hecha.efectiva == (orden.emision if realizada else None)
