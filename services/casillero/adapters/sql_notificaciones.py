@@ -34,7 +34,14 @@ _UPDATE = (
 )
 _PLAZO = (
     update(notificaciones)
-    .where(notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True)))
+    .where(
+        notificaciones.c.entrega_id.in_(
+            select(entregas.c.entrega_id).where(
+                entregas.c.entrega_id.in_(bindparam("entregas", expanding=True)),
+                entregas.c.productor == bindparam("de"),
+            )
+        )
+    )
     .values(plazo_vence=bindparam("vence"), plazo_explicacion=bindparam("explicacion"))
 )
 _DUE = (
@@ -147,9 +154,10 @@ class SqlNotificaciones:
         }
         self._session.execute(_UPDATE, values)
 
-    def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
+    def anotar_plazo(self, entregas: Collection[UUID], productor: str, vence: datetime, explicacion: str) -> None:
         """See Notificaciones.anotar_plazo."""
-        self._session.execute(_PLAZO, {"entregas": list(entregas), "vence": vence, "explicacion": explicacion})
+        values = {"entregas": list(entregas), "de": productor, "vence": vence, "explicacion": explicacion}
+        self._session.execute(_PLAZO, values)
 
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:
         """See Notificaciones.listar."""

@@ -10,17 +10,19 @@ from services.casillero.application.ports import Tx
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The deliveries whose recipients it binds, the UTC instant at which it ends, and why."""
+    """The deliveries whose recipients it binds, by whose word, the UTC instant at which it ends, and why."""
 
     entregas: tuple[UUID, ...]
+    productor: str
     vence: datetime
     explicacion: str
 
 
 class AnotarPlazo(UseCase[Tx, Command, None, None]):
-    """Keeps the plazo on the notificaciones; a plazo computed again replaces the one before."""
+    """Keeps the plazo on the notificaciones; a plazo computed again replaces the one before. Of what another
+    producer ordered nobody else says when it ends."""
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> None:
         """Write it down."""
         tx.casilleros.bloquear_de_entregas(command.entregas)
-        tx.notificaciones.anotar_plazo(command.entregas, command.vence, command.explicacion)
+        tx.notificaciones.anotar_plazo(command.entregas, command.productor, command.vence, command.explicacion)

@@ -147,8 +147,9 @@ class Notificaciones(Protocol):
         """Keep its access and its effect; its mailbox is locked."""
         ...
 
-    def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
-        """Keep the plazo that the effect of these deliveries started; those not in a mailbox are skipped."""
+    def anotar_plazo(self, entregas: Collection[UUID], productor: str, vence: datetime, explicacion: str) -> None:
+        """Keep the plazo that the effect of these deliveries started; those not in a mailbox, and those that
+        `productor` did not order, are skipped."""
         ...
 
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:

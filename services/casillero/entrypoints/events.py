@@ -119,8 +119,11 @@ def plazo_calculado(event: Event) -> anotar_plazo.Command:
     """The plazo and whom it binds. Raises EntregaIlegible."""
     message = PlazoCalculado()
     _parse(message, event)
+    if not message.HasField("vence"):
+        raise EntregaIlegible(campo="vence")
     entregas = tuple(_uuid(entrega, "entregas") for entrega in message.entregas)
-    return anotar_plazo.Command(entregas, from_timestamp(message.vence), message.explicacion)
+    productor = topics_of(event.topic).service
+    return anotar_plazo.Command(entregas, productor, from_timestamp(message.vence), message.explicacion)
 
 
 def entrega_en_papel_realizada(event: Event) -> registrar_resultado_en_papel.Command:

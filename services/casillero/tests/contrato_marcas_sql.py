@@ -138,7 +138,7 @@ class ContratoDeMarcas(ContratoDelRegistro):
         await libro.depositar(*ordenes, reciente(persona), reciente(otra))
         ahora = SystemClock().now()
         for orden, dias in zip(ordenes, (9, -31, 2, -30), strict=True):
-            plazo = anotar_plazo.Command((orden.entrega_id,), ahora + timedelta(days=dias), "")
+            plazo = anotar_plazo.Command((orden.entrega_id,), "expedientes", ahora + timedelta(days=dias), "")
             await libro.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
 
         def con_plazo(tx: Any) -> list[UUID]:

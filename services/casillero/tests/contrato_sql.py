@@ -156,8 +156,9 @@ class ContratoSql:
         assert await libro.unica(persona) == abierta
         assert abierta == replace(una, acceso=abierta.acceso)
         vence = una.puesta_a_disposicion + timedelta(days=3)
-        plazo = anotar_plazo.Command((orden.entrega_id, uuid4()), vence, "tres días")
-        await libro.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
+        plazo = anotar_plazo.Command((orden.entrega_id, uuid4()), "expedientes", vence, "tres días")
+        for dicho in (plazo, replace(plazo, productor="antecedentes", explicacion="de otro")):
+            await libro.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, dicho)
         assert await libro.unica(persona) == replace(abierta, plazo_vence=vence, plazo_explicacion="tres días")
         assert await libro.evidencias(persona, una.notificacion_id) == [
             "SubmissionAcceptance",
@@ -254,7 +255,7 @@ class ContratoSql:
         ordenes = [reciente(persona) for persona in personas]
         await libro.depositar(*ordenes)
         vence = SystemClock().now() + timedelta(days=3)
-        plazos = [anotar_plazo.Command((orden.entrega_id,), vence, "tres días") for orden in ordenes]
+        plazos = [anotar_plazo.Command((orden.entrega_id,), "expedientes", vence, "tres días") for orden in ordenes]
         depositar = depositar_notificacion.DepositarNotificacion(libro.runner, FakePersonas(), GT)
         intentos: list[tuple[int, ...]] = []
 

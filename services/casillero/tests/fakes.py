@@ -302,9 +302,9 @@ class FakeNotificaciones:
             reservada=es_reservada(entrega, self._mundo.reservas.get((entrega.productor, entrega.expediente_id))),
         )
 
-    def anotar_plazo(self, entregas: Collection[UUID], vence: datetime, explicacion: str) -> None:
+    def anotar_plazo(self, entregas: Collection[UUID], productor: str, vence: datetime, explicacion: str) -> None:
         for una in list(self._mundo.notificaciones.values()):
-            if una.entrega.entrega_id in entregas:
+            if una.entrega.entrega_id in entregas and una.entrega.productor == productor:
                 self.anotar(replace(una, plazo_vence=vence, plazo_explicacion=explicacion))
 
     def listar(self, filtro: Filtro) -> Sequence[Notificacion]:

@@ -14,6 +14,7 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
     ResultadoEnPapel,
 )
+from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
 from google.protobuf.message import Message
 
 from libs.foundation.eventos.log import Event
@@ -162,3 +163,10 @@ def test_clocks_of_a_producer_may_differ_by_as_much_as_any_two_may() -> None:
     assert events.entrega_ordenada(dicho(orden(emision=cuando))).entrega.emision == limite
     assert events.entrega_en_papel_realizada(dicho(resultado(registrado=cuando))).resultado.registrado == limite
     assert events.entrega_anulada(dicho(anulada(anulada=cuando))).anulacion.anulada == limite
+
+
+def test_a_plazo_says_when_it_ends_and_is_its_producers() -> None:
+    entrega, vence = uuid4(), DICHO + timedelta(days=900)
+    leido = events.plazo_calculado(dicho(PlazoCalculado(entregas=[str(entrega)], vence=to_timestamp(vence))))
+    assert (leido.entregas, leido.productor, leido.vence) == ((entrega,), "expedientes", vence)
+    assert rechazado(events.plazo_calculado, PlazoCalculado(entregas=[str(entrega)])) == "vence"

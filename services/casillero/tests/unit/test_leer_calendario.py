@@ -24,7 +24,9 @@ CUALQUIERA = Principal(kind="anonimo", service="gateway")
 async def con_plazo(mundo: Mundo, persona: UUID, vence: datetime, **cambios: Any) -> Notificacion:
     orden = entrega(persona, **cambios)
     await depositar(mundo, orden)
-    await mundo.runner.run(AnotarPlazo(), EVENTO, Plazo((orden.entrega_id,), vence, "tres días hábiles (LOJ 138)"))
+    await mundo.runner.run(
+        AnotarPlazo(), EVENTO, Plazo((orden.entrega_id,), "expedientes", vence, "tres días hábiles (LOJ 138)")
+    )
     return next(una for una in mundo.notificaciones.values() if una.entrega == orden)
 
 
@@ -83,7 +85,7 @@ async def test_a_plazo_computed_again_moves_the_one_there_is() -> None:
     una = await con_plazo(mundo, persona, AHORA + timedelta(days=3))
     secreto = await abrir_calendario(mundo, persona)
     antes = desplegadas(await leer(mundo, secreto))
-    plazo = Plazo((una.entrega.entrega_id,), AHORA + timedelta(days=5), "")
+    plazo = Plazo((una.entrega.entrega_id,), "expedientes", AHORA + timedelta(days=5), "")
     await mundo.runner.run(AnotarPlazo(), EVENTO, plazo)
     despues = desplegadas(await leer(mundo, secreto))
     assert [linea for linea in despues if linea not in antes] == ["DTSTART:20261128T160000Z"]

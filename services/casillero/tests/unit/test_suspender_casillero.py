@@ -125,7 +125,9 @@ async def test_of_one_that_nobody_can_open_either_the_evidence_says_that() -> No
 async def test_a_plazo_is_still_kept_on_what_lies_in_it() -> None:
     mundo, persona, una = await con_una()
     await suspender(mundo, persona, MOTIVO)
-    plazo = anotar_plazo.Command((una.entrega.entrega_id, uuid4()), AHORA + timedelta(days=5), "cinco días")
+    plazo = anotar_plazo.Command(
+        (una.entrega.entrega_id, uuid4()), "expedientes", AHORA + timedelta(days=5), "cinco días"
+    )
     await mundo.runner.run(anotar_plazo.AnotarPlazo(), EVENTO, plazo)
     assert mundo.unica.plazo_vence == AHORA + timedelta(days=5)
 
