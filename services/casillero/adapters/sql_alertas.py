@@ -55,6 +55,13 @@ _KEEP = (
     .values({name: bindparam(f"{name}_", type_=alertas.c[name].type) for name in _CHANGING})
 )
 _PENDING = select(func.count(), func.min(alertas.c.creada)).where(alertas.c.proximo.is_not(None))
+_HOW_LONG_A_QUEUE = select(func.count()).select_from(deposito_sin_alertar)
+_FIRST_QUEUED = (
+    select(notificaciones.c.puesta_a_disposicion)
+    .select_from(deposito_sin_alertar.join(notificaciones))
+    .order_by(deposito_sin_alertar.c.posicion)
+    .limit(1)
+)
 _PREFERENCES = select(preferencias_de_alertas).where(
     preferencias_de_alertas.c.casillero_id.in_(bindparam("casilleros", expanding=True))
 )
@@ -113,8 +120,10 @@ class SqlAlertas:
 
     def pendientes(self) -> Pendientes:
         """See Alertas.pendientes."""
-        cuantas, desde = self._session.execute(_PENDING).one()
-        return Pendientes(cuantas, desde)
+        planned, planned_since = self._session.execute(_PENDING).one()
+        queued = self._session.execute(_HOW_LONG_A_QUEUE).scalar_one()
+        queued_since = self._session.execute(_FIRST_QUEUED).scalar_one_or_none()
+        return Pendientes(planned + queued, min(filter(None, (planned_since, queued_since)), default=None))
 
     def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
         """See Alertas.preferencias."""

@@ -113,7 +113,7 @@ class Alertas(Protocol):
         ...
 
     def pendientes(self) -> Pendientes:
-        """Those that have not ended."""
+        """Those that have not ended, and the deposits that none was planned for yet."""
         ...
 
     def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:

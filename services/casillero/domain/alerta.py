@@ -197,7 +197,7 @@ def alertar(
 
 @dataclass(frozen=True, slots=True)
 class Pendientes:
-    """How many alerts have not ended, and since when the oldest waits (UTC)."""
+    """How many alerts have not ended, or were not planned yet, and since when the oldest waits (UTC)."""
 
     cuantas: int
     desde: datetime | None

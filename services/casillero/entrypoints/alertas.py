@@ -18,7 +18,7 @@ from services.casillero.domain.alerta import Alerta, Estado
 
 log = structlog.get_logger(__name__)
 _attempts = Counter("estrado_alert_attempts", "Courtesy alerts handed over, or not", ["channel", "outcome"])
-_pending = Gauge("estrado_alerts_pending", "Courtesy alerts that have not ended")
+_pending = Gauge("estrado_alerts_pending", "Courtesy alerts that have not ended, and deposits without any yet")
 _oldest = Gauge("estrado_alerts_oldest_seconds", "For how long the oldest of them has waited")
 
 # Seconds: after so many a run begins with no other alert, and that is how long one run may take (handing one over has

@@ -105,6 +105,25 @@ class ContratoDeAlertas(ContratoDelRegistro):
         later = SystemClock().now() + timedelta(minutes=16)
         assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, 1)) == [(persona, alerta_id)]
 
+    async def test_what_none_was_planned_for_yet_waits_too(self, libro: Libro) -> None:
+        async def waiting() -> Pendientes:
+            return await libro.runner.read(JOB, lambda tx: tx.alertas.pendientes())
+
+        assert await waiting() == Pendientes(0, None)
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona))
+        depositada = (await libro.unica(persona)).puesta_a_disposicion
+        assert await waiting() == Pendientes(1, depositada)
+        await libro.depositar(reciente(persona))
+        assert await waiting() == Pendientes(2, depositada)
+        await self.planificar(libro, persona, 1)
+        [(_, alerta_id)] = await self.debidas(libro)
+        planned, both = await self.leida(libro, alerta_id), await waiting()
+        assert planned is not None
+        assert both.cuantas == 2
+        assert both.desde is not None
+        assert depositada < both.desde <= planned.creada
+
     async def test_each_owner_has_their_own_preferences(self, libro: Libro) -> None:
         ana, luis = await libro.abrir(), await libro.abrir()
         caso = fijar_preferencias.FijarPreferencias(tuple(Canal))

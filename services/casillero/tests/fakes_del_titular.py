@@ -122,7 +122,8 @@ class FakeAlertas:
 
     def pendientes(self) -> Pendientes:
         creadas = [una.creada for una in self._mundo.alertas.values() if una.proximo]
-        return Pendientes(len(creadas), min(creadas, default=None))
+        encoladas = [self._mundo.notificaciones[una].puesta_a_disposicion for una in self._mundo.sin_alertar]
+        return Pendientes(len(creadas + encoladas), min(creadas + encoladas, default=None))
 
     def preferencias(self, casilleros: Collection[UUID]) -> Mapping[UUID, Preferencias]:
         return {uno: {**POR_OMISION, **self._mundo.preferencias.get(uno, {})} for uno in casilleros}

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.mail.folder import FolderPost
@@ -137,3 +138,18 @@ async def test_a_telephone_that_cannot_be_played_is_tried_again(tmp_path: Path) 
     (tmp_path / "sms").touch()
     told = await CarpetaSms(tmp_path / "sms", GT.cartas).entregar(UNA)
     assert told == Desenlace(Resultado.NO_ENTREGADA, "FileExistsError")
+
+
+async def test_while_identity_is_away_the_gauges_say_that_alerts_wait_and_since_when() -> None:
+    aviso = await Aviso.con_una(ANA)
+
+    class Caida(FakeContactos):
+        async def de(self, persona: UUID) -> Sequence[Contacto]:
+            raise Unavailable
+
+    aviso.contactos = Caida({})
+    aviso.mundo.clock.advance(minutes=20)
+    with pytest.raises(Unavailable):
+        await job(aviso).run()
+    assert REGISTRY.get_sample_value("estrado_alerts_pending") == 1
+    assert REGISTRY.get_sample_value("estrado_alerts_oldest_seconds") == 20 * 60
