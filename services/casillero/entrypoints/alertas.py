@@ -3,18 +3,16 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
 from prometheus_client import Counter, Gauge
 
 from libs.foundation.core.crashpoints import reach
-from libs.foundation.core.principals import Principal, servicio
-from libs.foundation.core.usecases import Reader, UseCase
+from libs.foundation.core.principals import servicio
 from services.casillero.application import entregar_alerta, planificar_alertas, tomar_alerta
-from services.casillero.application.ports import Tx
 from services.casillero.domain.alerta import Alerta, Estado
+from services.casillero.entrypoints.jobs import Runs
 
 log = structlog.get_logger(__name__)
 _attempts = Counter("estrado_alert_attempts", "Courtesy alerts handed over, or not", ["channel", "outcome"])
@@ -28,18 +26,6 @@ LONGEST = _BUDGET + 10.0
 _BATCH = 24
 _AT_ONCE = 8  # one that is slow to take them keeps no others waiting
 _ITSELF = servicio("casillero", cause="job:enviar_alertas")
-
-
-C = TypeVar("C")
-R = TypeVar("R")
-
-
-class Runs(Reader[Tx], Protocol):
-    """What runs use cases."""
-
-    async def run(self, use_case: UseCase[Tx, C, Any, R], principal: Principal, command: C) -> R:
-        """What `use_case` gives."""
-        ...
 
 
 class EnvioDeAlertas:

@@ -1,33 +1,19 @@
 """The job that has heads of the log of evidence signed and stamped, and says how far behind it is."""
 
-from typing import Any, Protocol, TypeVar
-
 import structlog
 from prometheus_client import Counter, Gauge
 
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.errors import Denied, EstradoError, Unavailable
-from libs.foundation.core.principals import Principal, servicio
-from libs.foundation.core.usecases import Reader, UseCase
+from libs.foundation.core.principals import servicio
 from services.casillero.application import sellar_cabeza
-from services.casillero.application.ports import Tx
+from services.casillero.entrypoints.jobs import Runs
 
 log = structlog.get_logger(__name__)
 _stamped = Gauge("estrado_evidence_stamped_rows", "Records under the last head that was signed and stamped")
 _waits = Gauge("estrado_evidence_unstamped_seconds", "For how long the oldest head that is not stamped has waited")
 _failures = Counter("estrado_evidence_stamp_failures", "Heads that could not be signed and stamped", ["reason"])
 _ITSELF = servicio("casillero", cause="job:sellar_cabezas")
-
-C = TypeVar("C")
-R = TypeVar("R")
-
-
-class Runs(Reader[Tx], Protocol):
-    """What runs use cases."""
-
-    async def run(self, use_case: UseCase[Tx, C, Any, R], principal: Principal, command: C) -> R:
-        """What `use_case` gives."""
-        ...
 
 
 class SelladoDeCabezas:

@@ -5,13 +5,21 @@ from typing import Any, Protocol, TypeVar
 
 from libs.foundation.core.clock import Clock
 from libs.foundation.core.principals import Principal, servicio
-from libs.foundation.core.usecases import UseCase
+from libs.foundation.core.usecases import Reader, UseCase
 from services.casillero.application import expirar_avisos as expiracion
 from services.casillero.application import hacer_efectivas as efectos
 from services.casillero.application.ports import Tx
 
 C = TypeVar("C")
 R = TypeVar("R")
+
+
+class Runs(Reader[Tx], Protocol):
+    """What runs use cases."""
+
+    async def run(self, use_case: UseCase[Tx, C, Any, R], principal: Principal, command: C) -> R:
+        """What `use_case` gives."""
+        ...
 
 
 class Run(Protocol):

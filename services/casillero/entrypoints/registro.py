@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from estrado.casillero.v1 import registro_service_pb2 as pb
 from estrado.casillero.v1.registro_service_pb2_grpc import RegistroServiceServicer
@@ -11,6 +10,7 @@ from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from services.casillero.application import comprobar_numero, importar_registro
 from services.casillero.domain.registro import Rechazo
+from services.casillero.entrypoints import convert
 
 _RECHAZOS = {
     Rechazo.NUMERO_INVALIDO: pb.RECHAZO_DE_FILA_NUMERO_INVALIDO,
@@ -43,7 +43,7 @@ class RegistroServicer(RegistroServiceServicer):
 
     async def ComprobarNumero(self, request: pb.ComprobarNumeroRequest, context: Any) -> pb.ComprobarNumeroResponse:
         """Whether it is theirs."""
-        command = comprobar_numero.Command(_persona(request.persona), request.numero)
+        command = comprobar_numero.Command(convert.id_o_ninguno(request.persona), request.numero)
         suyo = await self._run(self._casos.comprobar_numero, current_principal(), command)
         return pb.ComprobarNumeroResponse(suyo=suyo)
 
@@ -53,11 +53,3 @@ def _importado(hecho: importar_registro.Importado) -> pb.ImportarRegistroRespons
         pb.FilaRechazada(linea=linea, rechazo=_RECHAZOS[rechazo]) for linea, rechazo in sorted(hecho.rechazadas.items())
     ]
     return pb.ImportarRegistroResponse(agregadas=hecho.agregadas, presentes=hecho.presentes, rechazadas=rechazadas)
-
-
-def _persona(texto: str) -> UUID | None:
-    """What is no id is nobody's."""
-    try:
-        return UUID(texto)
-    except ValueError:
-        return None
