@@ -32,14 +32,14 @@ from services.casillero.application import (
     marcar_notificacion,
     registrar_descarga,
 )
-from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe, PreguntaUnica
-from services.casillero.application.en_unidad import DeUnidad, EnUnidad
+from services.casillero.application.en_nombre_de import PreguntaUnica
 from services.casillero.application.listar_todos import ListarTodos
 from services.casillero.application.ports import Tx
 from services.casillero.application.ports_de_vecinos import Empaquetador, Entidades, Notaria, Productores
 from services.casillero.domain.documentos import verificado
 from services.casillero.domain.entrega import Documento
 from services.casillero.entrypoints import convert
+from services.casillero.entrypoints.buzon import en_buzon
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -79,7 +79,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         notaria: Notaria,
         empaquetador: Empaquetador,
     ) -> None:
-        self._run = runner.run
+        self._runner = runner
         self._casos = casos
         self._productores = productores
         self._entidades = entidades
@@ -88,15 +88,8 @@ class CasilleroServicer(CasilleroServiceServicer):
     async def _en(
         self, en_nombre_de: str, caso: UseCase[Tx, C, None, R], command: C, entidades: Entidades | None = None
     ) -> R:
-        """What `caso` gives in the caller's own mailbox or, if named, in that of an entity or a court."""
-        principal = current_principal()
-        if not en_nombre_de:
-            return await self._run(caso, principal, command)
-        if organo := convert.organo_o_ninguno(en_nombre_de):
-            en_unidad: EnUnidad[C, R] = EnUnidad(caso)
-            return await self._run(en_unidad, principal, DeUnidad(organo, command))
-        ajeno: EnNombreDe[C, R] = EnNombreDe(caso, entidades or self._entidades)
-        return await self._run(ajeno, principal, DeEntidad(convert.id_o_ninguno(en_nombre_de), command))
+        """See en_buzon; `entidades` are asked, or else the service's own."""
+        return await en_buzon(self._runner, entidades or self._entidades, en_nombre_de, caso, command)
 
     async def ListarCasilleros(self, request: pb.ListarCasillerosRequest, context: Any) -> pb.ListarCasillerosResponse:
         """All that the caller reads, or one of an entity or a court."""
@@ -104,7 +97,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         if request.en_nombre_de:
             propios = await self._en(request.en_nombre_de, self._casos.listar_casilleros, command)
         else:
-            propios = await self._run(self._casos.listar_todos, current_principal(), command)
+            propios = await self._runner.run(self._casos.listar_todos, current_principal(), command)
         return pb.ListarCasillerosResponse(casilleros=[convert.casillero(propio) for propio in propios])
 
     async def ListarNotificaciones(

@@ -7,13 +7,11 @@ from typing import Any, Protocol
 from estrado.casillero.v1 import novedades_service_pb2 as pb
 from estrado.casillero.v1.novedades_service_pb2_grpc import NovedadesServiceServicer
 
-from libs.foundation.rpc.context import current_call, current_principal
+from libs.foundation.rpc.context import current_call
 from libs.foundation.sql.runner import Runner
-from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
-from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.ports_de_vecinos import Entidades
 from services.casillero.application.seguir_novedades import Command, Novedades, SeguirNovedades
-from services.casillero.entrypoints import convert
+from services.casillero.entrypoints.buzon import en_buzon
 
 
 class Vigia(Protocol):
@@ -28,10 +26,9 @@ class NovedadesServicer(NovedadesServiceServicer):
     """See the proto for what the RPC means."""
 
     def __init__(self, runner: Runner[Any], caso: SeguirNovedades, vigia: Vigia, entidades: Entidades) -> None:
-        self._run = runner.run
+        self._runner = runner
         self._caso = caso
-        self._en_nombre_de: EnNombreDe[Command, Novedades] = EnNombreDe(caso, entidades)
-        self._en_unidad: EnUnidad[Command, Novedades] = EnUnidad(caso)
+        self._entidades = entidades
         self._vigia = vigia
 
     async def SeguirNovedades(
@@ -45,13 +42,7 @@ class NovedadesServicer(NovedadesServiceServicer):
     async def _primera(self, request: pb.SeguirNovedadesRequest) -> Novedades:
         """Who watches the mailbox of an entity or a court is in the audit, once each time that they begin."""
         command = Command(request.desde if request.HasField("desde") else None)
-        principal = current_principal()
-        if not request.en_nombre_de:
-            return await self._run(self._caso, principal, command)
-        if organo := convert.organo_o_ninguno(request.en_nombre_de):
-            return await self._run(self._en_unidad, principal, DeUnidad(organo, command))
-        de_entidad = DeEntidad(convert.id_o_ninguno(request.en_nombre_de), command)
-        return await self._run(self._en_nombre_de, principal, de_entidad)
+        return await en_buzon(self._runner, self._entidades, request.en_nombre_de, self._caso, command)
 
 
 def _mensaje(vista: Novedades | None) -> pb.SeguirNovedadesResponse:
