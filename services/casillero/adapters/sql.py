@@ -1,6 +1,6 @@
 """The transaction of casillero on SQL, and its mailboxes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -48,7 +48,7 @@ _OF_DELIVERIES_AND_PERSONS = union(
     .where(tuple_(entregas.c.productor, entregas.c.expediente_id).in_(bindparam("casos", expanding=True))),
 )
 _LOCK_OF_DELIVERIES = (
-    select(casilleros.c.casillero_id)
+    select(casilleros)
     .where(casilleros.c.casillero_id.in_(_OF_DELIVERIES_AND_PERSONS))
     .order_by(casilleros.c.casillero_id)
     .with_for_update()
@@ -152,10 +152,10 @@ class SqlCasilleros:
         entregas: Collection[UUID],
         personas: Collection[UUID] = (),
         casos: Collection[tuple[str, str]] = (),
-    ) -> None:
+    ) -> Sequence[Casillero]:
         """See Casilleros.bloquear_de_entregas."""
         values = {"entregas": list(entregas), "personas": list(personas), "casos": list(casos)}
-        self._session.execute(_LOCK_OF_DELIVERIES, values).all()
+        return [_casillero(row) for row in self._session.execute(_LOCK_OF_DELIVERIES, values)]
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
         """See Casilleros.anotar_ultimo."""

@@ -55,8 +55,10 @@ class AnularEntrega(UseCase[Tx, Command, None, None]):
 
 
 def _ultimo(tx: Tx, entrega: Entrega, una: Notificacion | None) -> datetime:
-    """The last legal instant written where it went."""
+    """The last legal instant written where it went or, where it went nowhere, of the delivery."""
     if una is not None:
         return tx.casilleros.bloquear(entrega.destinatario)[entrega.destinatario].ultimo
     papel = tx.papel.bloquear(entrega.entrega_id)
-    return entrega.emision if papel is None else papel.ultimo
+    if papel is not None:
+        return papel.ultimo
+    return max(prueba.instante for prueba in tx.evidencias.de(entrega.entrega_id))

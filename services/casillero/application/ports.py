@@ -61,9 +61,9 @@ class Casilleros(Protocol):
         entregas: Collection[UUID],
         personas: Collection[UUID] = (),
         casos: Collection[tuple[str, str]] = (),
-    ) -> None:
-        """Lock, in order of their ids, those in which the deliveries, or those of the `casos` (producer, its case),
-        lie, and those of `personas`."""
+    ) -> Sequence[Casillero]:
+        """Those in which the deliveries, or those of the `casos` (producer, its case), lie, and those of `personas`,
+        locked in order of their ids."""
         ...
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:

@@ -197,8 +197,14 @@ class FakeCasilleros:
         entregas: Collection[UUID],
         personas: Collection[UUID] = (),
         casos: Collection[tuple[str, str]] = (),
-    ) -> None:
-        pass
+    ) -> Sequence[Casillero]:
+        suyas = {
+            una.casillero_id
+            for una in self._mundo.notificaciones.values()
+            if una.entrega.entrega_id in entregas or (una.entrega.productor, una.entrega.expediente_id) in casos
+        }
+        todos = self._mundo.casilleros.items()
+        return [uno for persona, uno in todos if persona in personas or uno.casillero_id in suyas]
 
     def anotar_ultimo(self, casilleros: Collection[UUID], instante: datetime) -> None:
         for persona, casillero in self._mundo.casilleros.items():

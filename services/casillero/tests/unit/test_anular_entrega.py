@@ -72,6 +72,19 @@ async def test_so_is_one_that_had_come_before_the_job_said_so() -> None:
     assert mundo.tipos()[-2:] == ["LegalEffect", "DeliveryCancellation"]
 
 
+async def test_of_what_reached_nobody_its_instant_is_not_before_its_order_was_taken() -> None:
+    mundo = Mundo()
+    aviso = entrega(uuid4(), clase=Clase.AVISO)
+    mundo.clock.advance(minutes=10)
+    await depositar(mundo, aviso)
+    mundo.clock.advance(minutes=-5)
+    with pytest.raises(RelojNoFiable):
+        await anular(mundo, aviso.entrega_id)
+    mundo.clock.advance(minutes=5)
+    await anular(mundo, aviso.entrega_id)
+    assert mundo.tipos() == ["SubmissionAcceptance", "ContentConsignmentFailure", "DeliveryCancellation"]
+
+
 async def test_the_first_word_counts() -> None:
     mundo, _, una = await con_una()
     for motivo in ("se notificó a quien no era parte", "otra cosa"):

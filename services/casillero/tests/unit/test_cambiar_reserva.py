@@ -1,9 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from libs.foundation.core.cursors import Cursors
+from libs.foundation.core.errors import RelojNoFiable
 from services.casillero.application.cambiar_reserva import CambiarReserva, Command
 from services.casillero.application.listar_notificaciones import Command as Listado
 from services.casillero.application.listar_notificaciones import ListarNotificaciones
@@ -98,6 +100,18 @@ async def test_a_delivery_is_measured_by_the_latest_of_its_order_and_the_changes
         if not antes:
             await cambiar(mundo, *suyas)
         assert mundo.unica.reservada is esperada
+
+
+async def test_its_instant_is_not_before_what_was_written_in_the_mailbox() -> None:
+    mundo, persona, una = await con_una()
+    mundo.clock.advance(hours=-1)
+    with pytest.raises(RelojNoFiable):
+        await cambiar(mundo, RESERVADO)
+    assert not mundo.unica.reservada
+    assert "ConfidentialityChange" not in mundo.tipos()
+    mundo.clock.instant = una.puesta_a_disposicion + timedelta(hours=1)
+    await cambiar(mundo, RESERVADO)
+    assert mundo.casilleros[persona].ultimo == mundo.evidencias[-1].instante == mundo.clock.now()
 
 
 async def test_another_producers_case_of_that_id_is_another_case() -> None:

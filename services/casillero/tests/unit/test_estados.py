@@ -1,4 +1,5 @@
-"""No sequence of events, twice, late or out of order, takes a delivery where the table does not."""
+"""No sequence of events, twice, late, out of order or by a clock that jumps back, takes a delivery where the table does
+not."""
 
 import asyncio
 from contextlib import suppress
@@ -10,14 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.foundation.core.errors import RelojNoFiable
 from libs.jurisdiccion.reglas import ModoDeEfecto
-from services.casillero.application import anular_entrega, expirar_avisos, hacer_efectivas, registrar_resultado_en_papel
+from services.casillero.application import (
+    anular_entrega,
+    cambiar_reserva,
+    expirar_avisos,
+    hacer_efectivas,
+    registrar_resultado_en_papel,
+)
 from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.entrega import Clase, Entrega
 from services.casillero.domain.errors import EntregaDesconocida, TransicionImposible
 from services.casillero.domain.estados import TRANSICIONES, Estado, Paso, admite, exigir
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.domain.papel import EnPapel, Resultado
+from services.casillero.domain.reserva import Reserva
 from services.casillero.tests.fakes import AHORA, EVENTO, GT, Mundo, con_efecto, entrega
 from services.casillero.tests.unit.comun import abrir, acceder, depositar
 
@@ -60,12 +69,14 @@ class Vida:
     async def pasar(self, que: str, numero: int) -> None:
         """Let something happen to it; what is refused changes nothing."""
         self.mundo.clock.advance(minutes=1)
-        with suppress(TransicionImposible, EntregaDesconocida):
+        with suppress(TransicionImposible, EntregaDesconocida, RelojNoFiable):
             await self._pasar(que, numero)
 
     async def _pasar(self, que: str, numero: int) -> None:
         run, ahora = self.mundo.runner.run, self.mundo.clock.now()
-        if que == "orden":
+        if que == "reloj":
+            self.mundo.clock.advance(minutes=-3 * numero)
+        elif que == "orden":
             await depositar(self.mundo, self.orden, con_efecto(self.modo, 1))
         elif que == "acceso" and isinstance(una := self.donde, Notificacion):
             await acceder(self.mundo, self.persona, una.notificacion_id)
@@ -84,11 +95,16 @@ class Vida:
             anulacion = Anulacion(AHORA, f"acto {numero}", "decreto", "por error")
             command_de = anular_entrega.Command(self.orden.entrega_id, "expedientes", anulacion)
             await run(anular_entrega.AnularEntrega(), EVENTO, command_de)
+        elif que == "reserva":
+            cambio = Reserva("expedientes", "e1", bool(numero % 2), numero)
+            await run(cambiar_reserva.CambiarReserva(), EVENTO, cambiar_reserva.Command(cambio))
 
     def recorrido(self) -> list[Estado]:
         """The states that its evidence tells, each by the table from the one before."""
         estados: list[Estado] = []
         for prueba in self.mundo.evidencias:
+            if prueba.tipo.value == "ConfidentialityChange":
+                continue  # its case's, whatever state it is in
             if prueba.tipo.value == "SubmissionAcceptance":
                 assert estados == []
                 estados.append(Estado.ACEPTADA)
@@ -100,7 +116,8 @@ class Vida:
 
 
 _SUCESOS = st.tuples(
-    st.sampled_from(["orden", "acceso", "trabajo", "retencion", "realizada", "fallida", "anulada"]), st.integers(1, 4)
+    st.sampled_from(["orden", "acceso", "trabajo", "retencion", "realizada", "fallida", "anulada", "reserva", "reloj"]),
+    st.integers(1, 4),
 )
 
 
