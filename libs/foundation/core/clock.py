@@ -1,7 +1,10 @@
 """Time as a port: every instant in the suite is an aware UTC datetime read from a `Clock`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+# By how much clocks may differ: up to it an instant ahead of this one is taken instead, beyond it nothing is written.
+TOLERANCE = timedelta(seconds=2)
 
 
 class Clock(Protocol):

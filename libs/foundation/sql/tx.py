@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import DateTime, func, select
 from sqlalchemy.orm import Session
 
-from libs.foundation.core.clock import Clock
+from libs.foundation.core.clock import TOLERANCE, Clock
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Answers
 from libs.foundation.eventos.outbox import Encoded, Outbox
 from libs.foundation.observability.trace import current_traceparent
 from libs.foundation.sql.answers import SqlAnswers
-
-TOLERANCE = timedelta(seconds=2)
 
 _DATABASE_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
 

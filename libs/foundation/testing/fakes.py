@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from libs.foundation.core.auditoria import Anotacion, Clase
+from libs.foundation.core.clock import TOLERANCE
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Answers, IdempotencyKey, Stale, UseCase
@@ -131,7 +132,7 @@ class FakeTx:
     def now(self, after: datetime | None = None) -> datetime:
         """The clock's instant, never before `after`."""
         now = self._clock.now()
-        if after is not None and after - now > timedelta(seconds=2):
+        if after is not None and after - now > TOLERANCE:
             raise RelojNoFiable
         return max(now, after) if after else now
 

@@ -30,6 +30,8 @@ _QUEUED = (
     .order_by(deposito_sin_alertar.c.posicion)
     .limit(bindparam("limite"))
 )
+# In mailboxes in which all that is written has been, by the parameter `ahora`; and in the others.
+_REACHED, _AHEAD = casilleros.c.ultimo <= bindparam("ahora"), casilleros.c.ultimo > bindparam("ahora")
 _OF_THESE = deposito_sin_alertar.c.notificacion_id.in_(bindparam("cuales", expanding=True))
 # Whoever else takes them out meanwhile is waited for, and then they are not there any more.
 _STILL_QUEUED = (
@@ -42,6 +44,7 @@ _UNQUEUE = delete(deposito_sin_alertar).where(_OF_THESE)
 _ADD = insert(alertas)
 _DUE = (
     select(alertas.c.persona, alertas.c.alerta_id)
+    .join_from(alertas, casilleros, alertas.c.persona == casilleros.c.persona)
     .where(alertas.c.proximo <= bindparam("ahora"))
     .order_by(alertas.c.proximo, alertas.c.alerta_id)
     .limit(bindparam("limite"))
@@ -81,9 +84,9 @@ class SqlAlertas:
         """See Alertas.encolar."""
         _QUEUE(self._session, [{"notificacion_id": una} for una in notificaciones])
 
-    def encoladas(self, limite: int) -> Sequence[Encolada]:
+    def encoladas(self, ahora: datetime, limite: int) -> Sequence[Encolada]:
         """See Alertas.encoladas."""
-        rows = self._session.execute(_QUEUED, {"limite": limite})
+        rows = self._session.execute(_QUEUED.where(_REACHED), {"ahora": ahora, "limite": limite})
         return [Encolada(row.notificacion_id, row.entrega_id, row.casillero_id, row.persona) for row in rows]
 
     def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
@@ -98,8 +101,13 @@ class SqlAlertas:
 
     def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
         """See Alertas.debidas."""
-        rows = self._session.execute(_DUE, {"ahora": ahora, "limite": limite})
+        rows = self._session.execute(_DUE.where(_REACHED), {"ahora": ahora, "limite": limite})
         return [(row.persona, row.alerta_id) for row in rows]
+
+    def hay_adelantadas(self, ahora: datetime) -> bool:
+        """See Alertas.hay_adelantadas."""
+        one = {"ahora": ahora, "limite": 1}
+        return any(self._session.execute(each.where(_AHEAD), one).first() for each in (_DUE, _QUEUED))
 
     def persona_de(self, alerta_id: UUID) -> UUID | None:
         """See Alertas.persona_de."""

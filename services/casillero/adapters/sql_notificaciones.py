@@ -44,6 +44,11 @@ _PLAZO = (
     )
     .values(plazo_vence=bindparam("vence"), plazo_explicacion=bindparam("explicacion"))
 )
+# In which all that is written has been, by the parameter `escribible`; and the others.
+_BY_CLOCK = {
+    False: casilleros.c.ultimo <= bindparam("escribible"),
+    True: casilleros.c.ultimo > bindparam("escribible"),
+}
 _DUE = (
     select(casilleros.c.persona, notificaciones.c.notificacion_id)
     .join_from(notificaciones, casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
@@ -173,14 +178,20 @@ class SqlNotificaciones:
         rows = self._session.execute(_WITH_PLAZO, {"persona": persona, "desde": desde, "limite": limite})
         return [_notificacion(row) for row in rows]
 
-    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+    def por_cumplirse(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
         """See Notificaciones.por_cumplirse."""
-        rows = self._session.execute(_DUE, {"hasta": hasta, "limite": limite})
+        due = _DUE.where(_BY_CLOCK[adelantadas])
+        rows = self._session.execute(due, {"hasta": hasta, "escribible": escribible, "limite": limite})
         return [(row.persona, row.notificacion_id) for row in rows]
 
-    def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+    def por_expirar(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
         """See Notificaciones.por_expirar."""
-        rows = self._session.execute(_TO_EXPIRE, {"hasta": hasta, "limite": limite})
+        due = _TO_EXPIRE.where(_BY_CLOCK[adelantadas])
+        rows = self._session.execute(due, {"hasta": hasta, "escribible": escribible, "limite": limite})
         return [(row.persona, row.notificacion_id) for row in rows]
 
     def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from libs.foundation.core.clock import TOLERANCE
+from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.application.ports import Tx
@@ -19,17 +21,22 @@ class Command:
 
 class ExpirarAvisos(UseCase[Tx, Command, None, int]):
     """Harmless when done twice: what left the list is not in it. Evidence and documents stay, and who has the mailbox
-    finds it among those that left. A notificacion stays for ever."""
+    finds it among those that left. A notificacion stays for ever. A mailbox in which an instant was written that the
+    clock has not reached keeps no other waiting."""
 
     def __init__(self, jurisdiccion: Jurisdiccion) -> None:
         self._jurisdiccion = jurisdiccion
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> int:
-        """How many were due; as many as `limite` means that there may be more. Raises SinReglaVigente."""
+        """How many were due, 0 once none is. Raises SinReglaVigente, and RelojNoFiable when none is but in mailboxes
+        ahead of the clock."""
         dia = self._jurisdiccion.calendario.fecha_legal(command.ahora)
         retencion = self._jurisdiccion.casilleros.retencion_en(dia).avisos
         hasta = command.ahora - retencion
-        vencidos = tx.notificaciones.por_expirar(hasta, command.limite)
+        escribible = tx.now() + TOLERANCE
+        vencidos = tx.notificaciones.por_expirar(hasta, escribible, command.limite)
+        if not vencidos and tx.notificaciones.por_expirar(hasta, escribible, 1, adelantadas=True):
+            raise RelojNoFiable
         casilleros = tx.casilleros.bloquear(*{persona for persona, _ in vencidos})
         for persona, notificacion_id in vencidos:
             aviso = tx.notificaciones.de(persona, notificacion_id)

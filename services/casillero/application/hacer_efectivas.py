@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from libs.foundation.core.clock import TOLERANCE
+from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
 from services.casillero.domain import evidencia
@@ -18,11 +20,15 @@ class Command:
 
 
 class HacerEfectivas(UseCase[Tx, Command, None, int]):
-    """Harmless when done twice: what is effective stays as it is."""
+    """Harmless when done twice: what is effective stays as it is. A mailbox in which an instant was written that the
+    clock has not reached keeps no other waiting."""
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> int:
-        """How many were due; as many as `limite` means that there may be more."""
-        vencidas = tx.notificaciones.por_cumplirse(command.hasta, command.limite)
+        """How many were due, 0 once none is. Raises RelojNoFiable when none is but in mailboxes ahead of the clock."""
+        escribible = tx.now() + TOLERANCE
+        vencidas = tx.notificaciones.por_cumplirse(command.hasta, escribible, command.limite)
+        if not vencidas and tx.notificaciones.por_cumplirse(command.hasta, escribible, 1, adelantadas=True):
+            raise RelojNoFiable
         casilleros = tx.casilleros.bloquear(*{persona for persona, _ in vencidas})
         for persona, notificacion_id in vencidas:
             notificacion = tx.notificaciones.de(persona, notificacion_id)

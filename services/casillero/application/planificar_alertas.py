@@ -58,7 +58,7 @@ class PlanificarAlertas(UseCase[Tx, Command, Plan, int]):
         return Plan(encoladas, canales, contactos)
 
     def _leer(self, tx: Tx, limite: int) -> tuple[Sequence[Encolada], Mapping[UUID, Sequence[Canal]]]:
-        encoladas = tx.alertas.encoladas(limite)
+        encoladas = tx.alertas.encoladas(tx.now(), limite)
         preferencias = tx.alertas.preferencias({una.casillero_id for una in encoladas})
         canales = {
             casillero: [canal for canal in Canal if activas[canal] and canal in self._disponibles]

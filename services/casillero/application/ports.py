@@ -164,13 +164,19 @@ class Notificaciones(Protocol):
         """The persona's whose plazo ends at `desde` or later, the soonest first."""
         ...
 
-    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+    def por_cumplirse(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
         """(recipient, id) of those neither effective nor taken back whose foreseen instant is not after `hasta`, oldest
-        first."""
+        first: in mailboxes whose last instant is not after `escribible`, or in the others
+        (`adelantadas`)."""
         ...
 
-    def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        """(recipient, id) of the avisos in a list that were put at disposal at `hasta` or before, oldest first."""
+    def por_expirar(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
+        """(recipient, id) of the avisos in a list that were put at disposal at `hasta` or before, oldest first, in the
+        same mailboxes."""
         ...
 
     def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:

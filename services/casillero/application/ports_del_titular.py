@@ -84,8 +84,13 @@ class Alertas(Protocol):
         """Keep, for at least one, that nobody was told yet."""
         ...
 
-    def encoladas(self, limite: int) -> Sequence[Encolada]:
-        """Those of which nobody was told yet, in the order in which they came."""
+    def encoladas(self, ahora: datetime, limite: int) -> Sequence[Encolada]:
+        """Those of which nobody was told yet, in the order in which they came, in mailboxes whose last instant is not
+        after `ahora`."""
+        ...
+
+    def hay_adelantadas(self, ahora: datetime) -> bool:
+        """Whether there are such, of either kind, in mailboxes whose last instant is after `ahora`."""
         ...
 
     def desencolar(self, notificaciones: Collection[UUID]) -> Collection[UUID]:
@@ -97,7 +102,7 @@ class Alertas(Protocol):
         ...
 
     def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        """(persona, id) of those about which something is to be done, longest due first."""
+        """(persona, id) of those about which something is to be done, longest due first, in the same mailboxes."""
         ...
 
     def persona_de(self, alerta_id: UUID) -> UUID | None:

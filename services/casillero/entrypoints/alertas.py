@@ -8,7 +8,9 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter, Gauge
 
+from libs.foundation.core.clock import TOLERANCE
 from libs.foundation.core.crashpoints import reach
+from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import servicio
 from services.casillero.application import entregar_alerta, planificar_alertas, tomar_alerta
 from services.casillero.domain.alerta import Alerta, Estado
@@ -45,13 +47,15 @@ class EnvioDeAlertas:
 
     async def run(self) -> None:
         """Hand over what is due, also while identity cannot say where new ones go; the next run goes on with what takes
-        too long."""
+        too long. Raises RelojNoFiable at the end where mailboxes ahead of the clock have to wait."""
         until = time.monotonic() + _BUDGET
         try:
             await self._plan(until)
         finally:
             await self._send(until)
             await self._tell_pending()
+        if await self._runner.read(_ITSELF, lambda tx: tx.alertas.hay_adelantadas(tx.now() + TOLERANCE)):
+            raise RelojNoFiable
 
     async def _tell_pending(self) -> None:
         pending, now = await self._runner.read(_ITSELF, lambda tx: (tx.alertas.pendientes(), tx.now()))

@@ -24,9 +24,9 @@ from estrado.identity.v1.eventos_pb2 import (
 )
 from google.protobuf.message import DecodeError, Message
 
+from libs.foundation.core.clock import TOLERANCE
 from libs.foundation.eventos.log import Event, Topics, topics_of
 from libs.foundation.rpc.timestamps import from_timestamp
-from libs.foundation.sql.tx import TOLERANCE
 from services.casillero.application import (
     abrir_casillero,
     anotar_plazo,

@@ -31,24 +31,26 @@ class Run(Protocol):
 
 
 def hacer_efectivas(run: Run, use_case: efectos.HacerEfectivas, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Makes effective all that is due now, in transactions of a hundred; `run` runs a use case."""
+    """Makes effective all that is due now, in transactions of a hundred; `run` runs a use case. What it does raises
+    RelojNoFiable at its end where mailboxes ahead of the clock have to wait."""
     job = servicio("casillero", cause="job:hacer_efectivas")
 
     async def work() -> None:
         command = efectos.Command(hasta=clock.now())
-        while await run(use_case, job, command) == command.limite:
+        while await run(use_case, job, command):
             pass
 
     return work
 
 
 def expirar_avisos(run: Run, use_case: expiracion.ExpirarAvisos, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Takes out of the lists all avisos that are kept no longer, in transactions of a hundred."""
+    """Takes out of the lists all avisos that are kept no longer, in transactions of a hundred; raises as
+    hacer_efectivas does."""
     job = servicio("casillero", cause="job:expirar_avisos")
 
     async def work() -> None:
         command = expiracion.Command(ahora=clock.now())
-        while await run(use_case, job, command) == command.limite:
+        while await run(use_case, job, command):
             pass
 
     return work

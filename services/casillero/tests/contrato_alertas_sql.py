@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.principals import servicio
-from services.casillero.adapters.tables import alertas
+from services.casillero.adapters.tables import alertas, casilleros
 from services.casillero.application import entregar_alerta, fijar_preferencias, planificar_alertas, tomar_alerta
 from services.casillero.domain.alerta import POR_OMISION, Alerta, Canal, Contacto, Estado, Pendientes, Resultado
 from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
@@ -60,7 +60,7 @@ class ContratoDeAlertas(ContratoDelRegistro):
         ordenes = [reciente(persona) for _ in range(3)]
         for orden in ordenes:
             await libro.depositar(orden)
-        encoladas = await libro.runner.read(JOB, lambda tx: tx.alertas.encoladas(2))
+        encoladas = await libro.runner.read(JOB, lambda tx: tx.alertas.encoladas(tx.now(), 2))
         assert [una.entrega_id for una in encoladas] == [orden.entrega_id for orden in ordenes[:2]]
         assert [await self.planificar(libro, persona, 2) for _ in range(3)] == [2, 1, 0]
 
@@ -86,6 +86,23 @@ class ContratoDeAlertas(ContratoDelRegistro):
             "LegalEffect",
             "ConsignmentNotification",
         ]
+
+    async def test_what_waits_in_a_mailbox_ahead_of_the_clock_is_told_apart(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), await libro.abrir()
+        await libro.depositar(reciente(persona), reciente(otra))
+        await self.planificar(libro, persona)
+        await libro.depositar(reciente(persona))
+        [(_, alerta_id)] = await self.debidas(libro)
+        ultimo = (await libro.casillero(persona)).ultimo
+        just_before = ultimo - timedelta(microseconds=1)
+        assert await libro.runner.read(JOB, lambda tx: tx.alertas.hay_adelantadas(just_before))
+        assert not await libro.runner.read(JOB, lambda tx: tx.alertas.hay_adelantadas(ultimo))
+        fijar = update(casilleros).values(ultimo=ultimo + timedelta(days=1)).where(casilleros.c.persona == persona)
+        await libro.database.write(lambda session: session.execute(fijar))
+        assert await self.debidas(libro) == []
+        assert await libro.runner.read(JOB, lambda tx: tx.alertas.encoladas(tx.now(), 9)) == []
+        later = ultimo + timedelta(days=1)
+        assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, 9)) == [(persona, alerta_id)]
 
     async def test_how_one_stands_is_what_is_read(self, libro: Libro) -> None:
         persona = await libro.abrir()

@@ -2,17 +2,20 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from estrado.casillero.v1.eventos_pb2 import NotificacionEfectiva
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.usecases import Stale
 from libs.foundation.rpc.timestamps import to_timestamp
 from libs.jurisdiccion.reglas import ModoDeEfecto
+from services.casillero.adapters.sql import CasilleroTx
+from services.casillero.adapters.tables import casilleros
 from services.casillero.application import (
     anular_entrega,
     cambiar_reserva,
@@ -21,6 +24,7 @@ from services.casillero.application import (
 )
 from services.casillero.application.bloqueo import bloquear_casilleros
 from services.casillero.domain.anulacion import Anulacion
+from services.casillero.domain.entrega import Clase
 from services.casillero.domain.errors import TransicionImposible
 from services.casillero.domain.estados import Estado
 from services.casillero.domain.papel import EnPapel, Resultado
@@ -114,6 +118,40 @@ class ContratoDeEstados(ContratoDeAlertas):
         assert [por_id[orden.entrega_id].efectiva is None for orden in ordenes] == [True, False]
         una = leidas[ordenes[0].entrega_id]
         assert (await libro.evidencias(persona, una.notificacion_id))[-1] == "DeliveryCancellation"
+
+    async def test_what_is_due_in_a_mailbox_ahead_of_the_clock_keeps_no_other_waiting(self, libro: Libro) -> None:
+        adelantada, otra = await libro.abrir(), await libro.abrir()
+        for clase in Clase:
+            for persona in (adelantada, adelantada, otra):
+                await libro.depositar(
+                    reciente(persona, clase=clase), jurisdiccion=con_efecto(ModoDeEfecto.DIAS_DESPUES, 1)
+                )
+        hasta = SystemClock().now() + timedelta(days=30)
+        alertas = await libro.runner.read(EVENTO, lambda tx: tx.alertas.encoladas(hasta, 99))
+        fijar = update(casilleros).where(casilleros.c.persona == adelantada).values(ultimo=hasta)
+        await libro.database.write(lambda session: session.execute(fijar))
+
+        async def vistas(ahora: datetime, adelantadas: bool) -> list[list[UUID]]:
+            def de_quien(tx: CasilleroTx) -> list[list[UUID]]:
+                due = (tx.notificaciones.por_cumplirse, tx.notificaciones.por_expirar)
+                return [[quien for quien, _ in each(hasta, ahora, 9, adelantadas=adelantadas)] for each in due]
+
+            return await libro.runner.read(EVENTO, de_quien)
+
+        ahora = SystemClock().now()
+        assert await vistas(ahora, False) == [[otra]] * 2
+        assert await vistas(ahora, True) == [[adelantada] * 2] * 2
+        assert [len(unas) for unas in await vistas(hasta, False)] == [3, 3]
+        assert await vistas(hasta, True) == [[], []]
+        encoladas = await libro.runner.read(EVENTO, lambda tx: tx.alertas.encoladas(ahora, 3))
+        assert {*encoladas} == {una for una in alertas if una.persona == otra}
+        assert len(alertas) == 3 * len(encoladas) == 6
+        caso, command = hacer_efectivas.HacerEfectivas(), hacer_efectivas.Command(hasta)
+        assert await libro.runner.run(caso, EVENTO, command) == 1
+        with pytest.raises(RelojNoFiable):
+            await libro.runner.run(caso, EVENTO, command)
+        suyas = {persona: (await libro.pagina(persona)).notificaciones for persona in (adelantada, otra)}
+        assert [any(una.efectiva for una in suyas[persona]) for persona in suyas] == [False, True]
 
     async def test_taken_back_before_it_came_it_comes_so(self, libro: Libro) -> None:
         persona = await libro.abrir()

@@ -351,7 +351,12 @@ class FakeNotificaciones:
         vivas = [(una.plazo_vence, una.notificacion_id, una) for una in suyas if una.plazo_vence]
         return [una for vence, _, una in sorted(vivas, key=lambda viva: viva[:2]) if vence >= desde][:limite]
 
-    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+    def _adelantada(self, una: Notificacion, escribible: datetime) -> bool:
+        return self._mundo.casilleros[una.entrega.destinatario].ultimo > escribible
+
+    def por_cumplirse(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
         pendientes = [
             (una.efecto.previsto, una)
             for una in self._todas()
@@ -360,12 +365,16 @@ class FakeNotificaciones:
             and una.efecto
             and una.efecto.previsto
             and una.efecto.previsto <= hasta
+            and self._adelantada(una, escribible) is adelantadas
         ]
         ordenadas = sorted(pendientes, key=lambda pendiente: pendiente[0])[:limite]
         return [(una.entrega.destinatario, una.notificacion_id) for _, una in ordenadas]
 
-    def por_expirar(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        avisos = [una for una in self._mundo.notificaciones.values() if una.expirable(hasta)]
+    def por_expirar(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
+        todas = self._mundo.notificaciones.values()
+        avisos = [una for una in todas if una.expirable(hasta) and self._adelantada(una, escribible) is adelantadas]
         ordenados = sorted(avisos, key=lambda una: (una.puesta_a_disposicion, una.notificacion_id))
         return [(una.entrega.destinatario, una.notificacion_id) for una in ordenados[:limite]]
 

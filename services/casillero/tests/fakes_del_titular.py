@@ -18,6 +18,7 @@ from services.casillero.domain.alerta import (
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.dispositivo import Dispositivo
 from services.casillero.domain.marcas import Marcas
+from services.casillero.domain.notificacion import Notificacion
 
 if TYPE_CHECKING:
     from services.casillero.tests.fakes import Mundo
@@ -92,8 +93,22 @@ class FakeAlertas:
     def encolar(self, *notificaciones: UUID) -> None:
         self._mundo.sin_alertar += notificaciones
 
-    def encoladas(self, limite: int) -> Sequence[Encolada]:
-        unas = [self._mundo.notificaciones[cual] for cual in self._mundo.sin_alertar[:limite]]
+    def _adelantada(self, persona: UUID, ahora: datetime) -> bool:
+        return self._mundo.casilleros[persona].ultimo > ahora
+
+    def _sin_alertar(self, ahora: datetime, *, adelantadas: bool) -> Sequence[Notificacion]:
+        unas = [self._mundo.notificaciones[cual] for cual in self._mundo.sin_alertar]
+        return [una for una in unas if self._adelantada(una.entrega.destinatario, ahora) is adelantadas]
+
+    def _debidas(self, ahora: datetime, *, adelantadas: bool) -> Sequence[Alerta]:
+        unas = [una for una in self._mundo.alertas.values() if una.debida(ahora)]
+        return [una for una in unas if self._adelantada(una.persona, ahora) is adelantadas]
+
+    def hay_adelantadas(self, ahora: datetime) -> bool:
+        return bool(self._sin_alertar(ahora, adelantadas=True) or self._debidas(ahora, adelantadas=True))
+
+    def encoladas(self, ahora: datetime, limite: int) -> Sequence[Encolada]:
+        unas = self._sin_alertar(ahora, adelantadas=False)[:limite]
         return [
             Encolada(una.notificacion_id, una.entrega.entrega_id, una.casillero_id, una.entrega.destinatario)
             for una in unas
@@ -110,7 +125,7 @@ class FakeAlertas:
     guardar = agregar
 
     def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        unas = [una for una in self._mundo.alertas.values() if una.debida(ahora)]
+        unas = self._debidas(ahora, adelantadas=False)
         ordenadas = sorted(unas, key=lambda una: (una.proximo or ahora, una.alerta_id))[:limite]
         return [(una.persona, una.alerta_id) for una in ordenadas]
 

@@ -1,5 +1,7 @@
 """Steps that the unit tests share."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +27,12 @@ async def abrir(mundo: Mundo, persona: UUID | None = None) -> UUID:
     persona = persona or uuid4()
     await mundo.runner.run(abrir_casillero.AbrirCasillero(), EVENTO, abrir_casillero.Command(persona))
     return persona
+
+
+def adelantar(mundo: Mundo, persona: UUID, horas: int = 1) -> None:
+    """The persona's mailbox, now with an instant in it that a clock wrote which was so many hours ahead."""
+    casillero = mundo.casilleros[persona]
+    mundo.casilleros[persona] = replace(casillero, ultimo=mundo.clock.now() + timedelta(hours=horas))
 
 
 async def desvincular(mundo: Mundo, persona: UUID) -> None:

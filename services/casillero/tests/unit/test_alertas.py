@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from libs.foundation.core.errors import Unavailable
+from libs.foundation.core.errors import RelojNoFiable, Unavailable
 from libs.foundation.mail.folder import FolderPost
 from libs.foundation.mail.letter import Letter, NotTaken
 from services.casillero.adapters.alertas import CarpetaSms, PorCorreo, SinServidor
@@ -24,7 +24,7 @@ from services.casillero.entrypoints.alertas import EnvioDeAlertas
 from services.casillero.tests.fakes import AHORA, GT, entrega
 from services.casillero.tests.fakes_de_vecinos import FakeContactos, FakeMensajero
 from services.casillero.tests.unit.alertas import ANA, LUIS, Aviso
-from services.casillero.tests.unit.comun import depositar
+from services.casillero.tests.unit.comun import abrir, adelantar, depositar
 
 UNA = alertar(Encolada(uuid4(), uuid4(), uuid4(), uuid4()), Canal.CORREO, ANA, AHORA)
 
@@ -73,6 +73,30 @@ async def test_one_who_is_slow_to_take_them_keeps_no_others_waiting_and_one_that
     assert len(slow.entregadas) == 2
     states = sorted(una.estado for una in aviso.mundo.alertas.values())
     assert states == [Estado.EN_CURSO, Estado.ENVIADA, Estado.ENVIADA]
+
+
+async def test_a_mailbox_ahead_of_the_clock_keeps_no_others_waiting_and_is_told_of_later() -> None:
+    aviso = await Aviso.con_una(ANA)
+    for _ in range(60):
+        await depositar(aviso.mundo, entrega(aviso.persona))
+    await aviso.planificar()
+    # Nobody to tell by short message: that is evidence, and may not precede what is written in the mailbox.
+    await aviso.preferir(sms=True)
+    await depositar(aviso.mundo, entrega(aviso.persona))
+    aviso.mundo.clock.advance(minutes=1)
+    otra = await abrir(aviso.mundo)
+    await depositar(aviso.mundo, entrega(otra))
+    aviso.contactos.por_persona[otra] = [LUIS]
+    adelantar(aviso.mundo, aviso.persona)
+    with pytest.raises(RelojNoFiable):
+        await job(aviso).run()
+    assert [una.cuenta_id for una in aviso.correo.entregadas] == [LUIS.cuenta_id]
+    aviso.mundo.clock.advance(hours=1)
+    await job(aviso).run()
+    assert len(aviso.correo.entregadas) == 63
+    assert "ConsignmentNotificationFailure" in aviso.pruebas()
+    instantes = [prueba.instante for prueba in aviso.mundo.evidencias]
+    assert instantes == sorted(instantes)
 
 
 async def test_while_identity_is_away_what_was_planned_is_told() -> None:

@@ -17,9 +17,9 @@ from estrado.comun.v1.entregas_pb2 import (
 from estrado.expedientes.v1.eventos_pb2 import PlazoCalculado
 from google.protobuf.message import Message
 
+from libs.foundation.core.clock import TOLERANCE
 from libs.foundation.eventos.log import Event
 from libs.foundation.rpc.timestamps import to_timestamp
-from libs.foundation.sql.tx import TOLERANCE
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.errors import EntregaIlegible
 from services.casillero.entrypoints import events

@@ -77,8 +77,10 @@ class NotificacionesAdelantadas(FakeNotificaciones):
         super().__init__(mundo)
         self._una = una
 
-    def por_cumplirse(self, hasta: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        debidas = super().por_cumplirse(hasta, limite)
+    def por_cumplirse(
+        self, hasta: datetime, escribible: datetime, limite: int, *, adelantadas: bool = False
+    ) -> Sequence[tuple[UUID, UUID]]:
+        debidas = super().por_cumplirse(hasta, escribible, limite, adelantadas=adelantadas)
         de_quien = (self._una.entrega.entrega_id, self._una.entrega.productor)
         self._mundo.anulaciones[de_quien] = Anulacion(hasta, "a2", "decreto", "por error")
         return debidas

@@ -1,5 +1,8 @@
+from uuid import UUID
+
 import pytest
 
+from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import Principal
 from libs.jurisdiccion.reglas import ModoDeEfecto
 from services.casillero.application.expirar_avisos import Command, ExpirarAvisos
@@ -7,7 +10,7 @@ from services.casillero.application.hacer_efectivas import HacerEfectivas
 from services.casillero.domain.entrega import Clase
 from services.casillero.entrypoints.jobs import expirar_avisos, hacer_efectivas
 from services.casillero.tests.fakes import GT, Mundo, con_efecto, entrega
-from services.casillero.tests.unit.comun import abrir, depositar
+from services.casillero.tests.unit.comun import abrir, adelantar, depositar
 
 
 async def test_one_run_makes_effective_all_that_is_due_however_many() -> None:
@@ -44,3 +47,31 @@ async def test_avisos_expire_however_many_and_a_run_cut_off_between_two_batches_
     assert mundo.tipos().count("ContentExpiry") == 250
     assert all(una.expirada for una in mundo.notificaciones.values())
     assert mundo.evidencias[-1].actor == "servicio:casillero por job:expirar_avisos"
+
+
+@pytest.mark.parametrize("clase", list(Clase))
+async def test_a_mailbox_ahead_of_the_clock_stops_no_other_and_is_told_and_waits(clase: Clase) -> None:
+    mundo = Mundo()
+    atrasada, *otras = [await abrir(mundo) for _ in range(4)]
+    # More of it, and longer due, than a transaction takes.
+    for persona in [*[atrasada] * 101, *otras]:
+        await depositar(mundo, entrega(persona, clase=clase), con_efecto(ModoDeEfecto.DIAS_DESPUES, 1))
+    mundo.clock.advance(days=1900)
+    adelantar(mundo, atrasada)
+    work = {
+        Clase.NOTIFICACION: hacer_efectivas(mundo.runner.run, HacerEfectivas(), mundo.clock),
+        Clase.AVISO: expirar_avisos(mundo.runner.run, ExpirarAvisos(GT), mundo.clock),
+    }[clase]
+
+    def hechas() -> set[UUID]:
+        todas = mundo.notificaciones.values()
+        return {una.entrega.destinatario for una in todas if una.efectiva or una.expirada}
+
+    with pytest.raises(RelojNoFiable):
+        await work()
+    assert hechas() == {*otras}
+    mundo.clock.advance(hours=1)
+    await work()
+    assert hechas() == {atrasada, *otras}
+    instantes = [prueba.instante for prueba in mundo.evidencias]
+    assert instantes == sorted(instantes)
