@@ -250,6 +250,24 @@ class ContratoSql:
             assert instantes == sorted(instantes)
             assert casillero.ultimo == instantes[-1]
 
+    async def test_opened_from_several_devices_at_once_it_has_one_access_and_each_look_is_in_evidence(
+        self, libro: Libro
+    ) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona), jurisdiccion=con_efecto(ModoDeEfecto.ACCESO))
+        una = await libro.unica(persona)
+        vistas = await asyncio.gather(*(libro.acceder(persona, una.notificacion_id) for _ in range(4)))
+        abierta = await libro.unica(persona)
+        assert {(vista.acceso, vista.efectiva) for vista in vistas} == {(abierta.acceso, abierta.acceso)}
+        assert abierta.acceso is not None
+        evidencias = Counter(await libro.evidencias(persona, una.notificacion_id))
+        assert (evidencias["ContentAccessTracking"], evidencias["LegalEffect"]) == (4, 1)
+        eventos = await libro.eventos((await libro.casillero(persona)).casillero_id)
+        tipos = [evento.type.rpartition(".")[2] for evento in eventos]
+        assert tipos[2:] == ["NotificacionAccedida", "NotificacionEfectiva"]
+        instantes = [evento.time for evento in eventos]
+        assert instantes == sorted(instantes)
+
     async def test_plazos_and_deliveries_heard_together_lock_mailboxes_in_one_order(self, libro: Libro) -> None:
         personas = [await libro.abrir() for _ in range(4)]
         ordenes = [reciente(persona) for persona in personas]
