@@ -12,7 +12,6 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy import make_url
 
 from cli.journey import a_case_of
 from cli.seed import corte_sintetica
@@ -20,6 +19,7 @@ from cli.steps import Person
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.suite import NotReady, Process, RealSuite
 from tests.integration.test_suite import PATIENCE, PDF, Client, eventually, record_is_contiguous
+from tests.integration.transitions import TRANSITIONS, Delivery, Happens, admin_token, ask, free, noted
 
 ABOGADA, CONTRAPARTE = "lic.morales@abogados.example", "lic.ixcoy@abogados.example"
 SECRETARIA = "secretaria.civil@oj.example"
@@ -83,6 +83,94 @@ async def test_killed_at(suite: RealSuite, http: httpx.AsyncClient, kind: str, s
     await record_is_contiguous(suite)
 
 
+@pytest.mark.parametrize(
+    ("happens", "point", "job", "kind", "event"), [t[1:] for t in TRANSITIONS], ids=[t[0] for t in TRANSITIONS]
+)
+async def test_killed_of(
+    suite: RealSuite, http: httpx.AsyncClient, happens: Happens, point: str, job: str, kind: str, event: str
+) -> None:
+    contraparte = Client(suite, http, CONTRAPARTE)
+    await contraparte.log_in()
+    delivery = await ordered(suite, contraparte, on_paper=isinstance(happens, partial) and "done" in happens.keywords)
+    evidence_before, events_before = await delivery.happened()
+    doomed = suite.process("work", "casillero")
+    await doomed.stop()
+    if job:
+        await happens(delivery)
+        await free(suite, job)
+    doomed.spawn({"ESTRADO_CRASH_AT": point})
+    if not job:
+        await happens(delivery)
+    assert await doomed.wait_dead(LEASE) == -9
+    # It had been done: what comes again, or is looked at again, finds it so.
+    assert ((await delivery.happened())[0] - evidence_before)[kind] == 1
+    if job:
+        await free(suite, job)
+    await doomed.start()
+
+    # Told after it on the same stream, and by the same worker: what came again was heard before.
+    await delivered(contraparte, await asyncio.to_thread(notify, suite))
+    await record_is_contiguous(suite)
+    evidence_after, events_after = await delivery.happened()
+    assert (evidence_after - evidence_before)[kind] == 1
+    assert set((evidence_after - evidence_before).values()) == {1}
+    expected = Counter({event: 1}) if event else Counter()
+    assert events_after - events_before == expected
+
+
+@pytest.mark.parametrize("point", ["uso.preparado", "uso.confirmado"])
+async def test_killed_while_a_mailbox_is_suspended_reopened_and_certified(
+    suite: RealSuite, http: httpx.AsyncClient, point: str
+) -> None:
+    contraparte = Client(suite, http, CONTRAPARTE)
+    await contraparte.log_in()
+    delivery = await ordered(suite, contraparte)
+    [casillero] = (await contraparte.ask("GET", "/v1/casillero")).json()["items"]
+    administradora = Client(suite, http, "")
+    administradora.carry(admin_token(suite))
+    doomed = suite.process("serve", "casillero")
+    for what in ("suspension", "reapertura"):
+        before = await noted(suite, casillero["casillero_id"])
+        await killed_next(doomed, point)
+        body = {"numero": casillero["numero"], "motivo": "Se investiga"}
+        answer = await administradora.ask("POST", f"/v1/casilleros/{what}", revive=doomed, json=body)
+        assert answer.status_code == 200, answer.text
+        assert await noted(suite, casillero["casillero_id"]) == before + 1
+    await killed_next(doomed, point)
+    # A stream, for which the gateway waits longer than a client does: casillero is there again meanwhile.
+    asking = asyncio.create_task(contraparte.ask("GET", f"{of(delivery.una)}/constancia"))
+    assert await doomed.wait_dead() == -9
+    await doomed.start()
+    for answer in (await asking, await contraparte.ask("GET", f"{of(delivery.una)}/constancia")):
+        assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    codes = "SELECT codigo FROM constancias WHERE notificacion_id = $1"
+    assert len(await ask(suite, "casillero", codes, delivery.una["notificacion_id"])) == 1
+    await record_is_contiguous(suite)
+
+
+@pytest.mark.parametrize("point", ["sellado.confirmado", "cabeza.firmada"])
+async def test_killed_while_its_evidence_is_sealed_all_of_it_is_proven(
+    suite: RealSuite, http: httpx.AsyncClient, point: str
+) -> None:
+    contraparte = Client(suite, http, CONTRAPARTE)
+    await contraparte.log_in()
+    delivery = await ordered(suite, contraparte)
+    doomed = suite.process("work", "casillero")
+    await doomed.stop()
+    await contraparte.ask("POST", f"{of(delivery.una)}/acceso")
+    await free(suite, "sellar_cabezas")
+    doomed.spawn({"ESTRADO_CRASH_AT": point})
+    assert await doomed.wait_dead(LEASE) == -9
+    await free(suite, "sellar_cabezas")
+    await doomed.start()
+
+    async def proven() -> bool:
+        items = (await contraparte.ask("GET", f"{of(delivery.una)}/evidencias")).json()["items"]
+        return all(item["sello"] for item in items)
+
+    await eventually(proven)
+
+
 async def test_the_mailbox_survives_the_restart_of_everything_in_any_order(
     suite: RealSuite,
     http: httpx.AsyncClient,
@@ -123,6 +211,25 @@ def notify(suite: RealSuite) -> str:
             tipo_de_plazo="EXCEPCIONES_PREVIAS_ORDINARIO",
         )
         return str(resolucion["documentos"][0]["documento_id"])
+
+
+async def ordered(suite: RealSuite, person: Client, *, on_paper: bool = False) -> Delivery:
+    """A new one to `person`, or by the same decreto on paper; nothing of it is under way any more."""
+    documento = await asyncio.to_thread(notify, suite)
+    una = await delivered(person, documento)
+    await eventually(partial(has_plazo, person, una))
+    found = """SELECT entrega_id, expediente_id FROM entregas
+        WHERE position($1 IN documentos::text) > 0 AND CASE WHEN $2 THEN via = 'papel' ELSE entrega_id =
+        (SELECT entrega_id FROM notificaciones WHERE notificacion_id = $3) END"""
+    [entrega] = await ask(suite, "casillero", found, documento, on_paper, una["notificacion_id"])
+    await record_is_contiguous(suite)
+    return Delivery(suite, una, entrega)
+
+
+async def killed_next(doomed: Process, point: str) -> None:
+    """It serves again, until it reaches the point."""
+    await doomed.stop()
+    await doomed.start({"ESTRADO_CRASH_AT": point})
 
 
 def of(una: dict[str, Any]) -> str:
@@ -179,17 +286,6 @@ async def evidence(person: Client, una: dict[str, Any]) -> list[str]:
     """The kinds of its evidence."""
     answer = await person.ask("GET", f"{of(una)}/evidencias")
     return [item["tipo"] for item in answer.json()["items"]]
-
-
-async def ask(suite: RealSuite, service: str, query: str, *values: object) -> list[asyncpg.Record]:
-    """Rows of a service's database."""
-    url = make_url(suite.databases[service]).set(drivername="postgresql").render_as_string(False)
-    connection = await asyncpg.connect(url)
-    try:
-        rows: list[asyncpg.Record] = await connection.fetch(query, *values)
-        return rows
-    finally:
-        await connection.close()
 
 
 async def restart_all(suite: RealSuite, servers: list[Any], order: random.Random) -> None:

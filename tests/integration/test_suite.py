@@ -59,7 +59,11 @@ class Client:
         body = {"correo": self._correo, "contrasena": corte_sintetica()["contrasena"]}
         answer = await self._http.post("/v1/sesiones", json=body)
         assert answer.status_code == 201, answer.text
-        self._headers = {"Authorization": f"Bearer {answer.json()['token_acceso']}"}
+        self.carry(answer.json()["token_acceso"])
+
+    def carry(self, token: str) -> None:
+        """Ask with that access token from now on."""
+        self._headers = {"Authorization": f"Bearer {token}"}
 
     async def ask(self, method: str, path: str, revive: Process | None = None, **request: Any) -> httpx.Response:
         """The first answer that is not an honest 503; `revive` is started again when it is found dead."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
 from libs.foundation.core.clock import Clock
+from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.principals import Principal, servicio
 from libs.foundation.core.usecases import Reader, UseCase
 from services.casillero.application import expirar_avisos as expiracion
@@ -38,7 +39,7 @@ def hacer_efectivas(run: Run, use_case: efectos.HacerEfectivas, clock: Clock) ->
     async def work() -> None:
         command = efectos.Command(hasta=clock.now())
         while await run(use_case, job, command):
-            pass
+            reach("efectos.confirmados")
 
     return work
 
@@ -51,6 +52,6 @@ def expirar_avisos(run: Run, use_case: expiracion.ExpirarAvisos, clock: Clock) -
     async def work() -> None:
         command = expiracion.Command(ahora=clock.now())
         while await run(use_case, job, command):
-            pass
+            reach("expiracion.confirmada")
 
     return work
