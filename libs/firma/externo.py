@@ -7,13 +7,11 @@ from hashlib import sha256
 from typing import Protocol
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
-from pyhanko.sign.general import SigningError
 
 from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, PdfNoFirmable
-from libs.firma.firmante import Acto, Firmado, Preparado, abrir
+from libs.firma.firmante import UNSIGNABLE, Acto, Firmado, Preparado, abrir, campo_libre
 from libs.firma.sellos import sellar_tiempo
 from libs.firma.tiempo import Tiempo, sello_o_causa
 from libs.firma.validacion import Cambios, FirmaHallada, Validacion
@@ -40,8 +38,7 @@ class FirmanteExterno:
     async def preparar(self, pdf: bytes, acto: Acto) -> Preparado:
         """See Firmante: the PDF gets an empty field for the signature. What this says of itself is up to the signer's
         program, also whether it takes the field."""
-        document = await asyncio.to_thread(_with_field, pdf, acto.campo)
-        return Preparado(sha256(pdf).hexdigest(), document, b"", len(pdf), len(document), b"")
+        return await asyncio.to_thread(con_campo, pdf, acto)
 
     async def completar(self, preparado: Preparado, entrega: bytes) -> Firmado:
         """See Firmante."""
@@ -68,15 +65,17 @@ class FirmanteExterno:
         return Firmado(stamped.pdf, signature.certificado, stamped.instante)
 
 
-def _with_field(pdf: bytes, name: str) -> bytes:
+def con_campo(pdf: bytes, acto: Acto) -> Preparado:
+    """A PDF with an empty field for the signature. Raises PdfNoFirmable."""
     writer, output = abrir(pdf), io.BytesIO()
     try:
-        append_signature_field(writer, SigFieldSpec(name))
+        append_signature_field(writer, SigFieldSpec(campo_libre(writer, acto.campo)))
         writer.root["/AcroForm"]["/SigFlags"] = generic.NumberObject(_SIGNATURES_EXIST | _APPEND_ONLY)
         writer.write(output)
-    except (PdfError, SigningError) as error:
+    except UNSIGNABLE as error:
         raise PdfNoFirmable(causa=type(error).__name__) from error
-    return output.getvalue()
+    document = output.getvalue()
+    return Preparado(sha256(pdf).hexdigest(), document, b"", len(pdf), len(document), b"")
 
 
 def _require(causa: str, holds: bool) -> None:

@@ -11,13 +11,12 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain, count
 from typing import Protocol
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.timestamps import TimeStamper
@@ -27,8 +26,11 @@ from libs.firma.cms import almacen
 from libs.firma.errores import FirmaNoCorresponde, LlaveDeFirmaInutilizable, PdfNoFirmable
 from libs.firma.llaves import Llave
 from libs.firma.tiempo import TOKEN_BYTES, Sello, Tiempo, huella_de, sello_o_causa
+from libs.firma.validacion import UNREADABLE
 from libs.foundation.core.clock import Clock
 
+# What pyHanko raises for PDFs that it cannot add to; also for what it takes for granted of their forms.
+UNSIGNABLE = (*UNREADABLE, AssertionError)
 _MARGIN = 2048  # bytes of a CMS that are neither certificates nor timestamp
 
 
@@ -36,7 +38,7 @@ _MARGIN = 2048  # bytes of a CMS that are neither certificates nor timestamp
 class Acto:
     """What a signature says of itself.
 
-    campo   its name in the PDF, which no other signature there has
+    campo   its name in the PDF; where a field there has it already, with the first number from 2 on that none has
     motivo  what for ("" says nothing)
     lugar   where ("" says nothing)
     """
@@ -105,16 +107,8 @@ class FirmanteConLlave:
 
     async def preparar(self, pdf: bytes, acto: Acto) -> Preparado:
         """See Firmante."""
-        document, place = await asyncio.to_thread(self._place, pdf, acto)
-        signed = await self._signer(b"").signed_attrs(place.document_digest, "sha256", use_pades=True)
-        return Preparado(
-            original=sha256(pdf).hexdigest(),
-            documento=document,
-            por_firmar=signed.dump(),
-            desde=place.reserved_region_start,
-            hasta=place.reserved_region_end,
-            certificados=self._certificados.pem,
-        )
+        document, place = await asyncio.to_thread(self.con_lugar, pdf, acto)
+        return await self.por_firmar(pdf, document, place)
 
     async def completar(self, preparado: Preparado, entrega: bytes) -> Firmado:
         """See Firmante."""
@@ -134,24 +128,37 @@ class FirmanteConLlave:
         place.fill_with_cms(output, content)
         return Firmado(output.getvalue(), self._certificados.huella, stamp.instante if stamp else None, why)
 
-    def _place(self, pdf: bytes, acto: Acto) -> tuple[bytes, PreparedByteRangeDigest]:
-        meta = PdfSignatureMetadata(
-            field_name=acto.campo,
-            reason=acto.motivo or None,
-            location=acto.lugar or None,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-        )
+    def con_lugar(self, pdf: bytes, acto: Acto) -> tuple[bytes, PreparedByteRangeDigest]:
+        """The part of `preparar` that takes long: the PDF with a place for the signature. Raises PdfNoFirmable."""
         size = sum(len(each.dump()) for each in self._certificados.todos) + TOKEN_BYTES + _MARGIN
         try:
             writer = abrir(pdf)
+            meta = PdfSignatureMetadata(
+                field_name=campo_libre(writer, acto.campo),
+                reason=acto.motivo or None,
+                location=acto.lugar or None,
+                md_algorithm="sha256",
+                subfilter=SigSeedSubFilter.PADES,
+            )
             session = PdfSigner(meta, self._signer(b"")).init_signing_session(writer)
             session.system_time = self._reloj.now()
             place, output = session.prepare_tbs_document(None, bytes_reserved=2 * size).digest_tbs_document()
-        except (PdfError, SigningError) as error:
+        except UNSIGNABLE as error:
             raise PdfNoFirmable(causa=type(error).__name__) from error
         output.seek(0)
         return output.read(), place
+
+    async def por_firmar(self, pdf: bytes, document: bytes, place: PreparedByteRangeDigest) -> Preparado:
+        """The rest of it."""
+        signed = await self._signer(b"").signed_attrs(place.document_digest, "sha256", use_pades=True)
+        return Preparado(
+            original=sha256(pdf).hexdigest(),
+            documento=document,
+            por_firmar=signed.dump(),
+            desde=place.reserved_region_start,
+            hasta=place.reserved_region_end,
+            certificados=self._certificados.pem,
+        )
 
     def _signer(self, signature: bytes) -> ExternalSigner:
         certificates = self._certificados
@@ -176,11 +183,22 @@ def abrir(pdf: bytes) -> IncrementalPdfFileWriter:
     """A PDF to which something is added. Raises PdfNoFirmable."""
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    except (PdfError, ValueError) as error:
+    except UNSIGNABLE as error:
         raise PdfNoFirmable(causa="danado") from error
     if writer.security_handler is not None:
         raise PdfNoFirmable(causa="cifrado")
     return writer
+
+
+def campo_libre(writer: IncrementalPdfFileWriter, campo: str) -> str:
+    """The name that a new field gets; see Acto. Raises one of UNSIGNABLE."""
+    try:
+        fields = writer.root["/AcroForm"]["/Fields"]
+    except KeyError:  # no form
+        return campo
+    # By index: unlike iteration and `get` that follows references.
+    taken = {str(fields[at]["/T"]) for at in range(len(fields)) if "/T" in fields[at]}
+    return next(name for name in chain([campo], (f"{campo} {at}" for at in count(2))) if name not in taken)
 
 
 class _Had(TimeStamper):

@@ -10,9 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from asn1crypto import cms
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import async_add_validation_info
@@ -21,7 +19,7 @@ from pyhanko_certvalidator.errors import PathError
 
 from libs.firma.confianza import Confianza
 from libs.firma.errores import PdfNoFirmable
-from libs.firma.firmante import Acto, Firmado, abrir, firmar
+from libs.firma.firmante import UNSIGNABLE, Acto, Firmado, abrir, firmar
 from libs.firma.llaves import Llave
 from libs.firma.tiempo import TOKEN_BYTES, Tiempo
 from libs.foundation.core.clock import Clock
@@ -76,7 +74,7 @@ async def sellar_tiempo(pdf: bytes, tiempo: Tiempo) -> Sellado:
     writer, stamper = abrir(pdf), _Asks(tiempo)
     try:
         output = await PdfTimeStamper(stamper).async_timestamp_pdf(writer, "sha256", bytes_reserved=2 * TOKEN_BYTES)
-    except (PdfError, SigningError) as error:
+    except UNSIGNABLE as error:
         raise PdfNoFirmable(causa=type(error).__name__) from error
     output.seek(0)
     return Sellado(output.read(), stamper.instant)
@@ -92,7 +90,7 @@ async def archivar(pdf: bytes, tiempo: Tiempo, confianza: Confianza, at: datetim
             output = await async_add_validation_info(signature, confianza.contexto_de_archivo(at))
             output.seek(0)
             pdf = output.read()
-    except (PdfError, PathError, ValidationInfoReadingError) as error:
+    except (*UNSIGNABLE, PathError, ValidationInfoReadingError) as error:
         raise PdfNoFirmable(causa=type(error).__name__) from error
     return await sellar_tiempo(pdf, tiempo)
 

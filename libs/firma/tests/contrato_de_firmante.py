@@ -14,11 +14,12 @@ from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, PdfNoFirmable
 from libs.firma.firmante import Acto, Firmado, Firmante, Preparado
 from libs.firma.sellos import sellar_tiempo
-from libs.firma.tests.mundo import HOY, Mundo, dice, documento, guardar
+from libs.firma.tests.mundo import HOY, Mundo, con_formulario, dice, documento, guardar, raros
 from libs.firma.validacion import Cambios, validar
 
 Entregar = Callable[[Preparado], Awaitable[bytes]]
 ACTO = Acto("Jueza", motivo="Resolución", lugar="Guatemala")
+RAROS = raros()
 
 
 async def firmar_con(firmante: Firmante, entregar: Entregar, pdf: bytes, acto: Acto = ACTO) -> Firmado:
@@ -106,6 +107,28 @@ class ContratoDeFirmante:
         signatures = [firma for firma in found.firmas if not firma.es_sello]
         assert len(signatures) == 2
         assert signatures[0].cambios is Cambios.FIRMAS_Y_FORMULARIOS
+
+    async def test_whoever_signs_second_under_the_same_name_gets_another(
+        self, mundo: Mundo, firmante: Firmante, entregar: Entregar, pdf: bytes
+    ) -> None:
+        first = await firmar_con(firmante, entregar, pdf)
+        second = await firmar_con(firmante, entregar, first.pdf)
+        found = await validar(second.pdf, mundo.confianza, HOY)
+        assert found.dictamen is Dictamen.AUTENTICA
+        names = [firma.campo for firma in found.firmas if not firma.es_sello]
+        assert names == [ACTO.campo, f"{ACTO.campo} 2"]
+
+    async def test_a_form_may_have_a_field_of_that_name(
+        self, mundo: Mundo, firmante: Firmante, entregar: Entregar
+    ) -> None:
+        text = {"FT": pikepdf.Name.Tx, "T": pikepdf.String(ACTO.campo)}
+        firmado = await firmar_con(firmante, entregar, con_formulario([text]))
+        assert (await validar(firmado.pdf, mundo.confianza, HOY)).dictamen is Dictamen.AUTENTICA
+
+    @pytest.mark.parametrize("raro", RAROS)
+    async def test_a_form_that_is_none_is_not_signed(self, firmante: Firmante, raro: str) -> None:
+        with pytest.raises(PdfNoFirmable):
+            await firmante.preparar(RAROS[raro], ACTO)
 
     async def test_what_is_no_pdf_is_not_signed(self, firmante: Firmante) -> None:
         for content in (b"", b"nada", documento()[:300]):

@@ -53,6 +53,31 @@ def documento(texto: str = "Decreto", paginas: int = 1) -> bytes:
     return output.getvalue()
 
 
+def con_formulario(campos: object, **entradas: object) -> bytes:
+    """A PDF with a form: dictionaries as fields of it, or whatever else is to stand there."""
+    made, output = pikepdf.new(), io.BytesIO()
+    page = made.add_blank_page(page_size=(612, 792))
+    if isinstance(campos, list):
+        campos = [made.make_indirect(pikepdf.Dictionary(**each)) if isinstance(each, dict) else each for each in campos]
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=campos)
+    for name, value in entradas.items():
+        setattr(page.obj if name == "Annots" else made.Root, name, value)
+    made.save(output)
+    return output.getvalue()
+
+
+def raros() -> dict[str, bytes]:
+    """PDFs that open, with a form that is none."""
+    return {
+        "AcroForm": con_formulario([], AcroForm=5),
+        "Fields": con_formulario(7),
+        "Annots": con_formulario([], Annots=5),
+        "T": con_formulario([{"FT": pikepdf.Name.Tx, "T": 5}]),
+        "direct": con_formulario([pikepdf.Dictionary(T=pikepdf.String("Otro"))]),
+        "Pages": con_formulario([], Pages=5),
+    }
+
+
 @dataclass
 class Mundo:
     """Where everything is tried. `tsa_ausente`: the timestamp authority does not answer."""
