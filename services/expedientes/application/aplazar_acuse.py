@@ -1,4 +1,4 @@
-"""Put off the next step of an acuse: something that it needs is away."""
+"""Put off the next step of an acuse: something that it needs is away, or it failed."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from services.expedientes.domain.acuse import Acuse
 
 @dataclass(frozen=True, slots=True)
 class Aplazamiento:
-    """Of which step, and why (the code of an error)."""
+    """Of which step, and why (the code of an error, or the kind of a mistake of ours)."""
 
     paso: PasoDeAcuse
     causa: str

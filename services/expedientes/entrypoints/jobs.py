@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Gauge
 
 from libs.foundation.core.crashpoints import reach
-from libs.foundation.core.errors import Unavailable
+from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import servicio
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.sql.runner import Runner
@@ -71,8 +71,12 @@ class HechuraDeAcuses:
         try:
             after = await self._runner.run(use_case, _ACUSES, step)
             reach("acuse.confirmado")
-        except Unavailable as error:
-            after = await self._runner.run(AplazarAcuse(), _ACUSES, Aplazamiento(step, error.code))
+        except EstradoError as error:
+            after = await self._put_off(step, error.code)
+        # Left to the group, one acuse that meets a mistake of ours would end the others, and be first again each time.
+        except Exception as error:
+            log.exception("acuse failed", acuse=str(acuse.acuse_id))
+            after = await self._put_off(step, type(error).__name__)
         if after is not None and after.causa:
             log.warning(
                 "acuse not whole",
@@ -82,3 +86,6 @@ class HechuraDeAcuses:
                 attempts=after.intentos,
                 next=after.proximo and after.proximo.isoformat(),
             )
+
+    async def _put_off(self, step: PasoDeAcuse, why: str) -> Acuse | None:
+        return await self._runner.run(AplazarAcuse(), _ACUSES, Aplazamiento(step, why))

@@ -4,7 +4,8 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,11 +16,14 @@ from sqlalchemy.orm import Session
 from libs.foundation.eventos.outbox import read_stream
 from libs.foundation.sql.database import Database
 from libs.foundation.sql.migrate import migrate
+from libs.jurisdiccion.catalogos import CodigoDesconocido
+from services.expedientes.application.ports_de_acuse import Impreso
 from services.expedientes.domain.acuse import Acuse, EstadoDeAcuse
 from services.expedientes.domain.escrito import Escrito
 from services.expedientes.tests.component.trabajo import archivo_de, base_de, hechura
 from services.expedientes.tests.contrato_sql import Libro
 from services.expedientes.tests.fakes import persona_de
+from services.expedientes.tests.fakes_de_acuse import FakePrensa
 from services.expedientes.tests.unit.comun import TRABAJO, usuario
 
 ANA = "0000123431333"
@@ -34,6 +38,11 @@ class Taller:
     libro: Libro
     escrito: Escrito
 
+    async def presentar(self) -> Escrito:
+        """One more, of another case."""
+        (escrito,) = await self.libro.presentar(usuario(persona_de(ANA)), await self.libro.registrar())
+        return escrito
+
     async def muere_en(self, punto: str, **entorno: str) -> None:
         """Let a process make acuses that is killed at that point."""
         muerto = await asyncio.create_subprocess_exec(
@@ -45,8 +54,9 @@ class Taller:
         )
         assert await muerto.wait() == -9
 
-    async def acuse(self) -> Acuse:
-        leido = await self.libro.runner.read(TRABAJO, lambda tx: tx.acuses.uno(self.escrito.escrito_id))
+    async def acuse(self, de: Escrito | None = None) -> Acuse:
+        escrito = de or self.escrito
+        leido = await self.libro.runner.read(TRABAJO, lambda tx: tx.acuses.uno(escrito.escrito_id))
         assert leido is not None
         return leido
 
@@ -74,6 +84,19 @@ class Taller:
         guardado = await self.libro.runner.read(TRABAJO, lambda tx: tx.documentos.uno(documento_id))
         assert guardado is not None
         return b"".join([trozo async for trozo in archivo_de(self.carpeta).leer(guardado)])
+
+
+@dataclass
+class Averiada(FakePrensa):
+    """A press that fails at one escrito."""
+
+    de: Escrito | None = None
+    fallo: Exception = field(default_factory=Exception)
+
+    async def acuse(self, escrito: Escrito, organo: str, codigo: str, emitido: datetime) -> Impreso:
+        if escrito == self.de:
+            raise self.fallo
+        return await super().acuse(escrito, organo, codigo, emitido)
 
 
 @pytest.fixture
@@ -126,3 +149,18 @@ async def test_killed_while_its_timestamp_is_appended(taller: Taller, punto: str
     assert len(await taller.entregas()) == 1
     primero, segundo = await taller.contenido(acuse.entregado), await taller.contenido(acuse.vigente)
     assert segundo == primero + b" con tiempo"
+
+
+@pytest.mark.parametrize(
+    ("fallo", "causa"),
+    [(CodigoDesconocido(catalogo="organos", codigo="09999"), "CODIGO_DESCONOCIDO"), (KeyError("organo"), "KeyError")],
+)
+async def test_one_that_cannot_be_made_keeps_no_other_waiting(taller: Taller, fallo: Exception, causa: str) -> None:
+    otro = await taller.presentar()
+    await hechura(taller.carpeta, taller.database, prensa=Averiada(de=taller.escrito, fallo=fallo)).run()
+    assert (await taller.acuse(otro)).estado is EstadoDeAcuse.SELLADO
+    pospuesto = await taller.acuse()
+    assert (pospuesto.estado, pospuesto.causa, pospuesto.intentos) == (EstadoDeAcuse.PENDIENTE, causa, 1)
+    await taller.vencer()
+    await hechura(taller.carpeta, taller.database).run()
+    assert (await taller.acuse()).estado is EstadoDeAcuse.SELLADO

@@ -45,7 +45,9 @@ def archivo_de(carpeta: Path) -> ArchivoDeObjetos:
     return ArchivoDeObjetos(intake, verifier, *buckets, keys, SystemClock())
 
 
-def hechura(carpeta: Path, database: Database, *, sin_tiempo: bool = False) -> HechuraDeAcuses:
+def hechura(
+    carpeta: Path, database: Database, *, sin_tiempo: bool = False, prensa: FakePrensa | None = None
+) -> HechuraDeAcuses:
     """The job there; it delivers without a timestamp where none can be had."""
     parts, noticias = TxParts(SystemClock(), Outbox("expedientes"), ENCODERS), FakeNoticias()
 
@@ -54,7 +56,7 @@ def hechura(carpeta: Path, database: Database, *, sin_tiempo: bool = False) -> H
 
     runner, archivo = Runner(database, make_tx, lambda: None), archivo_de(carpeta)
     sello = FakeSello(SystemClock(), sin_tiempo)
-    emitir = EmitirAcuse(GT, runner, archivo, FakePrensa(), sello, timedelta())
+    emitir = EmitirAcuse(GT, runner, archivo, prensa or FakePrensa(), sello, timedelta())
     return HechuraDeAcuses(runner, emitir, SellarAcuse(runner, archivo, sello))
 
 
