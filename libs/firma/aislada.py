@@ -1,4 +1,5 @@
-"""Validating PDFs from outside in a process of their own (RELIABILITY 16): the parent's side of `revisor`."""
+"""Opening PDFs from outside in a process of their own (RELIABILITY 16), to validate them or to prepare them for a
+signature: the parent's side of `revisor`."""
 
 import asyncio
 import os
@@ -9,8 +10,10 @@ from collections.abc import Callable
 
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import Dictamen
-from libs.firma.errores import ValidacionNoDisponible
+from libs.firma.errores import PdfNoFirmable, ValidacionNoDisponible
+from libs.firma.firmante import Acto, Preparado
 from libs.firma.mensajes import Pregunta, escribir_pregunta, leer_respuesta
+from libs.firma.preparacion import Encargo, escribir_encargo, leer_preparado
 from libs.firma.validacion import Validacion
 from libs.foundation.core.clock import Clock
 
@@ -58,17 +61,32 @@ class ValidadorAislado:
 
     async def validar(self, pdf: bytes, desde: int = 0) -> Validacion:
         """See Validador. What asks for more time or memory than any ordinary PDF is `no_verificable`."""
-        asked = escribir_pregunta(Pregunta(pdf, self._trust(), self._clock.now(), desde))
-        seconds = self._seconds + len(pdf) / _BYTES_PER_SECOND
-        async with self._slots:
-            answer = await self._ask(asked, seconds)
+        answer = await self._answer(
+            "validar", escribir_pregunta(Pregunta(pdf, self._trust(), self._clock.now(), desde))
+        )
         if not answer:
-            raise ValidacionNoDisponible
-        if not answer.strip():
             return Validacion(Dictamen.NO_VERIFICABLE, codigo=EXCESSIVE)
         return leer_respuesta(answer)
 
-    async def _ask(self, asked: bytes, seconds: float) -> bytes:
+    async def preparar(self, pdf: bytes, acto: Acto, certificados: bytes = b"") -> Preparado:
+        """The first step of a signature (see Firmante), by the key of `certificados` (PEM), or outside without. Raises
+        PdfNoFirmable, also for what asks for more time or memory than any ordinary PDF; ValidacionNoDisponible."""
+        order = Encargo(pdf, acto, certificados, self._clock.now())
+        answer = await self._answer("preparar", escribir_encargo(order))
+        if not answer:
+            raise PdfNoFirmable(causa=EXCESSIVE)
+        return leer_preparado(answer, pdf)
+
+    async def _answer(self, what: str, asked: bytes) -> bytes:
+        """b"": a limit was exceeded. Raises ValidacionNoDisponible."""
+        seconds = self._seconds + len(asked) / _BYTES_PER_SECOND
+        async with self._slots:
+            answer = await self._ask(what, asked, seconds)
+        if not answer:
+            raise ValidacionNoDisponible
+        return answer[1:]
+
+    async def _ask(self, what: str, asked: bytes, seconds: float) -> bytes:
         ours, theirs = socket.socketpair()
         question = os.memfd_create("pdf")
         with ours, os.fdopen(question, "wb") as file:
@@ -77,7 +95,7 @@ class ValidadorAislado:
             file.seek(0)
             ours.setblocking(False)
             with theirs:
-                self._send(f"{int(seconds * 1000)}".encode(), [question, theirs.fileno()])
+                self._send(f"{what} {int(seconds * 1000)}".encode(), [question, theirs.fileno()])
             try:
                 async with asyncio.timeout(seconds + _GRACE):
                     return await _all_of(ours)

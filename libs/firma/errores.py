@@ -52,6 +52,6 @@ class TiempoNoFiable(Unavailable):
 
 
 class ValidacionNoDisponible(Unavailable):
-    """The process that validates PDFs does not answer."""
+    """The process that validates and prepares PDFs does not answer."""
 
     reason = "VALIDACION_NO_DISPONIBLE"

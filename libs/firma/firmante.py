@@ -100,15 +100,14 @@ class FirmanteConLlave:
     """Signs with keys whose certificate is known beforehand: of a file, of a token, of a device of the signer's."""
 
     def __init__(self, certificados: Certificados, tiempo: Tiempo, reloj: Clock) -> None:
-        mechanism = certificados.mecanismo
-        if mechanism is None:
+        if certificados.mecanismo is None:
             raise LlaveDeFirmaInutilizable(llave=certificados.huella, causa="tipo")
-        self._certificados, self._tiempo, self._reloj, self._mechanism = certificados, tiempo, reloj, mechanism
+        self._certificados, self._tiempo, self._reloj = certificados, tiempo, reloj
 
     async def preparar(self, pdf: bytes, acto: Acto) -> Preparado:
         """See Firmante."""
-        document, place = await asyncio.to_thread(self.con_lugar, pdf, acto)
-        return await self.por_firmar(pdf, document, place)
+        document, place = await asyncio.to_thread(con_lugar, self._certificados, pdf, acto, self._reloj.now())
+        return await por_firmar(self._certificados, pdf, document, place)
 
     async def completar(self, preparado: Preparado, entrega: bytes) -> Firmado:
         """See Firmante."""
@@ -120,7 +119,7 @@ class FirmanteConLlave:
         if not self._certificados.verifica(entrega, preparado.por_firmar):
             raise FirmaNoCorresponde(causa="firma")
         stamp, why = await sello_o_causa(self._tiempo.sellar(huella_de(entrega)))
-        content = await self._signer(entrega).async_sign_prescribed_attributes(
+        content = await _signer(self._certificados, entrega).async_sign_prescribed_attributes(
             "sha256", signed, timestamper=_Had(stamp) if stamp else None
         )
         place = PreparedByteRangeDigest(b"", preparado.desde, preparado.hasta)
@@ -128,47 +127,54 @@ class FirmanteConLlave:
         place.fill_with_cms(output, content)
         return Firmado(output.getvalue(), self._certificados.huella, stamp.instante if stamp else None, why)
 
-    def con_lugar(self, pdf: bytes, acto: Acto) -> tuple[bytes, PreparedByteRangeDigest]:
-        """The part of `preparar` that takes long: the PDF with a place for the signature. Raises PdfNoFirmable."""
-        size = sum(len(each.dump()) for each in self._certificados.todos) + TOKEN_BYTES + _MARGIN
-        try:
-            writer = abrir(pdf)
-            meta = PdfSignatureMetadata(
-                field_name=campo_libre(writer, acto.campo),
-                reason=acto.motivo or None,
-                location=acto.lugar or None,
-                md_algorithm="sha256",
-                subfilter=SigSeedSubFilter.PADES,
-            )
-            session = PdfSigner(meta, self._signer(b"")).init_signing_session(writer)
-            session.system_time = self._reloj.now()
-            place, output = session.prepare_tbs_document(None, bytes_reserved=2 * size).digest_tbs_document()
-        except UNSIGNABLE as error:
-            raise PdfNoFirmable(causa=type(error).__name__) from error
-        output.seek(0)
-        return output.read(), place
 
-    async def por_firmar(self, pdf: bytes, document: bytes, place: PreparedByteRangeDigest) -> Preparado:
-        """The rest of it."""
-        signed = await self._signer(b"").signed_attrs(place.document_digest, "sha256", use_pades=True)
-        return Preparado(
-            original=sha256(pdf).hexdigest(),
-            documento=document,
-            por_firmar=signed.dump(),
-            desde=place.reserved_region_start,
-            hasta=place.reserved_region_end,
-            certificados=self._certificados.pem,
+def con_lugar(
+    certificados: Certificados, pdf: bytes, acto: Acto, ahora: datetime
+) -> tuple[bytes, PreparedByteRangeDigest]:
+    """What takes long in the first step: the PDF with a place for the signature of the key of `certificados`. Raises
+    PdfNoFirmable."""
+    size = sum(len(each.dump()) for each in certificados.todos) + TOKEN_BYTES + _MARGIN
+    try:
+        writer = abrir(pdf)
+        meta = PdfSignatureMetadata(
+            field_name=campo_libre(writer, acto.campo),
+            reason=acto.motivo or None,
+            location=acto.lugar or None,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
         )
+        session = PdfSigner(meta, _signer(certificados)).init_signing_session(writer)
+        session.system_time = ahora
+        place, output = session.prepare_tbs_document(None, bytes_reserved=2 * size).digest_tbs_document()
+    except UNSIGNABLE as error:
+        raise PdfNoFirmable(causa=type(error).__name__) from error
+    output.seek(0)
+    return output.read(), place
 
-    def _signer(self, signature: bytes) -> ExternalSigner:
-        certificates = self._certificados
-        return ExternalSigner(
-            certificates.propio,
-            almacen(certificates),
-            signature,
-            signature_mechanism=self._mechanism,
-            embed_roots=False,
-        )
+
+async def por_firmar(
+    certificados: Certificados, pdf: bytes, documento: bytes, lugar: PreparedByteRangeDigest
+) -> Preparado:
+    """The rest of it, with what `con_lugar` made of `pdf`."""
+    signed = await _signer(certificados).signed_attrs(lugar.document_digest, "sha256", use_pades=True)
+    return Preparado(
+        original=sha256(pdf).hexdigest(),
+        documento=documento,
+        por_firmar=signed.dump(),
+        desde=lugar.reserved_region_start,
+        hasta=lugar.reserved_region_end,
+        certificados=certificados.pem,
+    )
+
+
+def _signer(certificados: Certificados, signature: bytes = b"") -> ExternalSigner:
+    return ExternalSigner(
+        certificados.propio,
+        almacen(certificados),
+        signature,
+        signature_mechanism=certificados.mecanismo,
+        embed_roots=False,
+    )
 
 
 async def firmar(llave: Llave, tiempo: Tiempo, reloj: Clock, pdf: bytes, acto: Acto) -> Firmado:

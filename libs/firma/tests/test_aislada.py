@@ -16,14 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from libs.firma.aislada import EXCESSIVE, ValidadorAislado
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import Dictamen
-from libs.firma.errores import ValidacionNoDisponible
+from libs.firma.errores import PdfNoFirmable, ValidacionNoDisponible
 from libs.firma.externo import FirmanteExterno
-from libs.firma.firmante import Acto, firmar
+from libs.firma.firmante import Acto, Firmante, FirmanteConLlave, firmar
 from libs.firma.mensajes import Pregunta, escribir_pregunta, escribir_respuesta, leer_pregunta, leer_respuesta
-from libs.firma.tests.mundo import HOY, Mundo, documento, llave
+from libs.firma.tests.mundo import HOY, Mundo, documento, llave, raros
 from libs.firma.tests.test_externo import sign
 from libs.firma.tiempo import ConfianzaDeTiempo
 from libs.firma.validacion import validar
+
+RAROS = raros()
 
 
 @pytest.fixture
@@ -65,6 +67,40 @@ async def test_a_pdf_signed_outside_is_judged_apart(
     preparado = await firmante.preparar(pdf, Acto("Firma"))
     signed = await sign(mundo.persona("Jueza", clave_rsa), preparado.documento)
     assert (await firmante.completar(preparado, signed)).sello == HOY
+
+
+@pytest.mark.parametrize("outside", [False, True])
+async def test_a_pdf_is_prepared_apart_as_in_this_process(
+    validador: ValidadorAislado, mundo: Mundo, clave_rsa: RSAPrivateKey, pdf: bytes, outside: bool
+) -> None:
+    hers = llave(mundo.persona("Jueza", clave_rsa))
+    here: Firmante = FirmanteConLlave(hers.certificados, mundo.tiempo, mundo.reloj)
+    if outside:
+        here = FirmanteExterno(validador, lambda _: True, mundo.tiempo)
+    expected, given = await here.preparar(pdf, Acto("Firma", "Decreto")), b"" if outside else hers.certificados.pem
+    preparado = await validador.preparar(pdf, Acto("Firma", "Decreto"), given)
+    assert (preparado.original, preparado.certificados) == (expected.original, expected.certificados)
+    assert preparado.documento.startswith(pdf)
+    entrega = await sign(mundo.persona("Jueza", clave_rsa), preparado.documento) if outside else None
+    firmado = await here.completar(preparado, entrega or await hers.firmar(preparado.por_firmar))
+    assert (await validador.validar(firmado.pdf)).dictamen is Dictamen.AUTENTICA
+
+
+@pytest.mark.parametrize("raro", RAROS)
+async def test_what_takes_no_signature_is_told_from_apart(validador: ValidadorAislado, raro: str) -> None:
+    with pytest.raises(PdfNoFirmable) as refused:
+        await validador.preparar(RAROS[raro], Acto("Firma"))
+    assert refused.value.metadata["causa"] not in {"", EXCESSIVE}
+
+
+async def test_what_takes_too_long_to_prepare_is_given_up(mundo: Mundo, pdf: bytes) -> None:
+    hurried = ValidadorAislado(lambda: mundo.confianza, mundo.reloj, segundos=0.002)
+    try:
+        with pytest.raises(PdfNoFirmable) as refused:
+            await hurried.preparar(pdf, Acto("Firma"))
+        assert refused.value.metadata == {"causa": EXCESSIVE}
+    finally:
+        hurried.close()
 
 
 def with_stream(data: bytes, **entries: object) -> bytes:

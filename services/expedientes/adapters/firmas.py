@@ -1,9 +1,10 @@
-"""Signatures of persons, by libs.firma; what comes of them is judged in a process apart."""
+"""Signatures of persons, by libs.firma; what is uploaded is opened, and what comes of it judged, in a process apart."""
 
+from libs.firma.aislada import ValidadorAislado
 from libs.firma.certificados import Certificados, de_pem
 from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, TiempoNoDisponible
-from libs.firma.externo import FirmanteExterno, Validador
+from libs.firma.externo import FirmanteExterno
 from libs.firma.firmante import Acto, Firmado, Firmante, FirmanteConLlave, Preparado
 from libs.firma.tiempo import MALFORMED, Tiempo
 from libs.firma.validacion import FirmaHallada
@@ -18,8 +19,8 @@ _ACTO = Acto(campo="Firma", motivo="Resolución")
 class FirmasDePersonal:
     """See application.ports_de_firma.Firmas."""
 
-    def __init__(self, validador: Validador, tiempo: Tiempo, reloj: Clock) -> None:
-        self._validador, self._tiempo, self._reloj = validador, tiempo, reloj
+    def __init__(self, aislado: ValidadorAislado, tiempo: Tiempo, reloj: Clock) -> None:
+        self._aislado, self._tiempo, self._reloj = aislado, tiempo, reloj
 
     def leer_certificado(self, pem: bytes) -> Certificado:
         """See Firmas."""
@@ -37,7 +38,7 @@ class FirmasDePersonal:
 
     async def preparar(self, pdf: bytes, certificado: CertificadoDePersonal | None) -> ConLugar:
         """See Firmas."""
-        preparado = await self._firmante(certificado).preparar(pdf, _ACTO)
+        preparado = await self._aislado.preparar(pdf, _ACTO, certificado.pem if certificado else b"")
         lugar = PorFirmar(preparado.original, preparado.por_firmar, preparado.desde, preparado.hasta)
         return ConLugar(preparado.documento, lugar)
 
@@ -53,7 +54,7 @@ class FirmasDePersonal:
         return await self._juzgada(firmado)
 
     async def _juzgada(self, firmado: Firmado) -> Firmada:
-        validacion = await self._validador.validar(firmado.pdf)
+        validacion = await self._aislado.validar(firmado.pdf)
         propias = [una for una in validacion.firmas if una.certificado == firmado.firmante and not una.es_sello]
         if not propias:
             raise FirmaNoCorresponde(causa="certificado")
@@ -64,7 +65,7 @@ class FirmasDePersonal:
 
     def _firmante(self, certificado: CertificadoDePersonal | None) -> Firmante:
         if certificado is None:
-            return FirmanteExterno(self._validador, _quien_sea, self._tiempo)
+            return FirmanteExterno(self._aislado, _quien_sea, self._tiempo)
         return FirmanteConLlave(Certificados.de(de_pem(certificado.pem)), self._tiempo, self._reloj)
 
 

@@ -49,7 +49,8 @@ class Firmas(Protocol):
         ...
 
     async def preparar(self, pdf: bytes, certificado: CertificadoDePersonal | None) -> ConLugar:
-        """The first step, for the key of `certificado`; None: to be signed outside. Raises PdfNoFirmable (Invalid)."""
+        """The first step, for the key of `certificado`; None: to be signed outside. Raises PdfNoFirmable (Invalid),
+        ValidacionNoDisponible (Unavailable)."""
         ...
 
     async def completar(
