@@ -2,26 +2,30 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from libs.firma.evidencia import Evidencia
 from libs.firma.tests.mundo import Mundo
 from libs.firma.tests.mundo_de_paquete import Caso
 from libs.foundation.testing.tools import tool
 
 PAGE = Path("docs/check-a-package.md").read_text("utf-8")
 COMMANDS = "".join(re.findall(r"^```sh\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
+HOLDS = "All that was checked holds."
 TOOLS = {"bash": "bash", "unzip": "unzip", "openssl": "openssl", "pdfsig": "poppler-utils"}
 
 
 def follow(folder: Path, zip_: bytes, roots: bytes) -> subprocess.CompletedProcess[str]:
-    """The page's commands, one after another, until one fails."""
+    """The page's commands, one after another, and nothing besides them."""
     (folder / "paquete.zip").write_bytes(zip_)
     (folder / "raiz.pem").write_bytes(roots)
-    script = f"set -euo pipefail\n{COMMANDS}"
-    return subprocess.run([tool("bash", "bash"), "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    (folder / "comprobar.sh").write_text(COMMANDS, "utf-8")
+    bash = [tool("bash", "bash"), "comprobar.sh"]
+    return subprocess.run(bash, cwd=folder, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -38,28 +42,53 @@ async def test_a_package_holds(caso: Caso, tmp_path: Path) -> None:
     assert said.stderr.count("Verification successful") == 4
     assert "Mar  2 18:00:00 2026 GMT" in said.stdout
     assert '"hecho":"ContentConsignment"' in said.stdout
+    assert said.stdout.endswith(f"\n{HOLDS}\n")
 
 
 async def test_what_was_changed_does_not(caso: Caso, tmp_path: Path) -> None:
-    files = await caso.archivos()
-    holding = await caso.zip_de(files)
+    holding = await caso.zip()
     for number, (old, new) in enumerate(
         [(b"%PDF-1.7 decreto", b"%PDF-1.7 decrete"), (b"Qu\xc3\xa9 es", b"Qu\xc3\xa8 es")]
     ):
         folder = tmp_path / str(number)
         folder.mkdir()
-        assert follow(folder, holding.replace(old, new), caso.mundo.ca.raiz).returncode != 0
-    # Made whole again by who cannot sign for the institution: another leaf under the same head.
-    name = "evidencias/001 ContentConsignment.json"
-    files[name] = files[name].replace(b"ContentConsignment", b"ContentConsignmenT")
-    folder = tmp_path / "hoja"
-    folder.mkdir()
-    said = follow(folder, await caso.zip_de(files), caso.mundo.ca.raiz)
-    assert said.returncode != 0
-    assert said.stdout.count("Verification: OK") == 1  # only that of the manifest
+        assert fails(follow(folder, holding.replace(old, new), caso.mundo.ca.raiz))
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+async def test_evidence_of_what_the_log_does_not_hold_does_not(caso: Caso, tmp_path: Path, at: int) -> None:
+    """Made whole again by who can sign packages, but not rewrite the log: another leaf under the same head. Whichever
+    it is, those after it hold."""
+    files = await caso.archivos()
+    [name] = [name for name in files if name.startswith(f"evidencias/{at:03}")]
+    fact = name.removesuffix(".json").rpartition(" ")[2].encode()
+    files[name] = files[name].replace(fact, fact[:-1] + b"X")
+    said = follow(tmp_path, await caso.zip_de(files), caso.mundo.ca.raiz)
+    assert fails(said)
+    assert said.stdout.count("Verification: OK") == at  # of the manifest, and of the evidence before it
+    assert f"DOES NOT HOLD (evidencias/{at:03}" in said.stderr
+
+
+async def test_a_head_that_nobody_signed_does_not(caso: Caso, tmp_path: Path) -> None:
+    """The log as somebody would like it: the path leads to its head, whose signature is that of another."""
+    files = await caso.archivos()
+    names = [name for name in sorted(files) if name.startswith("evidencias/")]
+    first, last = (Evidencia.leer(files[name]) for name in (names[0], names[-1]))
+    files[names[-1]] = replace(last, firma=first.firma).escribir()
+    assert fails(follow(tmp_path, await caso.zip_de(files), caso.mundo.ca.raiz))
+
+
+async def test_a_package_without_evidence_does_not(caso: Caso, tmp_path: Path) -> None:
+    files = {name: content for name, content in (await caso.archivos()).items() if not name.startswith("evidencias/")}
+    assert fails(follow(tmp_path, await caso.zip_de(files), caso.mundo.ca.raiz))
 
 
 async def test_of_strangers_it_does_not(caso: Caso, tmp_path: Path) -> None:
     said = follow(tmp_path, await caso.zip(), Mundo().ca.raiz)
-    assert said.returncode != 0
+    assert fails(said)
     assert "Verification: OK" not in said.stdout
+
+
+def fails(said: subprocess.CompletedProcess[str]) -> bool:
+    """Whether it ends as a failure, with words for it, and does not say that all holds."""
+    return said.returncode != 0 and "DOES NOT HOLD" in said.stderr and HOLDS not in said.stdout
