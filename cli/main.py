@@ -207,7 +207,7 @@ def verify(
     ] = None,
 ) -> None:
     """Comprueba, sin suite y sin red, cada cosa que un archivo afirma (estado 1: algo no se cumple; 3: algo está
-    pendiente)."""
+    pendiente o no se puede comparar)."""
     from cli.verifying import believed
     from cli.verifying import verify as run
 

@@ -14,7 +14,7 @@ from libs.firma.aislada import ValidadorAislado
 from libs.firma.ajustes import AjustesDeFirma
 from libs.firma.certificados import de_pem
 from libs.firma.comprobacion import PENDING, comprobar_archivo
-from libs.firma.comprobacion_de_paquete import Afirmacion, comprobar_paquete
+from libs.firma.comprobacion_de_paquete import NOT_COMPARABLE, UNDECIDED, Afirmacion, comprobar_paquete
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import APPROVED, Dictamen
 from libs.firma.llaves_de_desarrollo import RAIZ
@@ -22,7 +22,7 @@ from libs.firma.tiempo import ConfianzaDeTiempo
 from libs.firma.validacion import Cambios, Validacion
 from libs.foundation.core.clock import SystemClock
 
-WRONG, WAITING = 1, 3
+WRONG, UNPROVEN = 1, 3
 _EVIDENCE_BYTES, _PDF_BYTES = 1 << 20, 1 << 27
 
 _WHAT = {
@@ -62,6 +62,7 @@ _WHY = {
     "INCONSISTENTE": "no concuerda",
     "SIN_FIRMA": "no lleva firma",
     PENDING: "pendiente",
+    NOT_COMPARABLE: "no se puede comparar, la evidencia es de antes de que lo dijera",
 }
 
 
@@ -108,7 +109,7 @@ def _certificates(files: Iterable[Path]) -> tuple[Certificate, ...]:
 
 def verify(file: Path, creencia: Creencia) -> int:
     """Tell each claim of a file on a line of its own; 0 when all hold, 1 when one does not, 3 when one is not there
-    yet. Raises BadParameter."""
+    yet or cannot be compared. Raises BadParameter."""
     try:
         with file.open("rb") as opened:
             return asyncio.run(_verified(opened, creencia, SystemClock()))
@@ -157,19 +158,22 @@ def _pdf(found: Validacion) -> Sequence[Afirmacion]:
 def _told(claims: Sequence[Afirmacion]) -> int:
     for each in claims:
         typer.echo(_line(each))
-    false = [each for each in claims if not each.bien and each.codigo != PENDING]
-    waiting = [each for each in claims if each.codigo == PENDING]
+    unproven = [each for each in claims if not each.bien]
+    false = [each for each in unproven if each.codigo not in UNDECIDED]
     if false:
         typer.echo(f"No se puede confiar en él: {len(false)} de {len(claims)} afirmaciones no se cumplen.")
-    elif waiting:
-        typer.echo(f"Lo que hay se cumple; {len(waiting)} de {len(claims)} afirmaciones están pendientes.")
+    elif unproven:
+        waiting = len([each for each in unproven if each.codigo == PENDING])
+        told = [f"{waiting} están pendientes"] if waiting else []
+        told += [f"{len(unproven) - waiting} no se pueden comparar"] if len(unproven) > waiting else []
+        typer.echo(f"Lo que se puede comprobar se cumple; de {len(claims)} afirmaciones, {' y '.join(told)}.")
     else:
         typer.echo(f"Se cumplen todas las afirmaciones ({len(claims)}).")
-    return WRONG if false else WAITING if waiting else 0
+    return WRONG if false else UNPROVEN if unproven else 0
 
 
 def _line(claim: Afirmacion) -> str:
-    mark = "✓" if claim.bien else "…" if claim.codigo == PENDING else "✗"
+    mark = "✓" if claim.bien else "…" if claim.codigo in UNDECIDED else "✗"
     about = f"{_printable(claim.sobre)}: " if claim.sobre else ""
     why = "" if claim.codigo == APPROVED or claim.bien else f": {_why(claim.codigo)}"
     detail = f" ({_printable(_WHAT.get(claim.detalle, claim.detalle))})" if claim.detalle else ""

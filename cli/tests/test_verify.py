@@ -76,6 +76,14 @@ async def test_a_package_that_waits_for_its_stamp(caso: Caso, tmp_path: Path) ->
     assert "… manifiesto.sha256: sello de tiempo: pendiente [PENDIENTE]" in said
 
 
+async def test_a_package_of_a_deposit_whose_evidence_says_less(caso: Caso, tmp_path: Path) -> None:
+    caso.sin_datos = True
+    status, said = await verify(tmp_path, caso, "paquete.zip", await caso.zip())
+    assert status == 3
+    assert [line for line in said if line.startswith("… documentos = evidencia del depósito: ")]
+    assert said[-1] == "Lo que se puede comprobar se cumple; de 14 afirmaciones, 4 no se pueden comparar."
+
+
 async def test_evidence_and_the_log_that_is_believed(caso: Caso, tmp_path: Path) -> None:
     evidence = (await caso.evidencia(caso.registros()[0])).escribir()
     status, said = await verify(tmp_path, caso, "evidencia.json", evidence, "--bitacora", LLAVE)

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import BinaryIO
 
 from libs.firma.archivo import Leido, leer
 from libs.firma.comprobacion import PENDING, Comprobacion, Punto, comprobar_archivo, comprobar_firma
 from libs.firma.confianza import Confianza
+from libs.firma.cotejo import cotejar, hechos_contados
 from libs.firma.dictamen import APPROVED, FORMAT, Dictamen
 from libs.firma.paquete import (
     CONSTANCIA,
@@ -22,23 +23,21 @@ from libs.firma.paquete import (
     leer_manifiesto,
 )
 from libs.firma.validacion import Validacion
-from libs.foundation.core.heads import instant_text
 from libs.foundation.core.merkle import leaf_hash
 
 # Judges a PDF, which may be made to do harm.
 Validar = Callable[[bytes], Awaitable[Validacion]]
 
-ABSENT, ALTERED, STRAY = "AUSENTE", "ALTERADO", "DE_MAS"
+ABSENT, ALTERED, STRAY, NOT_COMPARABLE = "AUSENTE", "ALTERADO", "DE_MAS", "NO_COMPARABLE"
+UNDECIDED = frozenset({PENDING, NOT_COMPARABLE})  # codes of what is not proven, and not false
 _LARGEST, _TOGETHER = 16 << 20, 64 << 20  # bytes of what is looked into; documents are only hashed
-_CLOCKS_DIFFER = timedelta(seconds=60)
-_DEPOSIT, _ACCESS, _EFFECT = "ContentConsignment", "ContentAccessTracking", "LegalEffect"
 
 
 @dataclass(frozen=True, slots=True)
 class Afirmacion:
     """One claim: what (`archivo`, `manifiesto`, `firma`, `sello_de_tiempo`, `constancia`, `documento`, `evidencia`,
-    `instantes`), of which file or part, whether it holds, the code of why not (`PENDIENTE`: it is not there yet), and
-    what else there is to say."""
+    `instantes`), of which file or part, whether it holds, the code of why not (`PENDIENTE`: it is not there yet;
+    `NO_COMPARABLE`: evidence from before records said it), and what else there is to say."""
 
     que: str
     sobre: str
@@ -57,12 +56,17 @@ class Comprobado:
     @property
     def falsas(self) -> tuple[Afirmacion, ...]:
         """Those that do not hold and never will."""
-        return tuple(each for each in self.afirmaciones if not each.bien and each.codigo != PENDING)
+        return tuple(each for each in self.afirmaciones if not each.bien and each.codigo not in UNDECIDED)
 
     @property
     def pendientes(self) -> tuple[Afirmacion, ...]:
         """Those that a later package can have."""
         return tuple(each for each in self.afirmaciones if not each.bien and each.codigo == PENDING)
+
+    @property
+    def incomparables(self) -> tuple[Afirmacion, ...]:
+        """Those of which nobody can tell by the package alone."""
+        return tuple(each for each in self.afirmaciones if not each.bien and each.codigo == NOT_COMPARABLE)
 
 
 async def comprobar_paquete(
@@ -88,7 +92,7 @@ class _Checker:
         signed, stamped = await self._signature()
         claims += [signed, stamped, await self._constancia(), *self._documents(relato)]
         proofs = {name: await self._evidence(name) for name in self._read.archivos if name.startswith(EVIDENCIAS)}
-        claims += [*self._evidences(relato, proofs), *_instants(relato, proofs)]
+        claims += [*self._evidences(relato, proofs), *_agreed(relato, proofs)]
         return Comprobado(tuple(claims), relato)
 
     def _content(self, name: str) -> bytes | None:
@@ -184,11 +188,10 @@ class _Checker:
                 yield Afirmacion("evidencia", name, False, "DE_OTRA_NOTIFICACION")
             elif proof.bien:
                 yield Afirmacion("evidencia", name, True, detalle=record.hecho)
-        happened = {step.hecho for step in relato.evidencias} if relato else set()
-        if relato and _DEPOSIT not in happened:
-            yield Afirmacion("evidencia", _DEPOSIT, False, ABSENT)
-        if relato and relato.acceso is not None and _ACCESS not in happened:
-            yield Afirmacion("evidencia", _ACCESS, False, ABSENT)
+        in_evidence = {step.hecho for step in relato.evidencias} if relato else set()
+        for fact in hechos_contados(relato) if relato else ():
+            if fact not in in_evidence:
+                yield Afirmacion("evidencia", fact, False, ABSENT)
         for step in relato.evidencias if relato else ():
             if not step.ruta:
                 yield Afirmacion("evidencia", step.id, False, PENDING, step.hecho)
@@ -200,34 +203,18 @@ def _of(point: Punto, what: str, whose: str, detail: str) -> Afirmacion:
     return Afirmacion(what, whose, point.bien, point.codigo, detail)
 
 
-def _instants(relato: Relato | None, proofs: dict[str, Comprobacion]) -> Iterator[Afirmacion]:
-    """That instants follow one another as they must, and are those of the evidence; and that the documents deposited
-    are those of the package."""
+def _agreed(relato: Relato | None, proofs: dict[str, Comprobacion]) -> Iterator[Afirmacion]:
+    """That what is told agrees with itself and with the evidence."""
     if relato is None:
         return
-    opened, effective, deposited = relato.acceso, relato.efectiva, relato.puesta_a_disposicion
-    in_order = {
-        "emision ≤ puesta_a_disposicion": relato.emision <= deposited,
-        "puesta_a_disposicion ≤ acceso": opened is None or deposited <= opened,
-        "puesta_a_disposicion ≤ efectiva": effective is None or deposited <= effective,
-        "acceso ≤ emitido": opened is None or opened <= relato.emitido + _CLOCKS_DIFFER,
-        "efectiva ≤ emitido": effective is None or effective <= relato.emitido + _CLOCKS_DIFFER,
-    }
     records = [proof.registro for proof in proofs.values() if proof.registro]
-    deposits = [each for each in records if each.hecho == _DEPOSIT]
-    accesses = sorted(each.instante for each in records if each.hecho == _ACCESS)
-    for each in deposits:
-        in_order["puesta_a_disposicion = evidencia del depósito"] = each.instante == deposited
-        said = " ".join(each.datos.values())
-        in_order["documentos = evidencia del depósito"] = all(one.sha256 in said for one in relato.documentos)
-    for each in records:
-        if each.hecho == _EFFECT and "efectiva" in each.datos:
-            same = effective is not None and each.datos["efectiva"] == instant_text(effective)
-            in_order["efectiva = evidencia del efecto"] = same
-    if accesses:
-        in_order["acceso = evidencia del primer acceso"] = accesses[0] == opened
-    wrong = [what for what, holds in in_order.items() if not holds]
+    compared = list(cotejar(relato, records))
+    # Of several records about the same, one that disagrees is enough.
+    wrong = list(dict.fromkeys(what for what, holds in compared if holds is False))
+    unknown = list(dict.fromkeys(what for what, holds in compared if holds is None and what not in wrong))
     if not wrong:
         yield Afirmacion("instantes", "", True)
     for what in wrong:
         yield Afirmacion("instantes", what, False, "INCONSISTENTE")
+    for what in unknown:
+        yield Afirmacion("instantes", what, False, NOT_COMPARABLE)

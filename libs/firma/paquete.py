@@ -34,6 +34,7 @@ CERTIFICADOS, DOCUMENTOS, EVIDENCIAS = "certificados/", "documentos/", "evidenci
 _FORM = "estrado/paquete/1"
 _NAME_BYTES, _ENDING = 150, 10
 _NOT_A_NAME = re.compile(r"[^\w .()-]")
+_NOT_CANCELLED: Mapping[str, str | None] = {"anulada": None, "acto": ""}
 _ENOUGH = 1 << 16  # bytes of it that go out together
 
 
@@ -73,6 +74,7 @@ class Relato:
     puesta_a_disposicion  when it was in the mailbox
     acceso, efectiva      when it was opened, when it took effect; None: not yet
     regla, fuente         by which rule of effect, and where that is written; "": none
+    anulada, acto         since when a later act takes it back, and that act's reference; None and "": none does
     """
 
     notificacion: str
@@ -86,10 +88,12 @@ class Relato:
     fuente: str
     documentos: tuple[Entregado, ...]
     evidencias: tuple[Probado, ...]
+    anulada: datetime | None = None
+    acto: str = ""
 
     def escribir(self) -> bytes:
         """A file: JSON with sorted keys and no spaces, of which each byte counts."""
-        told = {
+        told: dict[str, object] = {
             "documentos": [
                 {"bytes": each.bytes, "nombre": each.nombre, "ruta": each.ruta, "sha256": each.sha256}
                 for each in self.documentos
@@ -109,6 +113,9 @@ class Relato:
             "notificacion": self.notificacion,
             "objeto": self.objeto,
         }
+        # Not there where nothing was cancelled: packages from before it was told of are read as they are.
+        if self.anulada is not None:
+            told["anulacion"] = {"acto": self.acto, "anulada": instant_text(self.anulada)}
         return en_json(told)
 
     @classmethod
@@ -116,7 +123,7 @@ class Relato:
         """What `escribir` wrote. Raises PaqueteIlegible."""
         try:
             told = leer_json(contenido)
-            instants = told["instantes"]
+            instants, cancelled = told["instantes"], told.get("anulacion", _NOT_CANCELLED)
             made = cls(
                 notificacion=told["notificacion"],
                 objeto=told["objeto"],
@@ -129,6 +136,8 @@ class Relato:
                 fuente=told["efecto"]["fuente"],
                 documentos=tuple(Entregado(**each) for each in told["documentos"]),
                 evidencias=tuple(Probado(**each) for each in told["evidencias"]),
+                anulada=_instant(cancelled["anulada"]),
+                acto=cancelled["acto"],
             )
             if made.escribir() != contenido or not made._typed():
                 raise PaqueteIlegible("written in another way")
@@ -138,7 +147,7 @@ class Relato:
 
     def _typed(self) -> bool:
         """Whether what should be a text is one, and what should be a number."""
-        own = [self.notificacion, self.objeto, self.regla, self.fuente]
+        own = [self.notificacion, self.objeto, self.regla, self.fuente, self.acto]
         delivered = [text for each in self.documentos for text in (each.nombre, each.ruta, each.sha256)]
         proven = [text for each in self.evidencias for text in (each.id, each.hecho, each.hoja, each.ruta)]
         sizes = [each.bytes for each in self.documentos]

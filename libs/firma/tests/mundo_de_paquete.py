@@ -25,16 +25,21 @@ from libs.foundation.core.merkle import leaf_hash
 
 OBJETO = "entrega/7c9e6679-7425-40de-944b-e07fc1f90ae7"
 ACCESO = HOY + timedelta(minutes=40)
-EFECTIVA = {"efectiva": instant_text(HOY)}
+EMISION = HOY - timedelta(minutes=2)
+REGLA = "deposito desde 2011-10-01"
+ANULADA, ACTO = HOY + timedelta(minutes=50), "a2"
 EMITIDO = HOY + timedelta(hours=2)
 
 
 @dataclass
 class Caso:
-    """What goes into a package."""
+    """What goes into a package: of a notification that took effect, or one that was cancelled before; recorded as it is
+    today, or before there were `datos`, by the hash of words."""
 
     mundo: Mundo
     clave: RSAPrivateKey
+    anulada: bool = False
+    sin_datos: bool = False
     documentos: Mapping[str, bytes] = field(default_factory=lambda: {"documentos/decreto.pdf": b"%PDF-1.7 decreto"})
 
     @cached_property
@@ -51,12 +56,19 @@ class Caso:
 
     def registros(self) -> list[Registro]:
         """Its steps."""
-        said = {each.ruta: each.sha256 for each in self.entregados()}
+        deposited = {"casillero": "HP31-QHC4-ZE8K-2", "emision": instant_text(EMISION)}
+        deposited |= {f"documento/d{at}": each.sha256 for at, each in enumerate(self.entregados(), 1)}
+        last = ("LegalEffect", HOY, {"efectiva": instant_text(HOY), "regla": REGLA})
+        if self.anulada:
+            last = ("DeliveryCancellation", ANULADA, {"acto": ACTO, "anulada": instant_text(ANULADA)})
+        facts = [("ContentConsignment", HOY, deposited), ("ContentAccessTracking", ACCESO, {}), last]
         return [
-            Registro("0f8fad5b-d9cb-469f-a165-70867728950e", "ContentConsignment", OBJETO, HOY, said),
-            Registro("1f8fad5b-d9cb-469f-a165-70867728950e", "ContentAccessTracking", OBJETO, ACCESO),
-            Registro("2f8fad5b-d9cb-469f-a165-70867728950e", "LegalEffect", OBJETO, HOY, EFECTIVA),
+            Registro(f"{at}f8fad5b-d9cb-469f-a165-70867728950e", fact, OBJETO, instant, self._sealed(said))
+            for at, (fact, instant, said) in enumerate(facts)
         ]
+
+    def _sealed(self, said: dict[str, str]) -> dict[str, str]:
+        return {"detalle_sha256": sha256(b"palabras").hexdigest()} if self.sin_datos else said
 
     def relato(self, evidencias: tuple[Probado, ...]) -> Relato:
         """What it says happened."""
@@ -64,11 +76,13 @@ class Caso:
             notificacion=OBJETO.partition("/")[2],
             objeto=OBJETO,
             emitido=EMITIDO,
-            emision=HOY - timedelta(minutes=2),
+            emision=EMISION,
             puesta_a_disposicion=HOY,
             acceso=ACCESO,
-            efectiva=HOY,
-            regla="deposito desde 2011-10-01",
+            efectiva=None if self.anulada else HOY,
+            anulada=ANULADA if self.anulada else None,
+            acto=ACTO if self.anulada else "",
+            regla=REGLA,
             fuente="Decreto 15-2011 y Acuerdo CSJ 11-2012",
             documentos=self.entregados(),
             evidencias=evidencias,

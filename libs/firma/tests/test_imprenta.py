@@ -34,6 +34,7 @@ PLANTILLAS = Plantillas.cargar("gt")
 VERIFICACION = Verificacion("7K3P-QHC4-ZE8K-M", "https://portal.ejemplo.gt/verificar/7K3P-QHC4-ZE8K-M")
 HUELLA = "0123456789abcdef" * 4
 DATOS = {
+    "clase": "Notificación electrónica",
     "expediente": "01001-2026-00123",
     "organo": "Juzgado Primero de Primera Instancia Civil",
     "resolucion": "Decreto del 2 de marzo de 2026",
@@ -42,6 +43,7 @@ DATOS = {
     "emitida": "2 de marzo de 2026, 09:00:00",
     "depositada": "2 de marzo de 2026, 10:00:00",
     "efectiva": "2 de marzo de 2026, 10:00:00",
+    "anulada": "no",
     "representado": "quien la recibe",
     "accedida": "2 de marzo de 2026, 11:30:00",
     "regla": "deposito desde 2011-10-01",

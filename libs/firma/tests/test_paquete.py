@@ -24,11 +24,11 @@ from libs.firma.paquete import (
     ruta_de_documento,
 )
 from libs.firma.tests.mundo import HOY, Mundo
-from libs.firma.tests.mundo_de_paquete import EMITIDO, OBJETO, Caso, dichas
+from libs.firma.tests.mundo_de_paquete import ACTO, EMITIDO, OBJETO, Caso, dichas
 from libs.firma.validacion import Validacion
 
 DEPOSITO, ACCESO = "evidencias/001 ContentConsignment.json", "evidencias/002 ContentAccessTracking.json"
-EFECTO = "evidencias/003 LegalEffect.json"
+EFECTO, ANULACION = "evidencias/003 LegalEffect.json", "evidencias/003 DeliveryCancellation.json"
 
 
 @pytest.fixture
@@ -148,11 +148,67 @@ async def test_instants_that_contradict_the_evidence_or_each_other_are_named(cas
     }
     assert await _with(caso, acceso=later) == {("instantes", "acceso = evidencia del primer acceso", "INCONSISTENTE")}
     assert await _with(caso, acceso=None) == {("instantes", "acceso = evidencia del primer acceso", "INCONSISTENTE")}
-    assert await _with(caso, emision=later) == {("instantes", "emision ≤ puesta_a_disposicion", "INCONSISTENTE")}
+    assert await _with(caso, emision=later) == {
+        ("instantes", "emision ≤ puesta_a_disposicion", "INCONSISTENTE"),
+        ("instantes", "emision = evidencia del depósito", "INCONSISTENTE"),
+    }
+    assert await _with(caso, emision=HOY - timedelta(days=300)) == {
+        ("instantes", "emision = evidencia del depósito", "INCONSISTENTE")
+    }
     assert await _with(caso, efectiva=EMITIDO + timedelta(days=1)) == {
         ("instantes", "efectiva ≤ emitido", "INCONSISTENTE"),
         ("instantes", "efectiva = evidencia del efecto", "INCONSISTENTE"),
     }
+    assert await _with(caso, efectiva=None) == {("instantes", "efectiva = evidencia del efecto", "INCONSISTENTE")}
+    assert await _with(caso, regla="inventada") == {("instantes", "regla = evidencia del efecto", "INCONSISTENTE")}
+
+
+async def test_a_cancelled_one_says_so_and_what_contradicts_that_is_named(caso: Caso) -> None:
+    caso.anulada = True
+    found = await caso.comprobar(await caso.zip())
+    assert all(each.bien for each in found.afirmaciones)
+    assert found.relato is not None
+    assert found.relato.acto == ACTO
+    silent = ("instantes", "anulada = evidencia de la anulación", "INCONSISTENTE")
+    assert await _with(caso, anulada=None, acto="") == {silent}
+    assert await _with(caso, anulada=HOY) == {silent}
+    assert await _with(caso, anulada=EMITIDO + timedelta(days=1)) == {
+        silent,
+        ("instantes", "anulada ≤ emitido", "INCONSISTENTE"),
+    }
+    assert await _with(caso, acto="otro") == {("instantes", "acto = evidencia de la anulación", "INCONSISTENTE")}
+
+
+@pytest.mark.parametrize("anulada", [False, True])
+async def test_each_step_that_is_told_has_its_evidence(caso: Caso, anulada: bool) -> None:
+    """Left out whole: of the files, and of what is said of them."""
+    caso.anulada = anulada
+    files = await caso.archivos()
+    told = Relato.leer(files["notificacion.json"])
+    for step in told.evidencias:
+        left = {name: content for name, content in files.items() if name != step.ruta}
+        rest = replace(told, evidencias=tuple(each for each in told.evidencias if each is not step))
+        found = await caso.comprobar(await caso.zip_de(left | {"notificacion.json": rest.escribir()}))
+        assert false(found) == {("evidencia", step.hecho, "AUSENTE")}
+
+
+async def test_what_evidence_has_but_by_the_hash_of_words_cannot_be_compared_and_is_not_false(caso: Caso) -> None:
+    """Of deposits recorded before evidence named its hashes."""
+    caso.sin_datos = True
+    found = await caso.comprobar(await caso.zip())
+    assert not found.falsas
+    assert not found.pendientes
+    assert {each.sobre for each in found.incomparables} == {
+        "emision = evidencia del depósito",
+        "documentos = evidencia del depósito",
+        "efectiva = evidencia del efecto",
+        "regla = evidencia del efecto",
+    }
+    later = HOY + timedelta(minutes=1)
+    assert await _with(caso, puesta_a_disposicion=later) >= {
+        ("instantes", "puesta_a_disposicion = evidencia del depósito", "INCONSISTENTE")
+    }
+    assert await _with(caso, efectiva=None) == {("instantes", "efectiva = evidencia del efecto", "INCONSISTENTE")}
 
 
 async def test_evidence_of_something_else_is_named(caso: Caso) -> None:
@@ -167,6 +223,7 @@ async def test_evidence_of_something_else_is_named(caso: Caso) -> None:
         ("evidencia", EFECTO, "NO_ES_LA_QUE_DICE"),
         ("evidencia", "ContentConsignment", "AUSENTE"),
         ("evidencia", "ContentAccessTracking", "AUSENTE"),
+        ("evidencia", "LegalEffect", "AUSENTE"),
     }
 
 
@@ -180,7 +237,12 @@ async def test_documents_that_are_not_those_deposited_are_named(caso: Caso) -> N
     assert false(await caso.comprobar(await caso.zip_de(files))) == {
         ("instantes", "documentos = evidencia del depósito", "INCONSISTENTE")
     }
+    caso.documentos = {}
     files["notificacion.json"] = replace(told, documentos=()).escribir()
+    assert false(await caso.comprobar(await caso.zip_de(files))) == {
+        ("instantes", "documentos = evidencia del depósito", "INCONSISTENTE")
+    }
+    caso.documentos = {"documentos/decreto.pdf": b"%PDF-1.7 decreto"}
     assert ("documento", "documentos/decreto.pdf", "DE_MAS") in false(await caso.comprobar(await caso.zip_de(files)))
 
 
@@ -256,6 +318,11 @@ def test_what_it_says_has_one_way_to_be_written(caso: Caso) -> None:
     for other in (b"", b"{}", b"[]", content + b" ", content.replace(b'"bytes":16', b'"bytes":16.0'), b"[" * 100_000):
         with pytest.raises(PaqueteIlegible):
             Relato.leer(other)
+    cancelled = replace(told, anulada=HOY, acto=ACTO)
+    assert Relato.leer(cancelled.escribir()) == cancelled
+    for other in (b'"anulacion":null', b'"anulacion":{}', b'"anulacion":{"acto":"","anulada":null}'):
+        with pytest.raises(PaqueteIlegible):
+            Relato.leer(content.replace(b'{"documentos"', b"{" + other + b',"documentos"'))
     for text in (b"5", b"[]", b"null"):
         with pytest.raises(PaqueteIlegible):
             Relato.leer(content.replace(b'"documentos/decreto.pdf"', text))

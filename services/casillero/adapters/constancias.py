@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from libs.firma.errores import TiempoNoDisponible, TiempoNoFiable
 from libs.firma.firmante import Acto
@@ -17,13 +18,16 @@ from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.adapters.sql_evidencias import canonico_de
 from services.casillero.application.ports_de_vecinos import Personas
+from services.casillero.domain.anulacion import Anulacion
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.efecto import fuente
 from services.casillero.domain.evidencia import Tipo
+from services.casillero.domain.notificacion import Notificacion
 
 _ACTO = Acto("Sello", motivo="Constancia de notificación")
 _NINGUNO = "—"
-_PASOS: Mapping[Tipo, str] = {
+PASOS: Mapping[Tipo, str] = {
+    Tipo.ACEPTACION: "Orden de entrega recibida",
     Tipo.DEPOSITO: "Depositada en el casillero",
     Tipo.ALERTA_ENVIADA: "Alerta enviada",
     Tipo.ALERTA_FALLIDA: "Alerta que no se pudo enviar",
@@ -34,6 +38,13 @@ _PASOS: Mapping[Tipo, str] = {
     Tipo.COMIENZO_DE_DESCARGA: "Comienza la descarga de un documento",
     Tipo.DESCARGA: "Documento descargado entero",
     Tipo.EFECTO: "Surte efecto",
+    Tipo.ANULACION: "Anulada por un acto posterior",
+    Tipo.RESERVA: "Cambia la reserva del expediente",
+    Tipo.EXPIRACION: "Deja la lista de avisos",
+    Tipo.SIN_ENTREGA: "No se pudo entregar",
+    Tipo.PAPEL: "Sigue fuera del casillero, en papel",
+    Tipo.FALLO_EN_PAPEL: "Intento en papel sin resultado",
+    Tipo.ENTREGA_EN_PAPEL: "Entregada en papel",
 }
 
 
@@ -97,6 +108,7 @@ class ConstanciasSelladas:
         zone = self._jurisdiction.identidad.zona
         courts = self._jurisdiction.catalogos
         return {
+            "clase": "Notificación electrónica anulada" if one.anulacion else "Notificación electrónica",
             "expediente": order.numero_de_expediente or _NINGUNO,
             "organo": courts.organo(order.organo).nombre if order.organo else _NINGUNO,
             "resolucion": order.asunto,
@@ -106,7 +118,8 @@ class ConstanciasSelladas:
             "emitida": instante_largo(order.emision, zone),
             "depositada": instante_largo(one.puesta_a_disposicion, zone),
             "accedida": instante_largo(one.acceso, zone) if one.acceso else "no se ha abierto",
-            "efectiva": instante_largo(one.efectiva, zone) if one.efectiva else "todavía no",
+            "efectiva": _effective(one, zone),
+            "anulada": _cancelled(one.anulacion, zone),
             "regla": one.efecto.regla if one.efecto else _NINGUNO,
             "fuente": (fuente(one.efecto, self._jurisdiction) if one.efecto else "") or _NINGUNO,
             "expedida": instante_largo(constancia.expedida, zone),
@@ -116,13 +129,23 @@ class ConstanciasSelladas:
             ],
             "hechos": [
                 {
-                    "hecho": _PASOS.get(each.tipo, each.tipo.value),
+                    "hecho": PASOS[each.tipo],
                     "cuando": instante_largo(each.instante, zone),
                     "huella": leaf_hash(canonico_de(each)).hex(),
                 }
                 for each in constancia.evidencias
             ],
         }
+
+
+def _effective(one: Notificacion, zone: ZoneInfo) -> str:
+    if one.efectiva is not None:
+        return instante_largo(one.efectiva, zone)
+    return "no: se anuló antes" if one.anulacion else "todavía no"
+
+
+def _cancelled(by: Anulacion | None, zone: ZoneInfo) -> str:
+    return f"{instante_largo(by.anulada, zone)}, por {by.acto} ({by.acto_id})" if by else "no"
 
 
 # None: the page, which has no seal at all.

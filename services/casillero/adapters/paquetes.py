@@ -85,6 +85,8 @@ class PaquetesFirmados:
             fuente=fuente(one.efecto, self._jurisdiction) if one.efecto else "",
             documentos=delivered,
             evidencias=steps,
+            anulada=one.anulacion.anulada if one.anulacion else None,
+            acto=one.anulacion.acto_id if one.anulacion else "",
         )
 
     def _calendar(self, constancia: Constancia) -> bytes:

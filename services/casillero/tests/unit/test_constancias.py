@@ -25,15 +25,17 @@ from libs.firma.validacion import validar
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.merkle import leaf_hash
 from libs.jurisdiccion.unidades import persona_de_unidad
-from services.casillero.adapters.constancias import ConstanciasSelladas
+from services.casillero.adapters.constancias import PASOS, ConstanciasSelladas
 from services.casillero.adapters.paquetes import PaquetesFirmados
 from services.casillero.adapters.sql_evidencias import canonico_de
 from services.casillero.application import leer_constancia
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.entrega import Documento
-from services.casillero.tests.fakes import CONTENIDO, GT, PDF, Mundo, usuario
+from services.casillero.domain.evidencia import Tipo
+from services.casillero.tests.fakes import AHORA, CONTENIDO, GT, PDF, Mundo, usuario
 from services.casillero.tests.fakes_de_vecinos import FakePersonas
 from services.casillero.tests.unit.comun import acceder, con_una
+from services.casillero.tests.unit.test_anular_entrega import POR_ACCESO, anular
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,47 @@ async def test_it_says_who_what_when_by_which_rule_and_is_sealed(institucion: In
         assert digest in joined
 
 
+async def test_a_cancelled_one_says_so_by_which_act_and_that_it_has_no_effect(
+    institucion: Institucion, tmp_path: Path
+) -> None:
+    mundo, persona, una_ = await con_una(POR_ACCESO)
+    notaria = selladas(institucion, {})
+    before = read(tmp_path, await notaria.constancia(await una(mundo, persona)))
+    assert "Anulada: no" in before
+    assert "todavía no" in before
+    await anular(mundo, una_.entrega.entrega_id)
+    constancia = await una(mundo, persona)
+    said, page = (
+        read(tmp_path, await notaria.constancia(constancia)),
+        html.unescape((await notaria.pagina(constancia)).decode()),
+    )
+    for expected in (
+        "Notificación electrónica anulada en el expediente",
+        "23 de noviembre de 2026, 10:00:00, por decreto del 23/11/2026 (a2)",
+        "no: se anuló antes",
+        "Anulada por un acto posterior",
+    ):
+        assert expected in said.replace("\u00a0", " "), expected
+        assert expected in page.replace("\u00a0", " "), expected
+    assert "todavía no" not in said
+    assert "DeliveryCancellation" not in said
+
+
+async def test_the_effect_that_a_cancelled_one_had_stays_in_its_constancia(
+    institucion: Institucion, tmp_path: Path
+) -> None:
+    mundo, persona, una_ = await con_una()
+    await anular(mundo, una_.entrega.entrega_id)
+    said = read(tmp_path, await selladas(institucion, {}).constancia(await una(mundo, persona)))
+    assert "Surte efecto: 23 de noviembre de 2026, 10:00:00" in said.replace("\u00a0", " ")
+    assert "Notificación electrónica anulada en el expediente" in said
+
+
+def test_each_kind_of_evidence_has_words_for_people() -> None:
+    assert PASOS.keys() == set(Tipo)
+    assert len(set(PASOS.values())) == len(PASOS)
+
+
 async def test_a_court_has_the_name_of_the_catalogue(institucion: Institucion, tmp_path: Path) -> None:
     other = next(codigo for codigo in sorted(GT.catalogos.organos) if codigo != "01017")  # in which the case is
     mundo, persona, _ = await con_una(representado=persona_de_unidad(other))
@@ -165,10 +208,6 @@ async def test_an_authority_that_does_not_answer_is_asked_once_for_a_whole_packa
     silent = replace(institucion, tiempo=away)
     made = PaquetesFirmados(silent, GT, selladas(silent, {}), SinPruebas())
 
-    async def leer(documento: Documento) -> AsyncGenerator[bytes, None]:
-        assert documento == PDF
-        yield CONTENIDO
-
     zip_ = b"".join([part async for part in await made.paquete(constancia, leer)])
     assert away.preguntas == 1
     trust, now = institucion.confianza, datetime.now(UTC)
@@ -176,6 +215,25 @@ async def test_an_authority_that_does_not_answer_is_asked_once_for_a_whole_packa
     assert not found.falsas
     assert {each.que for each in found.pendientes} == {"sello_de_tiempo", "constancia", "evidencia"}
     assert len([each for each in found.pendientes if each.que == "evidencia"]) == len(constancia.evidencias)
+
+
+async def test_the_package_of_a_cancelled_one_says_so(institucion: Institucion) -> None:
+    mundo, persona, una_ = await con_una(POR_ACCESO)
+    await anular(mundo, una_.entrega.entrega_id)
+    await acceder(mundo, persona, mundo.unica.notificacion_id)
+    made = PaquetesFirmados(institucion, GT, selladas(institucion, {}), SinPruebas())
+    zip_ = b"".join([part async for part in await made.paquete(await una(mundo, persona), leer)])
+    trust, now = institucion.confianza, datetime.now(UTC)
+    found = await comprobar_paquete(io.BytesIO(zip_), trust, None, now, lambda pdf: validar(pdf, trust, now))
+    assert not found.falsas
+    assert found.relato is not None
+    assert (found.relato.anulada, found.relato.acto, found.relato.efectiva) == (AHORA, "a2", None)
+
+
+async def leer(documento: Documento) -> AsyncGenerator[bytes, None]:
+    """The bytes of the one document that there is."""
+    assert documento == PDF
+    yield CONTENIDO
 
 
 class SinPruebas:
