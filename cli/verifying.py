@@ -129,7 +129,7 @@ async def _verified(opened: io.BufferedReader, creencia: Creencia, clock: System
     finally:
         judge.close()
     if found.relato is not None:
-        typer.echo(f"  Notificación {found.relato.notificacion}, paquete del {_when(found.relato.emitido)}")
+        typer.echo(f"  Notificación {_printable(found.relato.notificacion)}, paquete del {_when(found.relato.emitido)}")
     return _told(found.afirmaciones)
 
 

@@ -156,5 +156,5 @@ def _in_order(record: Registro | None, later: Collection[datetime]) -> Punto:
     """Whether the fact came before what proves it: a record from the future was made up."""
     if record is None:
         return Punto("instante", False, FORMAT)
-    holds = all(record.instante <= instant + _CLOCKS_DIFFER for instant in later)
+    holds = all(record.instante - instant <= _CLOCKS_DIFFER for instant in later)
     return Punto("instante", True) if holds else Punto("instante", False, "POSTERIOR_A_SU_PRUEBA")

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Self
+from uuid import UUID
 
 from libs.firma.archivo import Escritor
 from libs.firma.registro import en_json, leer_json
@@ -67,7 +68,7 @@ class Probado:
 class Relato:
     """What a package says happened. Instants are UTC.
 
-    notificacion          its id
+    notificacion          its id, a UUID
     objeto                what records of evidence are about, where they are about it
     emitido               when the package was made
     emision               when the act was issued
@@ -139,7 +140,7 @@ class Relato:
                 anulada=_instant(cancelled["anulada"]),
                 acto=cancelled["acto"],
             )
-            if made.escribir() != contenido or not made._typed():
+            if made.escribir() != contenido or not made._typed() or str(UUID(made.notificacion)) != made.notificacion:
                 raise PaqueteIlegible("written in another way")
         except MALFORMED as error:
             raise PaqueteIlegible(str(error)) from error

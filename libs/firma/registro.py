@@ -12,8 +12,8 @@ from typing import Any, Self
 from libs.foundation.core.heads import instant_text
 
 _FORM = "estrado/evidencia/1"
-# What reading a text raises that is not what it should be.
-_MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+# What reading a text raises that is not what it should be; ArithmeticError: an instant that no calendar has.
+_MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError)
 
 
 class EvidenciaIlegible(ValueError):
@@ -85,6 +85,8 @@ class Inclusion:
         """From what `libs.foundation.sealing.proof` gives. Raises ValueError, TypeError, KeyError."""
         if type(dicho["hoja"]) is not int:
             raise TypeError("no index of a leaf")
+        if type(dicho["cabeza"]) is not str or type(dicho["llave"]) is not str:
+            raise TypeError("no text of a head or of a key")
         return cls(dicho["hoja"], tuple(map(bytes.fromhex, dicho["camino"])), dicho["cabeza"], dicho["llave"])
 
 
@@ -124,7 +126,11 @@ class Evidencia:
         except _MALFORMED as error:
             raise EvidenciaIlegible("archivo", str(error)) from error
         made = cls(record, _inclusion(proof), _signature(signature, said))
-        if made.escribir() != contenido:
+        try:
+            same = made.escribir() == contenido
+        except _MALFORMED as error:  # a text that no bytes stand for
+            raise EvidenciaIlegible("archivo", str(error)) from error
+        if not same:
             raise EvidenciaIlegible("archivo", "written in another way")
         return made
 

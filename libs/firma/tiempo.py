@@ -23,7 +23,7 @@ from libs.foundation.core.clock import Clock
 ResultT = TypeVar("ResultT")
 
 # What asn1crypto and pyHanko raise about bytes that are not what they should be.
-MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError)
 TOKEN_BYTES = 10 * 1024  # that a timestamp has at most: it must fit into the place that a PDF leaves for it
 _NONCE_BYTES = 8
 

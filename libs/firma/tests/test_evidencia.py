@@ -1,5 +1,6 @@
 """Evidence: what it proves, with tools that are not ours too, and that whatever is changed is named."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -127,6 +128,36 @@ async def test_any_changed_byte_is_found_and_the_part_named(mundo: Mundo, clave_
         assert named, at
         inside = [name for name, place in parts.items() if at in place]
         assert named & MAY_BE_NAMED[inside[0] if inside else "archivo"], (at, named)
+
+
+async def test_whatever_stands_in_its_place_is_a_false_claim_and_no_crash(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    written = json.loads((await evidence(mundo, clave_rsa)).escribir())
+    places = [(written, name) for name in written] + [(written["inclusion"], name) for name in written["inclusion"]]
+    for holder, name in places:
+        kept = holder[name]
+        for other in (5, None, [], {}, "\ud800", "", True, [5], ["\ud800"], -1, 1 << 200):
+            holder[name] = other
+            found = await comprobar_archivo(json.dumps(written).encode(), mundo.confianza, {LLAVE}, HOY)
+            assert wrong(found), (name, other)
+            as_written = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            content = as_written.encode(errors="surrogatepass")
+            assert wrong(await comprobar_archivo(content, mundo.confianza, {LLAVE}, HOY)), (name, other)
+        holder[name] = kept
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "\\ud800", "2026"])
+def test_instants_that_no_calendar_has_are_no_records(instant: str) -> None:
+    with pytest.raises(EvidenciaIlegible):
+        Registro.leer(REGISTRO.canonico().replace(b"2026-03-02T16:00:00.000000Z", instant.encode()))
+
+
+async def test_a_head_at_the_end_of_the_calendar_is_no_crash(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    made = await evidence(mundo, clave_rsa)
+    proof = log_with(made.registro, OTHERS, last)
+    assert wrong(await checked(mundo, replace(made, inclusion=proof)))["firma"]
 
 
 MAY_BE_NAMED = {

@@ -5,7 +5,7 @@ import random
 import zipfile
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -211,6 +211,12 @@ async def test_what_evidence_has_but_by_the_hash_of_words_cannot_be_compared_and
     assert await _with(caso, efectiva=None) == {("instantes", "efectiva = evidencia del efecto", "INCONSISTENTE")}
 
 
+async def test_instants_at_the_ends_of_the_calendar_are_compared_like_any(caso: Caso) -> None:
+    last, first = datetime.max.replace(tzinfo=UTC), datetime(1000, 1, 1, tzinfo=UTC)
+    assert await _with(caso, emitido=last) == set()
+    assert ("instantes", "acceso ≤ emitido", "INCONSISTENTE") in await _with(caso, emitido=first)
+
+
 async def test_evidence_of_something_else_is_named(caso: Caso) -> None:
     assert await _with(caso, objeto="entrega/otra") == {
         ("evidencia", DEPOSITO, "DE_OTRA_NOTIFICACION"),
@@ -318,6 +324,12 @@ def test_what_it_says_has_one_way_to_be_written(caso: Caso) -> None:
     for other in (b"", b"{}", b"[]", content + b" ", content.replace(b'"bytes":16', b'"bytes":16.0'), b"[" * 100_000):
         with pytest.raises(PaqueteIlegible):
             Relato.leer(other)
+    for identity in ("x", told.notificacion.upper(), f"{told.notificacion}\x1b[2J", "{" + told.notificacion + "}"):
+        with pytest.raises(PaqueteIlegible):
+            Relato.leer(replace(told, notificacion=identity).escribir())
+    for instant in (b"0001-01-01T00:00:00+14:00", b"9999-12-31T23:59:59-14:00", b"2026-03-02"):
+        with pytest.raises(PaqueteIlegible):
+            Relato.leer(content.replace(b"2026-03-02T18:00:00.000000Z", instant))
     cancelled = replace(told, anulada=HOY, acto=ACTO)
     assert Relato.leer(cancelled.escribir()) == cancelled
     for other in (b'"anulacion":null', b'"anulacion":{}', b'"anulacion":{"acto":"","anulada":null}'):
