@@ -127,6 +127,24 @@ class AnularComunicacion(Entrada):
     )
 
 
+class CambioDeReserva(Entrada):
+    """Why the case becomes reserved or opens again, and on what legal ground; both are shown in its timeline."""
+
+    motivo: Sumilla
+    fundamento: Sumilla
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "motivo": "Se ventila la situación de una niña",
+                    "fundamento": "Artículo 63 de la Ley del Organismo Judicial",
+                }
+            ]
+        }
+    )
+
+
 class Abogado(Salida):
     """A party's lawyer."""
 
@@ -308,7 +326,10 @@ class Actuacion(Salida):
     """One line of the case's timeline."""
 
     actuacion_id: str = Field(examples=[_ID])
-    tipo: str = Field(examples=["decreto"])
+    tipo: str = Field(
+        description="`escrito`, the kind of resolucion, or `reserva` or `apertura` of the case",
+        examples=["decreto"],
+    )
     titulo: str = Field(examples=["Por evacuada la audiencia"])
     instante: Instante = Field(examples=["2026-11-23T18:10:00Z"])
     documentos: Lista[Documento]
@@ -317,6 +338,10 @@ class Actuacion(Salida):
         description="The plazo that the notification of this resolucion starts", examples=["AUDIENCIA_INCIDENTE"]
     )
     plazos: Annotated[Lista[Plazo], Field(description="Those that run or ran, then those that wait")]
+    fundamento: Opcional = Field(
+        description="On what legal ground the case became reserved or opened again",
+        examples=["Artículo 63 de la Ley del Organismo Judicial"],
+    )
 
 
 class Plazos(Salida):

@@ -8,6 +8,7 @@ from gateway.models.expedientes import (
     Actuacion,
     Acuse,
     AnularComunicacion,
+    CambioDeReserva,
     Comunicacion,
     EmitirResolucion,
     EscritoPresentado,
@@ -95,6 +96,25 @@ async def anular_comunicacion(
         llave_de_idempotencia=llave,
     )
     return Actuacion.de((await parts.expedientes.AnularComunicacion(request)).actuacion)
+
+
+@router.put("/v1/expedientes/{numero}/reserva", tags=["juzgado"])
+async def reservar_expediente(numero: Numero, body: CambioDeReserva, llave: Llave, parts: Piezas) -> Actuacion:
+    """Let a case become reserved, as juez of the court, from now on: nothing public is told of it any more, lists and
+    searches show nothing of what it is about, and what was notified in it follows."""
+    request = pb.ReservarExpedienteRequest(
+        numero=numero, motivo=body.motivo, fundamento=body.fundamento, llave_de_idempotencia=llave
+    )
+    return Actuacion.de((await parts.expedientes.ReservarExpediente(request)).actuacion)
+
+
+@router.post("/v1/expedientes/{numero}/apertura", tags=["juzgado"])
+async def abrir_expediente(numero: Numero, body: CambioDeReserva, llave: Llave, parts: Piezas) -> Actuacion:
+    """Let a reserved case open again, as juez of the court."""
+    request = pb.AbrirExpedienteRequest(
+        numero=numero, motivo=body.motivo, fundamento=body.fundamento, llave_de_idempotencia=llave
+    )
+    return Actuacion.de((await parts.expedientes.AbrirExpediente(request)).actuacion)
 
 
 async def _presentar(request: pb.PresentarEscritoRequest, parts: Parts) -> pb.PresentarEscritoResponse:

@@ -57,6 +57,26 @@ async def test_taking_a_communication_back(world: World) -> None:
     assert (heard.numero, heard.resolucion_id, heard.acto_id, heard.motivo) == (NUMERO, resolucion, acto, "Por error")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "rpc"), [("PUT", "reserva", "ReservarExpediente"), ("POST", "apertura", "AbrirExpediente")]
+)
+async def test_a_case_that_becomes_reserved_and_opens_again(world: World, method: str, path: str, rpc: str) -> None:
+    body = {"motivo": "Una niña", "fundamento": "LOJ 63"}
+    linea = expedientes_pb2.Actuacion(actuacion_id=str(uuid4()), tipo="reserva", titulo="Una niña", fundamento="LOJ 63")
+    response = getattr(expedientes_service_pb2, f"{rpc}Response")(actuacion=linea)
+    world.court.expedientes.answers[rpc] = response
+    url = f"/v1/expedientes/{NUMERO}/{path}"
+    answer = await world.client.request(method, url, json=body, headers=LLAVE)
+    assert answer.status_code == 200
+    assert (answer.json()["tipo"], answer.json()["fundamento"]) == ("reserva", "LOJ 63")
+    heard = world.court.expedientes.last.request
+    assert (heard.numero, heard.motivo, heard.fundamento) == (NUMERO, "Una niña", "LOJ 63")
+    assert heard.llave_de_idempotencia
+    for wrong in ({"motivo": " "}, {"fundamento": "x" * 501}, {"otro": 1}):
+        assert (await world.client.request(method, url, json=body | wrong, headers=LLAVE)).status_code == 422
+    assert (await world.client.request(method, url, json=body)).status_code == 422
+
+
 async def test_preparing_an_act_and_signing_it(world: World) -> None:
     preparacion = str(uuid4())
     world.court.expedientes.answers["PrepararResolucion"] = expedientes_service_pb2.PrepararResolucionResponse(

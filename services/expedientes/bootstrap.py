@@ -37,6 +37,7 @@ from services.expedientes.adapters.mandatos import MandatosDeIdentity
 from services.expedientes.adapters.personas import PersonasDeIdentity
 from services.expedientes.adapters.recibos import RecibosDeCarga
 from services.expedientes.adapters.sql import ExpedientesTx
+from services.expedientes.application.abrir_expediente import AbrirExpediente
 from services.expedientes.application.anular_comunicacion import AnularComunicacion
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
 from services.expedientes.application.comunicaciones import bloquear_casos
@@ -70,6 +71,7 @@ from services.expedientes.application.registrar_expediente import RegistrarExped
 from services.expedientes.application.registrar_mandato import RegistrarMandato
 from services.expedientes.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
 from services.expedientes.application.registrar_revocacion_de_mandato import RegistrarRevocacionDeMandato
+from services.expedientes.application.reservar_expediente import ReservarExpediente
 from services.expedientes.application.revocar_certificado import RevocarCertificado
 from services.expedientes.application.sellar_acuse import SellarAcuse
 from services.expedientes.entrypoints import events
@@ -181,6 +183,8 @@ def _use_cases(
         listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
         registrar_resultado_en_papel=RegistrarResultadoEnPapel(jurisdiccion, ground.clock, runner, recibos, archivo),
         anular_comunicacion=AnularComunicacion(jurisdiccion),
+        reservar_expediente=ReservarExpediente(jurisdiccion),
+        abrir_expediente=AbrirExpediente(jurisdiccion),
         listar_lecturas=ListarLecturas(ground.cursors),
         leer_documento_de_expediente=LeerDocumentoDeExpediente(),
         leer_documento=LeerDocumento(),

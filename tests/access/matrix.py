@@ -192,6 +192,8 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/notificaciones-en-papel": Account(200),
     "POST /v1/notificaciones-en-papel/{entrega}/resultado": Account(404),  # tried on one that does not exist
     "POST /v1/expedientes/{numero}/resoluciones/{resolucion}/anulacion": _JUDGE,
+    "PUT /v1/expedientes/{numero}/reserva": _JUDGE,
+    "POST /v1/expedientes/{numero}/apertura": _JUDGE,
     "GET /v1/casillero": Account(200),
     "GET /v1/casillero/avisos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has no mailbox
     "PUT /v1/casillero/avisos": ByWho(200, {PURE: 404, UNVERIFIED: 404}),

@@ -89,6 +89,8 @@ ADMITTED: dict[str, set[str]] = {
     "expedientes.v1.ExpedientesService/ListarNotificacionesEnPapel": _PERSONS,
     "expedientes.v1.ExpedientesService/RegistrarResultadoEnPapel": _PERSONS,
     "expedientes.v1.ExpedientesService/AnularComunicacion": _PERSONS,
+    "expedientes.v1.ExpedientesService/ReservarExpediente": _PERSONS,
+    "expedientes.v1.ExpedientesService/AbrirExpediente": _PERSONS,
     "expedientes.v1.ExpedientesService/ListarLecturas": _PERSONS,
     "expedientes.v1.ExpedientesService/LeerDocumentoDeExpediente": _PERSONS,
     "foundation.v1.EventosService/LeerEventos": _EVERY_SERVICE,

@@ -166,6 +166,8 @@ class World:
             "POST /v1/expedientes/{numero}/resoluciones/{resolucion}/anulacion": {
                 "json": {"acto": str(uuid4()), "motivo": "Por error"}
             },
+            "PUT /v1/expedientes/{numero}/reserva": {"json": {"motivo": "Una niña", "fundamento": "LOJ 63"}},
+            "POST /v1/expedientes/{numero}/apertura": {"json": {"motivo": "Ya no", "fundamento": "LOJ 63"}},
         }
         return bodies.get(operation, {})
 

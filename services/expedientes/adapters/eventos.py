@@ -118,6 +118,7 @@ def _entrega(hecho: EntregaOrdenada) -> Encoded:
         materia=hecho.materia,
         organo=hecho.expediente.organo,
         plazo=hecho.plazo,
+        cambio_de_reserva=hecho.expediente.cambio_de_reserva,
     )
     return _de(hecho.expediente, mensaje)
 

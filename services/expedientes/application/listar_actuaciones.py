@@ -28,7 +28,8 @@ class ListarActuaciones(UseCase[Tx, ListadoDeExpediente, None, Pagina[Actuacion]
         self._paginador = Paginador(cursores, "actuaciones")
 
     def handle(self, tx: Tx, command: ListadoDeExpediente, prepared: None) -> Pagina[Actuacion]:
-        """Escritos and resoluciones with their documents, communications and plazos, oldest first."""
+        """Escritos and resoluciones with their documents, communications and plazos, and changes of the case's class;
+        oldest first."""
         expediente = leer_expediente(tx, command.numero, "actuaciones")
         pagina = self._paginador.pagina(
             tx.principal,

@@ -14,6 +14,7 @@ from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application.ports_de_acuse import Acuses
 from services.expedientes.application.ports_de_firma import Certificados, Preparaciones
+from services.expedientes.application.ports_de_reserva import Reservas
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
@@ -33,8 +34,9 @@ class Posicion:
 
 @dataclass(frozen=True, slots=True)
 class Actuacion:
-    """One line of a case's timeline: an escrito or a resolucion, with what became of it. `tipo_de_plazo` is the kind
-    that a resolucion starts, "" if none; of its plazos, `pendientes` do not run yet."""
+    """One line of a case's timeline: an escrito or a resolucion, with what became of it, or a change of the case's
+    class, with its legal ground. `tipo_de_plazo` is the kind that a resolucion starts, "" if none; of its plazos,
+    `pendientes` do not run yet."""
 
     actuacion_id: UUID
     tipo: str
@@ -45,6 +47,7 @@ class Actuacion:
     tipo_de_plazo: str = ""
     plazos: tuple[Plazo, ...] = ()
     pendientes: tuple[PlazoPendiente, ...] = ()
+    fundamento: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,7 @@ class Actuaciones(Protocol):
     """The timelines."""
 
     def listar(self, expediente_id: UUID, despues_de: Posicion | None, limite: int) -> list[Actuacion]:
-        """Escritos and resoluciones of a case, oldest first."""
+        """Escritos, resoluciones and changes of its class of a case, oldest first."""
         ...
 
     def de_resolucion(self, resolucion_id: UUID) -> Actuacion:
@@ -289,6 +292,7 @@ class Tx(BaseTx, Protocol):
     documentos: Documentos
     actuaciones: Actuaciones
     papel: Papel
+    reservas: Reservas
     auditoria: Auditoria
     mandatos: Mandatos
     suspensiones: Suspensiones

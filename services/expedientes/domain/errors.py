@@ -87,6 +87,18 @@ class ComunicacionYaAnulada(Conflict):
     reason = "COMUNICACION_YA_ANULADA"
 
 
+class ExpedienteYaReservado(Conflict):
+    """The case is reserved already."""
+
+    reason = "EXPEDIENTE_YA_RESERVADO"
+
+
+class ExpedienteNoReservado(Conflict):
+    """The case is not reserved, so that nothing is to be opened."""
+
+    reason = "EXPEDIENTE_NO_RESERVADO"
+
+
 class SoloElOrgano(Denied):
     """Only the staff of the case's court, in a role that allows it, may do this."""
 

@@ -1,12 +1,17 @@
 """A case: its court, its parties and their lawyers, who may see it and who may act in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.principals import Principal
 from libs.jurisdiccion.numeros import NumeroDeExpediente
-from services.expedientes.domain.errors import ExpedienteNoEncontrado, SoloElOrgano
+from services.expedientes.domain.errors import (
+    ExpedienteNoEncontrado,
+    ExpedienteNoReservado,
+    ExpedienteYaReservado,
+    SoloElOrgano,
+)
 from services.expedientes.domain.mandato import Derecho
 
 PERSONAL = ("juez", "secretario", "oficial", "notificador")
@@ -59,7 +64,8 @@ class Custodia:
 
 @dataclass(frozen=True, slots=True)
 class Expediente:
-    """The case. `escritos` counts those presented; no later instant precedes `ultimo_instante` (UTC)."""
+    """The case. `escritos` counts those presented; no later instant precedes `ultimo_instante` (UTC); its class changed
+    `cambio_de_reserva` times."""
 
     custodia: Custodia
     numero: NumeroDeExpediente
@@ -70,6 +76,7 @@ class Expediente:
     partes: tuple[Parte, ...]
     escritos: int
     ultimo_instante: datetime
+    cambio_de_reserva: int = 0
 
     @property
     def expediente_id(self) -> UUID:
@@ -80,6 +87,22 @@ class Expediente:
     def reservado(self) -> bool:
         """Whether it is reserved (DOMAIN 9)."""
         return self.custodia.reservado
+
+    def reservar(self) -> "Expediente":
+        """The case, reserved by one change more. Raises ExpedienteYaReservado."""
+        if self.reservado:
+            raise ExpedienteYaReservado
+        return self._cambiar(reservado=True)
+
+    def abrir(self) -> "Expediente":
+        """The case, opened by one change more; its documents stay where they are kept. Raises ExpedienteNoReservado."""
+        if not self.reservado:
+            raise ExpedienteNoReservado
+        return self._cambiar(reservado=False)
+
+    def _cambiar(self, *, reservado: bool) -> "Expediente":
+        custodia = replace(self.custodia, reservado=reservado)
+        return replace(self, custodia=custodia, cambio_de_reserva=self.cambio_de_reserva + 1)
 
     def actua(self, persona: UUID | None) -> bool:
         """Whether `persona` is a party or acts for one."""

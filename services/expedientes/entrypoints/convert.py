@@ -11,6 +11,7 @@ from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
 from libs.jurisdiccion.catalogos import Organo
 from services.expedientes.application.anular_comunicacion import Anulacion
+from services.expedientes.application.cambio_de_reserva import Pedido
 from services.expedientes.application.emitir_resolucion import NuevaResolucion
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado
 from services.expedientes.application.presentar_escrito import Presentacion
@@ -109,6 +110,11 @@ def anulacion(request: rpc.AnularComunicacionRequest) -> Anulacion:
     )
 
 
+def pedido_de_reserva(request: rpc.ReservarExpedienteRequest | rpc.AbrirExpedienteRequest) -> Pedido:
+    """The command of ReservarExpediente and of AbrirExpediente."""
+    return Pedido(request.numero, request.motivo, request.fundamento, request.llave_de_idempotencia)
+
+
 def expediente_pb(expediente: Expediente, organos: Mapping[str, Organo]) -> pb.Expediente:
     """A case."""
     return pb.Expediente(
@@ -191,6 +197,7 @@ def actuacion_pb(actuacion: Actuacion, ahora: datetime) -> pb.Actuacion:
             *(plazo_pb(pendiente, ahora) for pendiente in actuacion.pendientes),
         ],
         tipo_de_plazo=actuacion.tipo_de_plazo,
+        fundamento=actuacion.fundamento,
     )
 
 

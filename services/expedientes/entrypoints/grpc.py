@@ -12,6 +12,7 @@ from libs.foundation.core.clock import Clock
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
 from libs.jurisdiccion.catalogos import Organo
+from services.expedientes.application.abrir_expediente import AbrirExpediente
 from services.expedientes.application.anular_comunicacion import AnularComunicacion
 from services.expedientes.application.consultar_datos_publicos import ConsultarDatosPublicos
 from services.expedientes.application.consultar_escrito import ConsultaDeEscrito, ConsultarEscrito
@@ -34,6 +35,7 @@ from services.expedientes.application.presentar_escrito import PresentarEscrito
 from services.expedientes.application.registrar_certificado import RegistrarCertificado
 from services.expedientes.application.registrar_expediente import RegistrarExpediente
 from services.expedientes.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
+from services.expedientes.application.reservar_expediente import ReservarExpediente
 from services.expedientes.application.revocar_certificado import Revocacion, RevocarCertificado
 from services.expedientes.entrypoints import convert, convert_acuses, convert_firmas
 
@@ -61,6 +63,8 @@ class UseCases:
     listar_notificaciones_en_papel: ListarNotificacionesEnPapel
     registrar_resultado_en_papel: RegistrarResultadoEnPapel
     anular_comunicacion: AnularComunicacion
+    reservar_expediente: ReservarExpediente
+    abrir_expediente: AbrirExpediente
     listar_lecturas: ListarLecturas
     leer_documento_de_expediente: LeerDocumentoDeExpediente
     leer_documento: LeerDocumento
@@ -230,6 +234,20 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
         command = convert.anulacion(request)
         actuacion = await self._run(self._use.anular_comunicacion, current_principal(), command)
         return rpc.AnularComunicacionResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
+
+    async def ReservarExpediente(
+        self, request: rpc.ReservarExpedienteRequest, context: Any
+    ) -> rpc.ReservarExpedienteResponse:
+        """See the proto."""
+        command = convert.pedido_de_reserva(request)
+        actuacion = await self._run(self._use.reservar_expediente, current_principal(), command)
+        return rpc.ReservarExpedienteResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
+
+    async def AbrirExpediente(self, request: rpc.AbrirExpedienteRequest, context: Any) -> rpc.AbrirExpedienteResponse:
+        """See the proto."""
+        command = convert.pedido_de_reserva(request)
+        actuacion = await self._run(self._use.abrir_expediente, current_principal(), command)
+        return rpc.AbrirExpedienteResponse(actuacion=convert.actuacion_pb(actuacion, self._reloj.now()))
 
     async def ListarLecturas(self, request: rpc.ListarLecturasRequest, context: Any) -> rpc.ListarLecturasResponse:
         """See the proto."""

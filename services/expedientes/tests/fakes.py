@@ -17,7 +17,8 @@ from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
-from services.expedientes.application import ports, ports_de_acuse, ports_de_firma
+from services.expedientes.application import ports, ports_de_acuse, ports_de_firma, ports_de_reserva
+from services.expedientes.application.cambio_de_reserva import linea
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado, Posicion, Tx
 from services.expedientes.domain.acuse import Acuse
 from services.expedientes.domain.errors import RevocacionesSinNoticia
@@ -28,6 +29,7 @@ from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo
+from services.expedientes.domain.reserva import CambioDeReserva
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 from services.expedientes.tests.fakes_de_acuse import FakeAcuses
 from services.expedientes.tests.fakes_de_firma import FakeCertificados, FakePreparaciones
@@ -66,6 +68,7 @@ class Mundo:
     comunicaciones: dict[UUID, Comunicacion] = field(default_factory=dict)
     resultados_en_papel: list[tuple[UUID, Resultado]] = field(default_factory=list)
     plazos: list[Plazo] = field(default_factory=list)
+    cambios_de_reserva: list[CambioDeReserva] = field(default_factory=list)
     anotaciones: list[Anotacion] = field(default_factory=list)
     suspensiones: list[Suspension] = field(default_factory=list)
     bloqueados: list[str] = field(default_factory=list)
@@ -97,6 +100,7 @@ class FakeExpedientesTx(FakeTx):
         self.documentos: ports.Documentos = _Documentos(mundo)
         self.actuaciones: ports.Actuaciones = _Actuaciones(mundo)
         self.papel: ports.Papel = _Papel(mundo)
+        self.reservas: ports_de_reserva.Reservas = _Reservas(mundo)
         self.auditoria: ports.Auditoria = _Auditoria(mundo)
         self.mandatos: ports.Mandatos = _Mandatos(mundo)
         self.suspensiones: ports.Suspensiones = _Suspensiones(mundo)
@@ -260,6 +264,7 @@ class _Actuaciones(_Repositorio):
             for una in self.mundo.resoluciones.values()
             if una.expediente_id == expediente_id
         ]
+        todas += [linea(uno) for uno in self.mundo.cambios_de_reserva if uno.expediente_id == expediente_id]
         return _despues(todas, lambda una: Posicion(una.instante, una.actuacion_id), despues_de, limite)
 
     def de_resolucion(self, resolucion_id: UUID) -> Actuacion:
@@ -285,6 +290,15 @@ class _Actuaciones(_Repositorio):
 class _Papel(_Repositorio):
     def crear(self, expediente_id: UUID, resultado: Resultado) -> None:
         self.mundo.resultados_en_papel.append((expediente_id, resultado))
+
+
+class _Reservas(_Repositorio):
+    def cambiar(self, expediente: Expediente, cambio: CambioDeReserva) -> None:
+        self.mundo.expedientes[expediente.expediente_id] = expediente
+        self.mundo.cambios_de_reserva.append(cambio)
+
+    def uno(self, cambio_id: UUID) -> CambioDeReserva:
+        return next(uno for uno in self.mundo.cambios_de_reserva if uno.cambio_id == cambio_id)
 
 
 class _Auditoria(_Repositorio):

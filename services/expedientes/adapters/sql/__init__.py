@@ -14,8 +14,9 @@ from services.expedientes.adapters.sql.expedientes import SqlExpedientes, SqlNum
 from services.expedientes.adapters.sql.firmas import SqlCertificados, SqlPreparaciones
 from services.expedientes.adapters.sql.mandatos import Noticias, SqlMandatos
 from services.expedientes.adapters.sql.papel import SqlPapel
+from services.expedientes.adapters.sql.reservas import SqlReservas
 from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
-from services.expedientes.application import ports, ports_de_acuse, ports_de_firma
+from services.expedientes.application import ports, ports_de_acuse, ports_de_firma, ports_de_reserva
 
 
 class ExpedientesTx(SqlTx):
@@ -31,6 +32,7 @@ class ExpedientesTx(SqlTx):
     ) -> None:
         super().__init__(session, parts, principal, not_before)
         documentos, plazos = SqlDocumentos(session), SqlPlazos(session)
+        reservas = SqlReservas(session)
         escritos, resoluciones = SqlEscritos(session, documentos), SqlResoluciones(session, documentos)
         self.expedientes: ports.Expedientes = SqlExpedientes(session)
         self.numeradores: ports.Numeradores = SqlNumeradores(session)
@@ -41,8 +43,9 @@ class ExpedientesTx(SqlTx):
         self.preparaciones: ports_de_firma.Preparaciones = SqlPreparaciones(session)
         self.plazos: ports.Plazos = plazos
         self.documentos: ports.Documentos = documentos
-        self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos)
+        self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos, reservas)
         self.papel: ports.Papel = SqlPapel(session, documentos)
+        self.reservas: ports_de_reserva.Reservas = reservas
         self.auditoria: ports.Auditoria = SqlAuditoria(session)
         self.mandatos: ports.Mandatos = SqlMandatos(session, noticias)
         self.suspensiones: ports.Suspensiones = SqlSuspensiones(session)

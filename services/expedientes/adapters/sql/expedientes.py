@@ -143,6 +143,7 @@ class SqlExpedientes:
                 "ingresado": expediente.ingresado,
                 "escritos": expediente.escritos,
                 "ultimo_instante": expediente.ultimo_instante,
+                "cambio_de_reserva": expediente.cambio_de_reserva,
             },
         )
         self._session.execute(_CREAR_PARTE, list(_filas_de_partes(expediente)))
@@ -191,6 +192,7 @@ def _expediente(fila: Row[Any], de_partes: tuple[Parte, ...]) -> Expediente:
         partes=de_partes,
         escritos=fila.escritos,
         ultimo_instante=fila.ultimo_instante,
+        cambio_de_reserva=fila.cambio_de_reserva,
     )
 
 

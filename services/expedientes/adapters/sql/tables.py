@@ -35,7 +35,21 @@ expedientes = Table(
     Column("ingresado", UtcDateTime, nullable=False),
     Column("escritos", Integer, nullable=False),
     Column("ultimo_instante", UtcDateTime, nullable=False),
+    Column("cambio_de_reserva", Integer, nullable=False, server_default="0"),
     Index("ix_expedientes_organo", "organo", "ingresado"),
+)
+# Append-only.
+cambios_de_reserva = Table(
+    "cambios_de_reserva",
+    metadata,
+    Column("cambio_id", Uuid, primary_key=True),
+    Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), nullable=False),
+    Column("cambio", Integer, nullable=False),
+    Column("reservado", Boolean, nullable=False),
+    Column("motivo", Text, nullable=False),
+    Column("fundamento", Text, nullable=False),
+    Column("instante", UtcDateTime, nullable=False),
+    UniqueConstraint("expediente_id", "cambio", name="cambios_de_reserva_una_vez"),
 )
 partes = Table(
     "partes",

@@ -1,4 +1,5 @@
-"""Acuses as sealed PDFs; acts that are signed, and by whose certificates; results of paper service."""
+"""Acuses as sealed PDFs; acts that are signed, and by whose certificates; results of paper service; cases that become
+reserved or open again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +16,7 @@ expands = True
 def upgrade() -> None:
     """Make the tables; the release before files without rows in them, gives its acuses itself, and signs nothing."""
     _make_paper_service()
+    _make_changes_of_class()
     op.create_table(
         "acuses",
         sa.Column("acuse_id", sa.Uuid, primary_key=True),
@@ -81,6 +83,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     _drop_paper_service()
+    _drop_changes_of_class()
     for table in ("firmas_de_resolucion", "preparaciones", "certificados_de_personal", "acuses"):
         op.drop_table(table)
 
@@ -109,3 +112,23 @@ def _drop_paper_service() -> None:
     for column in ("constancia", "motivo", "intentada", "intentos"):
         op.drop_column("comunicaciones", column)
     op.drop_table("resultados_en_papel")
+
+
+def _make_changes_of_class() -> None:
+    op.create_table(
+        "cambios_de_reserva",
+        sa.Column("cambio_id", sa.Uuid, primary_key=True),
+        sa.Column("expediente_id", sa.Uuid, sa.ForeignKey("expedientes.expediente_id"), nullable=False),
+        sa.Column("cambio", sa.Integer, nullable=False),
+        sa.Column("reservado", sa.Boolean, nullable=False),
+        sa.Column("motivo", sa.Text, nullable=False),
+        sa.Column("fundamento", sa.Text, nullable=False),
+        sa.Column("instante", UtcDateTime, nullable=False),
+        sa.UniqueConstraint("expediente_id", "cambio", name="cambios_de_reserva_una_vez"),
+    )
+    op.add_column("expedientes", sa.Column("cambio_de_reserva", sa.Integer, nullable=False, server_default="0"))
+
+
+def _drop_changes_of_class() -> None:
+    op.drop_column("expedientes", "cambio_de_reserva")
+    op.drop_table("cambios_de_reserva")

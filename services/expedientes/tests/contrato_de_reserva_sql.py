@@ -1,0 +1,90 @@
+"""Cases that become reserved and open again, on every database: subclasses give the fixture `database`, empty."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from libs.foundation.eventos.log import Event
+from libs.foundation.eventos.outbox import read_stream
+from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
+from services.expedientes.application.ports import Actuacion
+from services.expedientes.domain.expediente import Expediente
+from services.expedientes.tests.contrato_sql import ANA, ContratoSql, Libro
+from services.expedientes.tests.fakes import CURSORES, GT, persona_de
+from services.expedientes.tests.unit.comun import SECRETARIA, usuario
+from services.expedientes.tests.unit.test_abrir_expediente import abrir
+from services.expedientes.tests.unit.test_reservar_expediente import reservar
+
+PUBLICO, RESERVADO = "estrado.expedientes.v1", "estrado.expedientes.reservado.v1"
+
+
+async def dicho(libro: Libro, caso: Expediente, topic: str) -> list[Event]:
+    """All that was told of a case on a topic."""
+    subject = str(caso.expediente_id)
+    return await libro.database.read(lambda session: read_stream(session, topic, subject, 1))
+
+
+def clases(eventos: list[Event]) -> list[str]:
+    """What they are."""
+    return [uno.type.rpartition(".")[2] for uno in eventos]
+
+
+class ContratoDeReserva(ContratoSql):
+    """The contract."""
+
+    async def test_a_case_changes_streams_and_each_goes_on_where_it_was(self, libro: Libro) -> None:
+        caso, quien = await libro.registrar(), usuario(persona_de(ANA))
+        reserva = await reservar(libro, caso)
+        await libro.presentar(quien, caso)
+        apertura = await abrir(libro, caso)
+        await libro.presentar(quien, caso)
+        otra = await reservar(libro, caso)
+        await libro.presentar(quien, caso)
+        publico, reservado = [await dicho(libro, caso, topic) for topic in (PUBLICO, RESERVADO)]
+        assert clases(publico) == [
+            "ExpedienteIngresado",
+            "ExpedienteReservado",
+            "ExpedienteAbierto",
+            "EscritoPresentado",
+            "ExpedienteReservado",
+        ]
+        assert clases(reservado) == ["EscritoPresentado"] * 2
+        # The first of each after a change says how far the other stream was.
+        assert [uno.previous for uno in publico] == [None, None, 1, None, None]
+        assert [uno.previous for uno in reservado] == [2, 5]
+        [leido] = await libro.runner.read(SECRETARIA, lambda tx: tx.expedientes.por_numeros([caso.numero]))
+        assert (leido.reservado, leido.cambio_de_reserva, leido.ultimo_instante >= otra.instante) == (True, 3, True)
+        listado = ListadoDeExpediente(str(caso.numero), limite=2)
+        listar, cursor = ListarActuaciones(CURSORES, GT), ""
+        lineas: list[Actuacion] = []
+        while True:
+            pagina = await libro.runner.run(listar, SECRETARIA, replace(listado, cursor=cursor))
+            lineas += pagina.filas
+            if not (cursor := pagina.siguiente):
+                break
+        assert [una.tipo for una in lineas] == ["reserva", "escrito", "apertura", "escrito", "reserva", "escrito"]
+        assert [lineas[0], lineas[2], lineas[4]] == [reserva, apertura, otra]
+
+    async def test_who_comes_at_once_with_others_is_refused_and_with_oneself_is_one(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        iguales = await asyncio.gather(*(reservar(libro, caso, llave="k") for _ in range(4)))
+        assert all(una == iguales[0] for una in iguales)
+        abiertas = await asyncio.gather(*(abrir(libro, caso) for _ in range(4)), return_exceptions=True)
+        assert sorted(type(una).__name__ for una in abiertas) == ["Actuacion"] + ["ExpedienteNoReservado"] * 3
+        assert clases(await dicho(libro, caso, PUBLICO)) == [
+            "ExpedienteIngresado",
+            "ExpedienteReservado",
+            "ExpedienteAbierto",
+        ]
+
+    async def test_filings_that_cross_a_change_are_told_on_one_side_of_it(self, libro: Libro) -> None:
+        caso, quien = await libro.registrar(), usuario(persona_de(ANA))
+        await asyncio.gather(
+            *(libro.presentar(quien, caso) for _ in range(4)), reservar(libro, caso), libro.presentar(quien, caso)
+        )
+        publico, reservado = [clases(await dicho(libro, caso, topic)) for topic in (PUBLICO, RESERVADO)]
+        assert publico[-1] == "ExpedienteReservado"
+        assert (publico + reservado).count("EscritoPresentado") == 5
+        libro.mundo.clock.instant = datetime.now(UTC)
+        await libro.emitir(caso)
+        assert clases(await dicho(libro, caso, PUBLICO)) == publico
