@@ -74,10 +74,11 @@ from services.expedientes.application.registrar_revocacion_de_mandato import Reg
 from services.expedientes.application.reservar_expediente import ReservarExpediente
 from services.expedientes.application.revocar_certificado import RevocarCertificado
 from services.expedientes.application.sellar_acuse import SellarAcuse
+from services.expedientes.application.trasladar_documentos import TrasladarDocumentos
 from services.expedientes.entrypoints import events
 from services.expedientes.entrypoints.codigos import CodigosServicer
 from services.expedientes.entrypoints.grpc import DocumentosServicer, ExpedientesServicer, UseCases
-from services.expedientes.entrypoints.jobs import HechuraDeAcuses, barrer_huerfanos
+from services.expedientes.entrypoints.jobs import HechuraDeAcuses, barrer_huerfanos, trasladar_documentos
 from services.expedientes.policy import POLICY
 from services.expedientes.settings import Settings
 
@@ -135,6 +136,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         workers=[inbox],
         jobs=[
             barrer_huerfanos(runner, BarrerHuerfanos(runner, archivo), settings.expedientes_barrido_cada),
+            trasladar_documentos(runner, TrasladarDocumentos(runner, archivo), settings.expedientes_traslados_cada),
             _hacer_acuses(settings, runner, jurisdiccion, archivo, institucion),
         ],
         on_start=[institucion.comprobar],
@@ -183,7 +185,7 @@ def _use_cases(
         listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
         registrar_resultado_en_papel=RegistrarResultadoEnPapel(jurisdiccion, ground.clock, runner, recibos, archivo),
         anular_comunicacion=AnularComunicacion(jurisdiccion),
-        reservar_expediente=ReservarExpediente(jurisdiccion),
+        reservar_expediente=ReservarExpediente(jurisdiccion, archivo),
         abrir_expediente=AbrirExpediente(jurisdiccion),
         listar_lecturas=ListarLecturas(ground.cursors),
         leer_documento_de_expediente=LeerDocumentoDeExpediente(),

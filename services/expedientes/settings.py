@@ -19,6 +19,9 @@ class Settings(AjustesDeFirma):
         ge=0,
         description="Seconds for which an acuse waits for its timestamp before it is delivered without",
     )
+    expedientes_traslados_cada: float = Field(
+        1.0, gt=0, description="Seconds between looks for cases that became reserved, whose documents are to be moved"
+    )
     portal_url: str = Field(
         "http://localhost:8080",
         pattern=r"^https?://[^\s?#]+$",

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from cli.steps import until
 from libs.foundation.eventos.embedded import EmbeddedLog
 from tests.access.conftest import opened
 from tests.access.court import PDF, Court
 from tests.integration.reserva import Walk, require_streams
+
+BUCKETS = ("estrado-expedientes", "estrado-expedientes-reservado")
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +24,10 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
 def test_its_notifications_index_and_stream_follow(court: Court) -> None:
     walk = Walk(court.http, PDF)
     walk.reserve_and_open()
+    objects = court.suite.data / "objetos"
+    readable, kept = [objects / bucket / walk.expediente_id for bucket in BUCKETS]
+    until("destroyed", lambda: not readable.exists() or not any(readable.iterdir()))
+    assert len(list(kept.iterdir())) == 2
     asyncio.run(_streams(court, walk.expediente_id))
 
 

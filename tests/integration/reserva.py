@@ -59,12 +59,14 @@ class Walk:
         assert self.found() == set()
         assert self.listed_parties() == []
         assert self.word in str(self.other.ask(f"{self.case}/actuaciones", limite=100).json())
-        # Whose it is reads it by opening it.
+        # Whose it is reads it by opening it, wherever its documents lie by now.
+        self.open_and_read(first)
         assert self.numero in self.other.ask(f"{MAILBOX}/{first['notificacion_id']}").json()["asunto"]
 
         opened = self.judge.send(f"{self.case}/apertura", 200, **BODY)
         assert opened["tipo"] == "apertura"
         until("uncovered", lambda: not self.covered(first) and not self.covered(second))
+        self.open_and_read(second)
         assert {first["notificacion_id"], second["notificacion_id"]} <= self.found()
         assert self.listed_parties() != []
         for una in (first, second):
@@ -87,6 +89,20 @@ class Walk:
 
         found: dict[str, Any] = until("notification", look)
         return found
+
+    def open_and_read(self, una: dict[str, Any]) -> None:
+        """The other side opens that notification; its document is what was issued."""
+        path = f"{MAILBOX}/{una['notificacion_id']}"
+        self.other.send(f"{path}/acceso", 200)
+        document = una["documentos"][0]["documento_id"]
+
+        def read() -> bool:
+            answer = self.http.get(f"{path}/documentos/{document}", headers=self.other.headers)
+            # One whose copy was destroyed on its way is asked for again.
+            assert answer.status_code in {200, 503}, answer.text
+            return answer.status_code == 200 and answer.content == self.pdf
+
+        until("document", read)
 
     def mailbox(self, **query: Any) -> list[dict[str, Any]]:
         """What the other side's shows."""

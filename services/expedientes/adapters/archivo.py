@@ -6,13 +6,13 @@ from uuid import UUID
 from libs.foundation.core.clock import Clock
 from libs.foundation.objects.intake import Intake
 from libs.foundation.objects.keys import Keys
-from libs.foundation.objects.port import CHUNK, ObjectStore, ObjetoAusente, RawStore
+from libs.foundation.objects.port import CHUNK, ObjectStore, ObjetoAusente, ObjetoExistente, RawStore
 from libs.foundation.objects.sealed import SealedStore
 from libs.foundation.objects.sweeper import sweep_orphans
 from libs.foundation.objects.uploads import ReceiptVerifier
 from services.expedientes.application.ports import Guardado
 from services.expedientes.domain.errors import CargaAusente, DocumentoNoDisponible
-from services.expedientes.domain.escrito import Recibo
+from services.expedientes.domain.escrito import Documento, Recibo
 from services.expedientes.domain.expediente import Custodia
 
 
@@ -65,6 +65,24 @@ class ArchivoDeObjetos:
                 yield trozo
         except ObjetoAusente as error:
             raise DocumentoNoDisponible from error
+
+    async def trasladar(self, de: Custodia, a: Custodia, documento: Documento) -> str:
+        """See Archivo."""
+        clave, destino = _clave(a, documento.documento_id), self._almacen(a)
+        try:
+            stored = await destino.put(clave, self._almacen(de).get(clave, documento.sha256))
+        except ObjetoExistente:
+            return await destino.version(clave)
+        except ObjetoAusente as error:
+            raise DocumentoNoDisponible from error
+        return stored.version
+
+    async def destruir(self, expediente_id: UUID) -> int:
+        """See Archivo."""
+        claves = [listed.key async for listed in self._publico.list(f"{expediente_id}/")]
+        for clave in claves:
+            await self._publico.delete(clave)
+        return len(claves)
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         """See Archivo."""

@@ -28,9 +28,15 @@ class Pedido:
 
 
 def cambiar(
-    tx: Tx, jurisdiccion: Jurisdiccion, pedido: Pedido, rpc: str, cambio_de: Callable[[Expediente], Expediente]
+    tx: Tx,
+    jurisdiccion: Jurisdiccion,
+    pedido: Pedido,
+    rpc: str,
+    cambio_de: Callable[[Expediente], Expediente],
+    llave_nueva: bytes = b"",
 ) -> Actuacion:
-    """Lock, authorize, write the change and tell it: the line of the timeline that it is.
+    """Lock, authorize, write the change and tell it: the line of the timeline that it is. A reserved case whose
+    documents lie with public ones has them moved under `llave_nueva`, as soon as that can be.
 
     The law lets the juez alone say what is reserved (LOJ 63), and nobody else what is no more. Raises what the two use
     cases say.
@@ -58,6 +64,8 @@ def cambiar(
         instante=ahora,
     )
     tx.reservas.cambiar(cambiado, cambio)
+    if cambiado.reservado and cambiado.custodia.llave is None:
+        tx.traslados.pedir(cambiado.expediente_id, llave_nueva, ahora)
     tx.expedientes.avanzar(cambiado.expediente_id, ahora, cambiado.escritos)
     anotar(tx, cambiado, cambio.tipo, cambio.cambio_id)
     hecho = ExpedienteReservado if cambio.reservado else ExpedienteAbierto

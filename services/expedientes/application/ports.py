@@ -14,7 +14,7 @@ from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application.ports_de_acuse import Acuses
 from services.expedientes.application.ports_de_firma import Certificados, Preparaciones
-from services.expedientes.application.ports_de_reserva import Reservas
+from services.expedientes.application.ports_de_reserva import Reservas, Traslados
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
 from services.expedientes.domain.listas import EnBandeja, EnPapel
@@ -293,6 +293,7 @@ class Tx(BaseTx, Protocol):
     actuaciones: Actuaciones
     papel: Papel
     reservas: Reservas
+    traslados: Traslados
     auditoria: Auditoria
     mandatos: Mandatos
     suspensiones: Suspensiones
@@ -346,6 +347,15 @@ class Archivo(Protocol):
 
     def leer(self, guardado: Guardado) -> AsyncIterator[bytes]:
         """The bytes, verified while they stream. Raises Unavailable."""
+        ...
+
+    async def trasladar(self, de: Custodia, a: Custodia, documento: Documento) -> str:
+        """Copy a document of a case to where it is to be kept, hash verified; gives the store's version, also when it
+        is there already. Raises DocumentoNoDisponible, Unavailable."""
+        ...
+
+    async def destruir(self, expediente_id: UUID) -> int:
+        """Delete what a case has in the bucket of public ones; gives how many objects they were. Raises Unavailable."""
         ...
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:

@@ -55,7 +55,8 @@ class Parte:
 
 @dataclass(frozen=True, slots=True)
 class Custodia:
-    """How the documents of a case are kept: a reserved case has a wrapped key of its own, others None."""
+    """How the documents of a case are kept: under a wrapped key of its own once it was reserved, for ever. Others have
+    None, and one that has just become reserved until its documents are moved."""
 
     expediente_id: UUID
     reservado: bool

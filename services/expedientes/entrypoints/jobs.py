@@ -17,6 +17,7 @@ from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
 from services.expedientes.application.emitir_acuse import EmitirAcuse, PasoDeAcuse
 from services.expedientes.application.ports import Tx
 from services.expedientes.application.sellar_acuse import SellarAcuse
+from services.expedientes.application.trasladar_documentos import TrasladarDocumentos
 from services.expedientes.domain.acuse import Acuse, EstadoDeAcuse
 
 log = structlog.get_logger(__name__)
@@ -24,8 +25,12 @@ _unmade = Gauge("estrado_acuses_unmade", "Acuses that are not made yet")
 _unstamped = Gauge("estrado_acuses_unstamped", "Acuses that were made and lack their timestamp")
 _oldest = Gauge("estrado_acuses_oldest_seconds", "For how long the oldest of both has waited")
 
+_unmoved = Gauge("estrado_reserved_unmoved", "Cases that became reserved whose documents are not yet moved")
+_longest = Gauge("estrado_reserved_unmoved_seconds", "For how long the oldest of them has waited")
+
 _BARRIDO = servicio("expedientes", cause="job:barrer-huerfanos")
 _ACUSES = servicio("expedientes", cause="job:hacer-acuses")
+_TRASLADOS = servicio("expedientes", cause="job:trasladar-documentos")
 _BATCH = 8  # at once: most of the time of one is waiting for the timestamp
 _BUDGET = 4.0  # seconds after which a run begins no more of them
 
@@ -89,3 +94,20 @@ class HechuraDeAcuses:
 
     async def _put_off(self, step: PasoDeAcuse, why: str) -> Acuse | None:
         return await self._runner.run(AplazarAcuse(), _ACUSES, Aplazamiento(step, why))
+
+
+def trasladar_documentos(runner: Runner[Tx], use_case: TrasladarDocumentos, every: float) -> Job:
+    """The job that moves the documents of cases that became reserved, looked for each `every` seconds."""
+
+    async def run() -> None:
+        for traslado in await runner.read(_TRASLADOS, lambda tx: tx.traslados.pendientes(_BATCH)):
+            try:
+                await runner.run(use_case, _TRASLADOS, traslado)  # copies, unless that is done
+                await runner.run(use_case, _TRASLADOS, traslado)  # deletes
+            except Unavailable as error:
+                log.warning("documents not moved", expediente=str(traslado.expediente_id), cause=error.code)
+        pendientes, now = await runner.read(_TRASLADOS, lambda tx: (tx.traslados.pendientes(_BATCH), tx.now()))
+        _unmoved.set(len(pendientes))
+        _longest.set((now - pendientes[0].pedido).total_seconds() if pendientes else 0)
+
+    return Job("trasladar-documentos", every, run)

@@ -2,18 +2,25 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
 
 from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.outbox import read_stream
 from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
 from services.expedientes.application.ports import Actuacion
+from services.expedientes.application.trasladar_documentos import TrasladarDocumentos
+from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.expediente import Expediente
+from services.expedientes.domain.firma import Forma, PorFirmar, Preparacion
 from services.expedientes.tests.contrato_sql import ANA, ContratoSql, Libro
 from services.expedientes.tests.fakes import CURSORES, GT, persona_de
 from services.expedientes.tests.unit.comun import SECRETARIA, usuario
 from services.expedientes.tests.unit.test_abrir_expediente import abrir
 from services.expedientes.tests.unit.test_reservar_expediente import reservar
+from services.expedientes.tests.unit.test_trasladar_documentos import TRASLADO
 
 PUBLICO, RESERVADO = "estrado.expedientes.v1", "estrado.expedientes.reservado.v1"
 
@@ -27,6 +34,29 @@ async def dicho(libro: Libro, caso: Expediente, topic: str) -> list[Event]:
 def clases(eventos: list[Event]) -> list[str]:
     """What they are."""
     return [uno.type.rpartition(".")[2] for uno in eventos]
+
+
+def preparacion(expediente_id: UUID, vence: datetime) -> Preparacion:
+    """An act of a case that waits for a signature until then."""
+    documento = Documento(uuid4(), "decreto.pdf", "application/pdf", 9, "0" * 64, 1, "v1")
+    lugar = PorFirmar("0" * 64, b"atributos", 3, 5)
+    creada = vence - timedelta(hours=2)
+    return Preparacion(
+        uuid4(),
+        expediente_id,
+        uuid4(),
+        Forma.LLAVE,
+        "suyo",
+        lugar,
+        documento,
+        "decreto",
+        "x",
+        None,
+        "",
+        (),
+        creada,
+        vence,
+    )
 
 
 class ContratoDeReserva(ContratoSql):
@@ -88,3 +118,39 @@ class ContratoDeReserva(ContratoSql):
         libro.mundo.clock.instant = datetime.now(UTC)
         await libro.emitir(caso)
         assert clases(await dicho(libro, caso, PUBLICO)) == publico
+
+    async def test_its_documents_are_moved_once_whoever_comes_at_once(self, libro: Libro) -> None:
+        caso, quien = await libro.registrar(), usuario(persona_de(ANA))
+        [escrito] = await libro.presentar(quien, caso)
+        await libro.emitir(caso)
+        await reservar(libro, caso)
+        [traslado] = await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.pendientes(8))
+        assert (traslado.expediente_id, traslado.numero) == (caso.expediente_id, caso.numero)
+        uso = TrasladarDocumentos(libro.runner, libro.archivo)
+        await asyncio.gather(
+            *(libro.runner.run(uso, TRASLADO, traslado) for _ in range(3)), libro.presentar(quien, caso)
+        )
+        await libro.runner.run(uso, TRASLADO, traslado)
+        documento_id = escrito.documentos[0].documento_id
+        guardado = await libro.runner.read(SECRETARIA, lambda tx: tx.documentos.uno(documento_id))
+        assert guardado is not None
+        assert (guardado.custodia.llave, guardado.documento.version) == (traslado.llave, "v2")
+        assert await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.pendientes(8)) == []
+        assert [len(libro.archivo.objetos[clase]) for clase in ("publico", "reservado")] == [0, 3]
+        await abrir(libro, caso)
+        await reservar(libro, caso)
+        assert await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.pendientes(8)) == []
+
+    async def test_what_waits_for_a_signature_is_among_them(self, libro: Libro) -> None:
+        caso = await libro.registrar()
+        despues, antes = (datetime.now(UTC) + timedelta(hours=una) for una in (1, -1))
+        una, vencida = (preparacion(caso.expediente_id, vence) for vence in (despues, antes))
+
+        def crear(session: Session) -> None:
+            for cada in (una, vencida):
+                libro.runner.make_tx(session, SECRETARIA).preparaciones.crear(cada)
+
+        await libro.database.write(crear)
+        ahora = datetime.now(UTC)
+        leidos = await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.documentos(caso.expediente_id, ahora))
+        assert list(leidos) == [una.documento]

@@ -20,6 +20,7 @@ from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application import ports, ports_de_acuse, ports_de_firma, ports_de_reserva
 from services.expedientes.application.cambio_de_reserva import linea
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado, Posicion, Tx
+from services.expedientes.application.ports_de_reserva import Traslado
 from services.expedientes.domain.acuse import Acuse
 from services.expedientes.domain.errors import RevocacionesSinNoticia
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
@@ -33,6 +34,7 @@ from services.expedientes.domain.reserva import CambioDeReserva
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 from services.expedientes.tests.fakes_de_acuse import FakeAcuses
 from services.expedientes.tests.fakes_de_firma import FakeCertificados, FakePreparaciones
+from services.expedientes.tests.fakes_de_reserva import FakeReservas, FakeTraslados
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -68,6 +70,7 @@ class Mundo:
     comunicaciones: dict[UUID, Comunicacion] = field(default_factory=dict)
     resultados_en_papel: list[tuple[UUID, Resultado]] = field(default_factory=list)
     plazos: list[Plazo] = field(default_factory=list)
+    traslados: dict[UUID, Traslado] = field(default_factory=dict)
     cambios_de_reserva: list[CambioDeReserva] = field(default_factory=list)
     anotaciones: list[Anotacion] = field(default_factory=list)
     suspensiones: list[Suspension] = field(default_factory=list)
@@ -97,10 +100,14 @@ class FakeExpedientesTx(FakeTx):
         self.certificados: ports_de_firma.Certificados = FakeCertificados(mundo.certificados)
         self.preparaciones: ports_de_firma.Preparaciones = FakePreparaciones(mundo.preparaciones, mundo.firmas)
         self.plazos: ports.Plazos = _Plazos(mundo)
-        self.documentos: ports.Documentos = _Documentos(mundo)
+        documentos = _Documentos(mundo)
+        self.documentos: ports.Documentos = documentos
         self.actuaciones: ports.Actuaciones = _Actuaciones(mundo)
         self.papel: ports.Papel = _Papel(mundo)
-        self.reservas: ports_de_reserva.Reservas = _Reservas(mundo)
+        self.reservas: ports_de_reserva.Reservas = FakeReservas(mundo.expedientes, mundo.cambios_de_reserva)
+        self.traslados: ports_de_reserva.Traslados = FakeTraslados(
+            mundo.traslados, mundo.expedientes, mundo.preparaciones, documentos.todos
+        )
         self.auditoria: ports.Auditoria = _Auditoria(mundo)
         self.mandatos: ports.Mandatos = _Mandatos(mundo)
         self.suspensiones: ports.Suspensiones = _Suspensiones(mundo)
@@ -226,16 +233,16 @@ class _Plazos(_Repositorio):
 
 class _Documentos(_Repositorio):
     def uno(self, documento_id: UUID) -> Guardado | None:
-        return next((uno for uno in self._todos() if uno.documento.documento_id == documento_id), None)
+        return next((uno for uno in self.todos() if uno.documento.documento_id == documento_id), None)
 
     def crear(self, expediente_id: UUID, actuacion_id: UUID, nuevos: Sequence[Documento]) -> None:
         self.mundo.hechos_aqui += [(expediente_id, actuacion_id, uno) for uno in nuevos]
 
     def referenciadas(self, claves: Sequence[str]) -> set[str]:
-        todas = {f"{uno.custodia.expediente_id}/{uno.documento.documento_id}" for uno in self._todos()}
+        todas = {f"{uno.custodia.expediente_id}/{uno.documento.documento_id}" for uno in self.todos()}
         return todas & set(claves)
 
-    def _todos(self) -> list[Guardado]:
+    def todos(self) -> list[Guardado]:
         custodia = {uno.expediente_id: uno.custodia for uno in self.mundo.expedientes.values()}
         presentados = [
             Guardado(documento, custodia[escrito.expediente_id], escrito.escrito_id)
@@ -290,15 +297,6 @@ class _Actuaciones(_Repositorio):
 class _Papel(_Repositorio):
     def crear(self, expediente_id: UUID, resultado: Resultado) -> None:
         self.mundo.resultados_en_papel.append((expediente_id, resultado))
-
-
-class _Reservas(_Repositorio):
-    def cambiar(self, expediente: Expediente, cambio: CambioDeReserva) -> None:
-        self.mundo.expedientes[expediente.expediente_id] = expediente
-        self.mundo.cambios_de_reserva.append(cambio)
-
-    def uno(self, cambio_id: UUID) -> CambioDeReserva:
-        return next(uno for uno in self.mundo.cambios_de_reserva if uno.cambio_id == cambio_id)
 
 
 class _Auditoria(_Repositorio):

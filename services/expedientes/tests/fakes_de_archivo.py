@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from services.expedientes.application.ports import Guardado
-from services.expedientes.domain.errors import CargaAusente
-from services.expedientes.domain.escrito import Recibo
+from services.expedientes.domain.errors import CargaAusente, DocumentoNoDisponible
+from services.expedientes.domain.escrito import Documento, Recibo
 from services.expedientes.domain.expediente import Custodia
 
 
@@ -40,6 +40,20 @@ class FakeArchivo:
         clase = "reservado" if guardado.custodia.llave else "publico"
         clave = f"{guardado.custodia.expediente_id}/{guardado.documento.documento_id}"
         yield self.objetos[clase][clave].encode()
+
+    async def trasladar(self, de: Custodia, a: Custodia, documento: Documento) -> str:
+        clave = f"{de.expediente_id}/{documento.documento_id}"
+        if clave not in self.objetos["publico"]:
+            raise DocumentoNoDisponible
+        self.objetos["reservado"][clave] = self.objetos["publico"][clave]
+        self.al_guardar()
+        return "v2"
+
+    async def destruir(self, expediente_id: UUID) -> int:
+        suyas = [clave for clave in self.objetos["publico"] if clave.startswith(f"{expediente_id}/")]
+        for clave in suyas:
+            del self.objetos["publico"][clave]
+        return len(suyas)
 
     async def barrer(self, referenciadas: Callable[[list[str]], Awaitable[set[str]]]) -> int:
         borrados = 0

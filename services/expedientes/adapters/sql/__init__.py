@@ -16,6 +16,7 @@ from services.expedientes.adapters.sql.mandatos import Noticias, SqlMandatos
 from services.expedientes.adapters.sql.papel import SqlPapel
 from services.expedientes.adapters.sql.reservas import SqlReservas
 from services.expedientes.adapters.sql.resoluciones import SqlPlazos, SqlResoluciones
+from services.expedientes.adapters.sql.traslados import SqlTraslados
 from services.expedientes.application import ports, ports_de_acuse, ports_de_firma, ports_de_reserva
 
 
@@ -40,12 +41,14 @@ class ExpedientesTx(SqlTx):
         self.acuses: ports_de_acuse.Acuses = SqlAcuses(session)
         self.resoluciones: ports.Resoluciones = resoluciones
         self.certificados: ports_de_firma.Certificados = SqlCertificados(session)
-        self.preparaciones: ports_de_firma.Preparaciones = SqlPreparaciones(session)
+        preparaciones = SqlPreparaciones(session)
+        self.preparaciones: ports_de_firma.Preparaciones = preparaciones
         self.plazos: ports.Plazos = plazos
         self.documentos: ports.Documentos = documentos
         self.actuaciones: ports.Actuaciones = SqlActuaciones(escritos, resoluciones, plazos, reservas)
         self.papel: ports.Papel = SqlPapel(session, documentos)
         self.reservas: ports_de_reserva.Reservas = reservas
+        self.traslados: ports_de_reserva.Traslados = SqlTraslados(session, documentos, preparaciones)
         self.auditoria: ports.Auditoria = SqlAuditoria(session)
         self.mandatos: ports.Mandatos = SqlMandatos(session, noticias)
         self.suspensiones: ports.Suspensiones = SqlSuspensiones(session)

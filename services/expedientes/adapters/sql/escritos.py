@@ -55,6 +55,9 @@ _DE_ACTUACIONES = (
     .where(documentos.c.actuacion_id.in_(bindparam("ids", expanding=True)), documentos.c.contenido.is_(None))
     .order_by(documentos.c.actuacion_id, documentos.c.orden)
 )
+_GUARDADOS_DE_EXPEDIENTE = select(documentos).where(
+    documentos.c.expediente_id == bindparam("id"), documentos.c.contenido.is_(None)
+)
 _EXISTENTES = select(documentos.c.expediente_id, documentos.c.documento_id).where(
     documentos.c.documento_id.in_(bindparam("ids", expanding=True))
 )
@@ -78,6 +81,10 @@ class SqlDocumentos:
         ids = [UUID(nombre) for clave in claves if _es_uuid(nombre := clave.partition("/")[2])]
         filas = self._session.execute(_EXISTENTES, {"ids": ids})
         return {f"{fila.expediente_id}/{fila.documento_id}" for fila in filas} & set(claves)
+
+    def de_expediente(self, expediente_id: UUID) -> list[Documento]:
+        """All of a case whose bytes are in the object store."""
+        return [_documento(fila) for fila in self._session.execute(_GUARDADOS_DE_EXPEDIENTE, {"id": expediente_id})]
 
     def de_actuaciones(self, ids: Sequence[UUID]) -> dict[UUID, tuple[Documento, ...]]:
         """The documents of escritos and resoluciones, in their order."""

@@ -1,6 +1,7 @@
 """The register of certificates, and what waits for a signature, in SQL."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,11 @@ _GUARDAR = (
 )
 _CREAR = insert(preparaciones)
 _UNA = select(preparaciones).where(preparaciones.c.preparacion_id == bindparam("preparacion_id"))
+_QUE_ESPERAN = select(preparaciones).where(
+    preparaciones.c.expediente_id == bindparam("id"),
+    preparaciones.c.resolucion_id.is_(None),
+    preparaciones.c.vence > bindparam("ahora"),
+)
 _COMPLETAR = (
     update(preparaciones)
     .where(preparaciones.c.preparacion_id == bindparam("id"))
@@ -113,6 +119,11 @@ class SqlPreparaciones:
         """See Preparaciones."""
         fila = self._session.execute(_UNA, {"preparacion_id": preparacion_id}).one_or_none()
         return _preparacion(fila) if fila else None
+
+    def documentos_que_esperan(self, expediente_id: UUID, ahora: datetime) -> list[Documento]:
+        """The PDFs of a case that wait for a signature at `ahora`."""
+        filas = self._session.execute(_QUE_ESPERAN, {"id": expediente_id, "ahora": ahora})
+        return [_preparacion(fila).documento for fila in filas]
 
     def completar(self, preparacion_id: UUID, firma: FirmaDeResolucion) -> None:
         """See Preparaciones."""

@@ -51,6 +51,14 @@ cambios_de_reserva = Table(
     Column("instante", UtcDateTime, nullable=False),
     UniqueConstraint("expediente_id", "cambio", name="cambios_de_reserva_una_vez"),
 )
+# Of cases that became reserved, until their documents are moved and what was readable is gone.
+traslados = Table(
+    "traslados",
+    metadata,
+    Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), primary_key=True),
+    Column("llave", LargeBinary, nullable=False),
+    Column("pedido", UtcDateTime, nullable=False),
+)
 partes = Table(
     "partes",
     metadata,
@@ -152,7 +160,7 @@ preparaciones = Table(
     "preparaciones",
     metadata,
     Column("preparacion_id", Uuid, primary_key=True),
-    Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), nullable=False),
+    Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), nullable=False, index=True),
     Column("persona", Uuid, nullable=False),
     Column("forma", String(10), nullable=False),
     Column("certificado", String(64), nullable=False),
@@ -186,7 +194,7 @@ documentos = Table(
     "documentos",
     metadata,
     Column("documento_id", Uuid, primary_key=True),
-    Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), nullable=False),
+    Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), nullable=False, index=True),
     Column("actuacion_id", Uuid, nullable=False, index=True),
     Column("orden", Integer, nullable=False),
     Column("nombre", Text, nullable=False),

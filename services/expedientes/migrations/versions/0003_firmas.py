@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("vence", UtcDateTime, nullable=False),
         sa.Column("resolucion_id", sa.Uuid),
     )
+    op.create_index("ix_preparaciones_expediente_id", "preparaciones", ["expediente_id"])
     op.create_table(
         "firmas_de_resolucion",
         sa.Column("resolucion_id", sa.Uuid, sa.ForeignKey("resoluciones.resolucion_id"), primary_key=True),
@@ -126,9 +127,18 @@ def _make_changes_of_class() -> None:
         sa.Column("instante", UtcDateTime, nullable=False),
         sa.UniqueConstraint("expediente_id", "cambio", name="cambios_de_reserva_una_vez"),
     )
+    op.create_table(
+        "traslados",
+        sa.Column("expediente_id", sa.Uuid, sa.ForeignKey("expedientes.expediente_id"), primary_key=True),
+        sa.Column("llave", sa.LargeBinary, nullable=False),
+        sa.Column("pedido", UtcDateTime, nullable=False),
+    )
+    op.create_index("ix_documentos_expediente_id", "documentos", ["expediente_id"])
     op.add_column("expedientes", sa.Column("cambio_de_reserva", sa.Integer, nullable=False, server_default="0"))
 
 
 def _drop_changes_of_class() -> None:
+    op.drop_index("ix_documentos_expediente_id", "documentos")
     op.drop_column("expedientes", "cambio_de_reserva")
+    op.drop_table("traslados")
     op.drop_table("cambios_de_reserva")

@@ -1,6 +1,7 @@
 """ArchivoDeObjetos on folders."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -123,3 +124,35 @@ async def test_a_refused_receipt_is_named_by_its_field(deposito: Deposito) -> No
     with pytest.raises(ReciboAjeno) as ajeno:
         deposito.recibos.exigir_utilizable(recibo, servicio("expedientes"))
     assert [refused.value.metadata["campo"] for refused in (falso, ajeno)] == ["documentos.2", "documento"]
+
+
+async def test_what_becomes_reserved_is_moved_as_often_as_it_is_tried_and_what_was_readable_goes(
+    deposito: Deposito,
+) -> None:
+    guardado, ajeno = await deposito.guardado(False), await deposito.guardado(False)
+    antes, clase = guardado.custodia, deposito.objeto(guardado)
+    sellada = replace(antes, reservado=True, llave=deposito.archivo.nueva_llave())
+    for _ in range(2):
+        await deposito.archivo.trasladar(antes, sellada, guardado.documento)
+    assert await deposito.archivo.destruir(antes.expediente_id) == 1
+    assert await deposito.archivo.destruir(antes.expediente_id) == 0
+    assert not clase.exists()
+    movido = replace(guardado, custodia=sellada)
+    assert await deposito.leido(movido) == await deposito.leido(ajeno) == PDF
+    assert b"canario" not in deposito.objeto(movido).read_bytes()
+
+
+async def test_what_is_gone_or_altered_is_not_moved(deposito: Deposito) -> None:
+    guardado = await deposito.guardado(False)
+    sellada = replace(guardado.custodia, reservado=True, llave=deposito.archivo.nueva_llave())
+    objeto = deposito.objeto(guardado)
+    bytes_ = objeto.read_bytes()
+    objeto.write_bytes(bytes_[:-1] + b"x")
+    with pytest.raises(ObjetoAlterado):
+        await deposito.archivo.trasladar(guardado.custodia, sellada, guardado.documento)
+    objeto.unlink()
+    with pytest.raises(DocumentoNoDisponible):
+        await deposito.archivo.trasladar(guardado.custodia, sellada, guardado.documento)
+    objeto.write_bytes(bytes_)
+    await deposito.archivo.trasladar(guardado.custodia, sellada, guardado.documento)
+    assert await deposito.leido(replace(guardado, custodia=sellada)) == PDF

@@ -40,7 +40,7 @@ def pedido(caso: Expediente, **cambios: Any) -> Pedido:
 
 async def reservar(sala: Sala, caso: Expediente, quien: Principal = JUEZ, **cambios: Any) -> Actuacion:
     """Let a case become reserved."""
-    return await sala.mundo.runner.run(ReservarExpediente(GT), quien, pedido(caso, **cambios))
+    return await sala.mundo.runner.run(ReservarExpediente(GT, sala.archivo), quien, pedido(caso, **cambios))
 
 
 async def test_the_timeline_says_why_and_the_audit_who() -> None:
