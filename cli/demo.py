@@ -1,5 +1,6 @@
-"""`estrado demo`: from a registration to a login by passkey, from an escrito to an effective notification, and from an
-entity to a mandate that is revoked, through the HTTP API alone, printing each step."""
+"""`estrado demo`: from a registration to a login by passkey, from an escrito to a signed decreto and its effective
+notification with all that proves it, and from an entity to a mandate that is revoked, through the HTTP API alone,
+printing each step."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +13,7 @@ from rich.console import Console
 from cli.acting import acting
 from cli.journey import journey
 from cli.passkey import passkey_login
+from cli.pruebas import Comprobacion, pruebas
 from cli.registration import Mails, mailbox_of, registration
 from cli.seed import corte_sintetica
 from cli.solicitante import JULIA, nueva_solicitante
@@ -25,16 +27,16 @@ _SKIPPED = (
 )
 
 
-def demo(url: str, pdf: str | None, mail_url: str | None = None) -> int:
-    """Perform the journey against the suite at `url`, whose mails are caught at `mail_url`; 0 when every step was as
-    told, else 1."""
+def demo(url: str, pdf: str | None, mail_url: str | None, comprobacion: Comprobacion) -> int:
+    """Perform the journey against the suite at `url`, whose mails are caught at `mail_url`, and check its proofs; 0
+    when every step was as told, else 1. Raises BadParameter where no roots are there to check them."""
     content = Path(pdf).read_bytes() if pdf else (files("cli") / "muestra.pdf").read_bytes()
 
     def story(http: httpx.Client) -> None:
         console.print("[bold]A. De un registro a una cuenta verificada con llave de acceso[/]")
         identity(http, mailbox_of(http, mail_url))
         console.print("[bold]B. De un escrito a una notificación con efecto[/]")
-        journey(http, content)
+        pruebas(journey(http, content), comprobacion)
         console.print("[bold]C. En nombre de otro: una entidad, su miembro y su abogada[/]")
         acting(http, content)
 

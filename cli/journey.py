@@ -1,22 +1,39 @@
 """The main story: from an escrito to an effective notification."""
 
+import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
+from cli.firma_sintetica import FirmaSintetica
 from cli.seed import corte_sintetica
 from cli.steps import SEED, Failed, Person, console, require, until
 
-_SECRETARIA = "secretaria.civil@oj.example"
+_SECRETARIA, _JUEZ = "secretaria.civil@oj.example", "juez.civil@oj.example"
 
 
-def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.print) -> None:
+@dataclass(frozen=True, slots=True)
+class Notificada:
+    """What the story came to: who filed, under which number; who was notified; and where the acuse, the notification
+    and its signed decreto are."""
+
+    abogada: Person
+    contraparte: Person
+    numero_de_escrito: str
+    ruta_del_acuse: str
+    ruta: str
+    ruta_del_decreto: str
+
+
+def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console.print) -> Notificada:
     """The steps of the main story. Raises Failed."""
     abogada, contraparte, secretaria = _logged_in(http, say)
+    juez = Person(http, _JUEZ, corte_sintetica()["contrasena"])
 
     say("[bold]B1. La abogada presenta un escrito[/]")
     numero = a_case_of(abogada)
@@ -42,17 +59,19 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     until("bandeja", lambda: _in_tray(secretaria, acuse["escrito_id"]))
     say(f"   contraparte: «{aviso['asunto']}»; el juzgado lo tiene en su bandeja")
 
-    say("[bold]B3. La secretaria emite un decreto y ordena notificarlo[/]")
-    resolucion = secretaria.send(
-        f"/v1/expedientes/{numero}/resoluciones",
+    say("[bold]B3. El juez firma un decreto con su propia llave y ordena notificarlo[/]")
+    resolucion = _firmado(
+        juez,
+        numero,
+        pdf,
         tipo="decreto",
         sumilla=f"Se admite para su trámite ({acuse['numero_de_escrito']})",
-        documento=secretaria.upload(pdf)["recibo"],
         escrito=acuse["escrito_id"],
         tipo_de_plazo="EXCEPCIONES_PREVIAS_ORDINARIO",
     )
     documento = resolucion["documentos"][0]
-    say(f"   decreto {resolucion['actuacion_id']}, {len(resolucion['comunicaciones'])} destinatarios")
+    say(f"   firmó lo que revisó, sha256 {huella[:16]}…; decreto {resolucion['actuacion_id']},")
+    say(f"   {len(resolucion['comunicaciones'])} destinatarios")
     require(
         [plazo["estado"] for plazo in resolucion["plazos"]] == ["pendiente"] * len(resolucion["comunicaciones"]),
         "un plazo corre antes de notificarse",
@@ -69,8 +88,10 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
         require(reason == "ACCESO_REQUERIDO", f"{path}: {reason}")
     say("   antes de abrirla, su documento responde 409 ACCESO_REQUERIDO por todos los caminos")
     acceso = contraparte.send(f"{own}/acceso", expected=200)["acceso"]
-    require(contraparte.ask(own_document).content == pdf, "los bytes no son los mismos")
-    until("acceso por el expediente", lambda: _opened(http, contraparte, other_path, pdf))
+    firmado = contraparte.ask(own_document).content
+    require(hashlib.sha256(firmado).hexdigest() == documento["sha256"], "los bytes no son los que se firmaron")
+    require(firmado.startswith(pdf), "lo firmado no contiene lo que se revisó")
+    until("acceso por el expediente", lambda: _opened(http, contraparte, other_path, firmado))
     say(f"   acceso {acceso}; bytes idénticos, huella comprobada")
 
     say("[bold]B5. Los hechos vuelven al expediente[/]")
@@ -84,6 +105,8 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
         say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
+    ruta_del_acuse = f"/v1/expedientes/{numero}/escritos/{acuse['escrito_id']}/acuse/documento"
+    return Notificada(abogada, contraparte, acuse["numero_de_escrito"], ruta_del_acuse, own, own_document)
 
 
 def _logged_in(http: httpx.Client, say: Callable[[str], None]) -> tuple[Person, Person, Person]:
@@ -98,6 +121,21 @@ def _logged_in(http: httpx.Client, say: Callable[[str], None]) -> tuple[Person, 
     )
     say("   la secretaria entra con su llave de acceso; su contraseña sola no basta (SEGUNDO_FACTOR_REQUERIDO)")
     return abogada, contraparte, Person(http, _SECRETARIA, contrasena)
+
+
+def _firmado(juez: Person, numero: str, pdf: bytes, **contenido: Any) -> dict[str, Any]:
+    """A resolucion issued in two steps: the suite gives the PDF a place for the signature, the judge's key, which is on
+    this side, signs what lies around it. Raises Failed."""
+    path = f"/v1/expedientes/{numero}/resoluciones/preparaciones"
+    preparada = juez.send(path, forma="llave", documento=juez.upload(pdf)["recibo"], **contenido)
+    require(preparada["original"] == hashlib.sha256(pdf).hexdigest(), "se preparó otro documento")
+    path = f"{path}/{preparada['preparacion']}"
+    con_lugar = juez.ask(f"{path}/documento").content
+    require(con_lugar.startswith(pdf), "lo preparado no contiene lo que se revisó")
+    por_firmar = base64.b64decode(preparada["por_firmar"])
+    firma = base64.b64encode(FirmaSintetica(juez.correo).firmar(por_firmar, con_lugar)).decode()
+    resolucion: dict[str, Any] = juez.send(f"{path}/firma", revisado=preparada["original"], firma=firma)
+    return resolucion
 
 
 def a_case_of(person: Person) -> str:

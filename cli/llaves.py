@@ -68,7 +68,7 @@ class LlaveSintetica(Llave):
 
     def __init__(self, correo: str) -> None:
         super().__init__(
-            _derivado("llave", correo), _derivado("credencial", correo)[:16], _derivado("usuario", correo)[:16]
+            derivado("llave", correo), derivado("credencial", correo)[:16], derivado("usuario", correo)[:16]
         )
 
 
@@ -86,7 +86,8 @@ def _authenticator_data(rp_id: str, flags: int) -> bytes:
     return hashlib.sha256(rp_id.encode()).digest() + bytes([flags]) + _DOES_NOT_COUNT
 
 
-def _derivado(que: str, correo: str) -> bytes:
+def derivado(que: str, correo: str) -> bytes:
+    """32 bytes that stand for a secret of that account of the synthetic court, and that everybody can make."""
     return hashlib.sha256(f"corte sintética, {que} de {correo}".encode()).digest()
 
 

@@ -88,6 +88,10 @@ def migrate(
 @app.command()
 def keys(
     tls: Annotated[bool, typer.Option("--tls", help="También una CA y los certificados de los servicios")] = False,
+    de_prueba: Annotated[
+        bool,
+        typer.Option("--de-prueba", help="También los certificados con que firma la corte sintética"),
+    ] = False,
 ) -> None:
     """Crea las llaves de desarrollo que falten."""
     from cli import suite
@@ -95,6 +99,8 @@ def keys(
 
     settings = FoundationSettings()
     suite.make_keys(settings)
+    if de_prueba:
+        suite.make_signers(settings)
     typer.echo(f"llaves en {settings.keys}")
     if tls:
         folder = suite.make_certificates(settings)
@@ -147,14 +153,29 @@ def demo(
         str | None,
         typer.Option(envvar="ESTRADO_MAIL_URL", help="Dirección del buzón de pruebas (Mailpit), donde lo hay"),
     ] = None,
+    pruebas: Annotated[
+        Path | None,
+        typer.Option(help="Carpeta de las pruebas que descarga; si no, `pruebas` en la de ESTRADO_DATA_DIR"),
+    ] = None,
+    raices: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--raices",
+            envvar="ESTRADO_RAICES",
+            help="PEM: en quién se confía al comprobarlas; repetible; si no, como `estrado verify`",
+        ),
+    ] = None,
 ) -> None:
-    """De un registro a una cuenta verificada, de un escrito a una notificación y de una entidad a un mandato revocado,
-    contra una suite en marcha."""
+    """De un registro a una cuenta verificada, de un escrito a un decreto firmado y su notificación, con sus pruebas, y
+    de una entidad a un mandato revocado, contra una suite en marcha."""
     from cli.demo import demo as run
+    from cli.pruebas import Comprobacion
     from cli.settings import url_of
     from gateway.settings import Settings
 
-    raise typer.Exit(run(url or url_of(Settings()), pdf, mail_url))
+    settings = Settings()
+    comprobacion = Comprobacion(pruebas or settings.data_dir / "pruebas", raices)
+    raise typer.Exit(run(url or url_of(settings), pdf, mail_url, comprobacion))
 
 
 @app.command()

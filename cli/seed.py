@@ -1,14 +1,14 @@
-"""The synthetic court: accounts and cases of corte_sintetica.toml, entered through the services' own RPCs.
+"""The synthetic court of corte_sintetica.toml: accounts, cases and certificates, entered by the services' own RPCs.
 
-Entering it again changes nothing: accounts are known by their e-mail, cases by their idempotency key. The passwords and
-security keys of its accounts are everybody's: what is real does not belong beside it.
+Entering it again changes nothing: accounts are known by their e-mail, cases by their idempotency key, certificates by
+their hash. The passwords and keys of its accounts are everybody's: what is real does not belong beside it.
 """
 
 import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estrado.expedientes.v1 import expedientes_service_pb2 as expedientes_pb
 from estrado.expedientes.v1 import expedientes_service_pb2_grpc as expedientes_grpc
@@ -20,13 +20,17 @@ from estrado.identity.v1 import (
 )
 from estrado.identity.v1 import identity_service_pb2 as identity_pb
 
+from cli.firma_sintetica import certificados
 from cli.folder import is_embedded
 from cli.llaves import NOMBRE, LlaveSintetica
-from libs.foundation.core.errors import Invalid
+from libs.foundation.core.errors import Conflict, Invalid
 from libs.foundation.keyfiles import own_identity
 from libs.foundation.rpc.client import connect
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.tls import require_encryption
+
+if TYPE_CHECKING:  # the generated stub has this name for its types only
+    from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
 
 _TIMEOUT = 30.0  # seconds a call may take on a machine that does everything at once
 
@@ -46,6 +50,11 @@ def corte_sintetica() -> dict[str, Any]:
 def con_llave() -> frozenset[str]:
     """Whose accounts have a security key of the synthetic court's (cli.llaves)."""
     return frozenset(cuenta["correo"] for cuenta in corte_sintetica()["cuenta"] if cuenta.get("llave"))
+
+
+def firmantes() -> list[dict[str, Any]]:
+    """The accounts that sign acts."""
+    return [cuenta for cuenta in corte_sintetica()["cuenta"] if cuenta.get("firma")]
 
 
 async def seed(settings: FoundationSettings, say: Callable[[str], None], *, de_prueba: bool = False) -> None:
@@ -69,6 +78,20 @@ async def seed(settings: FoundationSettings, say: Callable[[str], None], *, de_p
             # Who watches the start may be nobody of the case's.
             numero = "reservado" if entered.expediente.reservado else entered.expediente.numero
             say(f"expediente {numero} ({expediente['ramo']})")
+        for cui, pem in certificados(settings.keys, firmantes()).items():
+            say(await _certificado(expedientes, cui, pem))
+
+
+async def _certificado(expedientes: "ExpedientesServiceAsyncStub", cui: str, pem: bytes) -> str:
+    """Enter who signs acts with what; what became of it. Raises what expedientes answers."""
+    request = expedientes_pb.RegistrarCertificadoRequest(cui=cui, pem=pem)
+    try:
+        entered = (await expedientes.RegistrarCertificado(request, timeout=_TIMEOUT)).certificado
+    except Conflict as error:
+        if error.code != "CERTIFICADO_YA_REGISTRADO":
+            raise
+        return f"un certificado del CUI {cui} ya está registrado de otro modo, o revocado: queda como está"
+    return f"certificado de {entered.nombre}, con que firma resoluciones"
 
 
 async def entregar_llaves(settings: FoundationSettings) -> None:

@@ -15,7 +15,8 @@ DEFAULT_URL = "http://localhost:8080"
 _PREFIX = "ESTRADO_"
 # Of commands, tests and containers; no setting of the suite's processes.
 _OTHERS = tuple(
-    f"{_PREFIX}{name}" for name in ("URL", "MAIL_URL", "IMAGE", "COMPOSE_", "REQUIRE_DOCKER", "CACHE", "CRASH_AT")
+    f"{_PREFIX}{name}"
+    for name in ("URL", "MAIL_URL", "RAICES", "IMAGE", "COMPOSE_", "REQUIRE_DOCKER", "CACHE", "CRASH_AT")
 )
 
 

@@ -99,7 +99,7 @@ def until(what: str, look: Callable[[], Any], advice: str = "") -> Any:
     raise Failed(f"no llegó en {PATIENCE:.0f} s: {what}", advice)
 
 
-def require(condition: bool, what: str) -> None:
-    """Raises Failed unless `condition`."""
+def require(condition: bool, what: str, advice: str = "") -> None:
+    """Raises Failed, with `advice`, unless `condition`."""
     if not condition:
-        raise Failed(what)
+        raise Failed(what, advice)

@@ -36,6 +36,15 @@ def make_keys(settings: FoundationSettings) -> None:
             make_own(settings)
 
 
+def make_signers(settings: FoundationSettings) -> None:
+    """Make the certificates that are missing of who signs acts in the synthetic court: for where `seed` has not the
+    development authority's key."""
+    from cli.firma_sintetica import certificados
+    from cli.seed import firmantes
+
+    certificados(settings.keys, firmantes())
+
+
 def make_certificates(settings: FoundationSettings) -> Path:
     """Make a development CA, and the certificates that are missing or near their end, for the same. Their folder."""
     folder = (settings.keys / "tls").absolute()

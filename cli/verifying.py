@@ -14,13 +14,19 @@ from libs.firma.aislada import ValidadorAislado
 from libs.firma.ajustes import AjustesDeFirma
 from libs.firma.certificados import de_pem
 from libs.firma.comprobacion import PENDING, comprobar_archivo
-from libs.firma.comprobacion_de_paquete import NOT_COMPARABLE, UNDECIDED, Afirmacion, comprobar_paquete
+from libs.firma.comprobacion_de_paquete import (
+    NOT_COMPARABLE,
+    UNDECIDED,
+    Afirmacion,
+    Comprobado,
+    comprobar_paquete,
+)
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import APPROVED, Dictamen
 from libs.firma.llaves_de_desarrollo import RAIZ
 from libs.firma.tiempo import ConfianzaDeTiempo
 from libs.firma.validacion import Cambios, Validacion
-from libs.foundation.core.clock import SystemClock
+from libs.foundation.core.clock import Clock, SystemClock
 
 WRONG, UNPROVEN = 1, 3
 _EVIDENCE_BYTES, _PDF_BYTES = 1 << 20, 1 << 27
@@ -112,25 +118,23 @@ def verify(file: Path, creencia: Creencia) -> int:
     yet or cannot be compared. Raises BadParameter."""
     try:
         with file.open("rb") as opened:
-            return asyncio.run(_verified(opened, creencia, SystemClock()))
+            return _told(asyncio.run(examined(opened, creencia, SystemClock())))
     except OSError as error:
         raise typer.BadParameter(f"no se puede leer {file}: {error.strerror}.") from error
 
 
-async def _verified(opened: io.BufferedReader, creencia: Creencia, clock: SystemClock) -> int:
+async def examined(opened: io.BufferedReader, creencia: Creencia, clock: Clock) -> Comprobado:
+    """Hold each claim of a file, open for reading from its beginning, against who is believed."""
     begin = opened.peek(1)[:1]
     if begin == b"{":
-        return _told(await _evidence(opened.read(_EVIDENCE_BYTES), creencia, clock.now()))
+        return Comprobado(tuple(await _evidence(opened.read(_EVIDENCE_BYTES), creencia, clock.now())))
     judge = ValidadorAislado(lambda: creencia.confianza, clock, segundos=30)
     try:
         if begin == b"%":
-            return _told(_pdf(await judge.validar(opened.read(_PDF_BYTES))))
-        found = await comprobar_paquete(opened, creencia.confianza, creencia.llaves, clock.now(), judge.validar)
+            return Comprobado(tuple(_pdf(await judge.validar(opened.read(_PDF_BYTES)))))
+        return await comprobar_paquete(opened, creencia.confianza, creencia.llaves, clock.now(), judge.validar)
     finally:
         judge.close()
-    if found.relato is not None:
-        typer.echo(f"  Notificación {_printable(found.relato.notificacion)}, paquete del {_when(found.relato.emitido)}")
-    return _told(found.afirmaciones)
 
 
 async def _evidence(content: bytes, creencia: Creencia, now: datetime) -> Sequence[Afirmacion]:
@@ -155,24 +159,26 @@ def _pdf(found: Validacion) -> Sequence[Afirmacion]:
     return told
 
 
-def _told(claims: Sequence[Afirmacion]) -> int:
-    for each in claims:
-        typer.echo(_line(each))
-    unproven = [each for each in claims if not each.bien]
-    false = [each for each in unproven if each.codigo not in UNDECIDED]
-    if false:
-        typer.echo(f"No se puede confiar en él: {len(false)} de {len(claims)} afirmaciones no se cumplen.")
+def _told(found: Comprobado) -> int:
+    if found.relato is not None:
+        typer.echo(f"  Notificación {_printable(found.relato.notificacion)}, paquete del {_when(found.relato.emitido)}")
+    for each in found.afirmaciones:
+        typer.echo(line(each))
+    total = len(found.afirmaciones)
+    unproven = [*found.pendientes, *found.incomparables]
+    if found.falsas:
+        typer.echo(f"No se puede confiar en él: {len(found.falsas)} de {total} afirmaciones no se cumplen.")
     elif unproven:
-        waiting = len([each for each in unproven if each.codigo == PENDING])
-        told = [f"{waiting} están pendientes"] if waiting else []
-        told += [f"{len(unproven) - waiting} no se pueden comparar"] if len(unproven) > waiting else []
-        typer.echo(f"Lo que se puede comprobar se cumple; de {len(claims)} afirmaciones, {' y '.join(told)}.")
+        told = [f"{len(found.pendientes)} están pendientes"] if found.pendientes else []
+        told += [f"{len(found.incomparables)} no se pueden comparar"] if found.incomparables else []
+        typer.echo(f"Lo que se puede comprobar se cumple; de {total} afirmaciones, {' y '.join(told)}.")
     else:
-        typer.echo(f"Se cumplen todas las afirmaciones ({len(claims)}).")
-    return WRONG if false else UNPROVEN if unproven else 0
+        typer.echo(f"Se cumplen todas las afirmaciones ({total}).")
+    return WRONG if found.falsas else UNPROVEN if unproven else 0
 
 
-def _line(claim: Afirmacion) -> str:
+def line(claim: Afirmacion) -> str:
+    """A line for people."""
     mark = "✓" if claim.bien else "…" if claim.codigo in UNDECIDED else "✗"
     about = f"{_printable(claim.sobre)}: " if claim.sobre else ""
     why = "" if claim.codigo == APPROVED or claim.bien else f": {_why(claim.codigo)}"

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +16,15 @@ import pytest
 
 from cli.acting import acting
 from cli.demo import identity
+from cli.firma_sintetica import certificados
 from cli.journey import journey
+from cli.pruebas import Comprobacion, pruebas
 from cli.registration import mailbox_of
+from cli.seed import firmantes
+from cli.steps import Failed
+from libs.firma.certificados import Certificados, de_pem
 from tests.embedded import Embedded
-from tests.integration.suite import NotReady, free_port
+from tests.integration.suite import ESTRADO, NotReady, free_port
 
 LOGIN = {"correo": "lic.morales@abogados.example", "contrasena": "Estrado-2026!"}
 PDF = (Path(__file__).parent.parent / "cli" / "muestra.pdf").read_bytes()
@@ -31,31 +37,51 @@ async def embedded(tmp_path: Path) -> AsyncIterator[Embedded]:
     process.kill()
 
 
-def story(url: str) -> list[str]:
+def story(suite: Embedded) -> list[str]:
     """Perform the story and return what it said. Raises cli.steps.Failed."""
     said: list[str] = []
-    with httpx.Client(base_url=url, timeout=30) as http:
+    proofs = Comprobacion(suite.data / "pruebas", [suite.data / "llaves" / "firma-raiz.pem"])
+    with httpx.Client(base_url=suite.url, timeout=30) as http:
         identity(http, mailbox_of(http, None), said.append)
-        journey(http, PDF, said.append)
+        pruebas(journey(http, PDF, said.append), proofs, said.append)
         acting(http, PDF, said.append)
     return said
 
 
+def said_by(suite: Embedded, *command: str) -> str:
+    """What an `estrado` command prints against that suite. Raises CalledProcessError."""
+    return subprocess.run(
+        [ESTRADO, *command], env=suite.environment, cwd=suite.data.parent, check=True, capture_output=True, text=True
+    ).stdout
+
+
 async def test_the_story_before_and_after_a_restart(embedded: Embedded) -> None:
     await embedded.start()
-    first = await asyncio.to_thread(story, embedded.url)
+    first = await asyncio.to_thread(story, embedded)
     assert any("confirmó con el enlace" in line for line in first)
     assert any("mrz: confirma" in line for line in first)
     assert any("registro_civil: confirma" in line for line in first)
     assert any("con la llave ingresa" in line for line in first)
     assert any("papel_pendiente" in line for line in first)
+    proven = [line for line in first if "[green]✓[/]" in line]
+    assert [Path(line.rpartition(": ")[2]).name for line in proven] == [
+        "decreto.pdf",
+        "acuse.pdf",
+        "constancia.pdf",
+        "paquete.zip",
+    ]
+    assert "(Rodrigo Alfonso Barrios Leal, " in proven[0]
     assert any("plazo pendiente de" in line and line.endswith("(en papel).") for line in first)
     assert await embedded.stop() == 0
     assert any("no puede presentar (MANDATO_NO_VIGENTE)" in line for line in first)
     assert embedded.said().endswith("Terminando…\nTerminado.\n")
     await embedded.start()
     assert "sembrando" not in embedded.said()
-    second = await asyncio.to_thread(story, embedded.url)
+    second = await asyncio.to_thread(story, embedded)
+    assert sorted(each.name for each in (embedded.data / "pruebas").iterdir()) == [
+        "01017-2026-00001-E0001",
+        "01017-2026-00001-E0002",
+    ]
     assert any("ya la confirmó una demostración anterior" in line for line in second)
     assert "Traceback" not in embedded.said()
 
@@ -68,7 +94,7 @@ async def test_a_first_start_killed_anywhere_is_survived(embedded: Embedded, sig
         await asyncio.sleep(0.01)  # the process tells nothing but through its output
     embedded.kill()
     await embedded.start()
-    await asyncio.to_thread(story, embedded.url)
+    await asyncio.to_thread(story, embedded)
 
 
 @pytest.mark.parametrize("sign", ["preparando llaves", "sembrando", "cuentas"])
@@ -144,3 +170,13 @@ async def test_a_second_suite_on_the_same_folder_is_explained(embedded: Embedded
         await second.start()
     assert await second.wait_dead() == 1
     assert "Ya hay un `estrado up` en marcha" in second.said()
+
+
+async def test_a_certificate_that_was_revoked_stays_so_when_the_court_is_entered_again(embedded: Embedded) -> None:
+    await embedded.start()
+    certificado = next(iter(certificados(embedded.data / "llaves", firmantes()).values()))
+    huella = Certificados.de(de_pem(certificado)).huella
+    assert "revocado desde" in await asyncio.to_thread(said_by, embedded, "firma", "revoke", huella, "Se perdió")
+    assert "queda como está" in await asyncio.to_thread(said_by, embedded, "seed")
+    with pytest.raises(Failed, match="CERTIFICADO_NO_REGISTRADO"):
+        await asyncio.to_thread(story, embedded)

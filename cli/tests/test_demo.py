@@ -17,12 +17,14 @@ import cli.steps
 from cli.demo import demo, token
 from cli.llaves import Llave, LlaveSintetica
 from cli.main import app
+from cli.pruebas import Comprobacion
 from cli.solicitante import JULIA, nueva_solicitante
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.identity.adapters.registros import SINTETICOS, RegistrosSimulados
 from services.identity.domain.mrz import Mrz
 
 Handler = Callable[[httpx.Request], httpx.Response]
+NOWHERE = Comprobacion(Path("/nonexistent"))  # what ends before its proofs keeps none
 REFUSED = {"title": "No es un PDF", "detail": "El archivo no es un PDF.", "reason": "ARCHIVO_NO_PERMITIDO"}
 
 
@@ -50,7 +52,7 @@ def test_the_suite_is_looked_for_where_the_settings_say(
 ) -> None:
     asked: list[str] = []
 
-    def remember(url: str, _pdf: str | None, _mail_url: str | None) -> int:
+    def remember(url: str, _pdf: str | None, _mail_url: str | None, _where: Comprobacion) -> int:
         asked.append(url)
         return 0
 
@@ -82,7 +84,7 @@ def test_a_refused_pdf_is_told_with_its_reason_alone(
 
     answered_by(answer)
     (tmp_path / "README.md").write_text("nada")
-    assert demo("http://127.0.0.1:8080", str(tmp_path / "README.md")) == 1
+    assert demo("http://127.0.0.1:8080", str(tmp_path / "README.md"), None, NOWHERE) == 1
     said = capsys.readouterr().out
     assert "No es un PDF. El archivo no es un PDF. (ARCHIVO_NO_PERMITIDO)" in said
     assert "sembrada" not in said
@@ -188,7 +190,7 @@ def test_accounts_that_do_not_exist_hint_at_the_seed(
     answered_by: Callable[[Handler], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     answered_by(lambda request: httpx.Response(401 if request.method == "POST" else 200, text="no"))
-    assert demo("http://127.0.0.1:8080", None) == 1
+    assert demo("http://127.0.0.1:8080", None, None, NOWHERE) == 1
     assert "`estrado seed` la siembra" in capsys.readouterr().out
 
 
@@ -204,7 +206,7 @@ def test_a_suite_that_is_starting_is_waited_for(
         return httpx.Response(401)
 
     answered_by(answer)
-    demo("http://127.0.0.1:8080", None)
+    demo("http://127.0.0.1:8080", None, None, NOWHERE)
     assert tries == [*["/salud/vivo"] * 3, "/simuladores/correo.json", "/v1/sesiones"]
     assert "Nadie atiende en http://127.0.0.1:8080. Se espera" in capsys.readouterr().out
 
@@ -214,5 +216,5 @@ def test_where_no_suite_is_it_says_how_to_start_one(
     url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli.steps, "PATIENCE", 0.2)
-    assert demo(url, None) == 1
+    assert demo(url, None, None, NOWHERE) == 1
     assert "Arranque la suite con `make run`" in capsys.readouterr().out

@@ -27,3 +27,17 @@ def test_keys_and_certificates_fit_every_process(monkeypatch: pytest.MonkeyPatch
         certificate = own_identity(FoundationSettings(), name).certificate
         assert certificate is not None
         assert certificate.names == {name}
+
+
+def test_who_signs_in_the_synthetic_court_gets_one_certificate_where_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ESTRADO_DATA_DIR", str(tmp_path))
+    made = tmp_path / "llaves" / "certificado-juez.civil.pem"
+    assert CliRunner().invoke(app, ["keys"]).exit_code == 0
+    assert not made.exists()
+    assert CliRunner().invoke(app, ["keys", "--de-prueba"]).exit_code == 0
+    first = made.read_bytes()
+    assert b"PRIVATE" not in first
+    CliRunner().invoke(app, ["keys", "--de-prueba"])
+    assert made.read_bytes() == first

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.demo import demo
+from cli.pruebas import Comprobacion
+from libs.firma.llaves_de_desarrollo import RAIZ
 from tests.bench import machine
 from tests.integration.suite import Process, answers_at, free_port
 
@@ -29,7 +31,8 @@ async def measure(folder: Path) -> Embedded:
         pass
     async with _up(folder) as (url, second, pid):
         idle = machine.resident(pid)
-        if await asyncio.to_thread(demo, url, None):
+        proofs = Comprobacion(folder / "pruebas", [folder / "data" / "llaves" / RAIZ])
+        if await asyncio.to_thread(demo, url, None, None, proofs):
             raise RuntimeError("the journey failed on the embedded default")
         return Embedded(first, second, idle, machine.resident(pid))
 

@@ -51,11 +51,13 @@ class Deployment:
     def demo(self) -> None:
         """What `make demo` does."""
         mail = f"http://127.0.0.1:{self._environment['ESTRADO_COMPOSE_MAIL_PORT']}"
-        places = {"ESTRADO_URL": self.url, "ESTRADO_MAIL_URL": mail}
+        root = str(ROOT / "data" / f"{self.project}-raiz.pem")
+        places = {"ESTRADO_URL": self.url, "ESTRADO_MAIL_URL": mail, "ESTRADO_RAICES": root}
         done = subprocess.run(
             ["make", "-s", "demo"], cwd=ROOT, env=self._environment | places, check=True, capture_output=True, text=True
         )
         require("confirmó con el enlace" in done.stdout, "the demo did not read the mail of a registration")
+        require("✓ paquete de la notificación" in done.stdout, "the demo did not check the package")
 
     def compose(self, *command: str) -> str:
         """What `docker compose` prints."""

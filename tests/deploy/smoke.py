@@ -164,7 +164,8 @@ def _works_again(url: str, seconds: float) -> None:
     while True:
         try:
             with httpx.Client(base_url=url, timeout=30) as http:
-                return journey(http, _PDF, lambda _said: None)
+                journey(http, _PDF, lambda _said: None)
+                return
         except Failed:
             if time.monotonic() > deadline:
                 raise

@@ -86,6 +86,7 @@ def test_each_process_has_its_own_keys_and_accounts_alone() -> None:
         (taken,) = re.findall(r'command: \["([^"]+)"\]', filled)
         assert taken.split()[:2] == [f"{process}.pem", f"{process}.maestra"]
         assert ("sello.pem tsa.pem" in taken) is (process in SEALERS)
+        assert ("certificado-*.pem" in taken) is (process == "cli")  # which enters the synthetic court
         assert ("ingreso.maestra" in taken) is (process in {"gateway", *KEEPERS})  # who pass uploads on
     for service in services():
         for kind in ("serve", "migrate"):
@@ -96,6 +97,7 @@ def test_each_process_has_its_own_keys_and_accounts_alone() -> None:
         assert "*store" in given  # for documents, or for anchors of sealed logs
     assert 'volumes: ["keys-gateway:/run/secrets/estrado:ro"]' in found["serve-gateway"]
     assert 'volumes: ["keys-cli:/run/secrets/estrado:ro"]' in found["seed"]
+    assert "command: [keys, --de-prueba]" in found["keys"]
     # All keys, and the account that enters every database, are the operator's.
     assert {name for name, entry in found.items() if re.search(r'"keys:/run/secrets/estrado', entry)} == {
         "keys",

@@ -20,7 +20,9 @@ from sqlalchemy import make_url
 
 from cli.acting import acting
 from cli.journey import journey
+from cli.pruebas import Comprobacion, pruebas
 from cli.seed import corte_sintetica
+from libs.firma.llaves_de_desarrollo import RAIZ
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.suite import ESTRADO, Process, RealSuite
@@ -118,11 +120,13 @@ async def test_the_story(suite: RealSuite) -> None:
 
     def tell() -> None:
         with httpx.Client(base_url=suite.url, timeout=30) as http:
-            journey(http, PDF, said.append)
+            proofs = Comprobacion(suite.folder / "pruebas", [Path(suite.environment["ESTRADO_KEYS_DIR"]) / RAIZ])
+            pruebas(journey(http, PDF, said.append), proofs, said.append)
             acting(http, PDF, said.append)
 
     await asyncio.to_thread(tell)
     assert any("papel_pendiente" in line for line in said)
+    assert [line for line in said if "[green]✓[/] paquete de la notificación" in line]
     assert any("no puede presentar (MANDATO_NO_VIGENTE)" in line for line in said)
     for process in suite.processes.values():
         assert "Traceback" not in process.said(), process.said()

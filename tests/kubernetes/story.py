@@ -95,6 +95,7 @@ class Story:
             keys = folder / "keys"
             settings = FoundationSettings(keys_dir=keys)
             suite.make_keys(settings)
+            suite.make_signers(settings)
             suite.make_certificates(settings)
             self._cluster.create_namespace()
             self._cluster.script(FOLDER / "keys", str(keys), NAMESPACE)
