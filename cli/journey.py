@@ -97,6 +97,17 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     say("[bold]B5. Los hechos vuelven al expediente[/]")
     for who in (abogada, contraparte):
         actuacion = until("plazo", partial(_with_plazo, who, numero, resolucion["actuacion_id"]))
+    _told(actuacion, huella, say)
+    ruta_del_acuse = f"/v1/expedientes/{numero}/escritos/{acuse['escrito_id']}/acuse/documento"
+    return Notificada(abogada, contraparte, acuse["numero_de_escrito"], ruta_del_acuse, own, own_document)
+
+
+def _told(actuacion: dict[str, Any], huella: str, say: Callable[[str], None]) -> None:
+    """Who signed it, what became of each communication, and what it starts. Raises Failed."""
+    firma = actuacion["firma"]
+    require(firma["dictamen"] == "autentica" and firma["revisado"] == huella, f"la firma dice {firma}")
+    say(f"   firmado por {firma['firmante']}, {firma['sello']} según {firma['fuente']}: {firma['dictamen']}")
+    say(f"   ({firma['codigo']}, PAdES {firma['nivel']}), certificado {firma['certificado'][:16]}…")
     for comunicacion in actuacion["comunicaciones"]:
         instantes = " · ".join(
             f"{name} {comunicacion[name] or '—'}" for name in ("emision", "puesta_a_disposicion", "acceso", "efectiva")
@@ -105,8 +116,6 @@ def journey(http: httpx.Client, pdf: bytes, say: Callable[[str], None] = console
     require(any(c["estado"] == "papel_pendiente" for c in actuacion["comunicaciones"]), "falta la de papel")
     for plazo in actuacion["plazos"]:
         say(f"   plazo {plazo['estado']} de {', '.join(plazo['obligados'])}: {plazo['explicacion']}")
-    ruta_del_acuse = f"/v1/expedientes/{numero}/escritos/{acuse['escrito_id']}/acuse/documento"
-    return Notificada(abogada, contraparte, acuse["numero_de_escrito"], ruta_del_acuse, own, own_document)
 
 
 def _logged_in(http: httpx.Client, say: Callable[[str], None]) -> tuple[Person, Person, Person]:

@@ -17,9 +17,9 @@ from gateway.models.expedientes import (
     Expediente,
     Lectura,
     NotificacionEnPapel,
-    Plazo,
     Plazos,
 )
+from gateway.models.plazos import Plazo
 from gateway.parts import Piezas
 from gateway.problems.openapi import problems
 from gateway.routers.common import POR_PAGINA, Cursor, Id, Limite, Numero, pagina

@@ -186,17 +186,37 @@ async def test_a_timeline_with_everything_in_it(world: World) -> None:
         actuacion_id="a",
         comunicaciones=[expedientes_pb2.Comunicacion(estado="papel_pendiente", emision=at(2026, 11, 23, 18))],
         tipo_de_plazo="AUDIENCIA",
+        firma=expedientes_pb2.FirmaDeActo(
+            firmante="Ana",
+            certificado="ab",
+            forma="pdf",
+            sello=at(2026, 11, 23, 18),
+            fuente="TSA",
+            dictamen="autentica",
+        ),
         plazos=[
             expedientes_pb2.Plazo(plazo_id="p", tipo="AUDIENCIA", dias=[dia], obligados=["Ana"], estado="abierto"),
             expedientes_pb2.Plazo(tipo="AUDIENCIA", obligados=["Luis"], estado="pendiente", explicacion="Falta."),
         ],
     )
     world.court.expedientes.answers["ListarActuaciones"] = expedientes_service_pb2.ListarActuacionesResponse(
-        actuaciones=[actuacion]
+        actuaciones=[actuacion, expedientes_pb2.Actuacion(actuacion_id="b")]
     )
-    [item] = (await world.client.get(f"/v1/expedientes/{NUMERO}/actuaciones")).json()["items"]
+    [item, unsigned] = (await world.client.get(f"/v1/expedientes/{NUMERO}/actuaciones")).json()["items"]
     assert item["comunicaciones"][0]["emision"] == "2026-11-23T18:00:00Z"
     assert item["comunicaciones"][0]["acceso"] is None
+    assert item["firma"] == {
+        "firmante": "Ana",
+        "certificado": "ab",
+        "forma": "pdf",
+        "revisado": "",
+        "sello": "2026-11-23T18:00:00Z",
+        "fuente": "TSA",
+        "dictamen": "autentica",
+        "codigo": "",
+        "nivel": None,
+    }
+    assert unsigned["firma"] is None
     assert item["tipo_de_plazo"] == "AUDIENCIA"
     assert [(plazo["plazo_id"], plazo["estado"]) for plazo in item["plazos"]] == [("p", "abierto"), (None, "pendiente")]
     assert [item["plazos"][1][name] for name in ("inicia", "vence", "version_del_calendario", "dias")] == [None] * 3 + [

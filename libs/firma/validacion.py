@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from asn1crypto import cms
 from asn1crypto.x509 import Certificate
@@ -16,6 +17,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import (
@@ -27,6 +29,7 @@ from pyhanko.sign.validation.status import (
     DocumentTimestampStatus,
     PdfSignatureStatus,
     SignatureCoverageLevel,
+    TimestampSignatureStatus,
 )
 from pyhanko_certvalidator import ValidationContext
 
@@ -60,8 +63,11 @@ class FirmaHallada:
     numero           the number of identity in the certificate ("" if none)
     certificado      SHA-256 of it (hex)
     sello            the instant at which it is proven to have been there (UTC); None: nothing but now
+    fuente           whose seal of time proves that, as its certificate says; "": nobody's
     declarado        the instant that the signer states, which proves nothing
     cambios          what came after it
+    nivel            the baseline level of PAdES (ETSI EN 319 142-1) that it reaches at least: B-B, or B-T where the
+                     instant is proven; "": a seal of time, or another form of signature
     """
 
     campo: str
@@ -72,8 +78,17 @@ class FirmaHallada:
     numero: str = ""
     certificado: str = ""
     sello: datetime | None = None
+    fuente: str = ""
     declarado: datetime | None = None
     cambios: Cambios = Cambios.OTROS
+    nivel: str = ""
+
+
+class Probado(NamedTuple):
+    """An instant (UTC), and by whose seal of time it is proven."""
+
+    instante: datetime
+    fuente: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +126,48 @@ class _Judge:
         self._certificates, self._lists = _kept_inside(reader)
 
     async def judge(self, signatures: Sequence[EmbeddedPdfSignature]) -> list[FirmaHallada]:
-        found, known = [], None
+        found: list[FirmaHallada] = []
+        known: Probado | None = None
         for signature in reversed(signatures):
             if signature.sig_object_type == "/DocTimeStamp":
                 judged = await self._timestamp(signature, known)
-                if judged.dictamen is Dictamen.AUTENTICA:
-                    known = judged.sello
+                if judged.dictamen is Dictamen.AUTENTICA and judged.sello is not None:
+                    known = Probado(judged.sello, judged.fuente)
             else:
                 judged = await self._signature(signature, known)
             found.append(judged)
         return found[::-1]
 
-    async def _timestamp(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
+    async def _timestamp(self, signature: EmbeddedPdfSignature, known: Probado | None) -> FirmaHallada:
         try:
             status = await async_validate_pdf_timestamp(signature, self._of_time(signature.signer_cert, known))
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
-        return _found(signature, verdict, code, status, status.timestamp if verdict is Dictamen.AUTENTICA else known)
+        return _found(signature, verdict, code, status, _proven(status) if verdict is Dictamen.AUTENTICA else known)
 
-    async def _signature(self, signature: EmbeddedPdfSignature, known: datetime | None) -> FirmaHallada:
+    async def _signature(self, signature: EmbeddedPdfSignature, known: Probado | None) -> FirmaHallada:
         try:
             stamp = await sello_propio(signature.signer_info, lambda whose: self._of_time(whose, known))
-            instant = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else known
-            context = self._of_signer(signature.signer_cert, instant)
+            proof = _proven(stamp) if stamp and entero(stamp) and stamp.trusted else known
+            context = self._of_signer(signature.signer_cert, proof)
             status = await async_validate_pdf_signature(signature, context, self._of_time(signature.signer_cert, known))
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
         if verdict is Dictamen.AUTENTICA and stamp and not entero(stamp):
             verdict, code = Dictamen.ALTERADA, STAMP_ALTERED
-        return _found(signature, verdict, code, status, instant)
+        return _found(signature, verdict, code, status, proof)
 
-    def _of_signer(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
+    def _of_signer(self, certificate: Certificate | None, known: Probado | None) -> ValidationContext:
         """To judge a signer by, at an instant that is proven; None: now."""
-        return self._trust.contexto(instant or self._now, certificate, self._certificates, self._lists)
+        instant = known.instante if known else self._now
+        return self._trust.contexto(instant, certificate, self._certificates, self._lists)
 
-    def _of_time(self, certificate: Certificate | None, instant: datetime | None) -> ValidationContext:
+    def _of_time(self, certificate: Certificate | None, known: Probado | None) -> ValidationContext:
         """The same for who stamps time."""
-        return self._trust.contexto_de_tiempo(instant or self._now, certificate, self._certificates, self._lists)
+        instant = known.instante if known else self._now
+        return self._trust.contexto_de_tiempo(instant, certificate, self._certificates, self._lists)
 
 
 def _kept_inside(reader: PdfFileReader) -> tuple[list[Certificate], list[bytes]]:
@@ -223,20 +241,35 @@ def _found(
     verdict: Dictamen,
     code: str,
     status: PdfSignatureStatus | DocumentTimestampStatus,
-    instant: datetime | None,
+    proof: Probado | None,
 ) -> FirmaHallada:
     certificate = status.signing_cert
-    subject = certificate.subject.native
     is_stamp = isinstance(status, DocumentTimestampStatus)
     return FirmaHallada(
         campo=signature.field_name,
         es_sello=is_stamp,
         dictamen=verdict,
         codigo=code,
-        firmante=subject.get("common_name") or certificate.subject.human_friendly,
-        numero=subject.get("serial_number", ""),
+        firmante=_name(certificate),
+        numero=certificate.subject.native.get("serial_number", ""),
         certificado=certificate.sha256.hex(),
-        sello=instant,
+        sello=proof.instante if proof else None,
+        fuente=proof.fuente if proof else "",
         declarado=None if is_stamp else signature.self_reported_timestamp,
         cambios=_changes(status),
+        nivel=_level(signature, proof),
     )
+
+
+def _proven(stamp: TimestampSignatureStatus) -> Probado:
+    return Probado(stamp.timestamp, _name(stamp.signing_cert))
+
+
+def _name(certificate: Certificate) -> str:
+    return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
+
+
+def _level(signature: EmbeddedPdfSignature, proof: Probado | None) -> str:
+    if signature.sig_object.get("/SubFilter") != SigSeedSubFilter.PADES.value:
+        return ""
+    return "B-T" if proof else "B-B"

@@ -45,6 +45,24 @@ async def test_an_authentic_one_says_who_and_when(mundo: Mundo, clave_rsa: RSAPr
     assert firma.cambios is Cambios.NINGUNO
 
 
+async def test_it_says_whose_seal_of_time_proves_the_instant_and_which_level_that_is(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    persona, acto = llave(mundo.persona("Jueza", clave_rsa)), Acto("Firma")
+    firmado = await firmar(persona, mundo.tiempo, mundo.reloj, documento(), acto)
+    (firma,) = (await validar(firmado.pdf, mundo.confianza, mundo.reloj.now())).firmas
+    assert (firma.sello, firma.fuente, firma.nivel) == (firmado.sello, "Autoridad de tiempo", "B-T")
+    mundo.tsa_ausente = True
+    sin_sello = (await firmar(persona, mundo.tiempo, mundo.reloj, documento(), acto)).pdf
+    (firma,) = (await validar(sin_sello, mundo.confianza, mundo.reloj.now())).firmas
+    assert (firma.sello, firma.fuente, firma.nivel) == (None, "", "B-B")
+    mundo.tsa_ausente = False
+    sellado = (await sellar_tiempo(sin_sello, mundo.tiempo)).pdf
+    firma, sello = (await validar(sellado, mundo.confianza, mundo.reloj.now())).firmas
+    assert (firma.sello, firma.fuente, firma.nivel) == (sello.sello, "Autoridad de tiempo", "B-T")
+    assert (sello.es_sello, sello.fuente, sello.nivel) == (True, "Autoridad de tiempo", "")
+
+
 async def test_a_document_without_signatures_says_so(mundo: Mundo, pdf: bytes) -> None:
     assert await validar(pdf, mundo.confianza, HOY) == Validacion(Dictamen.SIN_FIRMA)
 

@@ -61,7 +61,15 @@ class FirmasDePersonal:
         hallada = propias[-1]
         if hallada.dictamen is not Dictamen.AUTENTICA or hallada.sello is None:
             raise FirmaNoCorresponde(causa=hallada.codigo)
-        return Firmada(firmado.pdf, hallada.certificado, hallada.sello, hallada.dictamen.value, hallada.codigo)
+        return Firmada(
+            pdf=firmado.pdf,
+            certificado=hallada.certificado,
+            sello=hallada.sello,
+            fuente=hallada.fuente,
+            dictamen=hallada.dictamen.value,
+            codigo=hallada.codigo,
+            nivel=hallada.nivel,
+        )
 
     def _firmante(self, certificado: CertificadoDePersonal | None) -> Firmante:
         if certificado is None:

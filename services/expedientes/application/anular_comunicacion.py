@@ -6,6 +6,7 @@ from uuid import UUID
 from libs.foundation.core.usecases import IdempotencyKey, UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from libs.jurisdiccion.numeros import NumeroDeExpediente
+from services.expedientes.application.firmas_de_actos import con_firmas
 from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar
 from services.expedientes.application.plazos_por_correr import con_pendientes
@@ -54,7 +55,8 @@ class AnularComunicacion(UseCase[Tx, Anulacion, None, Actuacion]):
         if tx.answers.find(_RPC, llave) is None:
             self._anular(tx, expediente, command)
             tx.answers.store(_RPC, llave, str(command.resolucion_id))
-        return con_pendientes(tx.actuaciones.de_resolucion(command.resolucion_id), self._jurisdiccion)
+        (linea,) = con_firmas(tx, [tx.actuaciones.de_resolucion(command.resolucion_id)])
+        return con_pendientes(linea, self._jurisdiccion)
 
     def _anular(self, tx: Tx, expediente: Expediente, command: Anulacion) -> None:
         ahora = tx.now(after=expediente.ultimo_instante)

@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.expedientes.application.firmas_de_actos import con_firmas
 from services.expedientes.application.lectura import anotar
 from services.expedientes.application.plazos_por_correr import con_pendientes
 from services.expedientes.application.ports import Actuacion, Tx
@@ -85,7 +86,8 @@ class Emision:
 
     def linea(self, tx: Tx, resolucion_id: UUID) -> Actuacion:
         """The act as a line of the timeline."""
-        return con_pendientes(tx.actuaciones.de_resolucion(resolucion_id), self._jurisdiccion)
+        (linea,) = con_firmas(tx, [tx.actuaciones.de_resolucion(resolucion_id)])
+        return con_pendientes(linea, self._jurisdiccion)
 
     def exige_firma(self, ahora: datetime) -> bool:
         """Whether acts are to be signed, by the rule of the day."""

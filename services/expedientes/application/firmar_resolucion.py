@@ -134,8 +134,10 @@ class FirmarResolucion(UseCase[Tx, PorCompletar, Completado, Actuacion]):
             forma=preparacion.forma,
             revisado=preparacion.por_firmar.original,
             sello=firmada.sello,
+            fuente=firmada.fuente,
             dictamen=firmada.dictamen,
             codigo=firmada.codigo,
+            nivel=firmada.nivel,
         )
         tx.preparaciones.completar(preparacion.preparacion_id, firma)
         anotar(tx, expediente, "firmar_resolucion", resolucion.resolucion_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
+from services.expedientes.application.firmas_de_actos import con_firmas
 from services.expedientes.application.lectura import leer_expediente
 from services.expedientes.application.paginas import Pagina, Paginador
 from services.expedientes.application.plazos_por_correr import con_pendientes
@@ -39,4 +40,5 @@ class ListarActuaciones(UseCase[Tx, ListadoDeExpediente, None, Pagina[Actuacion]
             lambda despues_de, limite: tx.actuaciones.listar(expediente.expediente_id, despues_de, limite),
             lambda actuacion: Posicion(actuacion.instante, actuacion.actuacion_id),
         )
-        return replace(pagina, filas=tuple(con_pendientes(una, self._jurisdiccion) for una in pagina.filas))
+        firmadas = con_firmas(tx, pagina.filas)
+        return replace(pagina, filas=tuple(con_pendientes(una, self._jurisdiccion) for una in firmadas))

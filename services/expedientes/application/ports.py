@@ -13,7 +13,7 @@ from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application.ports_de_acuse import Acuses
-from services.expedientes.application.ports_de_firma import Certificados, Preparaciones
+from services.expedientes.application.ports_de_firma import Certificados, FirmaDeActo, Preparaciones
 from services.expedientes.application.ports_de_reserva import Reservas, Traslados
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
 from services.expedientes.domain.expediente import Custodia, Expediente
@@ -48,6 +48,7 @@ class Actuacion:
     plazos: tuple[Plazo, ...] = ()
     pendientes: tuple[PlazoPendiente, ...] = ()
     fundamento: str = ""
+    firma: FirmaDeActo | None = None  # of a resolucion that was signed
 
 
 @dataclass(frozen=True, slots=True)

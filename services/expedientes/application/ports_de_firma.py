@@ -1,5 +1,6 @@
 """What the signatures of acts need from outside; see application/ports.py."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -32,13 +33,24 @@ class Certificado:
 @dataclass(frozen=True, slots=True)
 class Firmada:
     """A signed PDF of which a judge of signatures that knows nothing of how it was made says that it is authentic:
-    SHA-256 (hex) of the signer's certificate, since when it is proven, and that judge's words."""
+    SHA-256 (hex) of the signer's certificate, since when it is proven (UTC), by whose seal of time, and that judge's
+    words; `nivel` is the baseline level of PAdES that it reaches at least, "" for another form."""
 
     pdf: bytes = field(repr=False)
     certificado: str
     sello: datetime
+    fuente: str
     dictamen: str
     codigo: str
+    nivel: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirmaDeActo:
+    """The proof of a signed act, as it is shown: `firmante` is whose the certificate is, as the register has it."""
+
+    firma: FirmaDeResolucion
+    firmante: str
 
 
 class Firmas(Protocol):
@@ -100,6 +112,6 @@ class Preparaciones(Protocol):
         """It became the act that the proof names."""
         ...
 
-    def firma_de(self, resolucion_id: UUID) -> FirmaDeResolucion | None:
-        """The proof of an act, None: it was issued without signature."""
+    def firmas_de(self, resoluciones: Collection[UUID]) -> dict[UUID, FirmaDeActo]:
+        """The proofs of those acts, by act: one that was issued without signature has none."""
         ...

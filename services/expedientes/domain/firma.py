@@ -102,7 +102,9 @@ class Preparacion:
 @dataclass(frozen=True, slots=True)
 class FirmaDeResolucion:
     """The proof that an act was signed: by whom, with which certificate, over which PDF (`revisado`), proven since
-    `sello` (UTC), and what the judgement of the signature was then (`dictamen`, `codigo`; libs.firma.validacion)."""
+    `sello` (UTC) by the seal of time of `fuente`, and what the judgement of the signature was then (`dictamen`,
+    `codigo`, `nivel`; libs.firma.validacion). `nivel`
+    "": a form that is not PAdES."""
 
     resolucion_id: UUID
     persona: UUID
@@ -110,5 +112,7 @@ class FirmaDeResolucion:
     forma: Forma
     revisado: str
     sello: datetime
+    fuente: str
     dictamen: str
     codigo: str
+    nivel: str

@@ -14,6 +14,7 @@ from services.expedientes.application.anular_comunicacion import Anulacion
 from services.expedientes.application.cambio_de_reserva import Pedido
 from services.expedientes.application.emitir_resolucion import NuevaResolucion
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado
+from services.expedientes.application.ports_de_firma import FirmaDeActo
 from services.expedientes.application.presentar_escrito import Presentacion
 from services.expedientes.application.registrar_expediente import NuevaParte, NuevoAbogado, NuevoExpediente
 from services.expedientes.application.registrar_resultado_en_papel import NuevoResultado
@@ -198,6 +199,23 @@ def actuacion_pb(actuacion: Actuacion, ahora: datetime) -> pb.Actuacion:
         ],
         tipo_de_plazo=actuacion.tipo_de_plazo,
         fundamento=actuacion.fundamento,
+        firma=firma_pb(actuacion.firma) if actuacion.firma else None,
+    )
+
+
+def firma_pb(una: FirmaDeActo) -> pb.FirmaDeActo:
+    """Who signed an act, and what was made of it then."""
+    firma = una.firma
+    return pb.FirmaDeActo(
+        firmante=una.firmante,
+        certificado=firma.certificado,
+        forma=firma.forma.value,
+        revisado=firma.revisado,
+        sello=to_timestamp(firma.sello),
+        fuente=firma.fuente,
+        dictamen=firma.dictamen,
+        codigo=firma.codigo,
+        nivel=firma.nivel,
     )
 
 

@@ -65,14 +65,19 @@ class ContratoSqlDeFirmas:
         preparacion = await despacho.preparar(caso)
         actos = await asyncio.gather(*(despacho.firmar(caso, preparacion, llave="k") for _ in range(4)))
         assert {acto.actuacion_id for acto in actos} == {actos[0].actuacion_id}
-        firma = await despacho.runner.read(TRABAJO, lambda tx: tx.preparaciones.firma_de(actos[0].actuacion_id))
-        assert firma is not None
+        assert await despacho.seqs(caso, "estrado.expedientes.v1") == [1, 2, 3]
+        sin_firma = await despacho.emitir(caso)
+        pedidas = [actos[0].actuacion_id, sin_firma.actuacion_id, uuid4()]
+        firmas = await despacho.runner.read(TRABAJO, lambda tx: tx.preparaciones.firmas_de(pedidas))
+        assert firmas == {actos[0].actuacion_id: actos[0].firma}
+        assert await despacho.runner.read(TRABAJO, lambda tx: tx.preparaciones.firmas_de([])) == {}
+        assert firmas[actos[0].actuacion_id].firmante == "S"
+        firma = firmas[actos[0].actuacion_id].firma
+        assert (firma.fuente, firma.dictamen, firma.codigo, firma.nivel) == ("TSA", "autentica", "TOTAL_PASSED", "B-T")
         assert (firma.certificado, firma.persona, firma.forma) == ("a" * 64, SECRETARIA.persona, Forma.LLAVE)
         assert firma.revisado == preparacion.por_firmar.original
-        assert await despacho.runner.read(TRABAJO, lambda tx: tx.preparaciones.firma_de(uuid4())) is None
         leida = await despacho.runner.read(TRABAJO, lambda tx: tx.preparaciones.una(preparacion.preparacion_id))
         assert leida == replace(preparacion, resolucion_id=actos[0].actuacion_id)
-        assert await despacho.seqs(caso, "estrado.expedientes.v1") == [1, 2, 3]
 
     async def test_what_waits_belongs_to_no_act_and_what_is_not_signed_is_swept(
         self, despacho: LibroDeFirmas, caso: Expediente

@@ -98,7 +98,9 @@ class FakeExpedientesTx(FakeTx):
         self.acuses: ports_de_acuse.Acuses = FakeAcuses(mundo.acuses)
         self.resoluciones: ports.Resoluciones = _Resoluciones(mundo)
         self.certificados: ports_de_firma.Certificados = FakeCertificados(mundo.certificados)
-        self.preparaciones: ports_de_firma.Preparaciones = FakePreparaciones(mundo.preparaciones, mundo.firmas)
+        self.preparaciones: ports_de_firma.Preparaciones = FakePreparaciones(
+            mundo.preparaciones, mundo.firmas, mundo.certificados
+        )
         self.plazos: ports.Plazos = _Plazos(mundo)
         documentos = _Documentos(mundo)
         self.documentos: ports.Documentos = documentos

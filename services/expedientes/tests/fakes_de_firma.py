@@ -1,5 +1,6 @@
 """The register of certificates, what waits for a signature, and signatures, in memory."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from libs.firma.errores import FirmaNoCorresponde, TiempoNoDisponible
 from libs.foundation.core.clock import Clock
-from services.expedientes.application.ports_de_firma import Certificado, ConLugar, Firmada
+from services.expedientes.application.ports_de_firma import Certificado, ConLugar, Firmada, FirmaDeActo
 from services.expedientes.domain.errors import CertificadoIlegible
 from services.expedientes.domain.firma import CertificadoDePersonal, FirmaDeResolucion, PorFirmar, Preparacion
 
@@ -43,6 +44,7 @@ class FakePreparaciones:
 
     kept: dict[UUID, Preparacion]
     firmas: dict[UUID, FirmaDeResolucion]
+    certificados: dict[str, CertificadoDePersonal]
 
     def crear(self, preparacion: Preparacion) -> None:
         self.kept[preparacion.preparacion_id] = preparacion
@@ -54,8 +56,12 @@ class FakePreparaciones:
         self.kept[preparacion_id] = replace(self.kept[preparacion_id], resolucion_id=firma.resolucion_id)
         self.firmas[firma.resolucion_id] = firma
 
-    def firma_de(self, resolucion_id: UUID) -> FirmaDeResolucion | None:
-        return self.firmas.get(resolucion_id)
+    def firmas_de(self, resoluciones: Collection[UUID]) -> dict[UUID, FirmaDeActo]:
+        return {
+            una: FirmaDeActo(firma, self.certificados[firma.certificado].nombre)
+            for una, firma in self.firmas.items()
+            if una in resoluciones
+        }
 
 
 @dataclass
@@ -93,7 +99,7 @@ class FakeFirmas:
                 raise FirmaNoCorresponde(causa="otro_documento")
             pdf, huella = entrega, entrega.removeprefix(cabeza).decode()
         self.vistos.append(huella)
-        return Firmada(pdf, huella, self.reloj.now() - timedelta(seconds=1), "autentica", "TOTAL_PASSED")
+        return Firmada(pdf, huella, self.reloj.now() - timedelta(seconds=1), "TSA", "autentica", "TOTAL_PASSED", "B-T")
 
 
 def firma_de(huella: str, por_firmar: bytes) -> bytes:

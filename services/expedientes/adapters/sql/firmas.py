@@ -1,5 +1,6 @@
 """The register of certificates, and what waits for a signature, in SQL."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.expedientes.adapters.sql.tables import certificados_de_personal, firmas_de_resolucion, preparaciones
+from services.expedientes.application.ports_de_firma import FirmaDeActo
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.firma import CertificadoDePersonal, FirmaDeResolucion, Forma, PorFirmar, Preparacion
 
@@ -40,7 +42,11 @@ _COMPLETAR = (
     .values(resolucion_id=bindparam("resolucion"))
 )
 _CREAR_FIRMA = insert(firmas_de_resolucion)
-_FIRMA = select(firmas_de_resolucion).where(firmas_de_resolucion.c.resolucion_id == bindparam("resolucion_id"))
+_FIRMAS = (
+    select(firmas_de_resolucion, certificados_de_personal.c.nombre)
+    .join(certificados_de_personal)
+    .where(firmas_de_resolucion.c.resolucion_id.in_(bindparam("ids", expanding=True)))
+)
 
 
 class SqlCertificados:
@@ -130,10 +136,15 @@ class SqlPreparaciones:
         self._session.execute(_CREAR_FIRMA, asdict(firma) | {"forma": firma.forma.value})
         self._session.execute(_COMPLETAR, {"id": preparacion_id, "resolucion": firma.resolucion_id})
 
-    def firma_de(self, resolucion_id: UUID) -> FirmaDeResolucion | None:
+    def firmas_de(self, resoluciones: Collection[UUID]) -> dict[UUID, FirmaDeActo]:
         """See Preparaciones."""
-        fila = self._session.execute(_FIRMA, {"resolucion_id": resolucion_id}).one_or_none()
-        return FirmaDeResolucion(**fila._asdict() | {"forma": Forma(fila.forma)}) if fila else None
+        filas = self._session.execute(_FIRMAS, {"ids": list(resoluciones)}).mappings() if resoluciones else ()
+        return {fila["resolucion_id"]: _firma(dict(fila)) for fila in filas}
+
+
+def _firma(fila: dict[str, Any]) -> FirmaDeActo:
+    firmante = fila.pop("nombre")
+    return FirmaDeActo(FirmaDeResolucion(**fila | {"forma": Forma(fila["forma"])}), firmante)
 
 
 def _certificado(fila: Row[Any]) -> CertificadoDePersonal:

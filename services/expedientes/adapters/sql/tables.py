@@ -187,8 +187,10 @@ firmas_de_resolucion = Table(
     Column("forma", String(10), nullable=False),
     Column("revisado", String(64), nullable=False),
     Column("sello", UtcDateTime, nullable=False),
+    Column("fuente", Text, nullable=False),
     Column("dictamen", String(20), nullable=False),
     Column("codigo", String(60), nullable=False),
+    Column("nivel", String(10), nullable=False),
 )
 documentos = Table(
     "documentos",

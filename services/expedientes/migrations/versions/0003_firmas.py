@@ -76,8 +76,10 @@ def upgrade() -> None:
         sa.Column("forma", sa.String(10), nullable=False),
         sa.Column("revisado", sa.String(64), nullable=False),
         sa.Column("sello", UtcDateTime, nullable=False),
+        sa.Column("fuente", sa.Text, nullable=False),
         sa.Column("dictamen", sa.String(20), nullable=False),
         sa.Column("codigo", sa.String(60), nullable=False),
+        sa.Column("nivel", sa.String(10), nullable=False),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from estrado.expedientes.v1 import eventos_pb2
+from estrado.expedientes.v1 import expedientes_pb2 as pb
 from estrado.expedientes.v1 import expedientes_service_pb2 as rpc
 
 from libs.firma.certificados import Certificados, de_pem
@@ -20,6 +21,7 @@ from libs.firma.tests.test_externo import sign
 from libs.firma.validacion import validar
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import Conflict, Denied, Invalid, NotFound
+from libs.foundation.rpc.timestamps import to_timestamp
 from libs.foundation.testing.component import acting
 from services.expedientes.tests.component.vecinos import (
     EXPEDIENTES,
@@ -114,6 +116,21 @@ async def test_with_a_key_over_what_was_prepared(juez: Firmante) -> None:
     (firma,) = validacion.firmas
     assert (validacion.dictamen, firma.firmante, firma.numero) == (Dictamen.AUTENTICA, "Juez de prueba", JUEZ)
     assert firma.sello is not None
+    assert (firma.fuente, firma.nivel) == ("Autoridad de tiempo de desarrollo", "B-T")
+    assert acto.firma == pb.FirmaDeActo(
+        firmante="Juez de prueba",
+        certificado=juez.llave.certificados.huella,
+        forma="llave",
+        revisado=preparacion.original,
+        sello=to_timestamp(firma.sello),
+        fuente=firma.fuente,
+        dictamen="autentica",
+        codigo="TOTAL_PASSED",
+        nivel="B-T",
+    )
+    with acting(juez.quien.token):
+        linea_de_tiempo = await juez.barrio.stub.ListarActuaciones(rpc.ListarActuacionesRequest(numero=juez.numero))
+    assert [una.firma for una in linea_de_tiempo.actuaciones] == [acto.firma]
     *_, evento = await juez.barrio.oir(3, EXPEDIENTES.publico)
     firmada = eventos_pb2.ResolucionFirmada.FromString(evento.data)
     assert (firmada.acto_id, firmada.sha256) == (acto.actuacion_id, descripcion.sha256)
@@ -132,6 +149,9 @@ async def test_outside_as_a_whole_pdf(juez: Firmante) -> None:
         request = rpc.LeerDocumentoDeExpedienteRequest(numero=juez.numero, documento_id=acto.documentos[0].documento_id)
         _, pdf = await leido_entero(juez.barrio.stub.LeerDocumentoDeExpediente(request))
     assert pdf.startswith(vuelto)
+    # That program signs as PDF 1.7 has it, which is no level of PAdES; the seal of time is the institution's.
+    assert (acto.firma.forma, acto.firma.nivel) == ("pdf", "")
+    assert acto.firma.fuente == "Autoridad de tiempo de desarrollo"
     assert (await juzgado(juez.barrio, pdf)).dictamen is Dictamen.AUTENTICA
 
 

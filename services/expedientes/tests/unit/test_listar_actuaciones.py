@@ -4,6 +4,7 @@ from services.expedientes.application.listar_actuaciones import ListadoDeExpedie
 from services.expedientes.domain.errors import ExpedienteNoEncontrado
 from services.expedientes.tests.fakes import CURSORES, GT
 from services.expedientes.tests.unit.comun import AJENA, SECRETARIA, Sala, usuario
+from services.expedientes.tests.unit.despacho import Despacho
 
 
 async def test_the_timeline_in_order_page_by_page() -> None:
@@ -32,3 +33,22 @@ async def test_the_timeline_in_order_page_by_page() -> None:
     assert await sala.mundo.runner.run(listar, SECRETARIA, ListadoDeExpediente(str(caso.numero)))
     with pytest.raises(ExpedienteNoEncontrado):
         await sala.mundo.runner.run(listar, AJENA, ListadoDeExpediente(str(caso.numero)))
+
+
+async def test_a_signed_act_says_by_whom_and_an_unsigned_one_that_nobody_did() -> None:
+    sala = Despacho()
+    sala.certificar()
+    caso = sala.expediente()
+    quien = usuario(caso.partes[0].persona)
+    firmado = await sala.firmar(caso, await sala.preparar(caso))
+    sala.mundo.clock.advance(minutes=1)
+    sin_firma = await sala.emitir(caso)
+
+    pagina = await sala.mundo.runner.run(ListarActuaciones(CURSORES, GT), quien, ListadoDeExpediente(str(caso.numero)))
+    assert [una.actuacion_id for una in pagina.filas] == [firmado.actuacion_id, sin_firma.actuacion_id]
+    vista, ninguna = (una.firma for una in pagina.filas)
+    assert vista == firmado.firma
+    assert vista is not None
+    assert vista.firma == sala.mundo.firmas[firmado.actuacion_id]
+    assert vista.firmante == sala.mundo.certificados["suyo"].nombre
+    assert (ninguna, sin_firma.firma) == (None, None)
