@@ -9,6 +9,7 @@ import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,7 @@ from cli.registration import mailbox_of
 from cli.seed import firmantes
 from cli.steps import Failed
 from libs.firma.certificados import Certificados, de_pem
+from tests.architecture.tree import ROOT
 from tests.embedded import Embedded
 from tests.integration.suite import ESTRADO, NotReady, free_port
 
@@ -170,6 +172,37 @@ async def test_a_second_suite_on_the_same_folder_is_explained(embedded: Embedded
         await second.start()
     assert await second.wait_dead() == 1
     assert "Ya hay un `estrado up` en marcha" in second.said()
+
+
+async def test_the_readmes_commands_can_be_pasted_as_they_are(embedded: Embedded, tmp_path: Path) -> None:
+    await embedded.start()
+    await asyncio.to_thread(story, embedded)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("## The API in five calls")[2].partition("## Map")[0]
+    commands = "".join(re.findall(r"```sh\n(.*?)```", shown, re.DOTALL))
+    places = {
+        "http://localhost:8080": embedded.url,
+        ".venv/bin/estrado": str(ESTRADO),
+        "paquete.zip": str(tmp_path / "paquete.zip"),
+        "data/llaves": str(embedded.data / "llaves"),
+    }
+    for shown_as, here in places.items():
+        commands = commands.replace(shown_as, here)
+    environment = embedded.environment | {"ESTRADO_URL": embedded.url}
+    done = await asyncio.to_thread(
+        partial(
+            subprocess.run, ["bash", "-u", "-c", commands], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Se cumplen todas las afirmaciones" in done.stdout
+    assert "'firmante': 'Rodrigo Alfonso Barrios Leal'" in done.stdout
+    assert '"tipo":"acuse"' in done.stdout
+    assert '"sms":true' in done.stdout
+    assert "event: novedades" in done.stdout
+    assert "01017: casillero " in done.stdout
+    assert '"reason"' not in done.stdout
 
 
 async def test_a_certificate_that_was_revoked_stays_so_when_the_court_is_entered_again(embedded: Embedded) -> None:
