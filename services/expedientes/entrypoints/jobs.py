@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Gauge
 
 from libs.foundation.core.crashpoints import reach
-from libs.foundation.core.errors import EstradoError
+from libs.foundation.core.errors import EstradoError, Unavailable
 from libs.foundation.core.principals import servicio
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.sql.runner import Runner
