@@ -137,7 +137,8 @@ async def test_whatever_stands_in_its_place_is_a_false_claim_and_no_crash(
     places = [(written, name) for name in written] + [(written["inclusion"], name) for name in written["inclusion"]]
     for holder, name in places:
         kept = holder[name]
-        for other in (5, None, [], {}, "\ud800", "", True, [5], ["\ud800"], -1, 1 << 200):
+        others: tuple[object, ...] = (5, None, [], {}, "\ud800", "", True, [5], ["\ud800"], -1, 1 << 200)
+        for other in others:
             holder[name] = other
             found = await comprobar_archivo(json.dumps(written).encode(), mundo.confianza, {LLAVE}, HOY)
             assert wrong(found), (name, other)

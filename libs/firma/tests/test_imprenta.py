@@ -128,6 +128,11 @@ def test_the_twin_says_what_the_pdf_says_in_the_same_order(imprenta: Imprenta, t
     assert HUELLA in spoken
 
 
+def test_a_hash_is_copied_whole(imprenta: Imprenta, tmp_path: Path) -> None:
+    said = dice("pdftotext", guardar(tmp_path, "documento.pdf", imprenta.pdf(constancia())), "-")
+    assert said.count(HUELLA) == 3
+
+
 def test_the_pdf_is_tagged_and_names_itself_and_its_language(imprenta: Imprenta, tmp_path: Path) -> None:
     pdf = imprenta.pdf(constancia())
     with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_metadata() as metadata:

@@ -2,7 +2,6 @@
 
 import html
 import io
-import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -101,10 +100,9 @@ async def test_it_says_who_what_when_by_which_rule_and_is_sealed(institucion: In
         assert expected in page.replace("\u00a0", " "), expected
     assert "lleva un sello de tiempo" in said
     assert "esta página no lleva sello" in page
-    joined = re.sub(r"\W", "", said)  # a long one is broken over lines
     for digest in (PDF.sha256, *(leaf_hash(canonico_de(each)).hex() for each in constancia.evidencias)):
         assert digest in page
-        assert digest in joined
+        assert digest in said
 
 
 async def test_a_cancelled_one_says_so_by_which_act_and_that_it_has_no_effect(
