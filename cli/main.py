@@ -1,6 +1,7 @@
 """Commands of `estrado`."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -226,10 +227,18 @@ def verify(
         list[str] | None,
         typer.Option("--bitacora", help="Llave de una bitácora, nombre+id+llave; si no, las que la institución firma"),
     ] = None,
+    en_instante: Annotated[
+        datetime | None,
+        typer.Option(
+            "--en-instante",
+            formats=["%Y-%m-%dT%H:%M:%SZ"],
+            help="Cómo se veía entonces (UTC), con los certificados de entonces: para cuando ya terminaron",
+        ),
+    ] = None,
 ) -> None:
     """Comprueba, sin suite y sin red, cada cosa que un archivo afirma (estado 1: algo no se cumple; 3: algo está
     pendiente o no se puede comparar)."""
     from cli.verifying import believed
     from cli.verifying import verify as run
 
-    raise typer.Exit(run(archivo, believed(raices, raices_de_tiempo, bitacora)))
+    raise typer.Exit(run(archivo, believed(raices, raices_de_tiempo, bitacora), en_instante))

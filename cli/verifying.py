@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -29,6 +29,9 @@ from libs.firma.validacion import Cambios, Validacion
 from libs.foundation.core.clock import Clock, SystemClock
 
 WRONG, UNPROVEN = 1, 3
+_OLD_KEYS = (
+    "Quien tenga una llave vieja de una autoridad puede fechar como quiera: no basta si se dudó de ella después."
+)
 _EVIDENCE_BYTES, _PDF_BYTES = 1 << 20, 1 << 27
 
 _WHAT = {
@@ -58,6 +61,7 @@ _WHY = {
     "SELLO_DE_TIEMPO_ALTERADO": "el sello de tiempo no corresponde a la firma",
     "NO_CERTIFICATE_CHAIN_FOUND": "no es de nadie en quien se confíe",
     "NO_SIGNING_CERTIFICATE_FOUND": "no es de nadie en quien se confíe",
+    "OUT_OF_BOUNDS_NO_POE": "su certificado ya terminó; --en-instante lo juzga como se veía antes",
     "LLAVE_DESCONOCIDA": "la bitácora no es una de las dichas",
     "CABEZA_INVALIDA": "la bitácora no firmó esa cabeza",
     "SIN_CABEZA": "no hay una cabeza válida",
@@ -113,12 +117,27 @@ def _certificates(files: Iterable[Path]) -> tuple[Certificate, ...]:
     return tuple(found)
 
 
-def verify(file: Path, creencia: Creencia) -> int:
-    """Tell each claim of a file on a line of its own; 0 when all hold, 1 when one does not, 3 when one is not there
-    yet or cannot be compared. Raises BadParameter."""
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """A clock that stands still, as Clock."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        """The instant as of which everything is judged."""
+        return self.instant
+
+
+def verify(file: Path, creencia: Creencia, en_instante: datetime | None = None) -> int:
+    """Tell each claim of a file on a line of its own, as of now or of `en_instante` (UTC, without a zone): 0 when all
+    hold, 1 when one does not, 3 when one is not there yet or cannot be compared. Raises BadParameter."""
+    clock: Clock = SystemClock()
+    if en_instante is not None:
+        clock = _Then(en_instante.replace(tzinfo=UTC))
+        typer.echo(f"  Se juzga como se veía el {_when(clock.now())}. {_OLD_KEYS}")
     try:
         with file.open("rb") as opened:
-            return _told(asyncio.run(examined(opened, creencia, SystemClock())))
+            return _told(asyncio.run(examined(opened, creencia, clock)))
     except OSError as error:
         raise typer.BadParameter(f"no se puede leer {file}: {error.strerror}.") from error
 

@@ -1,6 +1,7 @@
 """`estrado verify`: what it says of packages, evidence and PDFs, and how it ends."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cli.main import app
 from libs.firma.certificados import Certificados
 from libs.firma.firmante import Acto, firmar
 from libs.firma.tests.mundo import Mundo, documento, guardar
-from libs.firma.tests.mundo_de_paquete import Caso
+from libs.firma.tests.mundo_de_paquete import EMITIDO, Caso
 from libs.firma.tests.test_evidencia import LLAVE
 
 
@@ -82,6 +83,16 @@ async def test_a_package_of_a_deposit_whose_evidence_says_less(caso: Caso, tmp_p
     assert status == 3
     assert [line for line in said if line.startswith("… documentos = evidencia del depósito: ")]
     assert said[-1] == "Lo que se puede comprobar se cumple; de 14 afirmaciones, 4 no se pueden comparar."
+
+
+async def test_certificates_that_ended_are_judged_as_of_when_they_had_not(caso: Caso, tmp_path: Path) -> None:
+    made = await caso.zip()
+    later = f"{EMITIDO + timedelta(days=1200):%Y-%m-%dT%H:%M:%SZ}"
+    assert (await verify(tmp_path, caso, "paquete.zip", made, "--en-instante", later))[0] == 1
+    status, said = await verify(tmp_path, caso, "paquete.zip", made, "--en-instante", "2026-03-02T18:00:00Z")
+    assert status == 0
+    assert said[0].startswith("  Se juzga como se veía el 2026-03-02 18:00:00 UTC. Quien tenga una llave vieja")
+    assert (await verify(tmp_path, caso, "paquete.zip", made, "--en-instante", "ayer"))[0] == 2
 
 
 async def test_evidence_and_the_log_that_is_believed(caso: Caso, tmp_path: Path) -> None:
