@@ -8,6 +8,7 @@ import asyncio
 import random
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ import asyncpg
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from cli.running import keep_what_start_made
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
@@ -29,13 +31,15 @@ from libs.foundation.sql.runner import Runner
 from libs.foundation.sql.tx import TxParts
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.sql import CasilleroTx
-from services.casillero.adapters.tables import casilleros, marcas
+from services.casillero.adapters.sql_marcas import separadas
+from services.casillero.adapters.tables import casilleros, cuentas_de_marcas, marcas
 from services.casillero.application.listar_casilleros import Command as Casilleros
 from services.casillero.application.listar_casilleros import ListarCasilleros
 from services.casillero.application.listar_notificaciones import Command, ListarNotificaciones
 from services.casillero.domain.casillero import Casillero
 from services.casillero.domain.efecto import Efecto
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
+from services.casillero.domain.marcas import Cuenta, Marcas
 from services.casillero.domain.notificacion import Notificacion, depositar
 from tests.bench.load import percentile
 
@@ -77,6 +81,9 @@ async def measure(url: str, many: int, rounds: int) -> Mailboxes:
     try:
         place = _Place(database)
         await place.fill(many)
+        if database.dialect == "postgresql":
+            await _look_after(url)
+        keep_what_start_made()  # as every process of ours does once it has started
         times = {}
         for what, command in _PAGES.items():
             times[what] = await _timed(lambda command=command: place.page(command), rounds)  # type: ignore[misc]  # bound now
@@ -102,6 +109,7 @@ class _Place:
         self._mailboxes = ListarCasilleros(Jurisdiccion.cargar("gt"))
         self._owner = Principal(kind="usuario", service="gateway", subject=uuid4(), persona=uuid4())
         self.casillero_id = uuid4()
+        self._counts: Counter[Cuenta] = Counter()
 
     async def page(self, command: Command) -> str:
         """A page, of which the cursor of the next one."""
@@ -130,6 +138,7 @@ class _Place:
         made = (_deposited(n, casillero, now - timedelta(seconds=many - n)) for n, casillero in enumerate(chosen))
         while batch := list(islice(made, _BATCH)):
             await self._database.write(lambda session, batch=batch: self._keep(session, batch), 60)  # type: ignore[misc]  # bound now
+        await self._database.write(self._keep_counts, 60)
         await self._database.maintain(lambda session: session.execute(text("ANALYZE")), 600)
 
     def _keep(self, session: Session, made: Sequence[Notificacion]) -> None:
@@ -137,7 +146,18 @@ class _Place:
         tx.entregas.registrar([(una.entrega, Via.CASILLERO) for una in made], made[-1].puesta_a_disposicion)
         tx.notificaciones.agregar(*made)
         own = [una for una in made if una.casillero_id == self.casillero_id]
-        session.execute(insert(marcas), [_marks(self._owner.persona, n, una) for n, una in enumerate(own)])
+        marks = [_marks(number) for number in range(len(own))]
+        self._counts.update(count for each in marks for count in each.cuentas)
+        rows = [_row(self._owner.persona, una, each) for una, each in zip(own, marks, strict=True)]
+        session.execute(insert(marcas), rows)
+
+    def _keep_counts(self, session: Session) -> None:
+        """The service counts with each mark that it puts; here all are put at once."""
+        whose = {"lectora": self._owner.persona, "casillero_id": self.casillero_id}
+        rows = [
+            whose | {"que": count.que, "nombre": count.nombre, "cuantas": many} for count, many in self._counts.items()
+        ]
+        session.execute(insert(cuentas_de_marcas), rows)
 
 
 def _open(session: Session, these: Sequence[Casillero]) -> None:
@@ -177,16 +197,32 @@ def _deposited(number: int, casillero: Casillero, at: datetime) -> Notificacion:
     return deposited.abierta(at) if number // 20 % 10 else deposited
 
 
-def _marks(reader: UUID | None, number: int, una: Notificacion) -> dict[str, Any]:
+def _marks(number: int) -> Marcas:
     """Of every notificacion: some are starred, half are put away, in folders, and a few labelled."""
+    return Marcas(
+        destacada=number % 50 == 0,
+        archivada=number % 2 == 0,
+        carpeta=("Laboral", "Civil", "")[number % 3],
+        etiquetas=("urgente",) if number % 100 == 0 else (),
+    )
+
+
+def _row(reader: UUID | None, una: Notificacion, marks: Marcas) -> dict[str, Any]:
     return {
         "lectora": reader,
         "notificacion_id": una.notificacion_id,
-        "destacada": number % 50 == 0,
-        "archivada": number % 2 == 0,
-        "carpeta": ("Laboral", "Civil", "")[number % 3],
-        "etiquetas": "\nurgente\n" if number % 100 == 0 else "",
+        "destacada": marks.destacada,
+        "archivada": marks.archivada,
+        "carpeta": marks.carpeta,
+        "etiquetas": separadas(*marks.etiquetas),
     }
+
+
+async def _look_after(url: str) -> None:
+    """What autovacuum does within a minute of so many rows, which may not run while pages are timed."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute("VACUUM ANALYZE", timeout=600)
+    await connection.close()
 
 
 async def _timed(ask: Callable[[], Awaitable[object]], rounds: int) -> tuple[float, float]:
