@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -187,10 +187,9 @@ class SqlCasilleros:
         """See Casilleros.sin_abrir."""
         return self._session.execute(_UNOPENED, {"casillero": casillero_id}).scalar_one()
 
-    def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
+    def nuevas(self, casillero_id: UUID, desde: datetime) -> int:
         """See Casilleros.nuevas."""
-        values = {"casillero": casillero_id, "desde": desde or datetime.min.replace(tzinfo=UTC)}
-        return self._session.execute(_NEW, values).scalar_one()
+        return self._session.execute(_NEW, {"casillero": casillero_id, "desde": desde}).scalar_one()
 
 
 def _casillero(row: Any) -> Casillero:

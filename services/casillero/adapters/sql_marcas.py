@@ -1,16 +1,25 @@
 """What those who read mailboxes keep for themselves, on SQL."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, String, Uuid, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
-from services.casillero.adapters.tables import casilleros, marcas, notificaciones, visitas
-from services.casillero.domain.marcas import Marcas
+from services.casillero.adapters.tables import (
+    ARCHIVADA,
+    CON_ETIQUETAS,
+    DESTACADA,
+    casilleros,
+    cuentas_de_marcas,
+    marcas,
+    notificaciones,
+    visitas,
+)
+from services.casillero.domain.marcas import Cuenta, Marcas, Que
 
 # Labels are kept in one text, each between two of these: no name has one in it.
 _ENTRE = "\n"
@@ -25,18 +34,27 @@ _OTRAS = (
 _PUESTAS = select(marcas).where(
     marcas.c.lectora == _LECTORA, marcas.c.notificacion_id.in_(bindparam("cuales", expanding=True))
 )
-_DISTINTAS = (marcas.c.destacada, marcas.c.archivada, marcas.c.carpeta, marcas.c.etiquetas)
-_EN_EL_CASILLERO = (
-    select(*_DISTINTAS, func.count().label("cuantas"))
-    .join_from(marcas, notificaciones, marcas.c.notificacion_id == notificaciones.c.notificacion_id)
-    .join(casilleros, notificaciones.c.casillero_id == casilleros.c.casillero_id)
-    .where(
-        marcas.c.lectora == _LECTORA,
-        casilleros.c.persona == bindparam("persona"),
-        notificaciones.c.expirada.is_(None),
-    )
-    .group_by(*_DISTINTAS)
+_DE_TODAS = select(marcas).where(marcas.c.notificacion_id == bindparam("cual"))
+_DE_CUAL = select(notificaciones.c.casillero_id, notificaciones.c.expirada).where(
+    notificaciones.c.notificacion_id == bindparam("cual")
 )
+_CUENTAS = (
+    select(cuentas_de_marcas.c.que, cuentas_de_marcas.c.nombre, cuentas_de_marcas.c.cuantas)
+    .join_from(cuentas_de_marcas, casilleros, cuentas_de_marcas.c.casillero_id == casilleros.c.casillero_id)
+    .where(cuentas_de_marcas.c.lectora == _LECTORA, casilleros.c.persona == bindparam("persona"))
+)
+_LA_CUENTA = and_(
+    cuentas_de_marcas.c.lectora == bindparam("de"),
+    cuentas_de_marcas.c.casillero_id == bindparam("casillero"),
+    cuentas_de_marcas.c.que == bindparam("que_"),
+    cuentas_de_marcas.c.nombre == bindparam("nombre_"),
+)
+_PRIMERA = insert_if_new(cuentas_de_marcas)
+_OTRA_MAS, _UNA_MENOS = (
+    update(cuentas_de_marcas).where(_LA_CUENTA).values(cuantas=cuentas_de_marcas.c.cuantas + cuanto)
+    for cuanto in (1, -1)
+)
+_NINGUNA = delete(cuentas_de_marcas).where(_LA_CUENTA, cuentas_de_marcas.c.cuantas == 0)
 _PRIMERA_VISITA = insert_if_new(visitas)
 _VISITA_POSTERIOR = (
     update(visitas)
@@ -60,6 +78,10 @@ class SqlMarcador:
 
     def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
         """See Marcador.poner."""
+        antes = self.de(lectora, [notificacion_id]).get(notificacion_id, Marcas())
+        donde = self._session.execute(_DE_CUAL, {"cual": notificacion_id}).one()
+        if donde.expirada is None:
+            _contar(self._session, lectora, donde.casillero_id, antes, marcas)
         values = {
             "destacada": marcas.destacada,
             "archivada": marcas.archivada,
@@ -75,10 +97,10 @@ class SqlMarcador:
         rows = self._session.execute(_PUESTAS, {"lectora": lectora, "cuales": list(notificaciones)})
         return {row.notificacion_id: _marcas(row) for row in rows}
 
-    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
+    def en(self, persona: UUID, lectora: UUID) -> Mapping[Cuenta, int]:
         """See Marcador.en."""
-        rows = self._session.execute(_EN_EL_CASILLERO, {"persona": persona, "lectora": lectora})
-        return [(_marcas(row), row.cuantas) for row in rows]
+        rows = self._session.execute(_CUENTAS, {"persona": persona, "lectora": lectora})
+        return {Cuenta(Que(row.que), row.nombre): row.cuantas for row in rows}
 
     def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
         """See Marcador.visitar."""
@@ -92,6 +114,26 @@ class SqlMarcador:
         return self._session.execute(_VISITA, values).scalar_one_or_none()
 
 
+def descontar(session: Session, notificacion_id: UUID) -> None:
+    """Take what leaves the list out of the counts of everybody who marked it; its mailbox is locked."""
+    casillero_id = session.execute(_DE_CUAL, {"cual": notificacion_id}).one().casillero_id
+    for row in session.execute(_DE_TODAS, {"cual": notificacion_id}).all():
+        _contar(session, row.lectora, casillero_id, _marcas(row), Marcas())
+
+
+def _contar(session: Session, lectora: UUID, casillero_id: UUID, antes: Marcas, despues: Marcas) -> None:
+    """Move one notificacion from the counts of the one to those of the other."""
+    for cuenta in sorted(antes.cuentas ^ despues.cuentas):
+        cual = {"de": lectora, "casillero": casillero_id, "que_": cuenta.que, "nombre_": cuenta.nombre}
+        if cuenta in antes.cuentas:
+            session.execute(_UNA_MENOS, cual)
+            session.execute(_NINGUNA, cual)
+            continue
+        primera = {"lectora": lectora, "casillero_id": casillero_id, "que": cuenta.que, "nombre": cuenta.nombre}
+        if not run_if_new(session, _PRIMERA, primera | {"cuantas": 1}):
+            session.execute(_OTRA_MAS, cual)
+
+
 class PorMarcas(NamedTuple):
     """What a page is filtered by: starred and put away or not (None: both), whether by a folder, whether by a label."""
 
@@ -103,32 +145,40 @@ class PorMarcas(NamedTuple):
 
 def con_marcas(filtro: PorMarcas, notificacion_id: ColumnElement[UUID]) -> list[ColumnElement[bool]]:
     """Conditions on notificaciones of that id by the marks of the parameter `lectora`, with the parameters `carpeta`
-    and `etiqueta` where the filter has one."""
-    columnas = ((marcas.c.destacada, filtro.destacada), (marcas.c.archivada, filtro.archivada))
-    sin = [
-        ~_suyas().where(marcas.c.notificacion_id == notificacion_id, columna.is_(True)).exists()
-        for columna, valor in columnas
-        if valor is False
+    and `etiqueta` where the filter has one. Each looks at the marks of that one: of no EXISTS is it certain that a
+    database does not collect all that the reader ever marked first."""
+    columnas = ((DESTACADA, filtro.destacada), (ARCHIVADA, filtro.archivada))
+    condiciones: list[ColumnElement[bool]] = [
+        _tiene(notificacion_id, puesta).is_not(True) for puesta, valor in columnas if valor is False
     ]
-    con = marcadas(filtro)
-    return [*sin] if con is None else [*sin, con.where(marcas.c.notificacion_id == notificacion_id).exists()]
+    if con := _puestas(filtro):
+        condiciones.append(_tiene(notificacion_id, *con).is_(True))
+    return condiciones
 
 
 def marcadas(filtro: PorMarcas) -> Select[Any] | None:
     """The ids of those that have the marks that the filter wants on them, of the parameter `lectora`; None where it
     wants none."""
-    columnas = ((marcas.c.destacada, filtro.destacada), (marcas.c.archivada, filtro.archivada))
-    puestas: list[ColumnElement[bool]] = [columna.is_(True) for columna, valor in columnas if valor]
+    con = _puestas(filtro)
+    return select(marcas.c.notificacion_id).where(marcas.c.lectora == _LECTORA, *con) if con else None
+
+
+def _puestas(filtro: PorMarcas) -> list[ColumnElement[bool]]:
+    columnas = ((DESTACADA, filtro.destacada), (ARCHIVADA, filtro.archivada))
+    puestas: list[ColumnElement[bool]] = [puesta for puesta, valor in columnas if valor]
     if filtro.carpeta:
         puestas.append(marcas.c.carpeta == bindparam("carpeta"))
     if filtro.etiqueta:
         # LIKE minds the case on PostgreSQL alone, and each database has another function that finds a text in a text.
-        puestas.append(func.replace(marcas.c.etiquetas, bindparam("etiqueta", type_=String), "") != marcas.c.etiquetas)
-    return _suyas().where(*puestas) if puestas else None
+        sin_ella = func.replace(marcas.c.etiquetas, bindparam("etiqueta", type_=String), "")
+        puestas.append(and_(CON_ETIQUETAS, sin_ella != marcas.c.etiquetas))
+    return puestas
 
 
-def _suyas() -> Select[Any]:
-    return select(marcas.c.notificacion_id).where(marcas.c.lectora == _LECTORA)
+def _tiene(notificacion_id: ColumnElement[UUID], *puestas: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether all of these are put on it; unknown where nothing is."""
+    suya = (marcas.c.lectora == _LECTORA, marcas.c.notificacion_id == notificacion_id)
+    return select(and_(*puestas)).where(*suya).scalar_subquery()
 
 
 def separadas(*etiquetas: str) -> str:

@@ -12,6 +12,7 @@ from libs.foundation.sql.many import InsertMany
 from services.casillero.adapters.sql_busqueda import indexadas
 from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
 from services.casillero.adapters.sql_estados import DE_SU_ANULACION, anulacion_of
+from services.casillero.adapters.sql_marcas import descontar
 from services.casillero.adapters.sql_pagina import SUYO, con_su_entrega, pagina
 from services.casillero.adapters.tables import casilleros, entregas, notificaciones
 from services.casillero.application.ports import Filtro
@@ -196,6 +197,7 @@ class SqlNotificaciones:
 
     def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:
         """See Notificaciones.anotar_expirada."""
+        descontar(self._session, notificacion_id)
         self._session.execute(_EXPIRED, {"notificacion": notificacion_id, "instante": instante})
 
     def uso(self, casillero_id: UUID) -> tuple[int, datetime | None]:

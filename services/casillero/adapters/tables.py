@@ -132,17 +132,20 @@ Index(
     postgresql_where=_NUMBERED,
     sqlite_where=_NUMBERED,
 )
+# In both: `expirada`, so that those in a list are counted without a look at any of them.
 Index(
     "notificaciones_lista",
     notificaciones.c.casillero_id,
     notificaciones.c.puesta_a_disposicion,
     notificaciones.c.notificacion_id,
+    notificaciones.c.expirada,
 )
 Index(
     "notificaciones_sin_abrir",
     notificaciones.c.casillero_id,
     notificaciones.c.puesta_a_disposicion,
     notificaciones.c.notificacion_id,
+    notificaciones.c.expirada,
     postgresql_where=_UNOPENED,
     sqlite_where=_UNOPENED,
 )
@@ -164,6 +167,13 @@ Index(
 _LISTED_AVISO = text("regla IS NULL AND expirada IS NULL")
 Index(
     "notificaciones_por_expirar",
+    notificaciones.c.puesta_a_disposicion,
+    postgresql_where=_LISTED_AVISO,
+    sqlite_where=_LISTED_AVISO,
+)
+Index(
+    "notificaciones_avisos",
+    notificaciones.c.casillero_id,
     notificaciones.c.puesta_a_disposicion,
     postgresql_where=_LISTED_AVISO,
     sqlite_where=_LISTED_AVISO,
@@ -233,6 +243,32 @@ marcas = Table(
     Column("archivada", Boolean, nullable=False),
     Column("carpeta", Text, nullable=False),
     Column("etiquetas", Text, nullable=False),
+    Index("marcas_de_carpeta", "lectora", "carpeta", "notificacion_id"),
+    Index("marcas_de_notificacion", "notificacion_id"),
+)
+DESTACADA, ARCHIVADA, CON_ETIQUETAS = (
+    marcas.c.destacada.is_(True),
+    marcas.c.archivada.is_(True),
+    text("etiquetas <> ''"),
+)
+for _name, _which in (("destacadas", DESTACADA), ("archivadas", ARCHIVADA), ("con_etiquetas", CON_ETIQUETAS)):
+    Index(
+        f"marcas_{_name}",
+        marcas.c.lectora,
+        marcas.c.notificacion_id,
+        postgresql_where=_which,
+        sqlite_where=_which,
+    )
+
+# Of how many notificaciones in the list of a mailbox each is put by `lectora`: written with marcas, under its lock.
+cuentas_de_marcas = Table(
+    "cuentas_de_marcas",
+    metadata,
+    Column("lectora", Uuid, primary_key=True),
+    Column("casillero_id", Uuid, ForeignKey("casilleros.casillero_id"), primary_key=True),
+    Column("que", String(20), primary_key=True),
+    Column("nombre", Text, primary_key=True),
+    Column("cuantas", Integer, nullable=False),
 )
 
 # The `puesta_a_disposicion` up to which they have seen it.

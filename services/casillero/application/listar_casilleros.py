@@ -78,10 +78,9 @@ def visto(
     """A mailbox with what waits in it, as the caller sees it."""
     cual, lectora = casillero.casillero_id, tx.principal.persona
     hasta = tx.marcador.visto_hasta(lectora, cual) if lectora else None
-    sin_abrir, nuevas = tx.casilleros.sin_abrir(cual), tx.casilleros.nuevas(cual, hasta)
-    return CasilleroPropio(
-        casillero, sin_abrir, hasta, nuevas, _uso(tx, jurisdiccion, casillero), titular, nombre, en_nombre_de
-    )
+    uso = _uso(tx, jurisdiccion, casillero)
+    nuevas = uso.entregas if hasta is None else tx.casilleros.nuevas(cual, hasta)
+    return CasilleroPropio(casillero, tx.casilleros.sin_abrir(cual), hasta, nuevas, uso, titular, nombre, en_nombre_de)
 
 
 def _uso(tx: Tx, jurisdiccion: Jurisdiccion, casillero: Casillero) -> Uso:
@@ -91,7 +90,7 @@ def _uso(tx: Tx, jurisdiccion: Jurisdiccion, casillero: Casillero) -> Uso:
     avisos = reglas.retencion_en(dia).avisos
     return Uso(
         entregas=entregas,
-        hecho=hecho(tx.marcador.en(casillero.persona, lectora) if lectora else ()),
+        hecho=hecho(tx.marcador.en(casillero.persona, lectora) if lectora else {}),
         cuota=reglas.cuota_en(dia),
         avisos=avisos,
         proxima_expiracion=primer_aviso + avisos if primer_aviso else None,

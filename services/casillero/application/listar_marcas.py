@@ -20,4 +20,4 @@ class ListarMarcas(UseCase[Tx, Command, None, Resumen]):
     def handle(self, tx: Tx, command: Command, prepared: None) -> Resumen:
         """What the caller has marked in the mailbox."""
         duena, lectora = tx.duena, tx.principal.persona
-        return resumir(tx.marcador.en(duena, lectora) if duena and lectora else ())
+        return resumir(tx.marcador.en(duena, lectora) if duena and lectora else {})

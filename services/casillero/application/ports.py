@@ -90,8 +90,8 @@ class Casilleros(Protocol):
         """How many deliveries in its list are unopened."""
         ...
 
-    def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
-        """How many deliveries of its list were put in it after `desde` (None: ever)."""
+    def nuevas(self, casillero_id: UUID, desde: datetime) -> int:
+        """How many deliveries of its list were put in it after `desde`."""
         ...
 
 
@@ -180,7 +180,7 @@ class Notificaciones(Protocol):
         ...
 
     def anotar_expirada(self, notificacion_id: UUID, instante: datetime) -> None:
-        """Keep that it left the list then; its mailbox is locked."""
+        """Keep that it left the list then, which leaves it out of the counts of marks; its mailbox is locked."""
         ...
 
     def uso(self, casillero_id: UUID) -> tuple[int, datetime | None]:

@@ -14,22 +14,22 @@ from services.casillero.domain.alerta import (
 )
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.dispositivo import Dispositivo
-from services.casillero.domain.marcas import Marcas
+from services.casillero.domain.marcas import Cuenta, Marcas
 
 
 class Marcador(Protocol):
     """What each who reads keeps for themselves of the mailboxes that they read: `lectora` is their persona."""
 
     def poner(self, lectora: UUID, notificacion_id: UUID, marcas: Marcas) -> None:
-        """Keep `marcas` in the place of those that there are."""
+        """Keep `marcas` in the place of those that there are, and the counts of them; its mailbox is locked."""
         ...
 
     def de(self, lectora: UUID, notificaciones: Collection[UUID]) -> Mapping[UUID, Marcas]:
         """Those put on these notificaciones, by id; none of who has none."""
         ...
 
-    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
-        """Those put in the mailbox of `persona`, and on how many notificaciones each."""
+    def en(self, persona: UUID, lectora: UUID) -> Mapping[Cuenta, int]:
+        """How many of the list of the mailbox of `persona` are in each count of them; no count of none."""
         ...
 
     def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:

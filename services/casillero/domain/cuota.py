@@ -1,12 +1,12 @@
 """How full a mailbox is, and how much whoever reads it may make in it for themselves: never a limit to deliveries."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from libs.jurisdiccion.casilleros import Cuota
 from services.casillero.domain.errors import CuotaAgotada
-from services.casillero.domain.marcas import Marcas
+from services.casillero.domain.marcas import Cuenta, Marcas, Que
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,10 @@ class Uso:
         return self.entregas > self.cuota.entregas
 
 
-def hecho(puestas: Iterable[tuple[Marcas, int]]) -> Hecho:
-    """Of marks and how many notificaciones have each."""
-    marcadas = [(unas, cuantas) for unas, cuantas in puestas if unas != Marcas()]
+def hecho(cuentas: Mapping[Cuenta, int]) -> Hecho:
+    """Of how many notificaciones are in each count of marks."""
     return Hecho(
-        carpetas=frozenset(unas.carpeta for unas, _ in marcadas if unas.carpeta),
-        etiquetas=frozenset(etiqueta for unas, _ in marcadas for etiqueta in unas.etiquetas),
-        marcadas=sum(cuantas for _, cuantas in marcadas),
+        carpetas=frozenset(cuenta.nombre for cuenta in cuentas if cuenta.que is Que.CARPETA),
+        etiquetas=frozenset(cuenta.nombre for cuenta in cuentas if cuenta.que is Que.ETIQUETA),
+        marcadas=cuentas.get(Cuenta(Que.MARCADA), 0),
     )

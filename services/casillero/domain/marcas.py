@@ -2,13 +2,31 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from enum import StrEnum
+from typing import NamedTuple, Self
 
 from services.casillero.domain.errors import MarcaInvalida
 
 _NOMBRE, _ETIQUETAS, _NOMBRES = 60, 10, 500
+
+
+class Que(StrEnum):
+    """What is counted of the marks in a mailbox."""
+
+    MARCADA = "marcada"
+    DESTACADA = "destacada"
+    ARCHIVADA = "archivada"
+    CARPETA = "carpeta"
+    ETIQUETA = "etiqueta"
+
+
+class Cuenta(NamedTuple):
+    """One of the counts: of what, and the name of the folder or the label ("": of anything else)."""
+
+    que: Que
+    nombre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,16 @@ class Marcas:
             etiquetas=self.etiquetas if etiquetas is None else _en_orden(etiquetas),
         )
 
+    @property
+    def cuentas(self) -> frozenset[Cuenta]:
+        """In which counts a notificacion with these marks is: in none where there is no mark."""
+        if self == Marcas():
+            return frozenset()
+        unas = {Cuenta(Que.MARCADA), *(Cuenta(Que.ETIQUETA, una) for una in self.etiquetas)}
+        unas |= {Cuenta(Que.DESTACADA)} if self.destacada else set()
+        unas |= {Cuenta(Que.ARCHIVADA)} if self.archivada else set()
+        return frozenset(unas | {Cuenta(Que.CARPETA, self.carpeta)} if self.carpeta else unas)
+
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
@@ -63,18 +91,16 @@ def _en_orden(etiquetas: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(nombres))
 
 
-def resumir(puestas: Iterable[tuple[Marcas, int]]) -> Resumen:
-    """Of marks and how many notificaciones have each."""
-    destacadas, archivadas = 0, 0
-    carpetas: Counter[str] = Counter()
-    etiquetas: Counter[str] = Counter()
-    for unas, cuantas in puestas:
-        destacadas += cuantas if unas.destacada else 0
-        archivadas += cuantas if unas.archivada else 0
-        carpetas.update({unas.carpeta: cuantas} if unas.carpeta else {})
-        etiquetas.update(dict.fromkeys(unas.etiquetas, cuantas))
-    return Resumen(destacadas, archivadas, _por_nombre(carpetas), _por_nombre(etiquetas))
+def resumir(cuentas: Mapping[Cuenta, int]) -> Resumen:
+    """Of how many notificaciones are in each count."""
+    return Resumen(
+        cuentas.get(Cuenta(Que.DESTACADA), 0),
+        cuentas.get(Cuenta(Que.ARCHIVADA), 0),
+        _por_nombre(cuentas, Que.CARPETA),
+        _por_nombre(cuentas, Que.ETIQUETA),
+    )
 
 
-def _por_nombre(nombres: Counter[str]) -> Mapping[str, int]:
+def _por_nombre(cuentas: Mapping[Cuenta, int], que: Que) -> Mapping[str, int]:
+    nombres = Counter({cuenta.nombre: cuantas for cuenta, cuantas in cuentas.items() if cuenta.que is que})
     return dict(sorted(nombres.most_common(_NOMBRES)))

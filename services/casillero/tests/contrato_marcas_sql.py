@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
 from libs.foundation.core.clock import SystemClock
 from services.casillero.adapters import sql_pagina
@@ -21,6 +22,7 @@ from services.casillero.application import (
 )
 from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.domain.calendario import huella
+from services.casillero.domain.entrega import Clase
 from services.casillero.domain.marcas import Marcas, Resumen
 from services.casillero.tests.contrato_registro_sql import ContratoDelRegistro
 from services.casillero.tests.contrato_sql import Libro, PaginaLeida, reciente
@@ -117,6 +119,76 @@ class ContratoDeMarcas(ContratoDelRegistro):
         resumen = await libro.runner.run(listar_marcas.ListarMarcas(), usuario(persona), listar_marcas.Command())
         assert resumen == Resumen(1, 1, {"Civil": 1}, {"50%": 1, "Urgente": 2})
 
+    async def test_marks_are_counted_for_each_reader_while_they_are_put_and_the_list_has_it(self, libro: Libro) -> None:
+        persona, otra = await libro.abrir(), await libro.abrir()
+        await libro.depositar(*(reciente(persona, clase=Clase.AVISO) for _ in range(3)), reciente(otra))
+        una, dos, tres = (await libro.pagina(persona)).notificaciones
+        ajena = await libro.unica(otra)
+
+        async def cuentas(lectora: UUID) -> dict[str, int]:
+            hay = await libro.runner.read(EVENTO, lambda tx: tx.marcador.en(persona, lectora))
+            return {f"{que} {nombre}".strip(): cuantas for (que, nombre), cuantas in hay.items()}
+
+        async def expirar(cual: UUID) -> None:
+            def hacer(session: Session) -> None:
+                tx = libro.runner.make_tx(session, EVENTO)
+                tx.casilleros.bloquear(persona)
+                tx.notificaciones.anotar_expirada(cual, SystemClock().now())
+
+            await libro.database.write(hacer)
+
+        async def poner(lectora: UUID, cual: UUID, marcas: Marcas) -> None:
+            def hacer(session: Session) -> None:
+                tx = libro.runner.make_tx(session, EVENTO)
+                tx.casilleros.bloquear(persona)
+                tx.marcador.poner(lectora, cual, marcas)
+
+            await libro.database.write(hacer)
+
+        await poner(persona, una.notificacion_id, Marcas(True, False, "Civil", ("a", "b")))
+        await poner(persona, dos.notificacion_id, Marcas(False, True, "Civil", ("b",)))
+        await poner(persona, tres.notificacion_id, Marcas())
+        await poner(persona, ajena.notificacion_id, Marcas(True, True, "Civil", ("b",)))
+        await poner(otra, una.notificacion_id, Marcas(True, True, "", ("b",)))
+        assert await cuentas(persona) == {
+            "marcada": 2,
+            "destacada": 1,
+            "archivada": 1,
+            "carpeta Civil": 2,
+            "etiqueta a": 1,
+            "etiqueta b": 2,
+        }
+        de_la_otra = {"marcada": 1, "destacada": 1, "archivada": 1, "etiqueta b": 1}
+        assert await cuentas(otra) == de_la_otra
+        await poner(persona, una.notificacion_id, Marcas(False, True, "Laboral", ("b", "c")))
+        assert await cuentas(persona) == {
+            "marcada": 2,
+            "archivada": 2,
+            "carpeta Civil": 1,
+            "carpeta Laboral": 1,
+            "etiqueta b": 2,
+            "etiqueta c": 1,
+        }
+        await expirar(dos.notificacion_id)
+        quedan = {"marcada": 1, "archivada": 1, "carpeta Laboral": 1, "etiqueta b": 1, "etiqueta c": 1}
+        assert await cuentas(persona) == quedan
+        assert await cuentas(otra) == de_la_otra
+        await poner(persona, dos.notificacion_id, Marcas(True, False, "Penal", ("z",)))
+        assert await cuentas(persona) == quedan
+        await poner(persona, una.notificacion_id, Marcas())
+        assert await cuentas(persona) == {}
+        await expirar(una.notificacion_id)
+        assert await cuentas(otra) == {}
+
+    async def test_marks_put_by_many_at_once_are_each_counted_once(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(*(reciente(persona) for _ in range(4)))
+        ids = [una.notificacion_id for una in (await libro.pagina(persona)).notificaciones]
+        pedidas: tuple[dict[str, Any], ...] = ({"carpeta": "Civil"}, {"etiquetas": ["ver"]}, {"destacada": True})
+        await asyncio.gather(*(self.marcar(libro, persona, cual, **una) for cual in ids for una in pedidas * 2))
+        resumen = await libro.runner.run(listar_marcas.ListarMarcas(), usuario(persona), listar_marcas.Command())
+        assert resumen == Resumen(4, 0, {"Civil": 4}, {"ver": 4})
+
     async def test_visits_tell_what_is_new_and_never_go_back(self, libro: Libro) -> None:
         persona = await libro.abrir()
         await libro.depositar(reciente(persona), reciente(persona))
@@ -176,7 +248,7 @@ class ContratoDeMarcas(ContratoDelRegistro):
 
         await self.marcar(libro, persona, una.notificacion_id, destacada=True)
         await self.visitar(libro, persona, una.puesta_a_disposicion)
-        assert await libro.runner.read(usuario(lectora), leer) == ({}, [], None)
+        assert await libro.runner.read(usuario(lectora), leer) == ({}, {}, None)
 
     @pytest.mark.parametrize("muchas", [0, 1, 1000])
     async def test_a_page_of_few_and_a_page_of_many_are_the_same(
@@ -190,6 +262,9 @@ class ContratoDeMarcas(ContratoDelRegistro):
         todas = (await libro.pagina(persona)).notificaciones
         for n, una in enumerate(todas):
             await self.marcar(libro, persona, una.notificacion_id, destacada=n < 3, archivada=n % 2 == 1)
+            await self.marcar(
+                libro, persona, una.notificacion_id, carpeta="" if n % 2 else "Par", etiquetas=["Primera"][n:]
+            )
         await libro.acceder(persona, todas[0].notificacion_id)
         casos: tuple[tuple[dict[str, Any], list[int]], ...] = (
             ({"q": "auto"}, [0, 1, 2, 3, 4, 5]),
@@ -199,6 +274,16 @@ class ContratoDeMarcas(ContratoDelRegistro):
             ({"q": "auto", "destacada": True, "estado": "sin_abrir"}, [1, 2]),
             ({"q": "sentencia", "destacada": True}, []),
             ({"archivada": True}, [1, 3, 5]),
+            ({"archivada": True, "destacada": False}, [3, 5]),
+            ({"carpeta": "Par"}, [0, 2, 4]),
+            ({"carpeta": "Par", "destacada": False}, [4]),
+            ({"etiqueta": "Primera"}, [0]),
+            ({"etiqueta": "Primera", "carpeta": "Par", "q": "auto", "archivada": False}, [0]),
+            ({"hasta": todas[1].puesta_a_disposicion}, [2, 3, 4, 5]),
+            ({"desde": todas[4].puesta_a_disposicion, "hasta": todas[2].puesta_a_disposicion}, [3, 4]),
+            ({"desde": todas[2].puesta_a_disposicion, "hasta": todas[2].puesta_a_disposicion}, []),
+            ({"desde": todas[3].puesta_a_disposicion, "q": "auto", "archivada": True}, [1, 3]),
+            ({"estado": "expirada"}, []),
             ({"archivada": False, "estado": "abierta"}, [0]),
             ({"destacada": True, "desde": todas[1].puesta_a_disposicion}, [0, 1]),
         )

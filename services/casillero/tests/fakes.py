@@ -232,10 +232,10 @@ class FakeCasilleros:
         todas = self._mundo.notificaciones.values()
         return sum(una.casillero_id == casillero_id and una.acceso is None and una.expirada is None for una in todas)
 
-    def nuevas(self, casillero_id: UUID, desde: datetime | None) -> int:
+    def nuevas(self, casillero_id: UUID, desde: datetime) -> int:
         todas = self._mundo.notificaciones.values()
         suyas = [una for una in todas if una.casillero_id == casillero_id and una.expirada is None]
-        return sum(desde is None or una.puesta_a_disposicion > desde for una in suyas)
+        return sum(una.puesta_a_disposicion > desde for una in suyas)
 
 
 class FakeRegistro:

@@ -17,7 +17,7 @@ from services.casillero.domain.alerta import (
 )
 from services.casillero.domain.calendario import Calendario
 from services.casillero.domain.dispositivo import Dispositivo
-from services.casillero.domain.marcas import Marcas
+from services.casillero.domain.marcas import Cuenta, Marcas
 from services.casillero.domain.notificacion import Notificacion
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class FakeMarcador:
             cual: unas for (de, cual), unas in self._mundo.marcas.items() if de == lectora and cual in notificaciones
         }
 
-    def en(self, persona: UUID, lectora: UUID) -> Sequence[tuple[Marcas, int]]:
+    def en(self, persona: UUID, lectora: UUID) -> Mapping[Cuenta, int]:
         suyas = {
             una.notificacion_id
             for una in self._mundo.notificaciones.values()
             if una.entrega.destinatario == persona and una.expirada is None
         }
-        return list(Counter(self.de(lectora, suyas).values()).items())
+        return Counter(cuenta for unas in self.de(lectora, suyas).values() for cuenta in unas.cuentas)
 
     def visitar(self, lectora: UUID, casillero_id: UUID, hasta: datetime) -> None:
         visto = self._mundo.visitas.get((lectora, casillero_id), hasta)

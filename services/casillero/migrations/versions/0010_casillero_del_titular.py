@@ -1,6 +1,7 @@
 """What owners, who tells them and who proves it need."""
 
 import re
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,8 +49,8 @@ def upgrade() -> None:
     _make_codes_of_constancias()
     _seal_evidence()
     _number_deposits()
-    _order_the_unopened("puesta_a_disposicion", "notificacion_id")
     _let_avisos_expire()
+    _order_the_lists()
     _make_changes_from_outside()
     _make_devices()
 
@@ -57,7 +58,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     _drop_changes_from_outside()
-    op.drop_index("notificaciones_por_expirar", "notificaciones")
+    _unorder_the_lists()
+    for index in ("notificaciones_avisos", "notificaciones_por_expirar"):
+        op.drop_index(index, "notificaciones")
     op.drop_column("notificaciones", "expirada")
     op.drop_table("dispositivos")
     op.drop_column("casilleros", "motivo_de_suspension")
@@ -67,13 +70,12 @@ def downgrade() -> None:
     op.drop_index("notificaciones_novedades", "notificaciones")
     op.drop_column("notificaciones", "novedad")
     op.drop_column("casilleros", "novedad")
-    _order_the_unopened()
     for table in ("preferencias_de_alertas", "alertas", "deposito_sin_alertar"):
         op.drop_table(table)
     op.drop_table("calendarios")
     op.drop_index("notificaciones_plazos", "notificaciones")
-    op.drop_table("visitas")
-    op.drop_table("marcas")
+    for table in ("visitas", "cuentas_de_marcas", "marcas"):
+        op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP INDEX fts_notificaciones")
         return
@@ -81,13 +83,24 @@ def downgrade() -> None:
     op.execute("DROP TABLE fts_notificaciones")
 
 
-def _order_the_unopened(*columns: str) -> None:
+def _order_the_lists() -> None:
+    order = ["casillero_id", "puesta_a_disposicion", "notificacion_id", "expirada"]
+    _index_the_lists(order, order)
+
+
+def _unorder_the_lists() -> None:
+    _index_the_lists(["casillero_id", "puesta_a_disposicion", "notificacion_id"], ["casillero_id"])
+
+
+def _index_the_lists(columns: Sequence[str], of_unopened: Sequence[str]) -> None:
     unopened = sa.text("acceso IS NULL")
-    op.drop_index("notificaciones_sin_abrir", "notificaciones")
+    for index in ("notificaciones_lista", "notificaciones_sin_abrir"):
+        op.drop_index(index, "notificaciones")
+    op.create_index("notificaciones_lista", "notificaciones", columns)
     op.create_index(
         "notificaciones_sin_abrir",
         "notificaciones",
-        ["casillero_id", *columns],
+        of_unopened,
         postgresql_where=unopened,
         sqlite_where=unopened,
     )
@@ -126,6 +139,29 @@ def _make_marks() -> None:
         sa.Column("archivada", sa.Boolean, nullable=False),
         sa.Column("carpeta", sa.Text, nullable=False),
         sa.Column("etiquetas", sa.Text, nullable=False),
+    )
+    op.create_index("marcas_de_carpeta", "marcas", ["lectora", "carpeta", "notificacion_id"])
+    op.create_index("marcas_de_notificacion", "marcas", ["notificacion_id"])
+    true = "true" if op.get_bind().dialect.name == "postgresql" else "1"
+    for name, which in (
+        ("destacadas", f"destacada IS {true}"),
+        ("archivadas", f"archivada IS {true}"),
+        ("con_etiquetas", "etiquetas <> ''"),
+    ):
+        op.create_index(
+            f"marcas_{name}",
+            "marcas",
+            ["lectora", "notificacion_id"],
+            postgresql_where=sa.text(which),
+            sqlite_where=sa.text(which),
+        )
+    op.create_table(
+        "cuentas_de_marcas",
+        sa.Column("lectora", sa.Uuid, primary_key=True),
+        sa.Column("casillero_id", sa.Uuid, sa.ForeignKey("casilleros.casillero_id"), primary_key=True),
+        sa.Column("que", sa.String(20), primary_key=True),
+        sa.Column("nombre", sa.Text, primary_key=True),
+        sa.Column("cuantas", sa.Integer, nullable=False),
     )
     op.create_table(
         "visitas",
@@ -278,13 +314,11 @@ def _number_deposits() -> None:
 def _let_avisos_expire() -> None:
     op.add_column("notificaciones", sa.Column("expirada", UtcDateTime))
     listed_aviso = sa.text("regla IS NULL AND expirada IS NULL")
-    op.create_index(
-        "notificaciones_por_expirar",
-        "notificaciones",
-        ["puesta_a_disposicion"],
-        postgresql_where=listed_aviso,
-        sqlite_where=listed_aviso,
-    )
+    for name, columns in (
+        ("notificaciones_por_expirar", ["puesta_a_disposicion"]),
+        ("notificaciones_avisos", ["casillero_id", "puesta_a_disposicion"]),
+    ):
+        op.create_index(name, "notificaciones", columns, postgresql_where=listed_aviso, sqlite_where=listed_aviso)
 
 
 def _put_mailbox_before_each_word() -> None:

@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 from services.casillero.application.listar_marcas import Command, ListarMarcas
-from services.casillero.domain.marcas import Marcas, Resumen, resumir
+from services.casillero.domain.marcas import Cuenta, Marcas, Que, Resumen, resumir
 from services.casillero.tests.fakes import Mundo, entrega, usuario
 from services.casillero.tests.unit.comun import abrir, depositar
 
@@ -29,5 +29,5 @@ async def test_none_without_a_verified_identity() -> None:
 
 
 def test_of_very_many_names_the_most_used_are_told() -> None:
-    puestas = [(Marcas(carpeta=f"{numero:04}"), 1 if numero < 300 else 2) for numero in range(800)]
+    puestas = {Cuenta(Que.CARPETA, f"{numero:04}"): 1 if numero < 300 else 2 for numero in range(800)}
     assert list(resumir(puestas).carpetas) == [f"{numero:04}" for numero in range(300, 800)]
