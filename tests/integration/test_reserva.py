@@ -14,8 +14,9 @@ from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.reserva import BODY, JUEZ, SECRETARIA, Walk, require_streams
 from tests.integration.suite import RealSuite
-from tests.integration.test_casillero_kills import LEASE, ask
+from tests.integration.test_casillero_kills import LEASE
 from tests.integration.test_suite import PATIENCE, PDF, eventually
+from tests.integration.transitions import ask
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
