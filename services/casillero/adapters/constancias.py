@@ -134,8 +134,14 @@ class ConstanciasSelladas:
                     "huella": leaf_hash(canonico_de(each)).hex(),
                 }
                 for each in constancia.evidencias
-            ],
+            ]
+            + _others(constancia.otras),
         }
+
+
+def _others(many: int) -> list[dict[str, str]]:
+    told = f"Y {many} aperturas y descargas más, que constan en la bitácora"
+    return [{"hecho": told, "cuando": _NINGUNO, "huella": _NINGUNO}] if many else []
 
 
 def _effective(one: Notificacion, zone: ZoneInfo) -> str:

@@ -1,6 +1,6 @@
 """Packages: what a constancia certifies with all that proves it, signed by the institution."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from typing import Protocol
@@ -27,7 +27,7 @@ Leer = Callable[[Documento], AsyncGenerator[bytes, None]]
 class Pruebas(Protocol):
     """Where evidence that convinces a stranger comes from."""
 
-    async def de(self, entrega_id: UUID) -> Mapping[UUID, bytes]:
+    async def de(self, cuales: Collection[UUID]) -> Mapping[UUID, bytes]:
         """See PruebasDeLaBitacora.de."""
         ...
 
@@ -54,7 +54,7 @@ class PaquetesFirmados:
         order = constancia.notificacion.entrega
         by_path = {forma.ruta_de_documento(at, each.nombre): each for at, each in enumerate(order.documentos, 1)}
         delivered = tuple(Entregado(each.nombre, path, each.bytes, each.sha256) for path, each in by_path.items())
-        proofs = await self._proofs.de(order.entrega_id)
+        proofs = await self._proofs.de([each.evidencia_id for each in constancia.evidencias])
         steps = _steps(constancia, proofs)
         package = Paquete(
             {

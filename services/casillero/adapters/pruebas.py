@@ -1,6 +1,6 @@
 """Evidence of a delivery's steps as files that convince a stranger: those that are under a stamped head of the log."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -18,14 +18,14 @@ class PruebasDeLaBitacora:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def de(self, entrega_id: UUID) -> Mapping[UUID, bytes]:
-        """The evidence of each step by its id, of those over which a head was stamped. Raises NodoAusente."""
-        return await self._database.read(partial(_proven, entrega_id))
+    async def de(self, cuales: Collection[UUID]) -> Mapping[UUID, bytes]:
+        """The evidence of each of these steps by its id, where a head over it was stamped. Raises NodoAusente."""
+        return await self._database.read(partial(_proven, cuales))
 
 
-def _proven(entrega_id: UUID, session: Session) -> Mapping[UUID, bytes]:
+def _proven(those: Collection[UUID], session: Session) -> Mapping[UUID, bytes]:
     kept = SqlEvidencias(session)
-    proofs = {which: kept.prueba(which) for which in kept.situaciones(entrega_id)}
+    proofs = {which: kept.prueba(which) for which in those}
     return {which: _file(proof) for which, proof in proofs.items() if proof is not None}
 
 

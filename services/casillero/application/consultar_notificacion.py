@@ -61,5 +61,5 @@ class ConsultarNotificacion(UseCase[Tx, Command, None, Vista]):
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Vista:
         """The notificacion. Raises NotificacionNoEncontrada."""
-        [vista] = vistas(tx, [propia(tx, command.notificacion_id)])
+        [vista] = vistas(tx, [propia(tx, command.notificacion_id).a_la_vista()])
         return vista

@@ -7,7 +7,7 @@ from libs.foundation.core.ids import new_code
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.consultar_notificacion import propia
 from services.casillero.application.ports import Tx
-from services.casillero.domain.constancia import Constancia
+from services.casillero.domain.constancia import Constancia, certificar
 from services.casillero.domain.errors import ConstanciaNoDisponible
 
 
@@ -23,13 +23,15 @@ class LeerConstancia(UseCase[Tx, Command, None, Constancia]):
     the notificacion."""
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Constancia:
-        """It. Raises NotificacionNoEncontrada, ConstanciaNoDisponible of an aviso."""
+        """It. Raises NotificacionNoEncontrada, ConstanciaNoDisponible of an aviso, RelojNoFiable with the clock before
+        its last step."""
         notificacion = propia(tx, command.notificacion_id)
         if not notificacion.entrega.es_notificacion:
             raise ConstanciaNoDisponible
-        ahora = tx.now()
+        evidencias = tx.evidencias.de(notificacion.entrega.entrega_id)
+        ahora = tx.now(after=max(una.instante for una in evidencias))
         codigo = tx.constancias.codigo(command.notificacion_id)
         if codigo is None:
             codigo = new_code()
             tx.constancias.agregar(command.notificacion_id, codigo, ahora)
-        return Constancia(notificacion, codigo, tx.evidencias.de(notificacion.entrega.entrega_id), ahora)
+        return certificar(notificacion.a_la_vista(), codigo, evidencias, ahora)

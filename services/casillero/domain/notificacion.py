@@ -89,6 +89,10 @@ class Notificacion:
         anulacion = replace(self.anulacion, motivo="") if self.anulacion else None
         return replace(self, entrega=entrega, anulacion=anulacion)
 
+    def a_la_vista(self) -> Self:
+        """As its owner sees it by itself: until it is opened no more than in a list."""
+        return self if self.acceso else self.en_lista()
+
     def legible(self, documento_id: str) -> Documento:
         """Its document of that id. Raises NotificacionNoEncontrada, and AccesoRequerido for a notificacion not yet
         opened; avisos have no gate (RELIABILITY 14)."""

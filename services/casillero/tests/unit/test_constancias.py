@@ -2,7 +2,7 @@
 
 import html
 import io
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -198,6 +198,16 @@ async def test_what_others_wrote_is_text(institucion: Institucion, evil: str) ->
     assert b"<script" not in await notaria.pagina(constancia)
 
 
+async def test_it_says_how_many_looks_it_does_not_list(institucion: Institucion, tmp_path: Path) -> None:
+    mundo, persona, _ = await con_una()
+    for _look in range(23):
+        await acceder(mundo, persona, mundo.unica.notificacion_id)
+    notaria, constancia = selladas(institucion, {persona: "Ana"}), await una(mundo, persona)
+    told = "Y 3 aperturas y descargas más, que constan en la bitácora"
+    assert told in read(tmp_path, await notaria.constancia(constancia))
+    assert told in html.unescape((await notaria.pagina(constancia)).decode())
+
+
 async def test_an_authority_that_does_not_answer_is_asked_once_for_a_whole_package(institucion: Institucion) -> None:
     """Its time-out would be waited for with each signature; what is not sealed yet is said to be pending."""
     mundo, persona, _ = await con_una()
@@ -237,5 +247,5 @@ async def leer(documento: Documento) -> AsyncGenerator[bytes, None]:
 class SinPruebas:
     """A log in which nothing is sealed yet."""
 
-    async def de(self, entrega_id: UUID) -> Mapping[UUID, bytes]:
+    async def de(self, cuales: Collection[UUID]) -> Mapping[UUID, bytes]:
         return {}

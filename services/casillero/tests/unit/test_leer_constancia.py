@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.ids import canonical_code
 from services.casillero.application.leer_constancia import Command, LeerConstancia
 from services.casillero.domain.constancia import Constancia
@@ -28,6 +29,36 @@ async def test_it_says_what_there_is_up_to_now_and_opens_nothing() -> None:
     after = await leida(mundo, persona, una.notificacion_id)
     assert after.notificacion.acceso == abierta.acceso is not None
     assert after.evidencias[-1].tipo.value == "ContentAccessTracking"
+
+
+async def test_of_a_reserved_case_it_does_not_tell_which_until_it_is_opened() -> None:
+    mundo, persona, una = await con_una(reservado=True)
+    assert (await leida(mundo, persona, una.notificacion_id)).notificacion == una.en_lista() != una
+    await acceder(mundo, persona, una.notificacion_id)
+    assert (await leida(mundo, persona, una.notificacion_id)).notificacion.entrega == una.entrega
+
+
+async def test_with_the_clock_before_its_last_step_it_waits() -> None:
+    mundo, persona, una = await con_una()
+    mundo.clock.advance(hours=-1)
+    with pytest.raises(RelojNoFiable):
+        await leida(mundo, persona, una.notificacion_id)
+    assert not mundo.constancias
+
+
+async def test_looks_without_end_are_told_as_a_number() -> None:
+    mundo, persona, una = await con_una()
+    for _ in range(23):
+        await acceder(mundo, persona, una.notificacion_id)
+    constancia = await leida(mundo, persona, una.notificacion_id)
+    assert mundo.tipos().count("ContentAccessTracking") == 23
+    assert [each.tipo.value for each in constancia.evidencias] == [
+        "SubmissionAcceptance",
+        "ContentConsignment",
+        "LegalEffect",
+        *["ContentAccessTracking"] * 20,
+    ]
+    assert (constancia.evidencias[3].instante, constancia.otras) == (constancia.notificacion.acceso, 3)
 
 
 async def test_each_notificacion_has_one_code_whenever_it_is_asked_for() -> None:
