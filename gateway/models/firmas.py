@@ -34,7 +34,7 @@ class PrepararResolucion(EmitirResolucion):
 class FirmarResolucion(Entrada):
     """The signature over what was prepared, or the recibo of the PDF signed outside: one of both."""
 
-    revisado: Sha256 = Field(description="`original` of the PDF that I have read and sign")
+    revisado: Sha256 = Field(description="`original` or `preparado` of the PDF that I have read and sign")
     firma: Base64 | None = Field(None, description="SHA-256 with RSA (PKCS #1 v1.5) or ECDSA (DER) over `por_firmar`")
     documento: Recibo | None = None
 
@@ -47,7 +47,10 @@ class ResolucionPreparada(Salida):
     """What is to be signed."""
 
     preparacion: UUID = Field(examples=[_ID])
-    original: str = Field(description="SHA-256 of the PDF to review", examples=[_SHA])
+    original: str = Field(description="SHA-256 of the PDF to review, as it was uploaded", examples=[_SHA])
+    preparado: str = Field(
+        description="SHA-256 of the same PDF with the place for my signature, as `documento` gives it", examples=[_SHA]
+    )
     por_firmar: Opcional = Field(description="Base64; null: the PDF, outside", examples=["MYIBDjAYBg…"])
     certificado: Opcional = Field(description="SHA-256 of my certificate whose key is to sign", examples=[_SHA])
     vence: Instante = Field(examples=["2026-11-23T18:30:00Z"])
@@ -58,6 +61,7 @@ class ResolucionPreparada(Salida):
         return cls(
             preparacion=mensaje.preparacion_id,
             original=mensaje.original,
+            preparado=mensaje.preparado,
             por_firmar=base64.b64encode(mensaje.por_firmar).decode(),
             certificado=mensaje.certificado,
             vence=mensaje.vence,

@@ -80,7 +80,12 @@ async def test_a_case_that_becomes_reserved_and_opens_again(world: World, method
 async def test_preparing_an_act_and_signing_it(world: World) -> None:
     preparacion = str(uuid4())
     world.court.expedientes.answers["PrepararResolucion"] = expedientes_service_pb2.PrepararResolucionResponse(
-        preparacion_id=preparacion, original="ab", por_firmar=b"atributos", certificado="cd", vence=at(2026, 11, 23, 18)
+        preparacion_id=preparacion,
+        original="ab",
+        preparado="ef",
+        por_firmar=b"atributos",
+        certificado="cd",
+        vence=at(2026, 11, 23, 18),
     )
     base = f"/v1/expedientes/{NUMERO}/resoluciones/preparaciones"
     body = {"tipo": "decreto", "sumilla": "x", "documento": "r", "forma": "llave"}
@@ -89,6 +94,7 @@ async def test_preparing_an_act_and_signing_it(world: World) -> None:
     assert answer.json() == {
         "preparacion": preparacion,
         "original": "ab",
+        "preparado": "ef",
         "por_firmar": "YXRyaWJ1dG9z",
         "certificado": "cd",
         "vence": "2026-11-23T18:00:00Z",

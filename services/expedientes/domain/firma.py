@@ -92,10 +92,11 @@ class Preparacion:
     resolucion_id: UUID | None = None
 
     def exigir_firmable(self, revisado: str, ahora: datetime) -> None:
-        """Raises PreparacionVencida, and RevisadoOtroDocumento unless `revisado` is the hash of what was prepared."""
+        """Raises PreparacionVencida, and RevisadoOtroDocumento unless `revisado` is the hash of what was prepared: of
+        the PDF as it was uploaded, or as it is handed out, with the place for the signature."""
         if ahora >= self.vence:
             raise PreparacionVencida
-        if revisado != self.por_firmar.original:
+        if revisado not in {self.por_firmar.original, self.documento.sha256}:
             raise RevisadoOtroDocumento(campo="revisado")
 
 

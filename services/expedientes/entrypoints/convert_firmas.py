@@ -51,6 +51,7 @@ def preparacion_pb(preparacion: Preparacion) -> rpc.PrepararResolucionResponse:
     return rpc.PrepararResolucionResponse(
         preparacion_id=str(preparacion.preparacion_id),
         original=preparacion.por_firmar.original,
+        preparado=preparacion.documento.sha256,
         por_firmar=preparacion.por_firmar.por_firmar,
         certificado=preparacion.certificado,
         vence=to_timestamp(preparacion.vence),

@@ -105,6 +105,16 @@ async def test_what_was_not_prepared_for_the_caller_or_not_reviewed_is_refused(
     assert await sala.firmar(caso, preparacion)
 
 
+async def test_what_was_handed_out_may_be_what_was_reviewed_and_the_proof_names_what_was_uploaded() -> None:
+    sala = Despacho()
+    sala.certificar()
+    caso = sala.expediente()
+    preparacion = await sala.preparar(caso)
+    assert preparacion.documento.sha256 != preparacion.por_firmar.original
+    acto = await sala.firmar(caso, preparacion, revisado=preparacion.documento.sha256)
+    assert sala.mundo.firmas[acto.actuacion_id].revisado == preparacion.por_firmar.original
+
+
 async def test_of_another_case_it_is_not_found() -> None:
     sala = Despacho()
     sala.certificar()
