@@ -183,7 +183,9 @@ def build(settings: Settings, log: EventLog) -> Service:
     )
     sellar = SellarCabeza(runner, SelladoraDeCabezas(institucion, registro_de_evidencias.verifier))
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
-    calendario = CasosDelCalendario(AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario())
+    calendario = CasosDelCalendario(
+        AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario(jurisdiccion.calendario.zona)
+    )
     administracion = CasosDeAdministracion(
         SuspenderCasillero(), ReabrirCasillero(), AbrirCasilleroDeUnidad(jurisdiccion)
     )

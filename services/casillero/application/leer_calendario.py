@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from libs.foundation.core.usecases import UseCase
 from services.casillero.application.ports import Tx
@@ -24,6 +25,10 @@ class LeerCalendario(UseCase[Tx, Command, None, bytes]):
 
     reads_only = True
 
+    def __init__(self, zona: ZoneInfo) -> None:
+        """`zona` is the legal one."""
+        self._zona = zona
+
     def handle(self, tx: Tx, command: Command, prepared: None) -> bytes:
         """iCalendar: the plazos to come and those of the last thirty days, the soonest first, at most 500. Raises
         CalendarioNoEncontrado, the same for a secret that never was and one that ended."""
@@ -31,4 +36,4 @@ class LeerCalendario(UseCase[Tx, Command, None, bytes]):
         if calendario is None:
             raise CalendarioNoEncontrado
         ahora = tx.now()
-        return icalendar(tx.notificaciones.con_plazo(calendario.persona, ahora - _ATRAS, _PLAZOS), ahora)
+        return icalendar(tx.notificaciones.con_plazo(calendario.persona, ahora - _ATRAS, _PLAZOS), ahora, self._zona)

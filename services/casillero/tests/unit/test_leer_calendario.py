@@ -1,7 +1,7 @@
 """A calendar read by its address, and its form (RFC 5545)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.casillero.application.leer_calendario import Command, LeerCalendar
 from services.casillero.domain.calendario import icalendar
 from services.casillero.domain.errors import CalendarioNoEncontrado
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.tests.fakes import AHORA, EVENTO, Mundo, entrega, usuario
+from services.casillero.tests.fakes import AHORA, EVENTO, GT, Mundo, entrega, usuario
 from services.casillero.tests.unit.comun import abrir, abrir_calendario, con_una, depositar
 
 CUALQUIERA = Principal(kind="anonimo", service="gateway")
@@ -31,7 +31,7 @@ async def con_plazo(mundo: Mundo, persona: UUID, vence: datetime, **cambios: Any
 
 
 async def leer(mundo: Mundo, secreto: str) -> str:
-    return (await mundo.runner.run(LeerCalendario(), CUALQUIERA, Command(secreto))).decode()
+    return (await mundo.runner.run(LeerCalendario(GT.calendario.zona), CUALQUIERA, Command(secreto))).decode()
 
 
 def desplegadas(texto: str) -> list[str]:
@@ -67,6 +67,22 @@ async def test_when_plazos_end_and_of_which_case() -> None:
         "TRANSP:TRANSPARENT",
     ]
     assert lineas[hasta + 1 :] == ["END:VCALENDAR"]
+
+
+async def test_one_that_ends_with_a_day_is_shown_on_that_day() -> None:
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    await con_plazo(mundo, persona, datetime(2026, 12, 8, tzinfo=GT.calendario.zona).astimezone(UTC))
+    lineas = desplegadas(await leer(mundo, await abrir_calendario(mundo, persona)))
+    assert [linea for linea in lineas if linea.startswith("DT")][1:] == ["DTSTART;VALUE=DATE:20261207"]
+
+
+async def test_one_of_hours_is_shown_at_its_instant() -> None:
+    mundo = Mundo()
+    persona = await abrir(mundo)
+    await con_plazo(mundo, persona, datetime(2026, 12, 8, 0, 0, 1, tzinfo=GT.calendario.zona).astimezone(UTC))
+    lineas = desplegadas(await leer(mundo, await abrir_calendario(mundo, persona)))
+    assert [linea for linea in lineas if linea.startswith("DT")][1:] == ["DTSTART:20261208T060001Z"]
 
 
 async def test_it_never_says_what_a_plazo_is_about_nor_which_reserved_case() -> None:
@@ -128,7 +144,7 @@ async def test_a_text_is_folded_between_characters_and_its_signs_mean_nothing() 
     _, _, una = await con_una()
     numero = "ñ€🔥;,\\\nEND:VEVENT " * 20
     una = replace(una, plazo_vence=AHORA, entrega=replace(una.entrega, numero_de_expediente=numero))
-    lineas = desplegadas(icalendar([una], AHORA).decode())
+    lineas = desplegadas(icalendar([una], AHORA, GT.calendario.zona).decode())
     [resumen] = [linea for linea in lineas if linea.startswith("SUMMARY")]
     assert resumen == "SUMMARY:Vence un plazo: " + "ñ€🔥\\;\\,\\\\\\nEND:VEVENT " * 20
     assert lineas.count("END:VEVENT") == 1
