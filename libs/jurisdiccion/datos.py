@@ -45,9 +45,12 @@ class Tabla:
         self.procedencia = self._procedencia(madre)
 
     def _procedencia(self, madre: Procedencia | None) -> Procedencia:
-        """`fuente`, `vigencia` and `derogada`; the first two are the file's where the table has none."""
+        """`fuente`, `vigencia` and `derogada`; the first two are the file's where the table has none. What was
+        researched of it, `nota`, is for who keeps the file: it may be anywhere, is not blank, and goes no further."""
         fuente = self.texto("fuente", madre.fuente if madre else None)
         vigencia = self._valor("vigencia", date, madre.vigencia if madre else None)
+        if "nota" in self._valores:
+            self.texto("nota")
         derogada = self._valor("derogada", date) if "derogada" in self._valores else None
         if derogada is not None and derogada <= vigencia:
             self.falla("derogada", "no es posterior a `vigencia`")

@@ -310,3 +310,12 @@ def test_two_versions_of_the_rules_of_verification_begin_on_different_days(copia
     ruta.write_text(f"{cabeza}[[reglas]]{regla}[[reglas]]{regla}", encoding="utf-8")
     with pytest.raises(DatosDeJurisdiccionInvalidos, match=r"reglas: .*misma `vigencia`"):
         Jurisdiccion.desde(copia)
+
+
+def test_what_was_researched_of_a_rule_is_beside_its_source_and_may_not_be_blank(copia: Path) -> None:
+    archivo = copia / "reglas.toml"
+    texto = archivo.read_text()
+    assert texto.count("\nnota = ") == 4
+    archivo.write_text(re.sub(r"\nnota = .*", '\nnota = " "', texto, count=1))
+    with pytest.raises(DatosDeJurisdiccionInvalidos, match=r"efecto_notificacion\[1\]\.nota: está vacío"):
+        Jurisdiccion.desde(copia)

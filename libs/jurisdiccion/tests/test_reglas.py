@@ -129,3 +129,12 @@ def test_procedural_instants_are_never_early_keep_the_order_and_are_in_hours(
 )
 def test_people_read_the_source_without_the_mark_of_how_sure_it_is(fuente: str, cita: str) -> None:
     assert Procedencia(fuente, date(2000, 1, 1)).cita == cita
+
+
+@pytest.mark.parametrize("lista", ["efecto_notificacion", "hora_procesal", "efecto_en_papel", "firma_de_resoluciones"])
+def test_the_source_of_a_rule_that_documents_print_is_a_citation_alone(lista: str) -> None:
+    for regla in getattr(GT.reglas, lista):
+        fuente = regla.procedencia.fuente
+        assert "[" not in fuente
+        assert "encontr" not in fuente
+        assert ";" not in fuente

@@ -81,7 +81,7 @@ class PrensaDeAcuses:
             "recibido": instante_largo(escrito.recibido, calendario.zona),
             "registrado": instante_largo(escrito.registrado, calendario.zona),
             "hora_procesal": instante_largo(escrito.hora_procesal, calendario.zona),
-            "regla": f"{escrito.regla_de_hora}: {regla.procedencia.fuente}",
+            "regla": f"{escrito.regla_de_hora}: {regla.procedencia.cita}",
             "calendario": escrito.calendario,
             "documentos": [
                 {"nombre": uno.nombre, "paginas": str(uno.paginas), "huella": uno.sha256} for uno in escrito.documentos

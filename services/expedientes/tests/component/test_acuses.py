@@ -215,6 +215,8 @@ async def test_a_name_in_a_script_that_no_font_has_is_refused_and_told() -> None
     )
     impreso = await prensa.acuse(escrito, "01017", "AAAQ-EAYE-AUDA-OCAJ", ahora)
     assert b"https://portal.example/verificar/AAAQ-EAYE-AUDA-OCAJ" in impreso.html
+    assert "recepcion@2000-01-01: Práctica de los tribunales".encode() in impreso.html
+    assert b"[G]" not in impreso.html
     assert b"Con un signo" not in impreso.html  # what whoever presents wrote freely could leave them without acuse
     with pytest.raises(AcuseNoProducible) as told:
         await prensa.acuse(replace(escrito, presentado_por="王小明"), "01017", "AAAQ-EAYE-AUDA-OCAJ", ahora)
