@@ -124,7 +124,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> Non
 
 async def _seeded(settings: GatewaySettings) -> None:
     # Named after the newest thing in it: a folder of before gets what it lacks.
-    mark = settings.data_dir / "corte-sintetica-con-firma.lista"
+    mark = settings.data_dir / "corte-sintetica-con-administradora.lista"
     if not mark.exists():
         before = any(settings.data_dir.glob("corte-sintetica*.lista"))
         console.print("sembrando una corte sintética")

@@ -8,6 +8,7 @@ from tests.access.court import CASES
 NOBODY, FORGED = "sin token", "token falsificado"
 PURE = "notificador puro"  # a role without an account
 OFFICER, UNVERIFIED = "verificadora@oj.example", "julia.caal@correo.example"
+ADMINISTRATOR = "administradora@oj.example"
 # Logged in with a second factor just now; the others have none.
 WITH_FACTOR = (
     "secretaria.civil@oj.example",
@@ -15,6 +16,7 @@ WITH_FACTOR = (
     "secretario.trabajo@oj.example",
     "secretaria.familia@oj.example",
     OFFICER,
+    ADMINISTRATOR,
 )
 
 # Of the entity in the world of the test; she has offered a mandate besides.
@@ -37,6 +39,7 @@ QUALITIES: dict[str, dict[str, str]] = {
     "secretario.trabajo@oj.example": {"trabajo-1": "secretario", "penal-1": "secretario"},
     "secretaria.familia@oj.example": {"familia-1": "secretario"},
     OFFICER: {},
+    ADMINISTRATOR: {},
     UNVERIFIED: {},
 }
 
@@ -158,8 +161,8 @@ OPERATIONS: dict[str, Row] = {
     "POST /v1/verificaciones-identidad/{verificacion}/decision": _OF_OFFICERS,
     "DELETE /v1/cuenta/verificacion": ByWho(404, {UNVERIFIED: 409}),  # it is decided
     "POST /v1/cuentas/factores-perdidos": ByWho(403, {OFFICER: 404}),  # tried on an account that does not exist
-    "POST /v1/cuentas/inhabilitacion": ByWho(403, {OFFICER: 404}),  # the same
-    "POST /v1/cuentas/habilitacion": ByWho(403, {OFFICER: 404}),
+    "POST /v1/cuentas/inhabilitacion": ByWho(403, {OFFICER: 404, ADMINISTRATOR: 404}),  # the same
+    "POST /v1/cuentas/habilitacion": ByWho(403, {OFFICER: 404, ADMINISTRATOR: 404}),
     "POST /v1/entidades": _of_verified(201),
     "GET /v1/entidades": ByWho(200, {PURE: 404}),
     "DELETE /v1/entidades/{entidad}": ByWho(404, {REPRESENTATIVE: 409}),  # it is confirmed
@@ -214,8 +217,8 @@ OPERATIONS: dict[str, Row] = {
     "GET /v1/casillero/notificaciones/{notificacion}/constancia/pagina": OfMailbox(409),  # of an aviso
     "GET /v1/casillero/notificaciones/{notificacion}/paquete": OfMailbox(409),  # of an aviso
     "GET /v1/casillero/documentos": OfMailbox(200),
-    "POST /v1/casilleros/suspension": ByWho(403, {}),  # administrators', of whom there is none here
-    "POST /v1/casilleros/reapertura": ByWho(403, {}),
+    "POST /v1/casilleros/suspension": ByWho(403, {ADMINISTRATOR: 404}),  # of no mailbox
+    "POST /v1/casilleros/reapertura": ByWho(403, {ADMINISTRATOR: 404}),
     "PUT /v1/casillero/calendario": ByWho(200, {PURE: 404, UNVERIFIED: 404}),  # who has a mailbox
     "GET /v1/casillero/calendario": Account(200),
     "DELETE /v1/casillero/calendario": Account(204),
