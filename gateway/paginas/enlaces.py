@@ -7,6 +7,7 @@ from gateway.paginas.comunes import Form, Problem, Texts, answer, told
 
 CONFIRMAR = "/confirmar-correo"
 RESTABLECER = "/restablecer-contrasena"
+CASILLERO = "/casillero"
 
 # More than a password may have: one that is too long is refused, not cut off by the browser without a word.
 _TYPED = 1024
@@ -43,6 +44,11 @@ def new_password(token: str, language: str, status: int = 200, problem: Problem 
 def changed(language: str) -> Response:
     """Says that the password is the new one."""
     return _done(language, "restablecida")
+
+
+def mailbox(language: str) -> Response:
+    """Says how a mailbox is read while no portal shows it."""
+    return _done(language, "casillero")
 
 
 def refused(language: str, status: int, problem: Problem) -> Response:

@@ -66,6 +66,12 @@ async def seguir_restablecimiento(request: Request, parts: Piezas) -> Response:
     return with_wait(enlaces.new_password(token, language, *_said_of_the_typed(refusal, language)), refusal)
 
 
+@router.get(enlaces.CASILLERO)
+async def abrir_casillero(request: Request) -> Response:
+    """Where the alerts of a mailbox lead: the same for everybody, it looks nothing up."""
+    return enlaces.mailbox(_language(request, {}))
+
+
 async def _refusal(asked: Awaitable[Any]) -> EstradoError | None:
     """Why what was asked for was not done; None where it was."""
     try:

@@ -39,6 +39,18 @@ async def test_opening_a_link_asks_to_go_on_and_does_nothing(world: World, path:
     assert "{" not in answer.text.partition("</style>")[2]
 
 
+@pytest.mark.parametrize(("language", "said"), [("es", "Su casillero"), ("en", "Your mailbox")])
+async def test_an_alert_leads_to_a_page_that_says_how_to_go_on(world: World, language: str, said: str) -> None:
+    answer = await world.client.get("/casillero?utm_source=correo", headers={"accept-language": language})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-language"] == language
+    assert f"<h1>{said}" in answer.text
+    assert "/v1/casillero/notificaciones" in answer.text
+    assert "<form" not in answer.text
+    assert world.court.casillero.heard == []
+
+
 @pytest.mark.parametrize("path", [CONFIRMAR, RESTABLECER])
 @pytest.mark.parametrize("query", ["", "?token", "?token=", "?otra=1"])
 async def test_a_link_without_its_token_says_so_and_asks_for_nothing(world: World, path: str, query: str) -> None:
