@@ -81,7 +81,12 @@ class FirmarResolucion(UseCase[Tx, PorCompletar, Completado, Actuacion]):
                 return expediente, None, None
             preparacion = preparacion_de(tx, expediente, command.preparacion_id)
             preparacion.exigir_firmable(command.revisado, self._reloj.now())
-            return expediente, preparacion, tx.certificados.uno(preparacion.certificado)
+            if preparacion.forma is not Forma.LLAVE:
+                return expediente, preparacion, None
+            certificado = tx.certificados.uno(preparacion.certificado)
+            if certificado is None or not certificado.vale(self._reloj.now()):
+                raise CertificadoNoRegistrado
+            return expediente, preparacion, certificado
 
         expediente, preparacion, certificado = await self._lector.read(principal, visto)
         if preparacion is None:

@@ -145,6 +145,8 @@ async def test_a_certificate_revoked_or_ended_since_it_was_prepared_signs_nothin
         with pytest.raises(CertificadoNoRegistrado):
             await sala.firmar(caso, preparacion)
     assert sala.mundo.resoluciones == {}
+    # Else its signature is judged first, and who signs is told to sign again.
+    assert sala.firmas.vistos == []
 
 
 async def test_without_a_timestamp_nothing_is_issued_and_it_can_be_tried_again() -> None:
