@@ -107,6 +107,7 @@ async def test_it_says_what_was_received_and_is_sealed_delivered_and_read(barrio
         hecho.codigo,
         "siguiente_apertura@2000-01-01",
         "Práctica de los tribunales",
+        "es un acuse con sello pendiente",
     ):
         assert dicho in texto
         assert dicho in pagina.decode()
