@@ -78,6 +78,7 @@ async def seed(settings: FoundationSettings, say: Callable[[str], None], *, de_p
             # Who watches the start may be nobody of the case's.
             numero = "reservado" if entered.expediente.reservado else entered.expediente.numero
             say(f"expediente {numero} ({expediente['ramo']})")
+        # Whose it is is not said: what a start says is kept as logs are.
         for cui, pem in certificados(settings.keys, firmantes()).items():
             say(await _certificado(expedientes, cui, pem))
 
@@ -86,12 +87,12 @@ async def _certificado(expedientes: "ExpedientesServiceAsyncStub", cui: str, pem
     """Enter who signs acts with what; what became of it. Raises what expedientes answers."""
     request = expedientes_pb.RegistrarCertificadoRequest(cui=cui, pem=pem)
     try:
-        entered = (await expedientes.RegistrarCertificado(request, timeout=_TIMEOUT)).certificado
+        await expedientes.RegistrarCertificado(request, timeout=_TIMEOUT)
     except Conflict as error:
         if error.code != "CERTIFICADO_YA_REGISTRADO":
             raise
-        return f"un certificado del CUI {cui} ya está registrado de otro modo, o revocado: queda como está"
-    return f"certificado de {entered.nombre}, con que firma resoluciones"
+        return "un certificado de firma ya está registrado de otro modo, o revocado: queda como está"
+    return "certificado de firma de quien firma resoluciones"
 
 
 async def entregar_llaves(settings: FoundationSettings) -> None:
