@@ -12,7 +12,17 @@ from libs.foundation.eventos.log import Event
 from libs.foundation.rpc.timestamps import from_timestamp
 
 _YEARS = count(1950)  # of the cases' numbers: one for each time
-_CASES = ("expediente_id", "numero", "organo", "ramo", "tipo_de_proceso", "reservado", "ingresado", "escritos")
+_CASES = (
+    "expediente_id",
+    "numero",
+    "organo",
+    "ramo",
+    "tipo_de_proceso",
+    "reservado",
+    "ingresado",
+    "escritos",
+    "ultimo_instante",
+)
 _ACTS = ("resolucion_id", "expediente_id", "tipo", "sumilla", "emitida", "emisor", "tipo_de_plazo")
 _DOCUMENTS = (
     "documento_id",
@@ -59,7 +69,7 @@ async def issue(url: str, orders: Sequence[Event]) -> None:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
         for table, rows, columns in (
-            ("expedientes", cases, (*_CASES, "ultimo_instante")),
+            ("expedientes", cases, _CASES),
             ("resoluciones", acts, _ACTS),
             ("documentos", documents, _DOCUMENTS),
             ("comunicaciones", deliveries, _DELIVERIES),

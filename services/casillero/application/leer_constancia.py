@@ -29,7 +29,7 @@ class LeerConstancia(UseCase[Tx, Command, None, Constancia]):
         if not notificacion.entrega.es_notificacion:
             raise ConstanciaNoDisponible
         evidencias = tx.evidencias.de(notificacion.entrega.entrega_id)
-        ahora = tx.now(after=max(una.instante for una in evidencias))
+        ahora = tx.now(after=max((una.instante for una in evidencias), default=notificacion.puesta_a_disposicion))
         codigo = tx.constancias.codigo(command.notificacion_id)
         if codigo is None:
             codigo = new_code()

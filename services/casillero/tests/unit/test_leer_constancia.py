@@ -46,6 +46,15 @@ async def test_with_the_clock_before_its_last_step_it_waits() -> None:
     assert not mundo.constancias
 
 
+async def test_without_any_evidence_it_is_dated_after_the_deposit() -> None:
+    mundo, persona, una = await con_una()
+    mundo.evidencias.clear()
+    assert (await leida(mundo, persona, una.notificacion_id)).evidencias == []
+    mundo.clock.advance(hours=-1)
+    with pytest.raises(RelojNoFiable):
+        await leida(mundo, persona, una.notificacion_id)
+
+
 async def test_looks_without_end_are_told_as_a_number() -> None:
     mundo, persona, una = await con_una()
     for _ in range(23):
