@@ -19,10 +19,10 @@ from cli.steps import Person
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
 from tests.integration.suite import NotReady, Process, RealSuite
 from tests.integration.test_suite import PATIENCE, PDF, Client, eventually, record_is_contiguous
-from tests.integration.transitions import TRANSITIONS, Delivery, Happens, admin_token, ask, free, noted
+from tests.integration.transitions import TRANSITIONS, Delivery, Happens, ask, free, noted
 
 ABOGADA, CONTRAPARTE = "lic.morales@abogados.example", "lic.ixcoy@abogados.example"
-SECRETARIA = "secretaria.civil@oj.example"
+SECRETARIA, ADMINISTRADORA = "secretaria.civil@oj.example", "administradora@oj.example"
 # The lease of a job outlives who held it and was killed.
 LEASE = 60.0
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
@@ -126,8 +126,8 @@ async def test_killed_while_a_mailbox_is_suspended_reopened_and_certified(
     await contraparte.log_in()
     delivery = await ordered(suite, contraparte)
     [casillero] = (await contraparte.ask("GET", "/v1/casillero")).json()["items"]
-    administradora = Client(suite, http, "")
-    administradora.carry(admin_token(suite))
+    administradora = Client(suite, http, ADMINISTRADORA)
+    await administradora.log_in()
     doomed = suite.process("serve", "casillero")
     for what in ("suspension", "reapertura"):
         before = await noted(suite, casillero["casillero_id"])

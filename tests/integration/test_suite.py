@@ -22,6 +22,7 @@ from cli.acting import acting
 from cli.journey import journey
 from cli.pruebas import Comprobacion, pruebas
 from cli.seed import corte_sintetica
+from cli.steps import Person
 from libs.firma.llaves_de_desarrollo import RAIZ
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
@@ -58,14 +59,12 @@ class Client:
         self._headers: dict[str, str] = {}
 
     async def log_in(self) -> None:
-        body = {"correo": self._correo, "contrasena": corte_sintetica()["contrasena"]}
-        answer = await self._http.post("/v1/sesiones", json=body)
-        assert answer.status_code == 201, answer.text
-        self.carry(answer.json()["token_acceso"])
+        """By the security key, where the account has one."""
+        self._headers = await asyncio.to_thread(self._logged_in)
 
-    def carry(self, token: str) -> None:
-        """Ask with that access token from now on."""
-        self._headers = {"Authorization": f"Bearer {token}"}
+    def _logged_in(self) -> dict[str, str]:
+        with httpx.Client(base_url=self._suite.url, timeout=30) as http:
+            return Person(http, self._correo, corte_sintetica()["contrasena"]).headers
 
     async def ask(self, method: str, path: str, revive: Process | None = None, **request: Any) -> httpx.Response:
         """The first answer that is not an honest 503; `revive` is started again when it is found dead."""

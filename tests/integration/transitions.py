@@ -1,13 +1,11 @@
 """What may happen to a delivery from outside, as others, or time, would have it; and what there is of it then."""
 
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 from estrado.comun.v1.entregas_pb2 import (
@@ -18,14 +16,10 @@ from estrado.comun.v1.entregas_pb2 import (
 )
 from estrado.expedientes.v1.eventos_pb2 import ExpedienteAbierto, ExpedienteReservado
 from google.protobuf.message import Message
-from joserfc import jwt
-from joserfc.jwk import OKPKey
 from sqlalchemy import make_url
 
 from libs.foundation.eventos.outbox import Encoded, Outbox
-from libs.foundation.rpc.sessions import AUDIENCE
 from libs.foundation.rpc.timestamps import to_timestamp
-from libs.foundation.rpc.tokens import ALGORITHM
 from libs.foundation.sql.database import open_database
 from tests.integration.suite import RealSuite
 
@@ -127,25 +121,6 @@ async def noted(suite: RealSuite, casillero_id: str) -> int:
     [[told]] = await ask(suite, "casillero", events, casillero_id)
     assert audited == told
     return int(told)
-
-
-def admin_token(suite: RealSuite) -> str:
-    """An access token of somebody who administers mailboxes, of whom there is none in the synthetic court."""
-    pem = (suite.folder / "llaves" / "identity-acceso.pem").read_bytes()
-    key = OKPKey.import_key(pem, parameters={"kid": OKPKey.import_key(pem).thumbprint()})
-    now = int(time.time())
-    claims = {
-        "iss": "identity",
-        "aud": AUDIENCE,
-        "kind": "usuario",
-        "sub": str(uuid4()),
-        "sid": str(uuid4()),
-        "roles": ["administrador"],
-        "amr": ["mfa"],
-        "auth_time": now,
-        "exp": now + 300,
-    }
-    return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
 async def ask(suite: RealSuite, service: str, query: str, *values: object) -> list[asyncpg.Record]:
