@@ -234,7 +234,7 @@ class _Run:
     async def _wait_for(self, run: str, many: int = 0) -> None:
         async with asyncio.timeout(_PATIENCE):
             while (await fetch(self.suite.databases["casillero"], _COUNT, run))[0][0] < (many or self.many):
-                await asyncio.sleep(0.25)
+                await asyncio.sleep(1.0)  # the question itself takes PostgreSQL's time from what is measured
 
     async def _quiet(self) -> None:
         """Return once what follows from deposits is done: events sent, alerts planned."""

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from cli.acting import acting
 from cli.journey import journey
 from cli.pruebas import Comprobacion, pruebas
 from cli.seed import corte_sintetica
-from cli.steps import Person
+from cli.steps import log_in
 from libs.firma.llaves_de_desarrollo import RAIZ
 from libs.foundation.eventos.kafka import KafkaLog
 from libs.foundation.testing.servers import KafkaServer, MinioServer, PostgresServer
@@ -60,18 +60,25 @@ class Client:
 
     async def log_in(self) -> None:
         """By the security key, where the account has one."""
-        self._headers = await asyncio.to_thread(self._logged_in)
+        answer = await self._until_answered(partial(asyncio.to_thread, self._log_in))
+        assert answer.status_code == 201, answer.text
+        self._headers = {"Authorization": f"Bearer {answer.json()['token_acceso']}"}
 
-    def _logged_in(self) -> dict[str, str]:
+    def _log_in(self) -> httpx.Response:
         with httpx.Client(base_url=self._suite.url, timeout=30) as http:
-            return Person(http, self._correo, corte_sintetica()["contrasena"]).headers
+            return log_in(http, self._correo, corte_sintetica()["contrasena"])
 
     async def ask(self, method: str, path: str, revive: Process | None = None, **request: Any) -> httpx.Response:
         """The first answer that is not an honest 503; `revive` is started again when it is found dead."""
         headers = self._headers | request.pop("headers", {})
+        return await self._until_answered(partial(self._http.request, method, path, headers=headers, **request), revive)
+
+    async def _until_answered(
+        self, request: Callable[[], Awaitable[httpx.Response]], revive: Process | None = None
+    ) -> httpx.Response:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while True:
-            answer = await self._http.request(method, path, headers=headers, **request)
+            answer = await request()
             if answer.status_code != 503:
                 assert answer.status_code < 500, answer.text
                 return answer
