@@ -13,6 +13,7 @@ from estrado.identity.v1.identity_service_pb2 import (
     NombrarPersonaRequest,
     ResolverPersonaRequest,
 )
+from estrado.identity.v1.identity_service_pb2 import Contacto as Dicho
 from estrado.identity.v1.mandatos_service_pb2 import ComprobarMandatoRequest
 
 from libs.foundation.core.errors import Denied, EstradoError, NotFound, Unavailable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 _A_LA_VEZ = 8  # questions under way at once: an import must not take the room of those who log in
+_PERSONAS_A_LA_VEZ = 100  # as many as identity takes in one question
 
 
 class PersonasRemotas:
@@ -53,7 +55,7 @@ class PersonasRemotas:
     async def resolver(self, cuis: Collection[str]) -> Mapping[str, UUID]:
         """See Personas.resolver."""
         personas: dict[str, UUID] = {}
-        for grupo in _grupos(sorted(set(cuis))):
+        for grupo in _grupos(sorted(set(cuis)), _A_LA_VEZ):
             halladas = await asyncio.gather(
                 *(self._stub.ResolverPersona(ResolverPersonaRequest(cui=cui)) for cui in grupo)
             )
@@ -73,9 +75,9 @@ async def _de_identity(respuesta: Awaitable[R]) -> R:
         raise Unavailable(error.code, servicio="identity") from error
 
 
-def _grupos(cuis: Sequence[str]) -> Iterator[Sequence[str]]:
-    for desde in range(0, len(cuis), _A_LA_VEZ):
-        yield cuis[desde : desde + _A_LA_VEZ]
+def _grupos(textos: Sequence[str], de: int) -> Iterator[Sequence[str]]:
+    for desde in range(0, len(textos), de):
+        yield textos[desde : desde + de]
 
 
 class ContactosRemotos:
@@ -84,19 +86,18 @@ class ContactosRemotos:
     def __init__(self, stub: "IdentityServiceAsyncStub") -> None:
         self._stub = stub
 
-    async def de(self, persona: UUID) -> Sequence[Contacto]:
+    async def de(self, personas: Collection[UUID]) -> Mapping[UUID, Sequence[Contacto]]:
         """See Contactos.de."""
-        try:
-            dichos = await _de_identity(self._stub.ListarContactos(ListarContactosRequest(persona=str(persona))))
-        except NotFound:
-            return []
-        return [
-            Contacto(
-                UUID(dicho.cuenta_id),
-                {canal: a for canal, a in ((Canal.CORREO, dicho.correo), (Canal.SMS, dicho.telefono)) if a},
-            )
-            for dicho in dichos.contactos
-        ]
+        halladas: dict[UUID, Sequence[Contacto]] = dict.fromkeys(personas, ())
+        for grupo in _grupos(sorted(map(str, personas)), _PERSONAS_A_LA_VEZ):
+            dichas = await _de_identity(self._stub.ListarContactos(ListarContactosRequest(personas=grupo)))
+            halladas |= {UUID(dicha.persona): [_contacto(uno) for uno in dicha.contactos] for dicha in dichas.personas}
+        return halladas
+
+
+def _contacto(dicho: Dicho) -> Contacto:
+    destinos = ((Canal.CORREO, dicho.correo), (Canal.SMS, dicho.telefono))
+    return Contacto(UUID(dicho.cuenta_id), {canal: destino for canal, destino in destinos if destino})
 
 
 class EntidadesRemotas:

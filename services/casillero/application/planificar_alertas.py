@@ -4,7 +4,6 @@ that has it.
 Done by a job after the deposit, which only leaves a line in a queue: no alert delays a deposit or its effect.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +17,12 @@ from services.casillero.domain import evidencia
 from services.casillero.domain.alerta import Canal, Contacto, Encolada, alertar
 from services.casillero.domain.dispositivo import Dispositivo
 
-_A_LA_VEZ = 8  # questions under way at once
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """At most `limite` deposits at once."""
 
-    limite: int = 50
+    limite: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,8 @@ class PlanificarAlertas(UseCase[Tx, Command, Plan, int]):
         """Ask identity of those who want to be told. Raises Unavailable: then nobody is taken for one without an
         address."""
         encoladas, canales = await self._lecturas.read(principal, lambda tx: self._leer(tx, command.limite))
-        personas = sorted({una.persona for una in encoladas if canales[una.casillero_id]})
-        contactos: dict[UUID, Sequence[Contacto]] = {}
-        for desde in range(0, len(personas), _A_LA_VEZ):
-            grupo = personas[desde : desde + _A_LA_VEZ]
-            halladas = await asyncio.gather(*(self._contactos.de(persona) for persona in grupo))
-            contactos |= dict(zip(grupo, halladas, strict=True))
-        return Plan(encoladas, canales, contactos)
+        personas = {una.persona for una in encoladas if canales[una.casillero_id]}
+        return Plan(encoladas, canales, await self._contactos.de(personas) if personas else {})
 
     def _leer(self, tx: Tx, limite: int) -> tuple[Sequence[Encolada], Mapping[UUID, Sequence[Canal]]]:
         encoladas = tx.alertas.encoladas(tx.now(), limite)

@@ -61,8 +61,9 @@ class Mias(Protocol):
 class Contactos(Protocol):
     """identity, of where the holders of a mailbox are told."""
 
-    async def de(self, persona: UUID) -> Sequence[Contacto]:
-        """Every account that opens the persona's mailbox; none where nobody does. Raises Unavailable."""
+    async def de(self, personas: Collection[UUID]) -> Mapping[UUID, Sequence[Contacto]]:
+        """Every account that opens the mailbox of each of `personas`; nobody is left out, who has none is with none.
+        Raises Unavailable."""
         ...
 
 

@@ -24,9 +24,9 @@ class FakeContactos:
         self.por_persona = dict(por_persona or {})
         self.preguntas = 0
 
-    async def de(self, persona: UUID) -> Sequence[Contacto]:
+    async def de(self, personas: Collection[UUID]) -> Mapping[UUID, Sequence[Contacto]]:
         self.preguntas += 1
-        return self.por_persona.get(persona, [])
+        return {persona: self.por_persona.get(persona, []) for persona in personas}
 
 
 class FakeMensajero:

@@ -1,20 +1,22 @@
-"""Where the holders of a mailbox are told that something arrived."""
+"""Where the holders of mailboxes are told that something arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from libs.foundation.core.errors import Invalid
 from libs.foundation.core.usecases import UseCase
 from services.identity.application.ports import Tx
 from services.identity.domain.cuenta import Cuenta
-from services.identity.domain.errors import PersonaNoEncontrada
+
+A_LA_VEZ = 100  # personas of one question, asked in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class ContactosDe:
-    """Of which persona; None stands for an id that is none."""
+    """Of which personas, one to A_LA_VEZ."""
 
-    persona: UUID | None
+    personas: Collection[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +28,27 @@ class Contacto:
     telefono: str = field(repr=False)
 
 
-class ListarContactos(UseCase[Tx, ContactosDe, None, Sequence[Contacto]]):
-    """The persona's verified accounts; where it is an entity's, those of its members.
+class ListarContactos(UseCase[Tx, ContactosDe, None, Mapping[UUID, Sequence[Contacto]]]):
+    """Each persona's verified accounts; where it is an entity's, those of its members.
 
     Not those that are disabled, nor those whose e-mail only another system vouches for: a stranger may read there.
     """
 
     reads_only = True
 
-    def handle(self, tx: Tx, command: ContactosDe, prepared: None) -> Sequence[Contacto]:
-        """In the order of the accounts' ids. Raises PersonaNoEncontrada."""
-        if command.persona is None or tx.personas.leer(command.persona) is None:
-            raise PersonaNoEncontrada
-        ids = {*tx.cuentas.verificadas_de(command.persona), *_miembros(tx, command.persona)}
-        cuentas = [tx.cuentas.leer(cuenta_id) for cuenta_id in sorted(ids)]
-        return [_contacto(cuenta) for cuenta in cuentas if cuenta is not None and _alcanzable(cuenta)]
+    def handle(self, tx: Tx, command: ContactosDe, prepared: None) -> Mapping[UUID, Sequence[Contacto]]:
+        """In the order of the accounts' ids; nothing of a persona that nobody is told for. Raises Invalid for
+        none or too many."""
+        if not 1 <= len(command.personas) <= A_LA_VEZ:
+            raise Invalid(campo="personas")
+        contactos = {persona: _contactos(tx, persona) for persona in command.personas}
+        return {persona: suyos for persona, suyos in contactos.items() if suyos}
+
+
+def _contactos(tx: Tx, persona: UUID) -> Sequence[Contacto]:
+    ids = {*tx.cuentas.verificadas_de(persona), *_miembros(tx, persona)}
+    cuentas = [tx.cuentas.leer(cuenta_id) for cuenta_id in sorted(ids)]
+    return [_contacto(cuenta) for cuenta in cuentas if cuenta is not None and _alcanzable(cuenta)]
 
 
 def _miembros(tx: Tx, persona: UUID) -> Sequence[UUID]:

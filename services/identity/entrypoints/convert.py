@@ -1,5 +1,6 @@
 """proto ↔ commands and results."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -109,9 +110,14 @@ def resolver(request: api.ResolverPersonaRequest) -> Resolver:
     return Resolver(clase, getattr(request, clase) if clase else "")
 
 
-def contacto(uno: Contacto) -> api.Contacto:
-    """Where an account is told."""
-    return api.Contacto(cuenta_id=str(uno.cuenta_id), correo=uno.correo, telefono=uno.telefono)
+def contactos(persona: UUID, suyos: Sequence[Contacto]) -> api.ContactosDePersona:
+    """Where those who open a persona's mailbox are told."""
+    return api.ContactosDePersona(
+        persona=str(persona),
+        contactos=[
+            api.Contacto(cuenta_id=str(uno.cuenta_id), correo=uno.correo, telefono=uno.telefono) for uno in suyos
+        ],
+    )
 
 
 def registrar(request: api.RegistrarCuentaRequest) -> Registrar:

@@ -226,10 +226,10 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         return api.NombrarPersonaResponse(nombre=nombre)
 
     async def ListarContactos(self, request: api.ListarContactosRequest, context: Any) -> api.ListarContactosResponse:
-        """Say where the holders of a mailbox are told."""
-        command = ContactosDe(convert.uuid_or_none(request.persona))
+        """Say where the holders of mailboxes are told."""
+        command = ContactosDe([persona for text in request.personas if (persona := convert.uuid_or_none(text))])
         contactos = await self._run(self._use.listar_contactos, current_principal(), command)
-        return api.ListarContactosResponse(contactos=[convert.contacto(contacto) for contacto in contactos])
+        return api.ListarContactosResponse(personas=[convert.contactos(*suyos) for suyos in contactos.items()])
 
     async def RegistrarCuenta(self, request: api.RegistrarCuentaRequest, context: Any) -> api.RegistrarCuentaResponse:
         """Register a vouched account."""

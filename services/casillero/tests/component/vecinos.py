@@ -81,9 +81,14 @@ class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
         return identity_service_pb2.NombrarPersonaResponse(nombre=self.nombres.get(request.persona, ""))
 
     async def ListarContactos(self, request: Any, context: Any) -> Any:
-        correo = self.correos.get(request.persona)
-        contactos = [identity_service_pb2.Contacto(cuenta_id=request.persona, correo=correo)] if correo else []
-        return identity_service_pb2.ListarContactosResponse(contactos=contactos)
+        de_persona = identity_service_pb2.ContactosDePersona
+        return identity_service_pb2.ListarContactosResponse(
+            personas=[
+                de_persona(persona=una, contactos=[identity_service_pb2.Contacto(cuenta_id=una, correo=correo)])
+                for una in request.personas
+                if (correo := self.correos.get(una))
+            ]
+        )
 
     async def ResolverPersona(self, request: Any, context: Any) -> Any:
         persona = self.por_cui.setdefault(request.cui, str(uuid4()))

@@ -3,7 +3,7 @@
 import asyncio
 import email
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -101,7 +101,7 @@ async def test_a_mailbox_ahead_of_the_clock_keeps_no_others_waiting_and_is_told_
 
 async def test_while_identity_is_away_what_was_planned_is_told() -> None:
     class Away(FakeContactos):
-        async def de(self, persona: UUID) -> Sequence[Contacto]:
+        async def de(self, personas: Collection[UUID]) -> Mapping[UUID, Sequence[Contacto]]:
             raise Unavailable
 
     aviso = await Aviso.con_una(ANA)
@@ -168,7 +168,7 @@ async def test_while_identity_is_away_the_gauges_say_that_alerts_wait_and_since_
     aviso = await Aviso.con_una(ANA)
 
     class Caida(FakeContactos):
-        async def de(self, persona: UUID) -> Sequence[Contacto]:
+        async def de(self, personas: Collection[UUID]) -> Mapping[UUID, Sequence[Contacto]]:
             raise Unavailable
 
     aviso.contactos = Caida({})

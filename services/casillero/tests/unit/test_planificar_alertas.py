@@ -1,6 +1,6 @@
 """A deposit becomes one alert for each channel and account, once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import pytest
@@ -71,7 +71,7 @@ async def test_that_there_is_nobody_to_tell_is_in_evidence() -> None:
 
 async def test_without_identity_it_waits_and_nobody_is_taken_for_one_without_an_address() -> None:
     class Away(FakeContactos):
-        async def de(self, persona: UUID) -> Sequence[Contacto]:
+        async def de(self, personas: Collection[UUID]) -> Mapping[UUID, Sequence[Contacto]]:
             raise Unavailable
 
     aviso = await Aviso.con_una(ANA)
