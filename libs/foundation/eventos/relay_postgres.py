@@ -22,8 +22,8 @@ _STANDBY_SECONDS = 0.25
 _DEBOUNCE_SECONDS = 0.005
 _RECONNECT_SECONDS = 1.0
 _COLUMNS = ", ".join(f"e.{name}" for name in Event.__slots__)
-# Each row by its number, which only a LIMIT in it makes PostgreSQL do: a join it may plan as a walk over the record from
-# its beginning, when its statistics say that many wait.
+# Each row by its number, which only a LIMIT in it makes PostgreSQL do: a join may be planned as a walk over the whole
+# record, when its statistics say that many wait.
 UNSENT = f"""SELECT e.posicion, {_COLUMNS}
     FROM (SELECT posicion FROM eventos_sin_enviar WHERE posicion <> ALL ($1::bigint[]) ORDER BY posicion LIMIT $2) u
     CROSS JOIN LATERAL (SELECT * FROM eventos WHERE posicion = u.posicion LIMIT 1) e
