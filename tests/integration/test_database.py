@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from libs.foundation.sql import database as limits
 from libs.foundation.sql.database import BaseDeDatosAusente, BaseDeDatosNoDisponible, Database, open_database
+from libs.foundation.testing.contracts.among import AmongContract
 from libs.foundation.testing.contracts.database import DatabaseContract
 from libs.foundation.testing.contracts.many import ADD, ManyContract, suceso
 from libs.foundation.testing.contracts.schema import SchemaContract
@@ -44,6 +45,14 @@ class TestManyOnPostgres(ManyContract):
         with pytest.raises(DBAPIError, match="too long"):
             await database.write(lambda session: ADD(session, [suceso(clase="demasiado larga")]))
         assert await self.rows(database) == []
+
+
+class TestAmongOnPostgres(AmongContract):
+    @pytest.fixture
+    async def database(self, postgres: PostgresServer) -> AsyncIterator[Database]:
+        database = open_database(postgres.url())
+        yield database
+        await database.close()
 
 
 class TestPostgresSchema(SchemaContract):

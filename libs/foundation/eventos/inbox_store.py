@@ -12,6 +12,7 @@ from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.outbox import event_of, row_of
 from libs.foundation.eventos.streams import Held, Hold, Key, Message, State, Stream
 from libs.foundation.eventos.tables import inbox_held, inbox_ids, inbox_streams
+from libs.foundation.sql.among import among
 from libs.foundation.sql.conflicts import insert_if_new
 from libs.foundation.sql.many import InsertMany, lists, unnested
 
@@ -82,7 +83,7 @@ _HOLD_AGAIN = (
         due=bindparam("new_due"),
     )
 )
-_RELEASE = delete(inbox_held).where(_h.id.in_(bindparam("rows", expanding=True)))
+_RELEASE = delete(inbox_held).where(among(_h.id, "rows"))
 _DUE = (
     select(inbox_held)
     .where(_h.consumer == bindparam("consumer"), _h.due <= bindparam("now"))
@@ -90,7 +91,7 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_CLAIM = update(inbox_held).where(_h.id.in_(bindparam("rows", expanding=True))).values(due=bindparam("until"))
+_CLAIM = update(inbox_held).where(among(_h.id, "rows")).values(due=bindparam("until"))
 _COUNTS = (
     select(_h.state, func.count().label("messages"), func.min(_h.since).label("oldest"))
     .where(_h.consumer == bindparam("consumer"))

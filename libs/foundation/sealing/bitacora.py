@@ -19,6 +19,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
 from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.tables import bitacora, bitacora_detalles, bitacora_sin_sellar
+from libs.foundation.sql.among import among
 
 ERASED = "DETALLES_BORRADOS"
 
@@ -29,12 +30,12 @@ _PENDING = insert(bitacora_sin_sellar)
 _OF = (
     select(bitacora, bitacora_detalles.c.contenido)
     .outerjoin(bitacora_detalles, bitacora_detalles.c.posicion == bitacora.c.posicion)
-    .where(bitacora.c.objeto.in_(bindparam("objetos", expanding=True)))
+    .where(among(bitacora.c.objeto, "objetos"))
     .order_by(bitacora.c.posicion.desc())
     .limit(bindparam("limite"))
 )
 _POSITION = select(bitacora.c.posicion).where(bitacora.c.id == bindparam("cual"))
-_DETAILS = select(bitacora_detalles).where(bitacora_detalles.c.posicion.in_(bindparam("posiciones", expanding=True)))
+_DETAILS = select(bitacora_detalles).where(among(bitacora_detalles.c.posicion, "posiciones"))
 _ERASE = delete(bitacora_detalles).where(bitacora_detalles.c.posicion == bindparam("cual"))
 _ERASURE = select(exists().where(bitacora.c.objeto == bindparam("cual"), bitacora.c.accion == ERASED))
 _NEXT_DETAILS = (
@@ -44,7 +45,7 @@ _NEXT_DETAILS = (
     .order_by(bitacora_detalles.c.posicion)
     .limit(bindparam("limite"))
 )
-_ERASE_ALL = delete(bitacora_detalles).where(bitacora_detalles.c.posicion.in_(bindparam("posiciones", expanding=True)))
+_ERASE_ALL = delete(bitacora_detalles).where(among(bitacora_detalles.c.posicion, "posiciones"))
 _ERASED_BY_AGE = select(bitacora.c.datos).where(bitacora.c.objeto == "", bitacora.c.accion == ERASED)
 
 

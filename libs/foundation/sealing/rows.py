@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from libs.foundation.sealing.tables import sellado_hojas
+from libs.foundation.sql.among import among
 
 ValueT = TypeVar("ValueT")
 
@@ -69,8 +70,8 @@ class SealedTable:
         first = select(func.min(waiting)).scalar_subquery()
         joined = select(table).join(pending, waiting == place).where(place >= first)
         self._unsealed = joined.order_by(waiting).limit(bindparam("limite"))
-        self._sealed = delete(pending).where(waiting.in_(bindparam("posiciones", expanding=True)))
-        self._read = select(table).where(place.in_(bindparam("posiciones", expanding=True)))
+        self._sealed = delete(pending).where(among(waiting, "posiciones"))
+        self._read = select(table).where(among(place, "posiciones"))
         leaf = (sellado_hojas.c.fila == place) & (sellado_hojas.c.registro == name)
         self._stray = (
             select(place, (sellado_hojas.c.fila.is_(None) & waiting.is_(None)).label("suelta"))

@@ -9,6 +9,7 @@ from libs.foundation.core import merkle
 from libs.foundation.core.errors import Unavailable
 from libs.foundation.sealing.rows import whole_or_halves
 from libs.foundation.sealing.tables import sellado_cabezas, sellado_hojas, sellado_nodos, sellado_registros
+from libs.foundation.sql.among import among
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from libs.foundation.sql.many import InsertMany
 
@@ -87,7 +88,7 @@ _HEADS = (
 )
 _HEAD_TEXTS = select(sellado_cabezas.c.tamano, sellado_cabezas.c.texto).where(
     sellado_cabezas.c.registro == bindparam("registro"),
-    sellado_cabezas.c.tamano.in_(bindparam("tamanos", expanding=True)),
+    among(sellado_cabezas.c.tamano, "tamanos"),
 )
 
 

@@ -14,6 +14,7 @@ from libs.foundation.core.auditoria import Auditoria
 from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Stale
 from libs.foundation.sealing.bitacora import SqlBitacora
+from libs.foundation.sql.among import among
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
@@ -36,13 +37,13 @@ _OPEN = insert(casilleros)
 _OF_PERSON = select(casilleros).where(casilleros.c.persona == bindparam("persona"))
 _LOCK = (
     select(casilleros)
-    .where(casilleros.c.persona.in_(bindparam("personas", expanding=True)))
+    .where(among(casilleros.c.persona, "personas"))
     .order_by(casilleros.c.casillero_id)
     .with_for_update()
 )
 _OF_DELIVERIES_AND_PERSONS = union(
-    select(notificaciones.c.casillero_id).where(notificaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))),
-    select(casilleros.c.casillero_id).where(casilleros.c.persona.in_(bindparam("personas", expanding=True))),
+    select(notificaciones.c.casillero_id).where(among(notificaciones.c.entrega_id, "entregas")),
+    select(casilleros.c.casillero_id).where(among(casilleros.c.persona, "personas")),
     select(notificaciones.c.casillero_id)
     .join_from(notificaciones, entregas, notificaciones.c.entrega_id == entregas.c.entrega_id)
     .where(tuple_(entregas.c.productor, entregas.c.expediente_id).in_(bindparam("casos", expanding=True))),
@@ -53,19 +54,13 @@ _LOCK_OF_DELIVERIES = (
     .order_by(casilleros.c.casillero_id)
     .with_for_update()
 )
-_LAST = (
-    update(casilleros)
-    .where(casilleros.c.casillero_id.in_(bindparam("de", expanding=True)))
-    .values(ultimo=bindparam("instante"))
-)
+_LAST = update(casilleros).where(among(casilleros.c.casillero_id, "de")).values(ultimo=bindparam("instante"))
 _DEPOSIT = (
     update(casilleros)
-    .where(casilleros.c.casillero_id.in_(bindparam("de", expanding=True)))
+    .where(among(casilleros.c.casillero_id, "de"))
     .values(ultimo=bindparam("instante"), novedad=bindparam("novedad_"))
 )
-_NUMBERS = select(casilleros.c.casillero_id, casilleros.c.novedad).where(
-    casilleros.c.casillero_id.in_(bindparam("de", expanding=True))
-)
+_NUMBERS = select(casilleros.c.casillero_id, casilleros.c.novedad).where(among(casilleros.c.casillero_id, "de"))
 _HOLDER = (
     update(casilleros).where(casilleros.c.casillero_id == bindparam("de")).values(sin_titular=bindparam("sin_titular_"))
 )

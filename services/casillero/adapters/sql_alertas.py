@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.foundation.sql.many import InsertMany
 from services.casillero.adapters.tables import (
     alertas,
@@ -32,7 +33,7 @@ _QUEUED = (
 )
 # In mailboxes in which all that is written has been, by the parameter `ahora`; and in the others.
 _REACHED, _AHEAD = casilleros.c.ultimo <= bindparam("ahora"), casilleros.c.ultimo > bindparam("ahora")
-_OF_THESE = deposito_sin_alertar.c.notificacion_id.in_(bindparam("cuales", expanding=True))
+_OF_THESE = among(deposito_sin_alertar.c.notificacion_id, "cuales")
 # Whoever else takes them out meanwhile is waited for, and then they are not there any more.
 _STILL_QUEUED = (
     select(deposito_sin_alertar.c.notificacion_id)
@@ -65,9 +66,7 @@ _FIRST_QUEUED = (
     .order_by(deposito_sin_alertar.c.posicion)
     .limit(1)
 )
-_PREFERENCES = select(preferencias_de_alertas).where(
-    preferencias_de_alertas.c.casillero_id.in_(bindparam("casilleros", expanding=True))
-)
+_PREFERENCES = select(preferencias_de_alertas).where(among(preferencias_de_alertas.c.casillero_id, "casilleros"))
 _PREFER = insert(preferencias_de_alertas)
 _FORGET_PREFERENCE = delete(preferencias_de_alertas).where(
     preferencias_de_alertas.c.casillero_id == bindparam("de"), preferencias_de_alertas.c.canal == bindparam("por")

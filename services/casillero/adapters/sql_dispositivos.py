@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.usecases import Stale
+from libs.foundation.sql.among import among
 from services.casillero.adapters.tables import dispositivos
 from services.casillero.domain.dispositivo import Dispositivo
 
 _ALL = select(*(columna for columna in dispositivos.c if columna.name != "huella"))
-_OF = _ALL.where(dispositivos.c.cuenta_id.in_(bindparam("cuentas", expanding=True))).order_by(
+_OF = _ALL.where(among(dispositivos.c.cuenta_id, "cuentas")).order_by(
     dispositivos.c.creado, dispositivos.c.dispositivo_id
 )
 _ONE = _ALL.where(dispositivos.c.dispositivo_id == bindparam("cual"))

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.usecases import Stale
+from libs.foundation.sql.among import among
 from libs.foundation.sql.many import InsertMany
 from services.casillero.adapters.tables import entregas
 from services.casillero.domain.entrega import Clase, Documento, Entrega, Via
@@ -19,7 +20,7 @@ _FIELDS = tuple(field.name for field in fields(Entrega))
 COLUMNS = tuple(entregas.c[name] for name in _FIELDS)
 
 _RECORD = InsertMany(entregas)
-_RECORDED = select(*COLUMNS).where(entregas.c.entrega_id.in_(bindparam("ids", expanding=True)))
+_RECORDED = select(*COLUMNS).where(among(entregas.c.entrega_id, "ids"))
 
 
 class SqlEntregas:

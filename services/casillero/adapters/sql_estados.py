@@ -1,15 +1,16 @@
 """What changes a delivery from outside, on SQL: results on paper, cancellations, the class of its case."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, insert, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from libs.foundation.core.usecases import Stale
+from libs.foundation.sql.among import among
 from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
 from services.casillero.adapters.tables import anulaciones, casos, entregas, entregas_en_papel
 from services.casillero.domain.anulacion import Anulacion
@@ -54,8 +55,9 @@ _NEXT = (
     .values({name: bindparam(f"{name}_") for name in _STATE})
 )
 _CANCEL = insert(anulaciones)
-_CANCELLED = select(anulaciones).where(anulaciones.c.entrega_id.in_(bindparam("ids", expanding=True)))
-_CASES = select(casos).where(tuple_(casos.c.productor, casos.c.expediente_id).in_(bindparam("cuales", expanding=True)))
+_CANCELLED = select(anulaciones).where(among(anulaciones.c.entrega_id, "ids"))
+# Of all these producers' cases with one of these ids: those asked for, and hardly another.
+_CASES = select(casos).where(among(casos.c.productor, "productores"), among(casos.c.expediente_id, "expedientes"))
 _CLASS = (
     update(casos)
     .where(
@@ -150,11 +152,10 @@ class SqlReservas:
 
     def de(self, casos: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Reserva]:
         """See Reservas.de."""
-        rows: Sequence[Any] = self._session.execute(_CASES, {"cuales": list(casos)}).all()
-        return {
-            (row.productor, row.expediente_id): Reserva(row.productor, row.expediente_id, row.reservado, row.cambio)
-            for row in rows
-        }
+        productores, expedientes = {productor for productor, _ in casos}, {expediente for _, expediente in casos}
+        rows = self._session.execute(_CASES, {"productores": productores, "expedientes": expedientes})
+        found = [Reserva(row.productor, row.expediente_id, row.reservado, row.cambio) for row in rows]
+        return {caso: reserva for reserva in found if (caso := (reserva.productor, reserva.expediente_id)) in casos}
 
 
 def anulacion_of(row: Any) -> Anulacion | None:

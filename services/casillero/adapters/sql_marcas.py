@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, Uuid, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from services.casillero.adapters.tables import (
     ARCHIVADA,
@@ -31,9 +32,7 @@ _OTRAS = (
     .where(marcas.c.lectora == bindparam("de"), marcas.c.notificacion_id == bindparam("cual"))
     .values({nombre: bindparam(f"{nombre}_") for nombre in ("destacada", "archivada", "carpeta", "etiquetas")})
 )
-_PUESTAS = select(marcas).where(
-    marcas.c.lectora == _LECTORA, marcas.c.notificacion_id.in_(bindparam("cuales", expanding=True))
-)
+_PUESTAS = select(marcas).where(marcas.c.lectora == _LECTORA, among(marcas.c.notificacion_id, "cuales"))
 _DE_TODAS = select(marcas).where(marcas.c.notificacion_id == bindparam("cual"))
 _DE_CUAL = select(notificaciones.c.casillero_id, notificaciones.c.expirada).where(
     notificaciones.c.notificacion_id == bindparam("cual")

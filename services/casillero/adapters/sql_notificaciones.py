@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.foundation.sql.many import InsertMany
 from services.casillero.adapters.sql_busqueda import indexadas
 from services.casillero.adapters.sql_entregas import COLUMNS, entrega_of
@@ -38,7 +39,7 @@ _PLAZO = (
     .where(
         notificaciones.c.entrega_id.in_(
             select(entregas.c.entrega_id).where(
-                entregas.c.entrega_id.in_(bindparam("entregas", expanding=True)),
+                among(entregas.c.entrega_id, "entregas"),
                 entregas.c.productor == bindparam("de"),
             )
         )
