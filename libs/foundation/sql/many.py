@@ -5,7 +5,7 @@ each time."""
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, Insert, String, Table, Text, bindparam, func, insert, select
+from sqlalchemy import ARRAY, Column, Insert, String, Table, Text, bindparam, func, insert, select, update
 from sqlalchemy import column as column_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -59,6 +59,32 @@ class InsertMany:
             last = session.execute(self._last).scalar_one()
             session.execute(self._sqlite, rows)
             session.execute(self._queue, {"last": last})
+
+
+class UpdateMany:
+    """Writes the columns `changing` of the rows that are there, each found by its `key`."""
+
+    def __init__(self, key: Column[Any], changing: Sequence[Column[Any]]) -> None:
+        names = [column.name for column in changing]
+        self._columns = (key, *changing)
+        rows = unnested(*self._columns)
+        self._postgres = update(key.table).where(key == rows.c[key.name]).values({name: rows.c[name] for name in names})
+        self._sqlite = (
+            update(key.table)
+            .where(key == bindparam(f"new_{key.name}"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+
+    def __call__(self, session: Session, rows: Sequence[Row]) -> None:
+        """Update the rows of these keys, each given once, none at all included; of these values only the columns that
+        are to change are looked at."""
+        if not rows:
+            return
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(self._postgres, lists(rows, self._columns))
+        else:
+            names = [column.name for column in self._columns]
+            session.execute(self._sqlite, [{f"new_{name}": row[name] for name in names} for row in rows])
 
 
 def _set_based(into: Table, columns: Sequence[Column[Any]], pending: Table | None, only_new: bool) -> Insert:

@@ -1,13 +1,12 @@
 """What the handlers of casillero's events share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
 from services.expedientes.application.ports import Tx
 from services.expedientes.domain.errors import EntregaDesconocida
-from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.resolucion import Comunicacion
 
 
@@ -29,6 +28,9 @@ class DeUnaEntrega(Protocol):
         ...
 
 
+CommandT = TypeVar("CommandT", bound=DeUnaEntrega)
+
+
 def bloquear_casos(tx: Tx, commands: Sequence[object]) -> None:
     """Lock the cases of all `commands` that are about deliveries (mandates lock nothing) in the order of every filing.
     One mailbox after the other they would be locked as casillero tells of them, and two consumers, or a filing in two
@@ -38,13 +40,35 @@ def bloquear_casos(tx: Tx, commands: Sequence[object]) -> None:
         for command in commands
         if isinstance(command, DeUnaEntrega) and command.entrega.propia
     ]:
-        tx.expedientes.bloquear_de_entregas(propias)
+        tx.expedientes.bloquear_sin_leer(propias)
 
 
-def bloqueada(tx: Tx, entrega: Entrega) -> tuple[Expediente, Comunicacion]:
-    """The case, locked, and the communication that is this delivery. Raises EntregaDesconocida."""
-    expediente = next(iter(tx.expedientes.bloquear_de_entregas([entrega.entrega_id])), None)
-    comunicacion = tx.resoluciones.comunicacion(entrega.entrega_id)
-    if expediente is None or comunicacion is None:
+def sobre_propias(items: Sequence[tuple[CommandT, None]]) -> list[CommandT]:
+    """The commands about notificaciones of ours, in their order."""
+    return [command for command, _ in items if command.entrega.propia]
+
+
+def comunicadas(tx: Tx, commands: Sequence[DeUnaEntrega]) -> Mapping[UUID, Comunicacion]:
+    """The communications that the deliveries of `commands` are, by their ids; their cases are locked. Raises
+    EntregaDesconocida when any of them is none."""
+    entregas = {command.entrega.entrega_id for command in commands}
+    comunicaciones = tx.resoluciones.de_entregas(entregas)
+    if len(comunicaciones) < len(entregas):
         raise EntregaDesconocida
-    return expediente, comunicacion
+    return comunicaciones
+
+
+def cambiar(
+    tx: Tx, items: Sequence[tuple[CommandT, None]], cambio: Callable[[Comunicacion, CommandT], Comunicacion]
+) -> None:
+    """Let each command about a notificacion of ours change its communication, one after the other, and keep those that
+    are no longer as they were. Raises EntregaDesconocida."""
+    if not (commands := sobre_propias(items)):
+        return
+    bloquear_casos(tx, commands)
+    antes = comunicadas(tx, commands)
+    despues = dict(antes)
+    for command in commands:
+        entrega_id = command.entrega.entrega_id
+        despues[entrega_id] = cambio(despues[entrega_id], command)
+    tx.resoluciones.guardar(*(una for entrega_id, una in despues.items() if una != antes[entrega_id]))

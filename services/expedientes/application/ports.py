@@ -1,6 +1,6 @@
 """What the use cases of expedientes need from outside, as Protocols; adapters and fakes implement them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -97,6 +97,10 @@ class Expedientes(Protocol):
         """Those whose acts these deliveries communicate, locked in that same order."""
         ...
 
+    def bloquear_sin_leer(self, entregas: Collection[UUID]) -> None:
+        """Lock the same in the same order: their communications alone are then looked at."""
+        ...
+
     def por_id(self, expediente_id: UUID) -> Expediente | None:
         """One."""
         ...
@@ -107,6 +111,10 @@ class Expedientes(Protocol):
 
     def avanzar(self, expediente_id: UUID, instante: datetime, escritos: int) -> None:
         """Keep the last instant written in a locked case, and how many escritos it has."""
+        ...
+
+    def avanzar_todos(self, expedientes: Collection[UUID], instante: datetime) -> None:
+        """Keep the last instant written in several locked cases."""
         ...
 
     def listar(
@@ -169,16 +177,24 @@ class Resoluciones(Protocol):
         """One."""
         ...
 
+    def varias(self, ids: Collection[UUID]) -> list[Resolucion]:
+        """Those of them that there are."""
+        ...
+
     def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
         """The communication that is this delivery."""
         ...
 
-    def comunicaciones(self, acto_id: UUID) -> list[Comunicacion]:
-        """All of an act, in the order of its parties."""
+    def de_entregas(self, entregas: Collection[UUID]) -> dict[UUID, Comunicacion]:
+        """Those that are these deliveries, each under its own; what is no delivery of ours is left out."""
         ...
 
-    def guardar(self, comunicacion: Comunicacion) -> None:
-        """Write a communication's instants, effect and state."""
+    def comunicaciones(self, *actos: UUID) -> list[Comunicacion]:
+        """All of those acts; of each in the order of its parties."""
+        ...
+
+    def guardar(self, *comunicaciones: Comunicacion) -> None:
+        """Write the instants, effect and state of communications, each given once, of locked cases."""
         ...
 
     def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
@@ -189,8 +205,8 @@ class Resoluciones(Protocol):
 class Plazos(Protocol):
     """Plazos that run or ran."""
 
-    def crear(self, plazo: Plazo) -> None:
-        """Write one."""
+    def crear(self, *nuevos: Plazo) -> None:
+        """Write them."""
         ...
 
     def de_expediente(self, expediente_id: UUID) -> list[Plazo]:

@@ -1,10 +1,11 @@
 """A notificacion was opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.comunicaciones import Entrega, bloqueada
+from services.expedientes.application.comunicaciones import Entrega, cambiar
 from services.expedientes.application.ports import Tx
 
 
@@ -21,6 +22,8 @@ class RegistrarAcceso(UseCase[Tx, Acceso, None, None]):
 
     def handle(self, tx: Tx, command: Acceso, prepared: None) -> None:
         """Keep the instant; from now on its document may be read through the case."""
-        if command.entrega.propia:
-            _, comunicacion = bloqueada(tx, command.entrega)
-            tx.resoluciones.guardar(comunicacion.acceder(command.instante))
+        self.handle_many(tx, [(command, prepared)])
+
+    def handle_many(self, tx: Tx, items: Sequence[tuple[Acceso, None]]) -> None:
+        """The same for all `items`, whose cases are locked together."""
+        cambiar(tx, items, lambda comunicacion, acceso: comunicacion.acceder(acceso.instante))

@@ -1,10 +1,11 @@
 """A notificacion lies in its mailbox."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.comunicaciones import Entrega, bloqueada
+from services.expedientes.application.comunicaciones import Entrega, cambiar
 from services.expedientes.application.ports import Tx
 
 
@@ -21,6 +22,8 @@ class RegistrarDeposito(UseCase[Tx, Deposito, None, None]):
 
     def handle(self, tx: Tx, command: Deposito, prepared: None) -> None:
         """Keep the instant."""
-        if command.entrega.propia:
-            _, comunicacion = bloqueada(tx, command.entrega)
-            tx.resoluciones.guardar(comunicacion.depositar(command.instante))
+        self.handle_many(tx, [(command, prepared)])
+
+    def handle_many(self, tx: Tx, items: Sequence[tuple[Deposito, None]]) -> None:
+        """The same for all `items`, whose cases are locked together."""
+        cambiar(tx, items, lambda comunicacion, deposito: comunicacion.depositar(deposito.instante))

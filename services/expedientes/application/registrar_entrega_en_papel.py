@@ -1,9 +1,10 @@
 """A notificacion takes the paper route."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.comunicaciones import Entrega, bloqueada
+from services.expedientes.application.comunicaciones import Entrega, cambiar
 from services.expedientes.application.ports import Tx
 
 
@@ -19,6 +20,8 @@ class RegistrarEntregaEnPapel(UseCase[Tx, EnPapelPendiente, None, None]):
 
     def handle(self, tx: Tx, command: EnPapelPendiente, prepared: None) -> None:
         """It waits for the notificador."""
-        if command.entrega.propia:
-            _, comunicacion = bloqueada(tx, command.entrega)
-            tx.resoluciones.guardar(comunicacion.ir_en_papel())
+        self.handle_many(tx, [(command, prepared)])
+
+    def handle_many(self, tx: Tx, items: Sequence[tuple[EnPapelPendiente, None]]) -> None:
+        """The same for all `items`, whose cases are locked together."""
+        cambiar(tx, items, lambda comunicacion, _: comunicacion.ir_en_papel())

@@ -247,8 +247,7 @@ class ContratoSql:
                 intentos.append(orden[0])
                 tx = libro.runner.make_tx(session, CASILLERO)
                 bloquear_casos(tx, depositos)
-                for deposito in depositos:
-                    RegistrarDeposito().handle(tx, deposito, None)
+                RegistrarDeposito().handle_many(tx, [(deposito, None) for deposito in depositos])
 
             await libro.database.write(todos)
 

@@ -1,6 +1,6 @@
 """expedientes in memory: every port of application/ports.py, over one `Mundo` that outlives transactions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -137,12 +137,19 @@ class _Expedientes(_Repositorio):
         de = {una.expediente_id for una in self.mundo.comunicaciones.values() if una.entrega_id in entregas}
         return self.bloquear([uno.numero for uno in self.mundo.expedientes.values() if uno.expediente_id in de])
 
+    def bloquear_sin_leer(self, entregas: Collection[UUID]) -> None:
+        self.bloquear_de_entregas(list(entregas))
+
     def crear(self, expediente: Expediente) -> None:
         self.mundo.expedientes[expediente.expediente_id] = expediente
 
     def avanzar(self, expediente_id: UUID, instante: datetime, escritos: int) -> None:
         antes = self.mundo.expedientes[expediente_id]
         self.mundo.expedientes[expediente_id] = replace(antes, ultimo_instante=instante, escritos=escritos)
+
+    def avanzar_todos(self, expedientes: Collection[UUID], instante: datetime) -> None:
+        for expediente_id in expedientes:
+            self.avanzar(expediente_id, instante, self.mundo.expedientes[expediente_id].escritos)
 
     def listar(
         self,
@@ -203,14 +210,20 @@ class _Resoluciones(_Repositorio):
     def una(self, resolucion_id: UUID) -> Resolucion | None:
         return self.mundo.resoluciones.get(resolucion_id)
 
+    def varias(self, ids: Collection[UUID]) -> list[Resolucion]:
+        return [una for una in self.mundo.resoluciones.values() if una.resolucion_id in ids]
+
     def comunicacion(self, entrega_id: UUID) -> Comunicacion | None:
         return self.mundo.comunicaciones.get(entrega_id)
 
-    def comunicaciones(self, acto_id: UUID) -> list[Comunicacion]:
-        return [una for una in self.mundo.comunicaciones.values() if una.acto_id == acto_id]
+    def de_entregas(self, entregas: Collection[UUID]) -> dict[UUID, Comunicacion]:
+        return {una.entrega_id: una for una in self.mundo.comunicaciones.values() if una.entrega_id in entregas}
 
-    def guardar(self, comunicacion: Comunicacion) -> None:
-        self.mundo.comunicaciones[comunicacion.entrega_id] = comunicacion
+    def comunicaciones(self, *actos: UUID) -> list[Comunicacion]:
+        return [una for una in self.mundo.comunicaciones.values() if una.acto_id in actos]
+
+    def guardar(self, *comunicaciones: Comunicacion) -> None:
+        self.mundo.comunicaciones |= {una.entrega_id: una for una in comunicaciones}
 
     def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
         pendientes = [
@@ -226,8 +239,8 @@ class _Resoluciones(_Repositorio):
 
 
 class _Plazos(_Repositorio):
-    def crear(self, plazo: Plazo) -> None:
-        self.mundo.plazos.append(plazo)
+    def crear(self, *nuevos: Plazo) -> None:
+        self.mundo.plazos += nuevos
 
     def de_expediente(self, expediente_id: UUID) -> list[Plazo]:
         return [plazo for plazo in self.mundo.plazos if plazo.expediente_id == expediente_id]

@@ -1,4 +1,4 @@
-"""What rows inserted by the hundred are, whatever the database."""
+"""What rows inserted and updated by the hundred are, whatever the database."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from libs.foundation.sql.database import Database
-from libs.foundation.sql.many import InsertMany
+from libs.foundation.sql.many import InsertMany, UpdateMany
 from libs.foundation.sql.types import BigIntPk, UtcDateTime
 
 metadata = MetaData()
@@ -32,6 +32,11 @@ NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 ADD = InsertMany(sucesos)
 ADD_NEW = InsertMany(sucesos, only_new=True)
 ADD_AND_QUEUE = InsertMany(sucesos, pending=sucesos_nuevos)
+CHANGE = UpdateMany(
+    sucesos.c.id,
+    (sucesos.c.clase, sucesos.c.texto, sucesos.c.datos, sucesos.c.bytes, sucesos.c.visto, sucesos.c.cuando),
+)
+SEE = UpdateMany(sucesos.c.id, (sucesos.c.visto,))
 
 
 def suceso(texto: str | None = "ñandú, «él» 'x' {a,\"b\"}", **otros: object) -> dict[str, object]:
@@ -100,6 +105,24 @@ class ManyContract:
         rows = [suceso() for _ in range(50)]
         await asyncio.gather(*(database.write(lambda session: ADD_NEW(session, rows)) for _ in range(4)))
         assert sorted(str(row["id"]) for row in await self.rows(database)) == sorted(str(row["id"]) for row in rows)
+
+    @pytest.mark.parametrize("many", [1, 3, 700])
+    async def test_rows_of_those_keys_change_whole_and_no_others(self, database: Database, many: int) -> None:
+        first, *others = [suceso(clase=str(n)) for n in range(many + 1)]
+        await database.write(lambda session: ADD(session, [first, *others]))
+        changed = [
+            suceso(id=other["id"], texto=texto, cuando=cuando, datos={}, bytes=b"", visto=False)
+            for other, texto, cuando in zip(others, [None, "«» 'y'"] * many, [NOON, None] * many, strict=False)
+        ]
+        await database.write(lambda session: CHANGE(session, [*changed[::-1], suceso()]))
+        assert await self.rows(database) == [first, *changed]
+
+    async def test_of_what_is_given_only_the_columns_to_change_do(self, database: Database) -> None:
+        row = suceso()
+        await database.write(lambda session: ADD(session, [row]))
+        await database.write(lambda session: SEE(session, [suceso("other", id=row["id"], visto=False)]))
+        await database.write(lambda session: SEE(session, []))
+        assert await self.rows(database) == [row | {"visto": False}]
 
     async def test_what_ordinary_statements_write_is_the_same(self, database: Database) -> None:
         row = suceso()

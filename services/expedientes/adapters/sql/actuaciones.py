@@ -47,7 +47,7 @@ class SqlActuaciones:
 
     def _de_resoluciones(self, emitidas: Sequence[Resolucion]) -> list[Actuacion]:
         ids = [resolucion.resolucion_id for resolucion in emitidas]
-        comunicaciones = self._resoluciones.de_actos(ids)
+        comunicaciones = self._resoluciones.comunicaciones(*ids)
         plazos = self._plazos.de_actos(ids)
         return [
             Actuacion(

@@ -1,6 +1,6 @@
 """Cases and their parties in SQL, and the counters of case numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -23,18 +23,13 @@ _POR_NUMEROS = (
 _POR_ID = select(expedientes).where(expedientes.c.expediente_id == bindparam("id"))
 # Not FOR UPDATE: rows that refer to the case may be written beside whoever holds it.
 _BLOQUEAR = _POR_NUMEROS.with_for_update(key_share=True)
-_BLOQUEAR_DE_ENTREGAS = (
-    select(expedientes)
-    .where(
-        expedientes.c.expediente_id.in_(
-            select(comunicaciones.c.expediente_id).where(
-                comunicaciones.c.entrega_id.in_(bindparam("entregas", expanding=True))
-            )
-        )
-    )
-    .order_by(expedientes.c.numero)
-    .with_for_update(key_share=True)
+_DE_ENTREGAS = expedientes.c.expediente_id.in_(
+    select(comunicaciones.c.expediente_id).where(comunicaciones.c.entrega_id.in_(bindparam("entregas", expanding=True)))
 )
+_BLOQUEAR_DE_ENTREGAS = (
+    select(expedientes).where(_DE_ENTREGAS).order_by(expedientes.c.numero).with_for_update(key_share=True)
+)
+_BLOQUEAR_SIN_LEER = _BLOQUEAR_DE_ENTREGAS.with_only_columns(expedientes.c.expediente_id)
 _PARTES = (
     select(
         partes,
@@ -85,6 +80,11 @@ _AVANZAR = (
     .where(expedientes.c.expediente_id == bindparam("id"))
     .values(ultimo_instante=bindparam("instante"), escritos=bindparam("cuantos"))
 )
+_AVANZAR_TODOS = (
+    update(expedientes)
+    .where(expedientes.c.expediente_id.in_(bindparam("ids", expanding=True)))
+    .values(ultimo_instante=bindparam("instante"))
+)
 # One statement on both databases; it locks the counter until the commit.
 _BLOQUEAR_NUMERADOR = text(
     """INSERT INTO numeradores AS n (organo, anio, ultimo) VALUES (:organo, :anio, 0)
@@ -114,6 +114,10 @@ class SqlExpedientes:
     def bloquear_de_entregas(self, entregas: Sequence[UUID]) -> list[Expediente]:
         """See Expedientes."""
         return self._leidos(_BLOQUEAR_DE_ENTREGAS, entregas=list(entregas))
+
+    def bloquear_sin_leer(self, entregas: Collection[UUID]) -> None:
+        """See Expedientes."""
+        self._session.execute(_BLOQUEAR_SIN_LEER, {"entregas": list(entregas)})
 
     def listar(
         self,
@@ -153,6 +157,10 @@ class SqlExpedientes:
     def avanzar(self, expediente_id: UUID, instante: datetime, escritos: int) -> None:
         """See Expedientes."""
         self._session.execute(_AVANZAR, {"id": expediente_id, "instante": instante, "cuantos": escritos})
+
+    def avanzar_todos(self, expedientes: Collection[UUID], instante: datetime) -> None:
+        """See Expedientes."""
+        self._session.execute(_AVANZAR_TODOS, {"ids": list(expedientes), "instante": instante})
 
     def _leidos(self, consulta: Select[Any], **parametros: Any) -> list[Expediente]:
         filas = self._session.execute(consulta, parametros).all()

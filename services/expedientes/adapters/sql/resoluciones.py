@@ -1,14 +1,15 @@
 """Resoluciones, their communications and plazos in SQL, and the timeline made of them."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import Row, Select, bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.many import InsertMany, UpdateMany
 from services.expedientes.adapters.sql.escritos import SqlDocumentos
 from services.expedientes.adapters.sql.posiciones import PRIMERA, como_parametros, despues_de
 from services.expedientes.adapters.sql.tables import comunicaciones, expedientes, plazos, resoluciones
@@ -17,8 +18,9 @@ from services.expedientes.domain.listas import EnPapel
 from services.expedientes.domain.plazo import Dia, Plazo
 from services.expedientes.domain.resolucion import Comunicacion, Estado, Resolucion
 
-_CREAR, _CREAR_COMUNICACION, _CREAR_PLAZO = insert(resoluciones), insert(comunicaciones), insert(plazos)
+_CREAR, _CREAR_COMUNICACION, _CREAR_PLAZOS = insert(resoluciones), insert(comunicaciones), InsertMany(plazos)
 _UNA = select(resoluciones).where(resoluciones.c.resolucion_id == bindparam("id"))
+_VARIAS = select(resoluciones).where(resoluciones.c.resolucion_id.in_(bindparam("ids", expanding=True)))
 _DE_EXPEDIENTE = (
     select(resoluciones)
     .where(
@@ -42,26 +44,25 @@ _POR_NOTIFICAR = (
     .order_by(resoluciones.c.emitida, resoluciones.c.resolucion_id)
 )
 _COMUNICACION = select(comunicaciones).where(comunicaciones.c.entrega_id == bindparam("entrega_id"))
+_DE_ENTREGAS = select(comunicaciones).where(comunicaciones.c.entrega_id.in_(bindparam("ids", expanding=True)))
 _COMUNICACIONES = (
     select(comunicaciones)
     .where(comunicaciones.c.acto_id.in_(bindparam("ids", expanding=True)))
     .order_by(comunicaciones.c.orden)
 )
-_CAMBIAN = (
-    "estado",
-    "puesta_a_disposicion",
-    "acceso",
-    "efectiva",
-    "regla",
-    "intentos",
-    "intentada",
-    "motivo",
-    "constancia",
-)
-_GUARDAR = (
-    update(comunicaciones)
-    .where(comunicaciones.c.entrega_id == bindparam("id"))
-    .values({nombre: bindparam(f"n_{nombre}") for nombre in _CAMBIAN})
+_GUARDAR = UpdateMany(
+    comunicaciones.c.entrega_id,
+    (
+        comunicaciones.c.estado,
+        comunicaciones.c.puesta_a_disposicion,
+        comunicaciones.c.acceso,
+        comunicaciones.c.efectiva,
+        comunicaciones.c.regla,
+        comunicaciones.c.intentos,
+        comunicaciones.c.intentada,
+        comunicaciones.c.motivo,
+        comunicaciones.c.constancia,
+    ),
 )
 _EN_PAPEL = (
     select(comunicaciones, expedientes.c.numero, expedientes.c.reservado, resoluciones.c.tipo, resoluciones.c.sumilla)
@@ -110,6 +111,10 @@ class SqlResoluciones:
         """See Resoluciones."""
         return next(iter(self._leidas(_UNA, id=resolucion_id)), None)
 
+    def varias(self, ids: Collection[UUID]) -> list[Resolucion]:
+        """See Resoluciones."""
+        return self._leidas(_VARIAS, ids=list(ids))
+
     def de_expediente(self, expediente_id: UUID, desde: Posicion, limite: int) -> list[Resolucion]:
         """Resoluciones of a case after a position, oldest first."""
         return self._leidas(_DE_EXPEDIENTE, expediente_id=expediente_id, limite=limite, **como_parametros(desde))
@@ -123,18 +128,18 @@ class SqlResoluciones:
         fila = self._session.execute(_COMUNICACION, {"entrega_id": entrega_id}).one_or_none()
         return _comunicacion(fila) if fila else None
 
-    def comunicaciones(self, acto_id: UUID) -> list[Comunicacion]:
+    def de_entregas(self, entregas: Collection[UUID]) -> dict[UUID, Comunicacion]:
         """See Resoluciones."""
-        return self.de_actos([acto_id])
+        filas = self._session.execute(_DE_ENTREGAS, {"ids": list(entregas)})
+        return {fila.entrega_id: _comunicacion(fila) for fila in filas}
 
-    def de_actos(self, ids: Sequence[UUID]) -> list[Comunicacion]:
-        """The communications of several acts, those of each in the order of its parties."""
-        return [_comunicacion(fila) for fila in self._session.execute(_COMUNICACIONES, {"ids": list(ids)})]
-
-    def guardar(self, comunicacion: Comunicacion) -> None:
+    def comunicaciones(self, *actos: UUID) -> list[Comunicacion]:
         """See Resoluciones."""
-        valores = {f"n_{nombre}": getattr(comunicacion, nombre) for nombre in _CAMBIAN}
-        self._session.execute(_GUARDAR, {"id": comunicacion.entrega_id, **valores})
+        return [_comunicacion(fila) for fila in self._session.execute(_COMUNICACIONES, {"ids": actos})]
+
+    def guardar(self, *cambiadas: Comunicacion) -> None:
+        """See Resoluciones."""
+        _GUARDAR(self._session, [_fila(comunicacion) for comunicacion in cambiadas])
 
     def en_papel(self, organos: Sequence[str], despues_de: Posicion | None, limite: int) -> list[EnPapel]:
         """See Resoluciones."""
@@ -162,14 +167,9 @@ class SqlPlazos:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def crear(self, plazo: Plazo) -> None:
+    def crear(self, *nuevos: Plazo) -> None:
         """See Plazos."""
-        fila = asdict(plazo) | {
-            "obligados": list(plazo.obligados),
-            "entregas": [str(entrega) for entrega in plazo.entregas],
-            "dias": [[dia.dia.isoformat(), dia.cuenta, dia.motivo] for dia in plazo.dias],
-        }
-        self._session.execute(_CREAR_PLAZO, fila)
+        _CREAR_PLAZOS(self._session, [_fila_de_plazo(plazo) for plazo in nuevos])
 
     def de_expediente(self, expediente_id: UUID) -> list[Plazo]:
         """See Plazos."""
@@ -187,6 +187,14 @@ def _fila(comunicacion: Comunicacion) -> dict[str, Any]:
 def _comunicacion(fila: Row[Any]) -> Comunicacion:
     valores = {nombre: getattr(fila, nombre) for nombre in _DE_COMUNICACION}
     return Comunicacion(**valores | {"estado": Estado(fila.estado)})
+
+
+def _fila_de_plazo(plazo: Plazo) -> dict[str, Any]:
+    return {campo.name: getattr(plazo, campo.name) for campo in fields(Plazo)} | {
+        "obligados": list(plazo.obligados),
+        "entregas": [str(entrega) for entrega in plazo.entregas],
+        "dias": [[dia.dia.isoformat(), dia.cuenta, dia.motivo] for dia in plazo.dias],
+    }
 
 
 def _plazo(fila: Row[Any]) -> Plazo:
