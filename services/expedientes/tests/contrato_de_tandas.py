@@ -1,5 +1,6 @@
 """What casillero tells by the hundred ends as if it had told it one by one: on the fakes and on every database."""
 
+import asyncio
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from estrado.casillero.v1 import eventos_pb2 as pb
 from estrado.comun.v1.entregas_pb2 import CLASE_DE_ENTREGA_AVISO, CLASE_DE_ENTREGA_NOTIFICACION
 from estrado.expedientes.v1.eventos_pb2 import ActoNotificado, PlazoCalculado
 from google.protobuf.message import Message
+from sqlalchemy.orm import Session
 
 from libs.foundation.core.clock import SystemClock
 from libs.foundation.core.errors import Unavailable
@@ -38,9 +40,9 @@ from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.plazo import Dia, Plazo
 from services.expedientes.domain.resolucion import Estado
 from services.expedientes.entrypoints import events
-from services.expedientes.tests.contrato_sql import NUEVO, Libro
-from services.expedientes.tests.fakes import GT, FakePersonas
-from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala
+from services.expedientes.tests.contrato_sql import ANA, NUEVO, Libro
+from services.expedientes.tests.fakes import GT, FakePersonas, persona_de
+from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala, usuario
 from services.expedientes.tests.unit.test_anular_comunicacion import anular
 
 T = datetime(2026, 3, 2, 16, tzinfo=UTC)
@@ -351,6 +353,33 @@ class ContratoSqlDeTandas(ContratoDeTandas):
             assert [uno.seq for uno in leidos] == list(range(1, len(leidos) + 1))
             contados += [clase.FromString(uno.data) for uno in leidos if uno.type == clase.DESCRIPTOR.full_name]
         return contados
+
+    async def test_sets_at_once_and_filings_in_the_same_cases_wait_for_each_other_in_one_order(
+        self, libro: Libro
+    ) -> None:
+        juego = await Juego.nuevo(libro)
+        quien, veces = usuario(persona_de(ANA)), dict.fromkeys(CASOS, 0)
+
+        async def oir(clase: type, orden: Sequence[int]) -> None:
+            items = [(Dicho(clase, cual).command(juego), None) for cual in orden]
+            caso = CASOS[clase]
+            assert isinstance(caso, HandlesMany)
+
+            def todos(session: Session) -> None:
+                veces[clase] += 1
+                caso.handle_many(libro.runner.make_tx(session, CASILLERO), items)
+
+            await libro.database.write(todos)
+
+        todas = range(ENTREGAS)
+        await asyncio.gather(
+            *(oir(clase, orden) for clase in CASOS for orden in (todas, todas[::-1])),
+            *(libro.presentar(quien, *orden) for orden in (juego.casos, juego.casos[::-1])),
+        )
+        assert veces == dict.fromkeys(CASOS, 2)  # none was chosen to give way
+        comunicaciones, plazos, *_ = await self.retrato(libro, juego)
+        assert [una[1:4] for una in comunicaciones] == [(T, T, T)] * ENTREGAS
+        assert [entregas for entregas, *_ in plazos] == [[0], [1], [2, 3]]
 
     @pytest.mark.parametrize("semilla", range(3))
     async def test_a_batch_of_the_log_ends_as_its_messages_would_one_by_one(self, libro: Libro, semilla: int) -> None:
