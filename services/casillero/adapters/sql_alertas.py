@@ -50,6 +50,7 @@ _DUE = (
     .order_by(alertas.c.proximo, alertas.c.alerta_id)
     .limit(bindparam("limite"))
 )
+_OF_CHANNEL = alertas.c.canal == bindparam("canal")
 _WHOSE = select(alertas.c.persona).where(alertas.c.alerta_id == bindparam("alerta"))
 _LOCK = select(alertas).where(alertas.c.alerta_id == bindparam("alerta")).with_for_update()
 _CHANGING = ("destino", "estado", "proximo", "intentos", "dudas", "causa")
@@ -98,9 +99,10 @@ class SqlAlertas:
         """See Alertas.agregar."""
         self._session.execute(_ADD, [asdict(alerta) for alerta in nuevas])
 
-    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
+    def debidas(self, ahora: datetime, canal: Canal, limite: int) -> Sequence[tuple[UUID, UUID]]:
         """See Alertas.debidas."""
-        rows = self._session.execute(_DUE.where(_REACHED), {"ahora": ahora, "limite": limite})
+        which = {"ahora": ahora, "canal": canal, "limite": limite}
+        rows = self._session.execute(_DUE.where(_REACHED, _OF_CHANNEL), which)
         return [(row.persona, row.alerta_id) for row in rows]
 
     def hay_adelantadas(self, ahora: datetime) -> bool:

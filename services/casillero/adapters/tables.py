@@ -210,7 +210,7 @@ alertas = Table(
     UniqueConstraint("notificacion_id", "canal", "cuenta_id", "dispositivo", name="alertas_una_vez"),
 )
 _DUE = text("proximo IS NOT NULL")
-Index("alertas_debidas", alertas.c.proximo, postgresql_where=_DUE, sqlite_where=_DUE)
+Index("alertas_debidas", alertas.c.canal, alertas.c.proximo, postgresql_where=_DUE, sqlite_where=_DUE)
 
 # Browsers that are told; `huella` is the SHA-256 (hex) of `punto`, by which each is one account's.
 dispositivos = Table(

@@ -101,8 +101,9 @@ class Alertas(Protocol):
         """Record new ones, at least one."""
         ...
 
-    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        """(persona, id) of those about which something is to be done, longest due first, in the same mailboxes."""
+    def debidas(self, ahora: datetime, canal: Canal, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        """(persona, id) of those of that channel about which something is to be done, longest due first, in the same
+        mailboxes."""
         ...
 
     def persona_de(self, alerta_id: UUID) -> UUID | None:

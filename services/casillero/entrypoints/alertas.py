@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Iterable
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from libs.foundation.core.crashpoints import reach
 from libs.foundation.core.errors import RelojNoFiable
 from libs.foundation.core.principals import servicio
 from services.casillero.application import entregar_alerta, planificar_alertas, tomar_alerta
-from services.casillero.domain.alerta import Alerta, Estado
+from services.casillero.domain.alerta import Alerta, Canal, Estado
 from services.casillero.entrypoints.jobs import Runs
 
 log = structlog.get_logger(__name__)
@@ -21,12 +21,12 @@ _attempts = Counter("estrado_alert_attempts", "Courtesy alerts handed over, or n
 _pending = Gauge("estrado_alerts_pending", "Courtesy alerts that have not ended, and deposits without any yet")
 _oldest = Gauge("estrado_alerts_oldest_seconds", "For how long the oldest of them has waited")
 
-# Seconds: after so many a run begins with no other alert, and that is how long one run may take (handing one over has
-# its own limit).
+# Seconds: after so many a run plans no more, and after so many again each channel begins with no other alert; and that
+# is how long one run may take (handing one over has its own limit).
 _BUDGET = 4.0
-LONGEST = _BUDGET + 10.0
+LONGEST = 2 * _BUDGET + 10.0
 _BATCH = 24
-_AT_ONCE = 8  # one that is slow to take them keeps no others waiting
+_AT_ONCE = 8  # of each channel: one that is slow to take them keeps no others waiting
 _ITSELF = servicio("casillero", cause="job:enviar_alertas")
 
 
@@ -48,11 +48,11 @@ class EnvioDeAlertas:
     async def run(self) -> None:
         """Hand over what is due, also while identity cannot say where new ones go; the next run goes on with what takes
         too long. Raises RelojNoFiable at the end where mailboxes ahead of the clock have to wait."""
-        until = time.monotonic() + _BUDGET
         try:
-            await self._plan(until)
+            await self._plan(time.monotonic() + _BUDGET)
         finally:
-            await self._send(until)
+            until = time.monotonic() + _BUDGET
+            await _together(self._send(canal, until) for canal in Canal)
             await self._tell_pending()
         if await self._runner.read(_ITSELF, lambda tx: tx.alertas.hay_adelantadas(tx.now() + TOLERANCE)):
             raise RelojNoFiable
@@ -69,25 +69,25 @@ class EnvioDeAlertas:
             if planned < command.limite or time.monotonic() > until:
                 return
 
-    async def _send(self, until: float) -> None:
-        while due := await self._runner.read(_ITSELF, lambda tx: tx.alertas.debidas(tx.now(), _BATCH)):
+    async def _send(self, canal: Canal, until: float) -> None:
+        while due := await self._runner.read(_ITSELF, lambda tx: tx.alertas.debidas(tx.now(), canal, _BATCH)):
             for begin in range(0, len(due), _AT_ONCE):
-                await self._together(due[begin : begin + _AT_ONCE])
+                await _together(self._one(*each) for each in due[begin : begin + _AT_ONCE])
                 if time.monotonic() > until:
                     return
 
-    async def _together(self, due: Sequence[tuple[UUID, UUID]]) -> None:
-        """Each comes to its end, whatever becomes of the others; then the first that failed is raised."""
-        each = [self._one(tomar_alerta.Command(persona, alerta_id)) for persona, alerta_id in due]
-        for failed in await asyncio.gather(*each, return_exceptions=True):
-            if failed is not None:
-                raise failed
-
-    async def _one(self, which: tomar_alerta.Command) -> None:
-        taken = await self._runner.run(self._tomar, _ITSELF, which)
+    async def _one(self, persona: UUID, alerta_id: UUID) -> None:
+        taken = await self._runner.run(self._tomar, _ITSELF, tomar_alerta.Command(persona, alerta_id))
         if taken is not None:
             reach("alerta.tomada")
             _tell(await self._runner.run(self._entregar, _ITSELF, entregar_alerta.Command(taken)))
+
+
+async def _together(each: Iterable[Awaitable[None]]) -> None:
+    """Each comes to its end, whatever becomes of the others; then the first that failed is raised."""
+    for failed in await asyncio.gather(*each, return_exceptions=True):
+        if failed is not None:
+            raise failed
 
 
 def _tell(alerta: Alerta | None) -> None:

@@ -32,8 +32,8 @@ class ContratoDeAlertas(ContratoDelRegistro):
         return await libro.runner.run(caso, JOB, planificar_alertas.Command(limite))
 
     @staticmethod
-    async def debidas(libro: Libro) -> Sequence[tuple[UUID, UUID]]:
-        return await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(tx.now(), 100))
+    async def debidas(libro: Libro, canal: Canal = Canal.CORREO, limite: int = 100) -> Sequence[tuple[UUID, UUID]]:
+        return await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(tx.now(), canal, limite))
 
     @staticmethod
     async def tomar(libro: Libro, persona: UUID, alerta_id: UUID) -> Alerta | None:
@@ -87,6 +87,23 @@ class ContratoDeAlertas(ContratoDelRegistro):
             "ConsignmentNotification",
         ]
 
+    async def test_each_channel_has_its_own_due(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        command = fijar_preferencias.Command({Canal.SMS: True})
+        await libro.runner.run(fijar_preferencias.FijarPreferencias(tuple(Canal)), usuario(persona), command)
+        quien = Contacto(uuid4(), {Canal.CORREO: "eva@ejemplo.gt", Canal.SMS: "+50223456789"})
+        caso = planificar_alertas.PlanificarAlertas(libro.runner, FakeContactos({persona: [quien]}), tuple(Canal))
+        for _ in range(3):  # planned one after the other: that is the order in which they are due
+            await libro.depositar(reciente(persona))
+            await libro.runner.run(caso, JOB, planificar_alertas.Command())
+        due = {canal: await self.debidas(libro, canal) for canal in Canal}
+        assert {canal: len(unas) for canal, unas in due.items()} == {Canal.CORREO: 3, Canal.SMS: 3, Canal.PUSH: 0}
+        for canal, unas in due.items():
+            leidas = [una for _, alerta_id in unas if (una := await self.leida(libro, alerta_id))]
+            assert [una.canal for una in leidas] == [canal] * len(unas)
+            assert [una.creada for una in leidas] == sorted(una.creada for una in leidas)
+            assert await self.debidas(libro, canal, 2) == unas[:2]
+
     async def test_what_waits_in_a_mailbox_ahead_of_the_clock_is_told_apart(self, libro: Libro) -> None:
         persona, otra = await libro.abrir(), await libro.abrir()
         await libro.depositar(reciente(persona), reciente(otra))
@@ -102,7 +119,9 @@ class ContratoDeAlertas(ContratoDelRegistro):
         assert await self.debidas(libro) == []
         assert await libro.runner.read(JOB, lambda tx: tx.alertas.encoladas(tx.now(), 9)) == []
         later = ultimo + timedelta(days=1)
-        assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, 9)) == [(persona, alerta_id)]
+        assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, Canal.CORREO, 9)) == [
+            (persona, alerta_id)
+        ]
 
     async def test_how_one_stands_is_what_is_read(self, libro: Libro) -> None:
         persona = await libro.abrir()
@@ -120,7 +139,9 @@ class ContratoDeAlertas(ContratoDelRegistro):
         assert (fin.dudas, fin.causa, fin.destino) == (1, "TimeoutError", "ana@ejemplo.gt")
         assert fin == await self.leida(libro, alerta_id)
         later = SystemClock().now() + timedelta(minutes=16)
-        assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, 1)) == [(persona, alerta_id)]
+        assert await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(later, Canal.CORREO, 1)) == [
+            (persona, alerta_id)
+        ]
 
     async def test_what_none_was_planned_for_yet_waits_too(self, libro: Libro) -> None:
         async def waiting() -> Pendientes:

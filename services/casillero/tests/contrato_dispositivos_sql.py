@@ -72,7 +72,7 @@ class ContratoDeDispositivos(ContratoDelRegistro):
             lambda session: session.execute(select(alertas.c.notificacion_id, alertas.c.dispositivo)).all()
         )
         assert len({tuple(row) for row in kept}) == len(kept) == 4
-        due = await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(tx.now(), 100))
+        due = await libro.runner.read(JOB, lambda tx: tx.alertas.debidas(tx.now(), Canal.PUSH, 100))
         taken = [await libro.runner.run(tomar_alerta.TomarAlerta(), JOB, tomar_alerta.Command(*one)) for one in due]
         told = [una.destino for una in taken if una is not None]
         assert sorted(told) == sorted([uno.punto for uno in devices] * 2)

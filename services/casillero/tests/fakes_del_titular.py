@@ -124,8 +124,8 @@ class FakeAlertas:
 
     guardar = agregar
 
-    def debidas(self, ahora: datetime, limite: int) -> Sequence[tuple[UUID, UUID]]:
-        unas = self._debidas(ahora, adelantadas=False)
+    def debidas(self, ahora: datetime, canal: Canal, limite: int) -> Sequence[tuple[UUID, UUID]]:
+        unas = [una for una in self._debidas(ahora, adelantadas=False) if una.canal is canal]
         ordenadas = sorted(unas, key=lambda una: (una.proximo or ahora, una.alerta_id))[:limite]
         return [(una.persona, una.alerta_id) for una in ordenadas]
 

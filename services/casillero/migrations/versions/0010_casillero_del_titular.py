@@ -229,7 +229,7 @@ def _make_alerts() -> None:
         sa.UniqueConstraint("notificacion_id", "canal", "cuenta_id", "dispositivo", name="alertas_una_vez"),
     )
     due = sa.text("proximo IS NOT NULL")
-    op.create_index("alertas_debidas", "alertas", ["proximo"], postgresql_where=due, sqlite_where=due)
+    op.create_index("alertas_debidas", "alertas", ["canal", "proximo"], postgresql_where=due, sqlite_where=due)
     op.create_table(
         "preferencias_de_alertas",
         sa.Column("casillero_id", sa.Uuid, sa.ForeignKey("casilleros.casillero_id"), primary_key=True),

@@ -20,6 +20,7 @@ from services.casillero.application.entregar_alerta import EntregarAlerta
 from services.casillero.application.planificar_alertas import PlanificarAlertas
 from services.casillero.application.tomar_alerta import TomarAlerta
 from services.casillero.domain.alerta import Alerta, Canal, Contacto, Desenlace, Encolada, Estado, Resultado, alertar
+from services.casillero.entrypoints import alertas
 from services.casillero.entrypoints.alertas import EnvioDeAlertas
 from services.casillero.tests.fakes import AHORA, GT, entrega
 from services.casillero.tests.fakes_de_vecinos import FakeContactos, FakeMensajero
@@ -73,6 +74,60 @@ async def test_one_who_is_slow_to_take_them_keeps_no_others_waiting_and_one_that
     assert len(slow.entregadas) == 2
     states = sorted(una.estado for una in aviso.mundo.alertas.values())
     assert states == [Estado.EN_CURSO, Estado.ENVIADA, Estado.ENVIADA]
+
+
+async def by_mail_and_short_message(deposits: int) -> Aviso:
+    """So many deposits, each to be told by both."""
+    aviso = await Aviso.con_una(Contacto(uuid4(), {Canal.CORREO: "ana@ejemplo.gt", Canal.SMS: "+50223456789"}))
+    await aviso.preferir(sms=True)
+    for _ in range(deposits - 1):
+        await depositar(aviso.mundo, entrega(aviso.persona))
+    return aviso
+
+
+async def test_a_mail_server_that_hangs_keeps_no_short_message_waiting() -> None:
+    told = asyncio.Event()
+
+    class Telephones(FakeMensajero):
+        async def entregar(self, alerta: Alerta) -> Desenlace:
+            taken = await super().entregar(alerta)
+            if len(self.entregadas) == 61:
+                told.set()
+            return taken
+
+    class Hangs(FakeMensajero):
+        async def entregar(self, alerta: Alerta) -> Desenlace:
+            await told.wait()  # until every short message was
+            return await super().entregar(alerta)
+
+    aviso = await by_mail_and_short_message(61)
+    aviso.sms, aviso.correo = Telephones(), Hangs((Resultado.NO_ENTREGADA, "TimeoutError"))
+    async with asyncio.timeout(10):
+        await job(aviso).run()
+    by_sms = [una.estado for una in aviso.mundo.alertas.values() if una.canal is Canal.SMS]
+    assert by_sms == [Estado.ENVIADA] * 61
+    by_mail = [una.estado for una in aviso.mundo.alertas.values() if una.canal is Canal.CORREO]
+    assert by_mail == [Estado.PENDIENTE] * 61
+
+
+async def test_what_one_channel_has_waiting_takes_no_other_ones_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alertas, "_BUDGET", -1.0)  # each run is late from its beginning: one group and no more
+    aviso = await by_mail_and_short_message(30)
+    await aviso.planificar()
+    await job(aviso).run()
+    assert (len(aviso.correo.entregadas), len(aviso.sms.entregadas)) == (8, 8)
+
+
+async def test_a_mistake_in_one_channel_is_told_once_the_others_are_done() -> None:
+    class Breaks(FakeMensajero):
+        async def entregar(self, alerta: Alerta) -> Desenlace:
+            raise Unavailable
+
+    aviso = await by_mail_and_short_message(20)
+    aviso.correo = Breaks()
+    with pytest.raises(Unavailable):
+        await job(aviso).run()
+    assert len(aviso.sms.entregadas) == 20
 
 
 async def test_a_mailbox_ahead_of_the_clock_keeps_no_others_waiting_and_is_told_of_later() -> None:
