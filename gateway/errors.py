@@ -39,12 +39,6 @@ class CuerpoDemasiadoGrande(Invalid):
     reason = "CUERPO_DEMASIADO_GRANDE"
 
 
-class PaqueteDemasiadoGrande(Invalid):
-    """More than so many `documentos`, or `megabytes` of them, are asked for in one zip."""
-
-    reason = "PAQUETE_DEMASIADO_GRANDE"
-
-
 class CuerpoDetenido(Invalid):
     """The body did not arrive in time."""
 

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 import zipfile
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -30,72 +29,80 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document: its path within the zip, and what asks for it, a LeerDocumento call."""
-
-    path: str
-    call: Callable[[], Any]
-
-
-def zip_of(entries: Sequence[Entry], name: str) -> StreamingResponse:
-    """The answer with `entries`, as a file of that plain name."""
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return _Zip(zipped(entries), headers)
+async def zip_of(call: Any, place: Callable[[Any], tuple[str, str]], name: str) -> StreamingResponse:
+    """The answer with the documents that a service sends one after the other, each announced (`documento`) before its
+    bytes (`datos`), as a file of that plain name. `place` says which folder and name are those of what was announced.
+    Raises what the service refuses before the first byte."""
+    messages = aiter(call)
+    first = await anext(messages, None)  # None: all that was asked for has no documents
+    return _Zip(call, zipped(_behind(first, messages), place), name)
 
 
 async def stream_of(call: Any, name: str) -> StreamingResponse:
     """The answer with a zip that a service makes, as a file of that plain name. Raises what it refuses before the first
     byte."""
-    parts = _messages(call)
-    try:
-        first = await anext(parts)
-    except StopAsyncIteration as error:
-        raise ServicioNoDisponible from error
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return _Zip(_behind(first, parts), headers)
+    messages = aiter(call)
+    first = await anext(messages, None)
+    if first is None:
+        raise ServicioNoDisponible
+    return _Zip(call, _data(_behind(first, messages)), name)
 
 
-async def _behind(first: bytes, parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(parts):
+async def _behind(first: Any, messages: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    if first is not None:
         yield first
-        async for part in parts:
-            yield part
+    async for message in messages:
+        yield message
+
+
+async def _data(messages: AsyncIterator[Any]) -> AsyncGenerator[bytes, None]:
+    async for message in messages:
+        yield message.datos
 
 
 class _Zip(StreamingResponse):
-    """Ends the call under way however it ends."""
+    """Ends its call however it ends, begun or not."""
 
-    def __init__(self, parts: AsyncGenerator[bytes, None], headers: dict[str, str]) -> None:
+    def __init__(self, call: Any, parts: AsyncGenerator[bytes, None], name: str) -> None:
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
         super().__init__(parts, media_type="application/zip", headers=headers)
-        self._parts = parts
+        self._call, self._parts = call, parts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with aclosing(self._parts):
-            await super().__call__(scope, receive, send)
+        try:
+            async with aclosing(self._parts):
+                await super().__call__(scope, receive, send)
+        finally:
+            self._call.cancel()
 
 
-async def zipped(entries: Sequence[Entry]) -> AsyncGenerator[bytes, None]:
-    """The bytes of a zip of `entries`, each asked for when it is its turn. Raises what a service refuses; the zip has
-    no directory then, and does not look whole."""
-    out = _Out()
+async def zipped(messages: AsyncIterator[Any], place: Callable[[Any], tuple[str, str]]) -> AsyncGenerator[bytes, None]:
+    """The bytes of a zip of what `messages` bring (see zip_of), as it is taken. Raises what the service does; the zip
+    has no directory then, and does not look whole."""
+    out, given = _Out(), set[str]()
     archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
-    for entry in entries:
-        async with aclosing(_data(entry.call)) as parts:
-            with archive.open(_info(entry.path), "w") as file:
-                async for part in parts:
-                    file.write(part)
-                    if out.waiting >= _ENOUGH:
-                        yield out.take()
+    file: IO[bytes] | None = None
+    try:
+        async for message in messages:
+            if message.HasField("documento"):
+                if file is not None:
+                    file.close()
+                file = archive.open(_info(path_of(*place(message.documento), given)), "w")
+            elif file is not None:
+                file.write(message.datos)
+            if out.waiting >= _ENOUGH:
+                yield out.take()
+    finally:
+        if file is not None:
+            file.close()
     archive.close()
     yield out.take()
 
 
-def paths(names: Iterable[tuple[str, str]]) -> list[str]:
-    """Paths within a zip for documents of these (folder, name): such that any system unpacks them, below where it is
-    told to, and none over another."""
-    given: set[str] = set()
-    return [_free(f"{_plain(folder)}/{_plain(name)}", given) for folder, name in names]
+def path_of(folder: str, name: str, given: set[str]) -> str:
+    """A path within a zip for a document of that folder and name, now among those `given`: such that any system unpacks
+    it, below where it is told to, and over none of the others."""
+    return _free(f"{_plain(folder)}/{_plain(name)}", given)
 
 
 def _free(path: str, given: set[str]) -> str:
@@ -123,20 +130,6 @@ def _info(path: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(path)
     info.compress_type = zipfile.ZIP_DEFLATED
     return info
-
-
-async def _data(call: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(_messages(call())) as parts:
-        async for part in parts:
-            yield part
-
-
-async def _messages(call: Any) -> AsyncGenerator[bytes, None]:
-    try:
-        async for message in call:
-            yield message.datos
-    finally:
-        call.cancel()
 
 
 class _Out:

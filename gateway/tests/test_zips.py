@@ -2,106 +2,83 @@
 
 import asyncio
 import io
+import random
 import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from estrado.casillero.v1 import casillero_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
-from estrado.comun.v1.documentos_service_pb2 import LeerDocumentoResponse
-from estrado.comun.v1.entregas_pb2 import (
-    CLASE_DE_ENTREGA_AVISO,
-    CLASE_DE_ENTREGA_NOTIFICACION,
-    ReferenciaDeDocumento,
-)
+from estrado.comun.v1.documentos_service_pb2 import DescripcionDeDocumento
 
 from gateway.tests.conftest import Start, World
-from gateway.tests.test_downloads import Client, Document, at_once, no_body
-from gateway.tests.test_expedientes import streamed
+from gateway.tests.test_downloads import Client, Took, at_once, no_body, nothing
 from gateway.tests.test_sesiones import at
-from gateway.zips import Entry, paths, zipped
-from libs.foundation.core.errors import Conflict, NotFound, Unavailable
+from gateway.zips import path_of
+from libs.foundation.core.errors import Conflict, EstradoError, Invalid, NotFound, Unavailable
 
 PATH = "/v1/casillero/documentos"
 ONE, OTHER = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427", "2b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 
 
-class Stream:
-    """A LeerDocumento call, and whether it was ended."""
-
-    def __init__(self, *messages: Any) -> None:
-        self.messages, self.ended = messages, False
-
-    async def __aiter__(self) -> AsyncIterator[Any]:
-        for message in self.messages:
-            if isinstance(message, Exception):
-                raise message
-            yield message
-
-    def cancel(self) -> None:
-        self.ended = True
-
-
-def opened(**changed: Any) -> pb.ConsultarNotificacionResponse:
-    """One of two documents of the same name."""
-    documents = [ReferenciaDeDocumento(documento_id=str(uuid4()), nombre="decreto ñ.pdf", bytes=3) for _ in range(2)]
+def announced(**changed: Any) -> pb.LeerDocumentosDeNotificacionesResponse:
     fields: dict[str, Any] = {
         "notificacion_id": ONE,
-        "clase": CLASE_DE_ENTREGA_NOTIFICACION,
         "numero_de_expediente": "01017-2026-00001",
         "puesta_a_disposicion": at(2026, 11, 23, 18),
-        "acceso": at(2026, 11, 23, 19),
-        "documentos": documents,
+        "descripcion": DescripcionDeDocumento(nombre="decreto ñ.pdf"),
         **changed,
     }
-    return pb.ConsultarNotificacionResponse(notificacion=casillero_pb2.Notificacion(**fields))
+    return pb.LeerDocumentosDeNotificacionesResponse(documento=pb.DocumentoDeNotificacion(**fields))
 
 
-async def test_each_document_is_asked_for_alone_and_arrives_byte_for_byte(world: World) -> None:
-    content = bytes(range(256)) * 1000
-    world.court.casillero.answers["ConsultarNotificacion"] = opened()
-    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = streamed(content)
-    answer = await world.client.get(PATH, params={"notificacion": [ONE, OTHER, ONE], "en_nombre_de": OTHER})
+def parts_of(content: bytes) -> list[pb.LeerDocumentosDeNotificacionesResponse]:
+    pieces = [content[start : start + 1000] for start in range(0, len(content), 1000)]
+    return [pb.LeerDocumentosDeNotificacionesResponse(datos=piece) for piece in pieces]
+
+
+async def test_one_call_brings_all_and_each_arrives_byte_for_byte(world: World) -> None:
+    content, other = bytes(range(256)) * 1000, b"otro"
+    sent = [announced(), *parts_of(content), announced(), announced(), *parts_of(other)]
+    sent += [announced(notificacion_id=OTHER, numero_de_expediente=""), *parts_of(other)]
+    world.court.casillero.answers["LeerDocumentosDeNotificaciones"] = sent
+    answer = await world.client.get(PATH, params={"notificacion": [ONE, OTHER], "en_nombre_de": OTHER})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     assert answer.headers["content-disposition"] == 'attachment; filename="notificaciones.zip"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
         folder = "01017-2026-00001 2026-11-23 1b4e28ba"
-        names = ["decreto ñ.pdf", *(f"decreto ñ ({number}).pdf" for number in (2, 3, 4))]
-        assert archive.namelist() == [f"{folder}/{name}" for name in names]
-        assert {archive.read(name) for name in archive.namelist()} == {content}
-    heard = world.court.casillero.heard
-    assert [one.rpc for one in heard] == ["ConsultarNotificacion"] * 2 + ["LeerDocumentoDeNotificacion"] * 4
-    assert {one.request.en_nombre_de for one in heard} == {OTHER}
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            f"{folder}/decreto ñ.pdf": content,
+            f"{folder}/decreto ñ (2).pdf": b"",
+            f"{folder}/decreto ñ (3).pdf": other,
+            "sin expediente 2026-11-23 2b4e28ba/decreto ñ.pdf": other,
+        }
+    [heard] = world.court.casillero.heard
+    assert (list(heard.request.notificacion_ids), heard.request.en_nombre_de) == ([ONE, OTHER], OTHER)
 
 
-async def test_none_before_all_are_opened_but_avisos_have_no_gate(world: World) -> None:
-    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = streamed(b"x")
-    world.court.casillero.answers["ConsultarNotificacion"] = opened(acceso=None)
+async def test_of_what_has_no_documents_the_zip_is_empty(world: World) -> None:
+    world.court.casillero.answers["LeerDocumentosDeNotificaciones"] = []
     answer = await world.client.get(PATH, params={"notificacion": ONE})
-    assert (answer.status_code, answer.json()["reason"]) == (409, "ACCESO_REQUERIDO")
-    assert world.court.casillero.last.rpc == "ConsultarNotificacion"
-    world.court.casillero.answers["ConsultarNotificacion"] = opened(acceso=None, clase=CLASE_DE_ENTREGA_AVISO)
-    assert (await world.client.get(PATH, params={"notificacion": ONE})).status_code == 200
-    world.court.casillero.answers["ConsultarNotificacion"] = NotFound("NOTIFICACION_NO_ENCONTRADA")
-    assert (await world.client.get(PATH, params={"notificacion": ONE})).status_code == 404
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == []
 
 
 @pytest.mark.parametrize(
-    "documents",
+    ("refusal", "status"),
     [
-        [ReferenciaDeDocumento(documento_id="d", nombre="a.pdf", bytes=1)] * 201,
-        [ReferenciaDeDocumento(documento_id="d", nombre="a.pdf", bytes=100_000_001)] * 2,
+        (Conflict("ACCESO_REQUERIDO"), 409),
+        (NotFound("NOTIFICACION_NO_ENCONTRADA"), 404),
+        (Invalid("PAQUETE_DEMASIADO_GRANDE", notificaciones="50", documentos="200", megabytes="200"), 422),
     ],
 )
-async def test_more_than_a_zip_holds_is_refused_before_any_is_asked_for(world: World, documents: list[Any]) -> None:
-    world.court.casillero.answers["ConsultarNotificacion"] = opened(documentos=documents)
+async def test_what_is_refused_is_so_before_the_first_byte(world: World, refusal: EstradoError, status: int) -> None:
+    world.court.casillero.answers["LeerDocumentosDeNotificaciones"] = refusal
     answer = await world.client.get(PATH, params={"notificacion": ONE})
-    assert (answer.status_code, answer.json()["reason"]) == (422, "PAQUETE_DEMASIADO_GRANDE")
-    assert "200" in answer.json()["detail"]
-    assert world.court.casillero.last.rpc == "ConsultarNotificacion"
+    assert (answer.status_code, answer.json()["reason"]) == (status, refusal.code)
+    assert all(number in answer.json()["detail"] for number in refusal.metadata.values())
 
 
 @pytest.mark.parametrize("query", [{}, {"notificacion": "x"}, {"notificacion": [str(uuid4()) for _ in range(51)]}])
@@ -111,9 +88,9 @@ async def test_whose_documents_must_be_said(world: World, query: dict[str, Any])
 
 
 async def test_a_zip_that_breaks_off_never_looks_whole(world: World) -> None:
-    world.court.casillero.answers["ConsultarNotificacion"] = opened()
-    broken = [*streamed(bytes(5000))[:3], Unavailable("DOCUMENTO_ALTERADO")]
-    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = broken
+    whole, broken = [announced(), *parts_of(b"x")], [announced(), *parts_of(bytes(2000))]
+    sent = [*whole, *broken, Unavailable("DOCUMENTO_ALTERADO")]
+    world.court.casillero.answers["LeerDocumentosDeNotificaciones"] = sent
     client = Client(world, at_once, dict(world.client.headers), query=f"notificacion={ONE}")
     records = await client.get(PATH)
     assert client.hung_up
@@ -122,32 +99,35 @@ async def test_a_zip_that_breaks_off_never_looks_whole(world: World) -> None:
     assert not zipfile.is_zipfile(io.BytesIO(received))
 
 
-async def test_one_that_nobody_takes_is_broken_off_and_its_call_given_up(start: Start) -> None:
+class Documents:
+    """A stream that goes on for as long as it is asked for."""
+
+    def __init__(self) -> None:
+        self.given_up = asyncio.Event()
+        self.given = 0
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        try:
+            yield announced()
+            while True:
+                self.given += 1
+                # Of what zip cannot make smaller.
+                yield pb.LeerDocumentosDeNotificacionesResponse(datos=random.randbytes(60_000))
+        finally:
+            self.given_up.set()
+
+
+@pytest.mark.parametrize("took", [nothing, no_body], ids=["nor its head", "nor its body"])
+async def test_one_that_nobody_takes_is_broken_off_and_its_call_given_up(start: Start, took: Took) -> None:
     world = await start(answer_idle=0.2, transfer_seconds=0.5)
-    world.court.casillero.answers["ConsultarNotificacion"] = opened()
-    document = Document(1, at_once)
-    world.court.casillero.answers["LeerDocumentoDeNotificacion"] = document
-    client = Client(world, no_body, dict(world.client.headers), query=f"notificacion={ONE}")
+    documents = Documents()
+    world.court.casillero.answers["LeerDocumentosDeNotificaciones"] = documents
+    client = Client(world, took, dict(world.client.headers), query=f"notificacion={ONE}")
     await client.get(PATH)
     assert client.hung_up
     async with asyncio.timeout(1):
-        await document.given_up.wait()
-
-
-async def test_it_is_made_as_it_is_taken_and_every_call_is_ended() -> None:
-    part = LeerDocumentoResponse(datos=bytes(range(256)) * 400)
-    streams = [Stream(part, part), Stream(part, Unavailable("DOCUMENTO_ALTERADO"))]
-    asked: list[Stream] = []
-
-    def ask() -> Stream:
-        asked.append(streams[len(asked)])
-        return asked[-1]
-
-    zip_ = zipped([Entry("a", ask), Entry("b", ask)])
-    with pytest.raises(Unavailable):
-        async for _ in zip_:
-            pass
-    assert [stream.ended for stream in streams] == [True, True]
+        await documents.given_up.wait()
+    assert documents.given < 1000  # what is not taken is not asked for
 
 
 def test_paths_unpack_anywhere_and_none_over_another() -> None:
@@ -165,7 +145,8 @@ def test_paths_unpack_anywhere_and_none_over_another() -> None:
         ("x" * 500, "y" * 500 + ".pdf"),
         ("a", "sin ending"),
     ]
-    given = paths([*hostile, *hostile])
+    taken = set[str]()
+    given = [path_of(folder, name, taken) for folder, name in [*hostile, *hostile]]
     assert len({path.casefold() for path in given}) == len(given) == 24
     for path in given:
         folder, _, name = path.partition("/")

@@ -95,6 +95,7 @@ from services.casillero.application.importar_registro import ImportarRegistro
 from services.casillero.application.leer_calendario import LeerCalendario
 from services.casillero.application.leer_constancia import LeerConstancia
 from services.casillero.application.leer_documento_de_notificacion import LeerDocumentoDeNotificacion
+from services.casillero.application.leer_documentos_de_notificaciones import LeerDocumentosDeNotificaciones
 from services.casillero.application.leer_evidencia import LeerEvidencia
 from services.casillero.application.leer_paquete import LeerPaquete
 from services.casillero.application.listar_casilleros import ListarCasilleros
@@ -170,6 +171,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         consultar_notificacion=ConsultarNotificacion(),
         acceder_notificacion=AccederNotificacion(),
         leer_documento_de_notificacion=LeerDocumentoDeNotificacion(),
+        leer_documentos_de_notificaciones=LeerDocumentosDeNotificaciones(),
         registrar_descarga=RegistrarDescarga(),
         listar_evidencias=ListarEvidencias(),
         leer_evidencia=LeerEvidencia(),

@@ -13,6 +13,7 @@ POLICY = Policy(
         "ConsultarNotificacion": _OWNER,
         "AccederNotificacion": _OWNER,
         "LeerDocumentoDeNotificacion": _OWNER,
+        "LeerDocumentosDeNotificaciones": _OWNER,
         "MarcarNotificacion": _OWNER,
         "ListarMarcas": _OWNER,
         "AnotarVisita": _OWNER,

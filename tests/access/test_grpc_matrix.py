@@ -45,6 +45,7 @@ ADMITTED: dict[str, set[str]] = {
     "casillero.v1.CasilleroService/ConsultarNotificacion": _PERSONS,
     "casillero.v1.CasilleroService/AccederNotificacion": _PERSONS,
     "casillero.v1.CasilleroService/LeerDocumentoDeNotificacion": _PERSONS,
+    "casillero.v1.CasilleroService/LeerDocumentosDeNotificaciones": _PERSONS,
     "casillero.v1.CasilleroService/MarcarNotificacion": _PERSONS,
     "casillero.v1.CasilleroService/ListarMarcas": _PERSONS,
     "casillero.v1.CasilleroService/AnotarVisita": _PERSONS,

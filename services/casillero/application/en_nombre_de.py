@@ -90,6 +90,8 @@ def _nombre(caso: object) -> str:
 
 
 def _de_que(command: Any) -> Mapping[str, str]:
-    """Which notificacion and document or evidence it is about, if it is about one."""
+    """Which notificacion and document or evidence it is about, if it is about one, or which notificaciones."""
     nombres = ("notificacion_id", "documento_id", "evidencia_id")
-    return {nombre: str(getattr(command, nombre)) for nombre in nombres if hasattr(command, nombre)}
+    de_una = {nombre: str(getattr(command, nombre)) for nombre in nombres if hasattr(command, nombre)}
+    varias = getattr(command, "notificacion_ids", ())
+    return {**de_una, "notificacion_ids": " ".join(map(str, varias))} if varias else de_una

@@ -130,6 +130,12 @@ class DocumentoAlterado(Unavailable):
     reason = "DOCUMENTO_ALTERADO"
 
 
+class PaqueteDemasiadoGrande(Invalid):
+    """More than so many `notificaciones`, `documentos` of them, or `megabytes`, are asked for at once."""
+
+    reason = "PAQUETE_DEMASIADO_GRANDE"
+
+
 class NoAdministraCasilleros(Denied):
     """The caller has not the role that suspends mailboxes and opens them again."""
 

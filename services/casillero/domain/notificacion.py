@@ -1,5 +1,6 @@
 """A delivery in its mailbox and what happens to it: at disposal, opened, effective. Each happens once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -97,9 +98,17 @@ class Notificacion:
         """Its document of that id. Raises NotificacionNoEncontrada, and AccesoRequerido for a notificacion not yet
         opened; avisos have no gate (RELIABILITY 14)."""
         documento = self.entrega.documento(documento_id)
+        self._exigir_acceso()
+        return documento
+
+    def legibles(self) -> Sequence[Documento]:
+        """All its documents. Raises AccesoRequerido as `legible` does."""
+        self._exigir_acceso()
+        return self.entrega.documentos
+
+    def _exigir_acceso(self) -> None:
         if self.entrega.es_notificacion and self.acceso is None:
             raise AccesoRequerido
-        return documento
 
 
 def depositar(

@@ -199,10 +199,24 @@ def _usados(nombres: Mapping[str, int]) -> list[casillero_pb2.NombreUsado]:
 
 def descripcion(documento: Documento) -> LeerDocumentoResponse:
     """The first message of a document's stream."""
-    return LeerDocumentoResponse(
-        documento=DescripcionDeDocumento(
-            nombre=documento.nombre, tipo=documento.tipo, bytes=documento.bytes, sha256=documento.sha256
+    return LeerDocumentoResponse(documento=_descrito(documento))
+
+
+def anuncio(una: Notificacion, documento: Documento) -> casillero_service_pb2.LeerDocumentosDeNotificacionesResponse:
+    """What comes before the bytes of a document in the stream of many."""
+    return casillero_service_pb2.LeerDocumentosDeNotificacionesResponse(
+        documento=casillero_service_pb2.DocumentoDeNotificacion(
+            notificacion_id=str(una.notificacion_id),
+            numero_de_expediente=una.entrega.numero_de_expediente,
+            puesta_a_disposicion=to_timestamp(una.puesta_a_disposicion),
+            descripcion=_descrito(documento),
         )
+    )
+
+
+def _descrito(documento: Documento) -> DescripcionDeDocumento:
+    return DescripcionDeDocumento(
+        nombre=documento.nombre, tipo=documento.tipo, bytes=documento.bytes, sha256=documento.sha256
     )
 
 

@@ -23,6 +23,7 @@ from services.casillero.application import (
     fijar_preferencias,
     leer_constancia,
     leer_documento_de_notificacion,
+    leer_documentos_de_notificaciones,
     leer_evidencia,
     leer_paquete,
     listar_casilleros,
@@ -38,6 +39,7 @@ from services.casillero.application.ports import Tx
 from services.casillero.application.ports_de_vecinos import Empaquetador, Entidades, Notaria, Productores
 from services.casillero.domain.documentos import verificado
 from services.casillero.domain.entrega import Documento
+from services.casillero.domain.notificacion import Notificacion
 from services.casillero.entrypoints import convert
 from services.casillero.entrypoints.buzon import en_buzon
 
@@ -55,6 +57,7 @@ class Casos:
     consultar_notificacion: consultar_notificacion.ConsultarNotificacion
     acceder_notificacion: acceder_notificacion.AccederNotificacion
     leer_documento_de_notificacion: leer_documento_de_notificacion.LeerDocumentoDeNotificacion
+    leer_documentos_de_notificaciones: leer_documentos_de_notificaciones.LeerDocumentosDeNotificaciones
     registrar_descarga: registrar_descarga.RegistrarDescarga
     listar_evidencias: listar_evidencias.ListarEvidencias
     leer_evidencia: leer_evidencia.LeerEvidencia
@@ -136,6 +139,17 @@ class CasilleroServicer(CasilleroServiceServicer):
         async for datos in self._verificado(en, command.notificacion_id, lectura.productor, lectura.documento):
             yield LeerDocumentoResponse(datos=datos)
 
+    async def LeerDocumentosDeNotificaciones(
+        self, request: pb.LeerDocumentosDeNotificacionesRequest, context: Any
+    ) -> AsyncIterator[pb.LeerDocumentosDeNotificacionesResponse]:
+        """Each document's announcement, then its bytes: as if each were asked for alone."""
+        ids = [convert.notificacion_id(uno) for uno in request.notificacion_ids]
+        en = partial(self._en, request.en_nombre_de, entidades=PreguntaUnica(self._entidades))
+        command = leer_documentos_de_notificaciones.Command(ids)
+        for una in await en(self._casos.leer_documentos_de_notificaciones, command):
+            async for parte in self._uno_tras_otro(en, una):
+                yield parte
+
     async def LeerConstancia(
         self, request: pb.LeerConstanciaRequest, context: Any
     ) -> AsyncIterator[LeerDocumentoResponse]:
@@ -154,6 +168,16 @@ class CasilleroServicer(CasilleroServiceServicer):
         cual = leer_documento_de_notificacion.Command(notificacion_id, documento.documento_id)
         empieza, entero = (partial(en, self._casos.registrar_descarga, hecho) for hecho in convert.descarga(cual))
         return verificado(self._productores.leer(productor, documento.documento_id), documento, empieza, entero)
+
+    async def _uno_tras_otro(
+        self, en: Callable[..., Awaitable[None]], una: Notificacion
+    ) -> AsyncGenerator[pb.LeerDocumentosDeNotificacionesResponse, None]:
+        for documento in una.entrega.documentos:
+            yield convert.anuncio(una, documento)
+            partes = self._verificado(en, una.notificacion_id, una.entrega.productor, documento)
+            async with aclosing(partes):
+                async for datos in partes:
+                    yield pb.LeerDocumentosDeNotificacionesResponse(datos=datos)
 
     async def LeerPaquete(self, request: pb.LeerPaqueteRequest, context: Any) -> AsyncIterator[pb.LeerPaqueteResponse]:
         """The zip as it is made: its documents come from their producer, as if each were asked for alone."""

@@ -128,15 +128,18 @@ class Entidades(entidades_service_pb2_grpc.EntidadesServiceServicer):
 
 
 class Productor(documentos_service_pb2_grpc.DocumentosServiceServicer):
-    """expedientes: keeps the documents."""
+    """expedientes: keeps the documents; one with a `puerta` is given once that is open."""
 
     def __init__(self) -> None:
         self.documentos = {D1: PDF}
+        self.puertas: dict[str, asyncio.Event] = {}
 
     async def LeerDocumento(self, request: Any, context: Any) -> AsyncIterator[Any]:
         if request.documento_id not in self.documentos:
             await context.abort(grpc.StatusCode.NOT_FOUND, "NO_ENCONTRADO")
         contenido = self.documentos[request.documento_id]
+        if puerta := self.puertas.get(request.documento_id):
+            await puerta.wait()
         yield documentos_service_pb2.LeerDocumentoResponse(
             documento=documentos_service_pb2.DescripcionDeDocumento(nombre="otro nombre")
         )
