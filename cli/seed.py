@@ -33,6 +33,12 @@ if TYPE_CHECKING:  # the generated stub has this name for its types only
     from estrado.expedientes.v1.expedientes_service_pb2_grpc import ExpedientesServiceAsyncStub
 
 _TIMEOUT = 30.0  # seconds a call may take on a machine that does everything at once
+# Why a certificate of the court may stay outside the register, or as it is in it.
+_LEFT = {
+    "CERTIFICADO_YA_REGISTRADO": "un certificado de firma ya está registrado de otro modo, o revocado: queda como está",
+    "CERTIFICADO_NO_ADMITIDO": "un certificado de firma ya no vale, o su autoridad no está en ESTRADO_FIRMA_RAICES:"
+    " quien lo tiene no puede firmar",
+}
 
 
 class CorteSinteticaEnModoReal(Invalid):
@@ -88,10 +94,10 @@ async def _certificado(expedientes: "ExpedientesServiceAsyncStub", cui: str, pem
     request = expedientes_pb.RegistrarCertificadoRequest(cui=cui, pem=pem)
     try:
         await expedientes.RegistrarCertificado(request, timeout=_TIMEOUT)
-    except Conflict as error:
-        if error.code != "CERTIFICADO_YA_REGISTRADO":
+    except (Conflict, Invalid) as error:
+        if error.code not in _LEFT:
             raise
-        return "un certificado de firma ya está registrado de otro modo, o revocado: queda como está"
+        return _LEFT[error.code]
     return "certificado de firma de quien firma resoluciones"
 
 

@@ -106,7 +106,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     ground.closing(institucion.close)
     validador = ValidadorAislado(lambda: institucion.confianza, ground.clock)
     ground.closing(_closed(validador))
-    firmas = FirmasDePersonal(validador, institucion.tiempo, ground.clock)
+    firmas = FirmasDePersonal(validador, institucion.tiempo, ground.clock, lambda: institucion.confianza)
     use = _use_cases(ground, runner, jurisdiccion, verifier, archivo, firmas)
     inbox = ground.inbox(
         make_tx,

@@ -1,7 +1,11 @@
 """Signatures of persons, by libs.firma; what is uploaded is opened, and what comes of it judged, in a process apart."""
 
+from collections.abc import Callable
+
+from libs.firma.acreditacion import acreditado
 from libs.firma.aislada import ValidadorAislado
 from libs.firma.certificados import Certificados, de_pem
+from libs.firma.confianza import Confianza
 from libs.firma.dictamen import Dictamen
 from libs.firma.errores import FirmaNoCorresponde, TiempoNoDisponible
 from libs.firma.externo import FirmanteExterno
@@ -19,10 +23,13 @@ _ACTO = Acto(campo="Firma", motivo="Resolución")
 class FirmasDePersonal:
     """See application.ports_de_firma.Firmas."""
 
-    def __init__(self, aislado: ValidadorAislado, tiempo: Tiempo, reloj: Clock) -> None:
+    def __init__(
+        self, aislado: ValidadorAislado, tiempo: Tiempo, reloj: Clock, confianza: Callable[[], Confianza]
+    ) -> None:
         self._aislado, self._tiempo, self._reloj = aislado, tiempo, reloj
+        self._confianza = confianza
 
-    def leer_certificado(self, pem: bytes) -> Certificado:
+    async def leer_certificado(self, pem: bytes) -> Certificado:
         """See Firmas."""
         try:
             leidos = Certificados.de(de_pem(pem))
@@ -34,7 +41,9 @@ class FirmasDePersonal:
             raise CertificadoIlegible(campo="pem", causa="formato") from error
         if leidos.mecanismo is None:
             raise CertificadoIlegible(campo="pem", causa="llave")
-        return Certificado(leidos.huella, str(nombre), str(numero), desde, hasta, leidos.pem)
+        dictamen = await acreditado(leidos, self._confianza(), self._reloj.now())
+        reparo = "" if dictamen is Dictamen.AUTENTICA else dictamen.value
+        return Certificado(leidos.huella, str(nombre), str(numero), desde, hasta, leidos.pem, reparo)
 
     async def preparar(self, pdf: bytes, certificado: CertificadoDePersonal | None) -> ConLugar:
         """See Firmas."""

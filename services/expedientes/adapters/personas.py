@@ -23,3 +23,8 @@ class PersonasDeIdentity:
             pregunta.nit = identificador.valor
         respuesta = await self._identity.ResolverPersona(pregunta)
         return UUID(respuesta.persona)
+
+    async def del_personal(self, persona: UUID) -> bool:
+        """See Personas."""
+        pregunta = identity_service_pb2.ConsultarPersonaRequest(persona=str(persona))
+        return (await self._identity.ConsultarPersona(pregunta)).del_personal

@@ -323,6 +323,10 @@ class Personas(Protocol):
         """The persona of a CUI or NIT, made when it is new. Raises Unavailable."""
         ...
 
+    async def del_personal(self, persona: UUID) -> bool:
+        """Whether it has an account of the judiciary's staff, verified and not disabled. Raises Unavailable."""
+        ...
+
 
 class MandatosVigentes(Protocol):
     """identity itself, for who is about to write on somebody's behalf."""

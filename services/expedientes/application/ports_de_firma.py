@@ -20,7 +20,8 @@ class ConLugar:
 @dataclass(frozen=True, slots=True)
 class Certificado:
     """What a certificate says: SHA-256 (hex) of it, whose it is, the number of identity in it ("" if none), and from
-    when to when it is good (UTC); `pem` is it, and those with it."""
+    when to when it is good (UTC); `reparo` is what is wrong with it today by whom the institution believes, a Dictamen
+    of libs.firma, "" where nothing is; `pem` is it, and those with it."""
 
     huella: str
     nombre: str
@@ -28,6 +29,7 @@ class Certificado:
     desde: datetime
     hasta: datetime
     pem: bytes = field(repr=False)
+    reparo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class FirmaDeActo:
 class Firmas(Protocol):
     """Signatures of persons in PDFs, in two steps."""
 
-    def leer_certificado(self, pem: bytes) -> Certificado:
-        """What a certificate says. Raises CertificadoIlegible."""
+    async def leer_certificado(self, pem: bytes) -> Certificado:
+        """What a certificate says, and whether it is believed. Raises CertificadoIlegible."""
         ...
 
     async def preparar(self, pdf: bytes, certificado: CertificadoDePersonal | None) -> ConLugar:

@@ -270,6 +270,19 @@ class CertificadoIlegible(Invalid):
     reason = "CERTIFICADO_ILEGIBLE"
 
 
+class CertificadoNoAdmitido(Invalid):
+    """Nobody would believe what is signed with it: `causa` is "desconocido" (no authority that is believed vouches for
+    it), "vencida", "revocada" or "no_verificable"."""
+
+    reason = "CERTIFICADO_NO_ADMITIDO"
+
+
+class TitularSinCuentaDePersonal(Invalid):
+    """Whose certificate it is has no account of the judiciary's staff that opens (metadata `campo`)."""
+
+    reason = "TITULAR_SIN_CUENTA_DE_PERSONAL"
+
+
 class PreparacionNoEncontrada(Conflict):
     """No such act waits for the caller's signature in the case, which they see: whether it ever did is not said."""
 

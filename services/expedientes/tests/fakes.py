@@ -361,11 +361,17 @@ def _despues(filas: list[Any], posicion: Callable[[Any], Posicion], desde: Posic
     return sorted(quedan, key=posicion)[:cuantas]
 
 
+@dataclass
 class FakePersonas:
-    """identity: the same persona for the same number."""
+    """identity: the same persona for the same number; all are of the staff but those that are not."""
+
+    ajenas: set[UUID] = field(default_factory=set)
 
     async def resolver(self, identificador: Cui | Nit) -> UUID:
         return persona_de(identificador.valor)
+
+    async def del_personal(self, persona: UUID) -> bool:
+        return persona not in self.ajenas
 
 
 def persona_de(valor: str) -> UUID:

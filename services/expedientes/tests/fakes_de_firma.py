@@ -66,19 +66,20 @@ class FakePreparaciones:
 
 @dataclass
 class FakeFirmas:
-    """A certificate is `<huella>|<nombre>|<numero>`; the signature by its key over something is `<huella>:` and that;
+    """A certificate is `<huella>|<nombre>|<numero>`, and after another bar what is wrong with it;
+    the signature by its key over something is `<huella>:` and that;
     a PDF signed outside is the one that was given with ` firmado por <huella>` after it."""
 
     reloj: Clock
     sin_tiempo: bool = False
     vistos: list[str] = field(default_factory=list)
 
-    def leer_certificado(self, pem: bytes) -> Certificado:
+    async def leer_certificado(self, pem: bytes) -> Certificado:
         huella, bar, otros = pem.decode().partition("|")
         if not bar:
             raise CertificadoIlegible(campo="pem", causa="formato")
-        nombre, _, numero = otros.partition("|")
-        return Certificado(huella, nombre, numero, DESDE, HASTA, pem)
+        nombre, numero, reparo, *_ = [*otros.split("|"), "", ""]
+        return Certificado(huella, nombre, numero, DESDE, HASTA, pem, reparo)
 
     async def preparar(self, pdf: bytes, certificado: CertificadoDePersonal | None) -> ConLugar:
         por_firmar = b"atributos" if certificado else b""

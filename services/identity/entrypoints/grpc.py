@@ -214,10 +214,10 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
     async def ConsultarPersona(
         self, request: api.ConsultarPersonaRequest, context: Any
     ) -> api.ConsultarPersonaResponse:
-        """Say whether a persona has a verified account."""
+        """Say whether a persona has a verified account, and whether one of the staff's."""
         command = ConsultaDePersona(convert.uuid_or_none(request.persona))
-        verificada = await self._run(self._use.consultar_persona, current_principal(), command)
-        return api.ConsultarPersonaResponse(verificada=verificada)
+        situacion = await self._run(self._use.consultar_persona, current_principal(), command)
+        return api.ConsultarPersonaResponse(verificada=situacion.verificada, del_personal=situacion.del_personal)
 
     async def NombrarPersona(self, request: api.NombrarPersonaRequest, context: Any) -> api.NombrarPersonaResponse:
         """Say under which name a persona is notified."""

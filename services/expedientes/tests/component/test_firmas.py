@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -214,6 +214,24 @@ async def test_what_is_no_pdf_or_no_certificate_is_told(juez: Firmante) -> None:
             with pytest.raises(Invalid) as ilegible:
                 await stub.RegistrarCertificado(rpc.RegistrarCertificadoRequest(cui=JUEZ, pem=pem))
             assert ilegible.value.metadata == {"campo": "pem", "causa": "formato"}
+
+
+async def test_a_certificate_that_nobody_would_believe_is_not_entered(juez: Firmante) -> None:
+    ajena = CaDeDesarrollo(CaDeDesarrollo.nueva()).emitir("Jueza de prueba", Uso.FIRMA, numero=JUEZA)
+    ca = CaDeDesarrollo(llaves_del_sello()["firma-ca.pem"])
+    hace_un_anio = datetime.now(UTC) - timedelta(days=365)
+    vencida = ca.emitir("Jueza de prueba", Uso.FIRMA, numero=JUEZA, desde=hace_un_anio, vida=timedelta(days=30))
+    for propia, causa in ((ajena, "desconocido"), (vencida, "vencida")):
+        with pytest.raises(Invalid) as refused:
+            await registrar(juez.barrio, JUEZA, llave_de(propia).certificados)
+        assert (refused.value.code, refused.value.metadata) == ("CERTIFICADO_NO_ADMITIDO", {"causa": causa})
+
+
+async def test_nor_one_of_who_is_not_of_the_staff(juez: Firmante) -> None:
+    juez.barrio.identidad.del_personal = False
+    with pytest.raises(Invalid) as refused:
+        await registrar(juez.barrio, JUEZA, llave_de(emitido("Jueza de prueba", JUEZA)).certificados)
+    assert refused.value.code == "TITULAR_SIN_CUENTA_DE_PERSONAL"
 
 
 async def test_who_showed_no_second_factor_lately_prepares_and_signs_nothing(juez: Firmante) -> None:

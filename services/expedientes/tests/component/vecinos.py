@@ -49,10 +49,16 @@ ROSA, LUIS, ANA, DIEGO = "1234567890101", "0000000190101", "0000123431333", "000
 
 
 class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
-    """identity: one persona per number."""
+    """identity: one persona per number, each of the staff or none."""
+
+    def __init__(self) -> None:
+        self.del_personal = True
 
     async def ResolverPersona(self, request: Any, context: Any) -> Any:
         return identity_service_pb2.ResolverPersonaResponse(persona=str(persona_de(request.cui or request.nit)))
+
+    async def ConsultarPersona(self, request: Any, context: Any) -> Any:
+        return identity_service_pb2.ConsultarPersonaResponse(verificada=True, del_personal=self.del_personal)
 
 
 @dataclass
@@ -93,6 +99,7 @@ class Vecindario:
     stub: Any
     documentos: Any
     mandatos: Mandatos
+    identidad: Identidad
     _seq: Counter[str] = field(default_factory=Counter)
 
     def quien(self, cui: str = "", *roles: str, fresh: bool = False) -> Quien:
@@ -248,7 +255,7 @@ async def vecindario(data_dir: Path, **ajustes: object) -> AsyncIterator[Vecinda
 
     async with open_log(Settings(data_dir=data_dir)) as log:
         await log.ensure_topics([*CASILLERO.all(), *IDENTITY.all()])
-    identidad = Identidad()  # type: ignore[abstract]  # plays one RPC only
+    identidad = Identidad()  # type: ignore[abstract]  # plays two RPCs only
     mandatos = Mandatos()  # type: ignore[abstract]  # plays one RPC only
 
     def add_identity(server: grpc.aio.Server) -> None:
@@ -261,4 +268,4 @@ async def vecindario(data_dir: Path, **ajustes: object) -> AsyncIterator[Vecinda
         running.stub(expedientes_service_pb2_grpc.ExpedientesServiceStub) as stub,
         running.stub(documentos_service_pb2_grpc.DocumentosServiceStub, caller="casillero") as documentos,
     ):
-        yield Vecindario(running, stub, documentos, mandatos)
+        yield Vecindario(running, stub, documentos, mandatos, identidad)

@@ -6,7 +6,12 @@ import pytest
 from libs.foundation.core.principals import servicio
 from libs.jurisdiccion.cui import CuiInvalido
 from services.expedientes.application.registrar_certificado import NuevoCertificado, RegistrarCertificado
-from services.expedientes.domain.errors import CertificadoIlegible, CertificadoYaRegistrado
+from services.expedientes.domain.errors import (
+    CertificadoIlegible,
+    CertificadoNoAdmitido,
+    CertificadoYaRegistrado,
+    TitularSinCuentaDePersonal,
+)
 from services.expedientes.domain.firma import CertificadoDePersonal
 from services.expedientes.tests.fakes import GT, FakePersonas, persona_de
 from services.expedientes.tests.fakes_de_firma import DESDE, HASTA
@@ -15,8 +20,10 @@ from services.expedientes.tests.unit.despacho import Despacho
 CUI = "1234567890101"
 
 
-async def registrar(sala: Despacho, pem: bytes = b"h|Ana|" + CUI.encode(), **cambios: Any) -> CertificadoDePersonal:
-    caso = RegistrarCertificado(GT, sala.firmas, FakePersonas())
+async def registrar(
+    sala: Despacho, pem: bytes = b"h|Ana|" + CUI.encode(), personas: FakePersonas | None = None, **cambios: Any
+) -> CertificadoDePersonal:
+    caso = RegistrarCertificado(GT, sala.firmas, personas or FakePersonas())
     return await sala.mundo.runner.run(caso, servicio("cli"), NuevoCertificado(**{"cui": CUI, "pem": pem} | cambios))
 
 
@@ -43,4 +50,33 @@ async def test_what_is_no_certificate_or_anothers_is_refused() -> None:
     assert ajeno.value.metadata == {"campo": "pem", "causa": "ajeno"}
     with pytest.raises(CuiInvalido):
         await registrar(sala, cui="1")
+    assert sala.mundo.certificados == {}
+
+
+@pytest.mark.parametrize("reparo", ["desconocido", "vencida", "revocada", "no_verificable"])
+async def test_one_that_nobody_would_believe_is_refused_with_the_cause(reparo: str) -> None:
+    sala = Despacho()
+    with pytest.raises(CertificadoNoAdmitido) as refused:
+        await registrar(sala, f"h|Ana|{CUI}|{reparo}".encode())
+    assert refused.value.metadata == {"causa": reparo}
+    assert sala.mundo.certificados == {}
+
+
+async def test_one_of_which_no_day_is_left_is_refused_but_one_of_before_is_known_still() -> None:
+    sala = Despacho()
+    with pytest.raises(CertificadoNoAdmitido) as refused:
+        await registrar(sala, hasta=sala.mundo.clock.now())
+    assert refused.value.metadata == {"causa": "vencida"}
+    with pytest.raises(CertificadoNoAdmitido):
+        await registrar(sala, desde=HASTA)
+    uno = await registrar(sala)
+    sala.mundo.clock.advance(days=3650)
+    assert await registrar(sala, f"h|Ana|{CUI}|vencida".encode()) == uno
+
+
+async def test_who_is_not_of_the_staff_signs_no_acts() -> None:
+    sala = Despacho()
+    with pytest.raises(TitularSinCuentaDePersonal) as refused:
+        await registrar(sala, personas=FakePersonas({persona_de(CUI)}))
+    assert refused.value.metadata == {"campo": "cui"}
     assert sala.mundo.certificados == {}
