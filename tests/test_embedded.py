@@ -199,7 +199,7 @@ async def test_the_readmes_commands_can_be_pasted_as_they_are(embedded: Embedded
     assert "Se cumplen todas las afirmaciones" in done.stdout
     assert "'firmante': 'Rodrigo Alfonso Barrios Leal'" in done.stdout
     assert '"tipo":"acuse"' in done.stdout
-    assert '"sms":true' in done.stdout
+    assert '"push":false' in done.stdout
     assert "event: novedades" in done.stdout
     assert "01017: casillero " in done.stdout
     assert '"reason"' not in done.stdout

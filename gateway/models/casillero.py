@@ -235,7 +235,9 @@ class Alertas(Salida):
     """The channels by which I am told that something arrived in the mailbox: never what. They change nothing legal."""
 
     correo: bool = Field(description="By mail, to each account that opens the mailbox", examples=[True])
-    sms: bool = Field(description="By short message, to telephones that are confirmed", examples=[False])
+    sms: bool = Field(
+        description="By short message, to telephones that are confirmed; one must be, to switch it on", examples=[False]
+    )
     push: bool = Field(
         description="To the browsers that each who opens the mailbox subscribed: `/v1/casillero/avisos/dispositivos`",
         examples=[True],

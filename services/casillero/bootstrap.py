@@ -146,7 +146,7 @@ def build(settings: Settings, log: EventLog) -> Service:
 
     runner = ground.runner(make_tx)
     identity = IdentityServiceStub(ground.connect("identity"))
-    personas = PersonasRemotas(identity)
+    personas, contactos = PersonasRemotas(identity), ContactosRemotos(identity)
     productores = ProductoresRemotos(
         {productor: DocumentosServiceStub(ground.connect(productor)) for productor in events.PRODUCTORES}
     )
@@ -215,7 +215,7 @@ def build(settings: Settings, log: EventLog) -> Service:
     expiracion = jobs.expirar_avisos(runner.run, ExpirarAvisos(jurisdiccion), ground.clock)
     envio = alertas.EnvioDeAlertas(
         runner,
-        PlanificarAlertas(runner, ContactosRemotos(identity), mensajeros),
+        PlanificarAlertas(runner, contactos, mensajeros),
         TomarAlerta(),
         EntregarAlerta(mensajeros),
     )
@@ -229,7 +229,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         servers=[
             served(
                 casillero_service_pb2.DESCRIPTOR.services_by_name["CasilleroService"],
-                CasilleroServicer(runner, casos, productores, entidades, notaria, empaquetador),
+                CasilleroServicer(runner, casos, productores, entidades, notaria, empaquetador, contactos),
                 casillero_service_pb2_grpc.add_CasilleroServiceServicer_to_server,
             ),
             served(

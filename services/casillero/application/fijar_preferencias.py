@@ -7,14 +7,16 @@ from libs.foundation.core.usecases import UseCase
 from services.casillero.application.consultar_preferencias import Preferidas, preferidas
 from services.casillero.application.ports import Tx
 from services.casillero.domain.alerta import Canal, Preferencias
-from services.casillero.domain.errors import CanalNoDisponible, CasilleroNoEncontrado
+from services.casillero.domain.errors import CanalNoDisponible, CasilleroNoEncontrado, TelefonoSinConfirmar
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Which channels are wanted, and which not; the others stay as they are."""
+    """Which channels are wanted, and which not; the others stay as they are. `alcanzables` are those by which identity
+    knows where somebody who opens the mailbox is told."""
 
     canales: Preferencias
+    alcanzables: Collection[Canal] = ()
 
 
 class FijarPreferencias(UseCase[Tx, Command, None, Preferidas]):
@@ -24,7 +26,7 @@ class FijarPreferencias(UseCase[Tx, Command, None, Preferidas]):
         self._disponibles = disponibles
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Preferidas:
-        """How they are now. Raises CasilleroNoEncontrado, CanalNoDisponible."""
+        """How they are now. Raises CasilleroNoEncontrado, CanalNoDisponible, TelefonoSinConfirmar."""
         persona = tx.duena
         casillero = tx.casilleros.bloquear(persona).get(persona) if persona else None
         if casillero is None:
@@ -32,5 +34,7 @@ class FijarPreferencias(UseCase[Tx, Command, None, Preferidas]):
         for canal, activa in command.canales.items():
             if activa and canal not in self._disponibles:
                 raise CanalNoDisponible(canal=canal)
+            if canal is Canal.SMS and activa and canal not in command.alcanzables:
+                raise TelefonoSinConfirmar
             tx.alertas.preferir(casillero.casillero_id, canal, activa)
         return preferidas(tx, casillero, self._disponibles)

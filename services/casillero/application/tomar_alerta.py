@@ -34,7 +34,7 @@ class TomarAlerta(UseCase[Tx, Command, None, Alerta | None]):
             return None
         destino = _destino(tx, alerta)
         quiere = tx.alertas.preferencias([casillero.casillero_id])[casillero.casillero_id][alerta.canal]
-        if not quiere or destino is None:
+        if not quiere or destino is None or _abierta(tx, alerta):
             tx.alertas.guardar(alerta.omitida())
             return None
         if alerta.vence <= ahora:
@@ -43,6 +43,12 @@ class TomarAlerta(UseCase[Tx, Command, None, Alerta | None]):
         tomada = alerta.tomada(ahora)
         tx.alertas.guardar(tomada)
         return replace(tomada, destino=destino)
+
+
+def _abierta(tx: Tx, alerta: Alerta) -> bool:
+    """Whether its owner knows already: to hear of it after that would be taken for something new."""
+    notificacion = tx.notificaciones.de(alerta.persona, alerta.notificacion_id)
+    return notificacion is not None and notificacion.acceso is not None
 
 
 def _destino(tx: Tx, alerta: Alerta) -> str | None:

@@ -47,7 +47,7 @@ class Estado(StrEnum):
     FALLIDA = "fallida"
     REBOTADA = "rebotada"  # the address was refused for good
     INCIERTA = "incierta"
-    OMITIDA = "omitida"  # its owner wants none any more
+    OMITIDA = "omitida"  # its owner wants none any more, or has opened what it is about
 
 
 # Nothing that comes back changes these.
@@ -132,7 +132,8 @@ class Alerta:
         return replace(self, estado=Estado.EN_CURSO, intentos=self.intentos + 1, proximo=ahora + _ENTREGA)
 
     def omitida(self) -> "Alerta":
-        """Its owner wants none any more."""
+        """There is nobody to tell any more: its owner wants none, or has opened what it is about. That is no event of
+        EN 319 522-1, and nothing that happened to the delivery: of the access there is evidence."""
         return self._terminada(Estado.OMITIDA, "")
 
     def caducada(self) -> "Alerta":

@@ -27,6 +27,12 @@ class ConstanciaNoDisponible(Conflict):
     reason = "CONSTANCIA_NO_DISPONIBLE"
 
 
+class TelefonoSinConfirmar(Conflict):
+    """Short messages are asked for, and no account that opens the mailbox has a telephone that was confirmed."""
+
+    reason = "TELEFONO_SIN_CONFIRMAR"
+
+
 class CanalNoDisponible(Conflict):
     """This suite has no way to tell anybody by `canal`."""
 

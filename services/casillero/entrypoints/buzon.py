@@ -1,10 +1,12 @@
 """Whose mailbox an RPC is about: the caller's own, or that of an entity or a court that it names."""
 
 from typing import Any, TypeVar
+from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
 from libs.foundation.rpc.context import current_principal
 from libs.foundation.sql.runner import Runner
+from libs.jurisdiccion.unidades import persona_de_unidad
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
 from services.casillero.application.en_unidad import DeUnidad, EnUnidad
 from services.casillero.application.ports import Tx
@@ -13,6 +15,18 @@ from services.casillero.entrypoints import convert
 
 C = TypeVar("C")
 R = TypeVar("R")
+
+
+async def persona_del_buzon(entidades: Entidades, en_nombre_de: str) -> UUID | None:
+    """Whose mailbox it is; None where the caller is no member of the entity. Of a court's nobody asks yet who reads it.
+    Raises Unavailable."""
+    if not en_nombre_de:
+        return current_principal().persona
+    if organo := convert.organo_o_ninguno(en_nombre_de):
+        return persona_de_unidad(organo)
+    entidad_id = convert.id_o_ninguno(en_nombre_de)
+    membresia = await entidades.membresia(entidad_id) if entidad_id else None
+    return membresia.entidad if membresia else None
 
 
 async def en_buzon(

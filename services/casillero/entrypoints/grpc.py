@@ -1,6 +1,6 @@
 """CasilleroService: proto → command → proto."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -36,12 +36,13 @@ from services.casillero.application import (
 from services.casillero.application.en_nombre_de import PreguntaUnica
 from services.casillero.application.listar_todos import ListarTodos
 from services.casillero.application.ports import Tx
-from services.casillero.application.ports_de_vecinos import Empaquetador, Entidades, Notaria, Productores
+from services.casillero.application.ports_de_vecinos import Contactos, Empaquetador, Entidades, Notaria, Productores
+from services.casillero.domain.alerta import Canal
 from services.casillero.domain.documentos import verificado
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.entrypoints import convert
-from services.casillero.entrypoints.buzon import en_buzon
+from services.casillero.entrypoints.buzon import en_buzon, persona_del_buzon
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -81,12 +82,14 @@ class CasilleroServicer(CasilleroServiceServicer):
         entidades: Entidades,
         notaria: Notaria,
         empaquetador: Empaquetador,
+        contactos: Contactos,
     ) -> None:
         self._runner = runner
         self._casos = casos
         self._productores = productores
         self._entidades = entidades
         self._notaria, self._empaquetador = notaria, empaquetador
+        self._contactos = contactos
 
     async def _en(
         self, en_nombre_de: str, caso: UseCase[Tx, C, None, R], command: C, entidades: Entidades | None = None
@@ -233,6 +236,14 @@ class CasilleroServicer(CasilleroServiceServicer):
         self, request: pb.FijarPreferenciasRequest, context: Any
     ) -> pb.FijarPreferenciasResponse:
         """Change them."""
-        command = fijar_preferencias.Command(convert.canales(request))
-        preferidas = await self._en(request.en_nombre_de, self._casos.fijar_preferencias, command)
+        unica = PreguntaUnica(self._entidades)
+        alcanzables = await self._alcanzables(request.en_nombre_de, unica) if request.sms else ()
+        command = fijar_preferencias.Command(convert.canales(request), alcanzables)
+        preferidas = await self._en(request.en_nombre_de, self._casos.fijar_preferencias, command, unica)
         return pb.FijarPreferenciasResponse(preferencias=convert.preferencias(preferidas))
+
+    async def _alcanzables(self, en_nombre_de: str, entidades: Entidades) -> Collection[Canal]:
+        """By what identity can tell somebody who opens the mailbox; nothing where there is nobody."""
+        persona = await persona_del_buzon(entidades, en_nombre_de)
+        contactos = (await self._contactos.de([persona]))[persona] if persona else ()
+        return {canal for contacto in contactos for canal in contacto.destinos}

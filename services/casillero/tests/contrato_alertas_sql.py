@@ -162,11 +162,23 @@ class ContratoDeAlertas(ContratoDelRegistro):
         assert both.desde is not None
         assert depositada < both.desde <= planned.creada
 
+    async def test_nobody_is_told_of_what_they_have_opened_already(self, libro: Libro) -> None:
+        persona = await libro.abrir()
+        await libro.depositar(reciente(persona), reciente(persona))
+        await self.planificar(libro, persona)
+        abierta, cerrada = (await libro.pagina(persona)).notificaciones
+        await libro.acceder(persona, abierta.notificacion_id)
+        tomadas = [await self.tomar(libro, quien, cual) for quien, cual in await self.debidas(libro)]
+        assert [una.notificacion_id for una in tomadas if una] == [cerrada.notificacion_id]
+        assert await self.debidas(libro) == []
+        hechos = await libro.evidencias(persona, abierta.notificacion_id)
+        assert not [hecho for hecho in hechos if hecho.startswith("ConsignmentNotification")]
+
     async def test_each_owner_has_their_own_preferences(self, libro: Libro) -> None:
         ana, luis = await libro.abrir(), await libro.abrir()
         caso = fijar_preferencias.FijarPreferencias(tuple(Canal))
         for correo in (False, True, False):
-            command = fijar_preferencias.Command({Canal.CORREO: correo, Canal.SMS: not correo})
+            command = fijar_preferencias.Command({Canal.CORREO: correo, Canal.SMS: not correo}, tuple(Canal))
             await libro.runner.run(caso, usuario(ana), command)
         ids = [(await libro.casillero(quien)).casillero_id for quien in (ana, luis)]
         dichas = await libro.runner.read(JOB, lambda tx: tx.alertas.preferencias(ids))

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from estrado.casillero.v1 import casillero_service_pb2 as pb
 
-from libs.foundation.core.errors import NotFound
+from libs.foundation.core.errors import Conflict, NotFound
 from libs.foundation.testing.component import acting
 from services.casillero.tests.component.test_casillero import DISTINTO, una_notificacion
 from services.casillero.tests.component.vecinos import Sala, sala
@@ -80,3 +80,24 @@ async def test_the_owner_says_by_which_channels(estrado: Sala) -> None:
     with acting(estrado.component.issuer.token(uuid4())), pytest.raises(NotFound) as refused:
         await estrado.stub.FijarPreferencias(pb.FijarPreferenciasRequest(correo=False))
     assert refused.value.code == "CASILLERO_NO_ENCONTRADO"
+
+
+async def test_short_messages_take_a_telephone_of_somebody_who_opens_the_mailbox(estrado: Sala) -> None:
+    persona, entidad, de_entidad = uuid4(), uuid4(), uuid4()
+    estrado.identidad.correos |= {str(persona): "ana@ejemplo.gt", str(de_entidad): "ana@ejemplo.gt"}
+    await una_notificacion(estrado, persona)
+    await estrado.confirmar(entidad, de_entidad)
+    await estrado.oir(3)
+    sms = pb.FijarPreferenciasRequest(sms=True)
+    de_la_entidad = pb.FijarPreferenciasRequest(sms=True, en_nombre_de=str(entidad))
+    with acting(estrado.component.issuer.token(persona)):
+        with pytest.raises(NotFound):  # who is no member hears nothing of its telephones
+            await estrado.stub.FijarPreferencias(de_la_entidad)
+        estrado.mandatos.agregar_miembro(entidad, de_entidad)
+        for request in (sms, de_la_entidad):
+            with pytest.raises(Conflict) as refused:
+                await estrado.stub.FijarPreferencias(request)
+            assert refused.value.code == "TELEFONO_SIN_CONFIRMAR"
+        estrado.identidad.telefonos |= {str(persona): "+50222222222", str(de_entidad): "+50222222222"}
+        for request in (sms, de_la_entidad):
+            assert (await estrado.stub.FijarPreferencias(request)).preferencias.sms

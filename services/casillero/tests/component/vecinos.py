@@ -59,13 +59,14 @@ M = TypeVar("M", bound=Message)
 
 
 class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
-    """identity: knows who is verified, who has which CUI, and the e-mail of some. While it fails by its `falla` it says
-    of nobody whether they are verified, and keeps about whom it was asked `en_vano`."""
+    """identity: knows who is verified, who has which CUI, and the e-mail and telephone of some. While it fails by its
+    `falla` it says of nobody whether they are verified, and keeps about whom it was asked `en_vano`."""
 
     def __init__(self) -> None:
         self.verificadas: set[str] = set()
         self.por_cui: dict[str, str] = {}
         self.correos: dict[str, str] = {}
+        self.telefonos: dict[str, str] = {}
         self.falla: EstradoError | None = None
         self.en_vano: asyncio.Queue[str] = asyncio.Queue()
         self.nombres: dict[str, str] = {}
@@ -84,7 +85,14 @@ class Identidad(identity_service_pb2_grpc.IdentityServiceServicer):
         de_persona = identity_service_pb2.ContactosDePersona
         return identity_service_pb2.ListarContactosResponse(
             personas=[
-                de_persona(persona=una, contactos=[identity_service_pb2.Contacto(cuenta_id=una, correo=correo)])
+                de_persona(
+                    persona=una,
+                    contactos=[
+                        identity_service_pb2.Contacto(
+                            cuenta_id=una, correo=correo, telefono=self.telefonos.get(una, "")
+                        )
+                    ],
+                )
                 for una in request.personas
                 if (correo := self.correos.get(una))
             ]

@@ -31,7 +31,8 @@ class Aviso:
 
     async def preferir(self, **canales: bool) -> None:
         """The owner says which channels."""
-        command = fijar_preferencias.Command({Canal(canal): activa for canal, activa in canales.items()})
+        preferidos = {Canal(canal): activa for canal, activa in canales.items()}
+        command = fijar_preferencias.Command(preferidos, tuple(Canal))
         await self.mundo.runner.run(fijar_preferencias.FijarPreferencias(tuple(Canal)), usuario(self.persona), command)
 
     async def planificar(self, *disponibles: Canal) -> int:

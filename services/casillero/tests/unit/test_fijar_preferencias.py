@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 import pytest
@@ -6,7 +7,7 @@ from services.casillero.application.consultar_preferencias import Preferidas
 from services.casillero.application.en_nombre_de import DeEntidad, EnNombreDe
 from services.casillero.application.fijar_preferencias import Command, FijarPreferencias
 from services.casillero.domain.alerta import Canal, Preferencias
-from services.casillero.domain.errors import CanalNoDisponible, CasilleroNoEncontrado
+from services.casillero.domain.errors import CanalNoDisponible, CasilleroNoEncontrado, TelefonoSinConfirmar
 from services.casillero.domain.membresia import Membresia
 from services.casillero.tests.fakes import Mundo, usuario
 from services.casillero.tests.fakes_de_vecinos import FakeEntidades
@@ -15,9 +16,15 @@ from services.casillero.tests.unit.comun import abrir
 CORREO, SMS, PUSH = Canal
 
 
-async def fijar(mundo: Mundo, persona: UUID | None, canales: Preferencias, *disponibles: Canal) -> Preferidas:
+async def fijar(
+    mundo: Mundo,
+    persona: UUID | None,
+    canales: Preferencias,
+    *disponibles: Canal,
+    alcanzables: Collection[Canal] = (CORREO, SMS),
+) -> Preferidas:
     caso = FijarPreferencias(disponibles or tuple(Canal))
-    return await mundo.runner.run(caso, usuario(persona), Command(canales))
+    return await mundo.runner.run(caso, usuario(persona), Command(canales, alcanzables))
 
 
 async def test_what_is_named_changes_and_the_rest_stays() -> None:
@@ -35,6 +42,17 @@ async def test_a_channel_that_there_is_not_can_only_be_switched_off() -> None:
         await fijar(mundo, ana, {SMS: True}, CORREO)
     assert refusal.value.metadata == {"canal": "sms"}
     assert (await fijar(mundo, ana, {SMS: False}, CORREO)).canales == {CORREO: True, SMS: False, PUSH: True}
+
+
+async def test_short_messages_are_for_who_has_a_telephone_and_nothing_changes_for_who_has_none() -> None:
+    mundo = Mundo()
+    ana = await abrir(mundo)
+    with pytest.raises(TelefonoSinConfirmar):
+        await fijar(mundo, ana, {CORREO: True, SMS: True}, alcanzables=[CORREO])
+    assert (await fijar(mundo, ana, {}, alcanzables=[])).canales[SMS] is False
+    assert (await fijar(mundo, ana, {CORREO: True, SMS: False}, alcanzables=[])).canales[SMS] is False
+    with pytest.raises(CasilleroNoEncontrado):
+        await fijar(mundo, uuid4(), {SMS: True}, alcanzables=[])
 
 
 async def test_without_a_mailbox_there_is_nothing_to_say() -> None:
