@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import Row
 
 from cli.databases import opened
 from cli.services import ServicioSinSellar, known, names, settings_of
+from cli.stamped import Leer, Selladas
 from libs.foundation.sealing.bitacora import AUDITORIA, AnotacionNoEncontrada, canonical
 from libs.foundation.sealing.listing import Sought, last_rows
 from libs.foundation.sealing.opening import open_sealed_log
@@ -48,11 +49,15 @@ _TEXTS = {
     Kind.HEAD_BEYOND: "{donde}: en {lugar} hay una cabeza de {tamano} filas y el registro tiene {hojas}: se borraron"
     " filas, o se restauró una copia anterior",
     Kind.HEAD_MISSING: "falta la cabeza firmada de las {hojas} primeras filas",
+    Kind.HEAD_BESIDES: "{donde}: con lo que acompaña a la cabeza de {lugar} filas nadie la creería: {que}",
     Kind.DATABASE_DAMAGED: "el archivo de la base de datos está dañado: {que}",
     Kind.ANCHOR_INCOMPLETE: "{donde}: llegó a guardar una cabeza de {confirmado} filas y ahora la mayor es de {tamano}",
 }
 _BESIDES = {
     "DETALLES_CAMBIADOS": "los datos personales guardados aparte no son los que se sellaron",
+    "cabeza": "está dañada la cabeza, o la llave con que se dice firmada",
+    "firma": "está dañada la firma de la institución",
+    "sello_de_tiempo": "está dañado el sello de tiempo, o no es de ese instante",
     "DETALLES_AUSENTES": "faltan los datos personales guardados aparte, y nadie anotó que se borraran",
 }
 
@@ -81,10 +86,13 @@ async def _verify(service: str) -> list[Report]:
     if not tables:
         return []
     async with _opened(service) as (settings, database):
-        return [await _verify_one(database, _log(settings, service, table)) for table in tables]
+        return [
+            await _verify_one(database, _log(settings, service, table), _stamped(service, table, database))
+            for table in tables
+        ]
 
 
-async def _verify_one(database: Database, log: SealedLog) -> Report:
+async def _verify_one(database: Database, log: SealedLog, stamped: Sequence[Selladas]) -> Report:
     found: list[Finding] = []
 
     def keep(finding: Finding) -> None:
@@ -93,7 +101,11 @@ async def _verify_one(database: Database, log: SealedLog) -> Report:
 
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(log.signer.origin, total=None)
-        report = await verify(log, database, keep, lambda done, all_: bar.update(task, completed=done, total=all_))
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        report = await verify(log, database, keep, show, stamped)
     for finding in found:
         typer.echo(f"✗ {log.signer.origin}: {told(finding)}")
     if more := report.findings - len(found):
@@ -145,6 +157,12 @@ def _sealed_tables(service: str) -> Sequence[SealedTable]:
     """What a service seals: its bootstrap says so in SEALED."""
     tables: Sequence[SealedTable] = getattr(importlib.import_module(f"services.{service}.bootstrap"), "SEALED", ())
     return tables
+
+
+def _stamped(service: str, table: SealedTable, database: Database) -> Sequence[Selladas]:
+    """What a service keeps of heads that were stamped: its bootstrap says so in STAMPED."""
+    kept: Mapping[str, Leer] = getattr(importlib.import_module(f"services.{service}.bootstrap"), "STAMPED", {})
+    return [Selladas(database, kept[table.name])] if table.name in kept else []
 
 
 def _log(settings: FoundationSettings, service: str, table: SealedTable) -> SealedLog:

@@ -68,6 +68,7 @@ from services.casillero.adapters.servicios import (
     ProductoresRemotos,
 )
 from services.casillero.adapters.sql import CasilleroTx
+from services.casillero.adapters.sql_cabezas import cabezas_guardadas, parte_danada_de
 from services.casillero.adapters.sql_evidencias import EVIDENCIAS
 from services.casillero.application.abrir_calendario import AbrirCalendario
 from services.casillero.application.abrir_casillero import AbrirCasillero
@@ -111,6 +112,7 @@ from services.casillero.application.ports_de_vecinos import Mensajero
 from services.casillero.application.reabrir_casillero import ReabrirCasillero
 from services.casillero.application.registrar_descarga import RegistrarDescarga
 from services.casillero.application.registrar_resultado_en_papel import RegistrarResultadoEnPapel
+from services.casillero.application.revisar_cabezas import RevisarCabezas
 from services.casillero.application.seguir_novedades import SeguirNovedades, novedades
 from services.casillero.application.sellar_cabeza import SellarCabeza
 from services.casillero.application.suscribir_dispositivo import SuscribirDispositivo
@@ -123,7 +125,7 @@ from services.casillero.entrypoints.calendario import CalendarioServicer, CasosD
 from services.casillero.entrypoints.codigos import CodigosServicer
 from services.casillero.entrypoints.devoluciones import AlertasServicer
 from services.casillero.entrypoints.dispositivos import CasosDeDispositivos, DispositivosServicer
-from services.casillero.entrypoints.evidencias import SelladoDeCabezas
+from services.casillero.entrypoints.evidencias import RevisionDeCabezas, SelladoDeCabezas
 from services.casillero.entrypoints.grpc import CasilleroServicer, Casos
 from services.casillero.entrypoints.novedades import NovedadesServicer
 from services.casillero.entrypoints.registro import CasosDelRegistro, RegistroServicer
@@ -131,8 +133,10 @@ from services.casillero.policy import POLICY
 from services.casillero.settings import Settings
 
 SEALED = (AUDITORIA, EVIDENCIAS)
+STAMPED = {EVIDENCIAS.name: cabezas_guardadas}
 _ITSELF = servicio("casillero", cause="novedades")
 _EXPIRA_CADA = 3600.0  # seconds; retention is in days
+_REVISA_CADA = 60.0  # seconds
 
 
 def build(settings: Settings, log: EventLog) -> Service:
@@ -184,6 +188,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         leer_paquete=LeerPaquete(),
     )
     sellar = SellarCabeza(runner, SelladoraDeCabezas(institucion, registro_de_evidencias.verifier))
+    revision = RevisionDeCabezas(runner, RevisarCabezas(runner, parte_danada_de))
     registro = CasosDelRegistro(ImportarRegistro(personas, jurisdiccion), ComprobarNumero())
     calendario = CasosDelCalendario(
         AbrirCalendario(), ConsultarCalendario(), CerrarCalendario(), LeerCalendario(jurisdiccion.calendario.zona)
@@ -280,6 +285,7 @@ def build(settings: Settings, log: EventLog) -> Service:
                 SelladoDeCabezas(runner, sellar, ground.clock).run,
                 2 * settings.tsa_plazo + 30,
             ),
+            Job("revisar_cabezas", _REVISA_CADA, revision.run),
         ],
         on_start=[institucion.comprobar],
     )

@@ -33,11 +33,13 @@ class AnclaContradictoria(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """A head as an anchor has it: its text, where in the anchor it is, and over how many leaves, where that says so."""
+    """A head as an anchor has it: its text, where in the anchor it is, over how many leaves, where that says so, and
+    what is wrong with what is kept beside it ("" if nothing)."""
 
     place: str
     text: str
     size: int | None = None
+    besides: str = ""
 
 
 class Ancla(Protocol):

@@ -9,6 +9,7 @@ since the last one that does are named.
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     HEAD_CHANGED = "CABEZA_CONTRADICHA"  # donde, lugar, desde, hasta (leaves)
     HEAD_BEYOND = "CABEZA_DE_MAS_FILAS"  # donde, lugar, tamano, hojas
     HEAD_MISSING = "CABEZA_AUSENTE"  # hojas
+    HEAD_BESIDES = "JUNTO_A_LA_CABEZA"  # donde, lugar, que
     DATABASE_DAMAGED = "BASE_DE_DATOS_DANADA"  # que: what SQLite says of its file
     ANCHOR_INCOMPLETE = "ANCLA_INCOMPLETA"  # donde, confirmado, tamano
 
@@ -62,6 +64,16 @@ class Finding:
 Found = Callable[[Finding], None]
 
 
+class Otras(Protocol):
+    """Heads of the log that somebody keeps besides, under a `name`."""
+
+    name: str
+
+    def cabezas(self) -> AsyncIterator[Anchored]:
+        """Every one, the smallest first."""
+        ...
+
+
 @dataclass
 class Report:
     """What was looked at: `rows` that are sealed, heads by where they are kept, rows `waiting` to be sealed."""
@@ -73,10 +85,15 @@ class Report:
 
 
 async def verify(
-    sealed: SealedLog, database: Database, found: Found, progress: Callable[[int, int], None] = lambda done, total: None
+    sealed: SealedLog,
+    database: Database,
+    found: Found,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    others: Sequence[Otras] = (),
 ) -> Report:
-    """Look at all of the log; `found` is told of each thing that is wrong, `progress` how many of how many rows are
-    done. What is sealed meanwhile is looked at by the next one. Raises BaseDeDatosNoDisponible and what anchors raise.
+    """Look at all of the log, and at `others` of its heads; `found` is told of each thing that is wrong, `progress` how
+    many of how many rows are done. What is sealed meanwhile is looked at by the next one. Raises
+    BaseDeDatosNoDisponible and what anchors and `others` raise.
     """
     report = Report()
 
@@ -84,7 +101,7 @@ async def verify(
         report.findings += 1
         found(Finding(kind, {name: str(value) for name, value in where.items()}))
 
-    return await _Verification(sealed, database, tell, report).run(progress)
+    return await _Verification(sealed, database, tell, report, others).run(progress)
 
 
 Tell = Callable[..., None]
@@ -109,6 +126,8 @@ class _Heads:
         while self.next is None and (anchored := await anext(self._heads, None)):
             self.seen += 1
             self.place = anchored.place
+            if anchored.besides:
+                self._tell(Kind.HEAD_BESIDES, donde=self.where, lugar=self.place, que=anchored.besides)
             try:
                 head = self._sealed.verifier.read(anchored.text)
             except CabezaInvalida:
@@ -135,8 +154,11 @@ class _Heads:
 
 
 class _Verification:
-    def __init__(self, sealed: SealedLog, database: Database, tell: Tell, report: Report) -> None:
+    def __init__(
+        self, sealed: SealedLog, database: Database, tell: Tell, report: Report, others: Sequence[Otras]
+    ) -> None:
         self._sealed, self._database, self._tell, self._report = sealed, database, tell, report
+        self._others = others
         # By level, the perfect subtree that ended last: those of the levels whose bit is set in the size make the root.
         self._frontier: dict[int, bytes] = {}
 
@@ -145,7 +167,8 @@ class _Verification:
         size = await self._extent()
         own = _Heads(_DATABASE, self._own_heads(), self._sealed, self._tell)
         anchored = [_Heads(anchor.name, anchor.cabezas(), self._sealed, self._tell) for anchor in self._sealed.anchors]
-        heads = [own, *anchored]
+        others = [_Heads(other.name, other.cabezas(), self._sealed, self._tell) for other in self._others]
+        heads = [own, *anchored, *others]
         known = [await self._confirmed(place.where) for place in anchored]
         for place in heads:
             await place.advance()

@@ -16,7 +16,9 @@ from libs.foundation.core.heads import instant_text
 from libs.foundation.core.merkle import leaf_hash
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.casillero.adapters.constancias import ConstanciasSelladas, TiempoRecordado
+from services.casillero.adapters.pruebas import archivo_de
 from services.casillero.adapters.sql_evidencias import canonico_de
+from services.casillero.domain.cabezas import Prueba
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.efecto import fuente
 from services.casillero.domain.entrega import Documento
@@ -46,6 +48,10 @@ class PaquetesFirmados:
         self._constancias, self._proofs = constancias, pruebas
         folder = files(f"jurisdicciones.{jurisdiccion.identidad.codigo}") / "plantillas"
         self._read_me = (folder / forma.LEAME).read_bytes()
+
+    def evidencia(self, prueba: Prueba) -> bytes:
+        """See Empaquetador.evidencia."""
+        return archivo_de(prueba)
 
     async def paquete(self, constancia: Constancia, leer: Leer) -> AsyncGenerator[bytes, None]:
         """See Empaquetador.paquete."""

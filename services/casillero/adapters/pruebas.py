@@ -26,9 +26,10 @@ class PruebasDeLaBitacora:
 def _proven(those: Collection[UUID], session: Session) -> Mapping[UUID, bytes]:
     kept = SqlEvidencias(session)
     proofs = {which: kept.prueba(which) for which in those}
-    return {which: _file(proof) for which, proof in proofs.items() if proof is not None}
+    return {which: archivo_de(proof) for which, proof in proofs.items() if proof is not None}
 
 
-def _file(proof: Prueba) -> bytes:
+def archivo_de(proof: Prueba) -> bytes:
+    """The file that proves one evidence."""
     inclusion = Inclusion(proof.hoja, proof.camino, proof.cabeza.texto, proof.cabeza.llave)
     return Evidencia(proof.registro, inclusion, proof.cabeza.firma).escribir()

@@ -17,12 +17,13 @@ from libs.foundation.sealing.bitacora import SqlBitacora
 from libs.foundation.sql.among import among
 from libs.foundation.sql.tx import SqlTx, TxParts
 from services.casillero.adapters.sql_alertas import SqlAlertas
+from services.casillero.adapters.sql_cabezas import SqlCabezas
 from services.casillero.adapters.sql_calendarios import SqlCalendarios
 from services.casillero.adapters.sql_constancias import SqlConstancias
 from services.casillero.adapters.sql_dispositivos import SqlDispositivos
 from services.casillero.adapters.sql_entregas import SqlEntregas
 from services.casillero.adapters.sql_estados import SqlAnulaciones, SqlPapel, SqlReservas
-from services.casillero.adapters.sql_evidencias import SqlCabezas, SqlEvidencias
+from services.casillero.adapters.sql_evidencias import SqlEvidencias
 from services.casillero.adapters.sql_marcas import SqlMarcador
 from services.casillero.adapters.sql_notificaciones import SqlNotificaciones
 from services.casillero.adapters.sql_registro import SqlRegistro

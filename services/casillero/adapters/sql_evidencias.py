@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from libs.firma.registro import Registro
 from libs.foundation.core.merkle import leaf_hash
 from libs.foundation.sealing.rows import SealedTable
-from libs.foundation.sealing.tables import sellado_cabezas, sellado_hojas
+from libs.foundation.sealing.tables import sellado_hojas
 from libs.foundation.sealing.tree import LogTree
-from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from libs.foundation.sql.many import InsertMany
+from services.casillero.adapters.sql_cabezas import SqlCabezas, parte_danada_de
 from services.casillero.adapters.tables import cabezas_selladas, evidencias, evidencias_sin_sellar
-from services.casillero.domain.cabezas import CabezaSellada, Prueba, SinSellar, Situacion
+from services.casillero.domain.cabezas import CabezaSellada, Prueba, Situacion
 from services.casillero.domain.evidencia import Evidencia, Tipo
+
+log = structlog.get_logger(__name__)
 
 _PROVE = InsertMany(evidencias, pending=evidencias_sin_sellar)
 _PROOFS = select(evidencias).where(evidencias.c.entrega_id == bindparam("entrega")).order_by(evidencias.c.posicion)
@@ -39,8 +41,12 @@ _PROVEN = (
     .outerjoin(cabezas_selladas, cabezas_selladas.c.tamano == _FIRST_OVER)
 )
 _PROVEN_OF = _PROVEN.where(evidencias.c.entrega_id == bindparam("entrega"))
-_PROVEN_ONE = _PROVEN.where(evidencias.c.evidencia_id == bindparam("cual"))
-_HEAD = select(cabezas_selladas).where(cabezas_selladas.c.tamano == bindparam("cual"))
+_LEAF = (
+    select(evidencias, sellado_hojas.c.indice)
+    .join(sellado_hojas, _LEAVES)
+    .where(evidencias.c.evidencia_id == bindparam("cual"))
+)
+_TRIED = 20  # heads over a record, one after the other, before it is left to the job to set them aside
 
 
 class SqlEvidencias:
@@ -66,47 +72,22 @@ class SqlEvidencias:
 
     def prueba(self, evidencia_id: UUID) -> Prueba | None:
         """See Evidencias.prueba. Raises NodoAusente."""
-        row = self._session.execute(_PROVEN_ONE, {"cual": evidencia_id}).one_or_none()
-        if row is None or row.tamano is None:
+        row = self._session.execute(_LEAF, {"cual": evidencia_id}).one_or_none()
+        head = None if row is None else self._whole_head_over(row.indice)
+        if row is None or head is None:
             return None
-        path = LogTree(self._session, EVIDENCIAS.name).inclusion_proof(row.indice, row.tamano)
-        head = self._session.execute(_HEAD, {"cual": row.tamano}).one()
-        return Prueba(canonico(row), row.indice, tuple(path), _cabeza(head))
+        path = LogTree(self._session, EVIDENCIAS.name).inclusion_proof(row.indice, head.tamano)
+        return Prueba(canonico(row), row.indice, tuple(path), head)
 
-
-_LARGEST = func.coalesce(select(func.max(cabezas_selladas.c.tamano)).scalar_subquery(), 0)
-_UNSTAMPED = select(sellado_cabezas.c.texto).where(
-    sellado_cabezas.c.registro == "evidencias", sellado_cabezas.c.tamano > _LARGEST
-)
-_OLDEST = _UNSTAMPED.order_by(sellado_cabezas.c.tamano).limit(1)
-_NEWEST = _UNSTAMPED.order_by(sellado_cabezas.c.tamano.desc()).limit(1)
-_KEEP = insert_if_new(cabezas_selladas)
-
-
-class SqlCabezas:
-    """Implements application.ports.Cabezas."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def sin_sellar(self) -> SinSellar | None:
-        """See Cabezas.sin_sellar."""
-        newest, oldest = self._session.scalar(_NEWEST), self._session.scalar(_OLDEST)
-        return None if newest is None or oldest is None else SinSellar(newest, _instant(oldest))
-
-    def guardar(self, cabeza: CabezaSellada) -> bool:
-        """See Cabezas.guardar."""
-        values = {"tamano": cabeza.tamano, "cabeza": cabeza.texto, "llave": cabeza.llave, "firma": cabeza.firma}
-        return run_if_new(self._session, _KEEP, values | {"sellada": cabeza.instante})
-
-
-def _instant(head: str) -> datetime:
-    """When a head was made, by its own words."""
-    return datetime.fromisoformat(head.split("\n")[3])
-
-
-def _cabeza(row: Any) -> CabezaSellada:
-    return CabezaSellada(row.tamano, row.cabeza, row.llave, bytes(row.firma), row.sellada)
+    def _whole_head_over(self, leaf: int) -> CabezaSellada | None:
+        heads, size = SqlCabezas(self._session), leaf
+        for _ in range(_TRIED):
+            for head in heads.selladas(size, 1):
+                if (part := parte_danada_de(head)) == "":
+                    return head
+                log.error("stamped head damaged", rows=head.tamano, part=part)
+                size = head.tamano
+        return None
 
 
 def canonico(row: Any) -> bytes:

@@ -327,3 +327,17 @@ cabezas_selladas = Table(
     Column("firma", LargeBinary, nullable=False),
     Column("sellada", UtcDateTime, nullable=False),
 )
+
+# Those of them that were found not to be what was kept, as they were found; `parte` says what of them.
+cabezas_danadas = Table(
+    "cabezas_danadas",
+    metadata,
+    Column("posicion", BigIntPk, Identity(), primary_key=True),
+    Column("tamano", BigInteger, nullable=False),
+    Column("cabeza", Text, nullable=False),
+    Column("llave", Text, nullable=False),
+    Column("firma", LargeBinary, nullable=False),
+    Column("sellada", UtcDateTime, nullable=False),
+    Column("parte", String(20), nullable=False),
+    Column("apartada", UtcDateTime, nullable=False),
+)

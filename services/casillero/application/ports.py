@@ -204,7 +204,8 @@ class Evidencias(Protocol):
         ...
 
     def prueba(self, evidencia_id: UUID) -> Prueba | None:
-        """What proves the one of that id, under the first stamped head over it; None while there is none."""
+        """What proves the one of that id, under the first stamped head over it that is whole; None while there is
+        none."""
         ...
 
 
@@ -217,6 +218,23 @@ class Cabezas(Protocol):
 
     def guardar(self, cabeza: CabezaSellada) -> bool:
         """Keep a stamped one, for ever; False, and nothing done, where one of its size is kept."""
+        ...
+
+    def selladas(self, mayores_que: int, limite: int) -> Sequence[CabezaSellada]:
+        """Those kept that are over more than `mayores_que` leaves, the smallest first."""
+        ...
+
+    def mayor(self) -> int:
+        """The size of the largest that is kept; 0: none."""
+        ...
+
+    def apartar(self, cabeza: CabezaSellada, parte: str, ahora: datetime) -> bool:
+        """Keep it no more among those that prove, but among those found damaged (`parte` of it) at `ahora`; False, and
+        nothing done, where it is not kept as it is given."""
+        ...
+
+    def apartadas(self) -> int:
+        """How many were ever found damaged."""
         ...
 
 

@@ -10,7 +10,7 @@ from services.casillero.domain.alerta import (
     Contacto,
     Desenlace,
 )
-from services.casillero.domain.cabezas import CabezaSellada
+from services.casillero.domain.cabezas import CabezaSellada, Prueba
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.entrega import Documento
 from services.casillero.domain.membresia import Membresia
@@ -99,7 +99,11 @@ class Notaria(Protocol):
 
 
 class Empaquetador(Protocol):
-    """The institution, of all that proves what it certifies."""
+    """Makes the files that prove to a stranger what the institution certifies."""
+
+    def evidencia(self, prueba: Prueba) -> bytes:
+        """The file that proves one step."""
+        ...
 
     async def paquete(
         self, constancia: Constancia, leer: Callable[[Documento], AsyncGenerator[bytes, None]]

@@ -14,8 +14,6 @@ from estrado.comun.v1.entregas_pb2 import (
     ReferenciaDeDocumento,
 )
 
-from libs.firma.registro import Evidencia as ArchivoDeEvidencia
-from libs.firma.registro import Inclusion
 from libs.foundation.rpc.timestamps import from_timestamp, to_timestamp
 from services.casillero.application import (
     leer_documento_de_notificacion,
@@ -29,7 +27,6 @@ from services.casillero.application.listar_casilleros import CasilleroPropio
 from services.casillero.application.listar_evidencias import Probada
 from services.casillero.domain.alerta import Canal, Preferencias
 from services.casillero.domain.anulacion import Anulacion
-from services.casillero.domain.cabezas import Prueba
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.cuota import Uso
 from services.casillero.domain.entrega import Documento
@@ -247,12 +244,6 @@ def evidencia(probada: Probada) -> casillero_pb2.Evidencia:
         cabeza=situacion.cabeza or 0,
         sellada=to_timestamp(situacion.sellada),
     )
-
-
-def prueba(una: Prueba) -> bytes:
-    """The file that proves one."""
-    inclusion = Inclusion(una.hoja, una.camino, una.cabeza.texto, una.cabeza.llave)
-    return ArchivoDeEvidencia(una.registro, inclusion, una.cabeza.firma).escribir()
 
 
 def canales(request: casillero_service_pb2.FijarPreferenciasRequest) -> Preferencias:

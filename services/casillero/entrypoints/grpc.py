@@ -222,7 +222,7 @@ class CasilleroServicer(CasilleroServiceServicer):
         una = convert.notificacion_id(request.notificacion_id)
         command = leer_evidencia.Command(una, convert.id_o_ninguno(request.evidencia_id))
         prueba = await self._en(request.en_nombre_de, self._casos.leer_evidencia, command)
-        return pb.LeerEvidenciaResponse(archivo=convert.prueba(prueba))
+        return pb.LeerEvidenciaResponse(archivo=self._empaquetador.evidencia(prueba))
 
     async def ConsultarPreferencias(
         self, request: pb.ConsultarPreferenciasRequest, context: Any

@@ -5,10 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from libs.firma.cms import Firmador
 from libs.firma.comprobacion import comprobar_archivo
@@ -21,14 +22,16 @@ from libs.foundation.core.merkle import leaf_hash
 from libs.foundation.sealing.sealer import RegistroAlterado, SealedLog, Sealer
 from libs.foundation.sealing.tables import sellado_cabezas
 from libs.foundation.testing.fakes import FixedClock
+from services.casillero.adapters.pruebas import archivo_de
 from services.casillero.adapters.selladora import SelladoraDeCabezas
+from services.casillero.adapters.sql_cabezas import parte_danada_de
 from services.casillero.adapters.tables import cabezas_selladas
 from services.casillero.application import leer_evidencia, listar_evidencias, sellar_cabeza
 from services.casillero.application.listar_evidencias import Probada
 from services.casillero.domain.cabezas import CabezaSellada
 from services.casillero.domain.errors import EvidenciaPendiente
 from services.casillero.domain.notificacion import Notificacion
-from services.casillero.entrypoints import convert
+from services.casillero.tests.contrato_cabezas import ContratoDeLasCabezas
 from services.casillero.tests.contrato_evidencias_sql import ORIGEN, ContratoDeEvidencias
 from services.casillero.tests.contrato_sql import Libro, reciente
 from services.casillero.tests.fakes import EVENTO, usuario
@@ -85,7 +88,7 @@ async def archivo(libro: Libro, una: Notificacion, probada: Probada) -> bytes:
     """The file that its owner gets."""
     command = leer_evidencia.Command(una.notificacion_id, probada.evidencia.evidencia_id)
     whose = usuario(una.entrega.destinatario)
-    return convert.prueba(await libro.runner.run(leer_evidencia.LeerEvidencia(), whose, command))
+    return archivo_de(await libro.runner.run(leer_evidencia.LeerEvidencia(), whose, command))
 
 
 async def leer_todas(libro: Libro, persona: UUID) -> list[bytes]:
@@ -97,8 +100,40 @@ async def leer_todas(libro: Libro, persona: UUID) -> list[bytes]:
     ]
 
 
-class ContratoDeCabezas(ContratoDeEvidencias):
+class BitacoraSql:
+    """Implements contrato_cabezas.Bitacora on a database."""
+
+    def __init__(self, sede: Sede) -> None:
+        self._sede = sede
+        self.runner, self.selladora = sede.libro.runner, SelladoraDeCabezas(sede, sede.registro.verifier)
+        self.parte_danada = parte_danada_de
+
+    async def hecho(self) -> tuple[UUID, UUID]:
+        """See Bitacora."""
+        una = await una_mas(self._sede)
+        await self._sede.al_registro()
+        [primera, *_] = await self._sede.probadas(una)
+        return una.entrega.entrega_id, primera.evidencia.evidencia_id
+
+    async def danar(self, tamano: int) -> None:
+        """See Bitacora: the last byte of the institution's signature, before the timestamp."""
+        its = cabezas_selladas.c.tamano == tamano
+
+        def change(session: Session) -> None:
+            kept = bytes(session.scalars(select(cabezas_selladas.c.firma).where(its)).one())
+            value = cms.ContentInfo.load(kept)["content"]["signer_infos"][0]["signature"].native
+            changed = kept.replace(value, value[:-1] + bytes([value[-1] ^ 1]))
+            session.execute(update(cabezas_selladas).where(its).values(firma=changed))
+
+        await self._sede.libro.database.write(change)
+
+
+class ContratoDeCabezas(ContratoDeLasCabezas, ContratoDeEvidencias):
     """The contract."""
+
+    @pytest.fixture
+    def bitacora(self, sede: Sede) -> BitacoraSql:
+        return BitacoraSql(sede)
 
     @pytest.fixture
     def sede(self, libro: Libro, registro: SealedLog) -> Sede:

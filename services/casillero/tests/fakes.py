@@ -111,6 +111,7 @@ class Mundo:
     evidencias: list[Evidencia] = field(default_factory=list)
     en_registro: int = 0
     cabezas: dict[int, CabezaSellada] = field(default_factory=dict)
+    cabezas_danadas: list[tuple[CabezaSellada, str, datetime]] = field(default_factory=list)
     sin_alertar: list[UUID] = field(default_factory=list)
     alertas: dict[UUID, Alerta] = field(default_factory=dict)
     preferencias: dict[UUID, dict[Canal, bool]] = field(default_factory=dict)

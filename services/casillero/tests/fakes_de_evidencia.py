@@ -1,6 +1,7 @@
 """Evidence and the heads over it, on fakes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,6 +10,11 @@ from services.casillero.domain.evidencia import Evidencia
 
 if TYPE_CHECKING:
     from services.casillero.tests.fakes import Mundo
+
+
+def parte_danada(cabeza: CabezaSellada) -> str:
+    """As libs.firma.integridad tells it, of heads that FakeSelladora stamped."""
+    return "" if cabeza.firma == b"firma" else "firma"
 
 
 class FakeEvidencias:
@@ -35,8 +41,10 @@ class FakeEvidencias:
 
     def prueba(self, evidencia_id: UUID) -> Prueba | None:
         for hoja, una in enumerate(self._mundo.evidencias):
-            if una.evidencia_id == evidencia_id and (tamano := self._situacion(hoja).cabeza) is not None:
-                return Prueba(str(evidencia_id).encode(), hoja, (), self._mundo.cabezas[tamano])
+            if una.evidencia_id == evidencia_id:
+                over = [self._mundo.cabezas[cual] for cual in sorted(self._mundo.cabezas) if cual > hoja]
+                whole = next((cabeza for cabeza in over if not parte_danada(cabeza)), None)
+                return Prueba(str(evidencia_id).encode(), hoja, (), whole) if whole else None
         return None
 
 
@@ -52,3 +60,18 @@ class FakeCabezas:
 
     def guardar(self, cabeza: CabezaSellada) -> bool:
         return self._mundo.cabezas.setdefault(cabeza.tamano, cabeza) is cabeza
+
+    def selladas(self, mayores_que: int, limite: int) -> Sequence[CabezaSellada]:
+        return [self._mundo.cabezas[cual] for cual in sorted(self._mundo.cabezas) if cual > mayores_que][:limite]
+
+    def mayor(self) -> int:
+        return max(self._mundo.cabezas, default=0)
+
+    def apartar(self, cabeza: CabezaSellada, parte: str, ahora: datetime) -> bool:
+        if self._mundo.cabezas.get(cabeza.tamano) != cabeza:
+            return False
+        self._mundo.cabezas_danadas.append((self._mundo.cabezas.pop(cabeza.tamano), parte, ahora))
+        return True
+
+    def apartadas(self) -> int:
+        return len(self._mundo.cabezas_danadas)
