@@ -16,6 +16,7 @@ from libs.firma.certificados import de_pem
 from libs.firma.comprobacion import PENDING, comprobar_archivo
 from libs.firma.comprobacion_de_paquete import (
     NOT_COMPARABLE,
+    OTHER_VERSION,
     UNDECIDED,
     Afirmacion,
     Comprobado,
@@ -44,6 +45,8 @@ _WHAT = {
     "documento": "es el documento notificado",
     "evidencia": "evidencia",
     "instantes": "los instantes concuerdan, entre sí y con la evidencia",
+    "calendario": "nombra la versión del calendario con que se previó el efecto",
+    OTHER_VERSION: "no es la vigente cuando se expidió el paquete",
     "registro": "es un registro de un hecho",
     "inclusion": "el registro está en la bitácora",
     "cabeza": "la cabeza es de una bitácora en la que se confía",

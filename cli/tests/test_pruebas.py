@@ -82,7 +82,7 @@ async def test_each_proof_is_a_line_with_what_was_proven_by_whom_and_where_it_li
         "   [green]✓[/] acuse de la presentación, con el sello de la institución (Sello, 2026-03-02 16:00:00 UTC):"
         f" {folder}/acuse.pdf",
         f"   [green]✓[/] constancia de la notificación (Sello, 2026-03-02 16:00:00 UTC): {folder}/constancia.pdf",
-        f"   [green]✓[/] paquete de la notificación (10 afirmaciones): {folder}/paquete.zip",
+        f"   [green]✓[/] paquete de la notificación (11 afirmaciones): {folder}/paquete.zip",
         f"   de nuevo, a solas: .venv/bin/estrado verify {folder}/paquete.zip --raices {tmp_path}/raiz.pem",
     ]
     assert (folder / "acuse.pdf").read_bytes() == quien.answers["/acuse"][0]

@@ -56,7 +56,8 @@ async def test_a_package(caso: Caso, tmp_path: Path) -> None:
         "✓ evidencias/002 ContentAccessTracking.json: evidencia (ContentAccessTracking)",
         "✓ evidencias/003 LegalEffect.json: evidencia (LegalEffect)",
         "✓ los instantes concuerdan, entre sí y con la evidencia",
-        "Se cumplen todas las afirmaciones (10).",
+        "✓ calendario.json: nombra la versión del calendario con que se previó el efecto",
+        "Se cumplen todas las afirmaciones (11).",
     ]
 
 

@@ -8,9 +8,10 @@ from typing import BinaryIO
 from libs.firma.archivo import Leido, leer
 from libs.firma.comprobacion import PENDING, Comprobacion, Punto, comprobar_archivo, comprobar_firma
 from libs.firma.confianza import Confianza
-from libs.firma.cotejo import cotejar, hechos_contados
+from libs.firma.cotejo import DEPOSIT, cotejar, hechos_contados
 from libs.firma.dictamen import APPROVED, FORMAT, Dictamen
 from libs.firma.paquete import (
+    CALENDARIO,
     CONSTANCIA,
     DOCUMENTOS,
     EVIDENCIAS,
@@ -22,6 +23,7 @@ from libs.firma.paquete import (
     Relato,
     leer_manifiesto,
 )
+from libs.firma.registro import leer_json
 from libs.firma.validacion import Validacion
 from libs.foundation.core.merkle import leaf_hash
 
@@ -29,6 +31,7 @@ from libs.foundation.core.merkle import leaf_hash
 Validar = Callable[[bytes], Awaitable[Validacion]]
 
 ABSENT, ALTERED, STRAY, NOT_COMPARABLE = "AUSENTE", "ALTERADO", "DE_MAS", "NO_COMPARABLE"
+OTHER_VERSION = "OTRA_VERSION"  # what is said of a calendar that changed between the effect and the package
 UNDECIDED = frozenset({PENDING, NOT_COMPARABLE})  # codes of what is not proven, and not false
 _LARGEST, _TOGETHER = 16 << 20, 64 << 20  # bytes of what is looked into; documents are only hashed
 
@@ -36,8 +39,8 @@ _LARGEST, _TOGETHER = 16 << 20, 64 << 20  # bytes of what is looked into; docume
 @dataclass(frozen=True, slots=True)
 class Afirmacion:
     """One claim: what (`archivo`, `manifiesto`, `firma`, `sello_de_tiempo`, `constancia`, `documento`, `evidencia`,
-    `instantes`), of which file or part, whether it holds, the code of why not (`PENDIENTE`: it is not there yet;
-    `NO_COMPARABLE`: evidence from before records said it), and what else there is to say."""
+    `instantes`, `calendario`), of which file or part, whether it holds, the code of why not (`PENDIENTE`: it is not
+    there yet; `NO_COMPARABLE`: evidence from before records said it), and what else there is to say."""
 
     que: str
     sobre: str
@@ -93,6 +96,7 @@ class _Checker:
         claims += [signed, stamped, await self._constancia(), *self._documents(relato)]
         proofs = {name: await self._evidence(name) for name in self._read.archivos if name.startswith(EVIDENCIAS)}
         claims += [*self._evidences(relato, proofs), *_agreed(relato, proofs)]
+        claims += _calendar(self._content(CALENDARIO) or b"", proofs)
         return Comprobado(tuple(claims), relato)
 
     def _content(self, name: str) -> bytes | None:
@@ -218,3 +222,22 @@ def _agreed(relato: Relato | None, proofs: dict[str, Comprobacion]) -> Iterator[
         yield Afirmacion("instantes", what, False, "INCONSISTENTE")
     for what in unknown:
         yield Afirmacion("instantes", what, False, NOT_COMPARABLE)
+
+
+def _calendar(content: bytes, proofs: dict[str, Comprobacion]) -> Iterator[Afirmacion]:
+    """That the calendar it names is the one by which the effect was foreseen, as the evidence of the deposit has it;
+    nothing is claimed of deposits recorded before evidence had it."""
+    deposits = [proof.registro for proof in proofs.values() if proof.registro and proof.registro.hecho == DEPOSIT]
+    known = {record.datos["calendario"] for record in deposits if "calendario" in record.datos}
+    if not known:
+        return
+    try:
+        told = leer_json(content)
+    except ValueError:
+        yield Afirmacion("calendario", CALENDARIO, False, FORMAT)
+        return
+    if known != {told.get("version")}:
+        yield Afirmacion("calendario", CALENDARIO, False, "INCONSISTENTE")
+    else:
+        same = told.get("version_al_expedir") == told["version"]
+        yield Afirmacion("calendario", CALENDARIO, True, detalle="" if same else OTHER_VERSION)

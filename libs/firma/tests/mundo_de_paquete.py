@@ -16,7 +16,7 @@ from libs.firma.evidencia import Evidencia, firmar_cabeza, sellar_cabeza
 from libs.firma.firmante import Acto, firmar
 from libs.firma.llaves import Llave
 from libs.firma.paquete import Entregado, Paquete, Probado, Relato
-from libs.firma.registro import Registro
+from libs.firma.registro import Registro, en_json
 from libs.firma.tests.mundo import HOY, Mundo, documento, llave
 from libs.firma.tests.test_evidencia import LLAVE, OTHERS, log_with
 from libs.firma.validacion import Validacion, validar
@@ -29,6 +29,12 @@ EMISION = HOY - timedelta(minutes=2)
 REGLA = "deposito desde 2011-10-01"
 ANULADA, ACTO = HOY + timedelta(minutes=50), "a2"
 EMITIDO = HOY + timedelta(hours=2)
+CALENDARIO = "5f2c+0"
+
+
+def calendario(version: str | None = CALENDARIO, al_expedir: str = CALENDARIO) -> bytes:
+    """That file of it."""
+    return en_json({"version": version, "version_al_expedir": al_expedir})
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Caso:
 
     def registros(self) -> list[Registro]:
         """Its steps."""
-        deposited = {"casillero": "HP31-QHC4-ZE8K-2", "emision": instant_text(EMISION)}
+        deposited = {"casillero": "HP31-QHC4-ZE8K-2", "emision": instant_text(EMISION), "calendario": CALENDARIO}
         deposited |= {f"documento/d{at}": each.sha256 for at, each in enumerate(self.entregados(), 1)}
         last = ("LegalEffect", HOY, {"efectiva": instant_text(HOY), "regla": REGLA})
         if self.anulada:
@@ -99,7 +105,7 @@ class Caso:
         constancia = await firmar(self.llave, self.mundo.tiempo, self.mundo.reloj, documento(), Acto("Sello"))
         return files | {
             "LEAME.txt": "Qué es y cómo se comprueba.\n".encode(),
-            "calendario.json": b'{"version":"2026"}',
+            "calendario.json": calendario(),
             "certificados/institucion.pem": self.llave.certificados.pem,
             "constancia.pdf": constancia.pdf,
             "notificacion.json": self.relato(tuple(steps)).escribir(),

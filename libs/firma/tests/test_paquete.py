@@ -24,7 +24,7 @@ from libs.firma.paquete import (
     ruta_de_documento,
 )
 from libs.firma.tests.mundo import HOY, Mundo
-from libs.firma.tests.mundo_de_paquete import ACTO, EMITIDO, OBJETO, Caso, dichas
+from libs.firma.tests.mundo_de_paquete import ACTO, EMITIDO, OBJETO, Caso, calendario, dichas
 from libs.firma.validacion import Validacion
 
 DEPOSITO, ACCESO = "evidencias/001 ContentConsignment.json", "evidencias/002 ContentAccessTracking.json"
@@ -54,6 +54,7 @@ async def test_a_package_proves_all_it_says_to_a_stranger(caso: Caso) -> None:
         ("evidencia", ACCESO, "ContentAccessTracking"),
         ("evidencia", EFECTO, "LegalEffect"),
         ("instantes", "", ""),
+        ("calendario", "calendario.json", ""),
     }
 
 
@@ -215,6 +216,23 @@ async def test_instants_at_the_ends_of_the_calendar_are_compared_like_any(caso: 
     last, first = datetime.max.replace(tzinfo=UTC), datetime(1000, 1, 1, tzinfo=UTC)
     assert await _with(caso, emitido=last) == set()
     assert ("instantes", "acceso ≤ emitido", "INCONSISTENTE") in await _with(caso, emitido=first)
+
+
+async def test_the_calendar_is_that_by_which_the_effect_was_foreseen(caso: Caso) -> None:
+    files = await caso.archivos()
+
+    async def told(content: bytes) -> list[tuple[bool, str, str]]:
+        found = await caso.comprobar(await caso.zip_de(files | {"calendario.json": content}))
+        return [(each.bien, each.codigo, each.detalle) for each in found.afirmaciones if each.que == "calendario"]
+
+    assert await told(calendario(al_expedir="otra+0")) == [(True, "TOTAL_PASSED", "OTRA_VERSION")]
+    assert await told(calendario("otra+0")) == [(False, "INCONSISTENTE", "")]
+    assert await told(calendario(None)) == [(False, "INCONSISTENTE", "")]
+    assert await told(b"{}") == [(False, "INCONSISTENTE", "")]
+    assert await told(b"[]") == [(False, "FORMAT_FAILURE", "")]
+    caso.sin_datos = True
+    files = await caso.archivos()
+    assert await told(calendario(None)) == [], "of a deposit from before evidence had it nothing is claimed"
 
 
 async def test_evidence_of_something_else_is_named(caso: Caso) -> None:

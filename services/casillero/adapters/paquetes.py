@@ -22,6 +22,7 @@ from services.casillero.domain.cabezas import Prueba
 from services.casillero.domain.constancia import Constancia
 from services.casillero.domain.efecto import fuente
 from services.casillero.domain.entrega import Documento
+from services.casillero.domain.evidencia import calendario_del_efecto
 
 Leer = Callable[[Documento], AsyncGenerator[bytes, None]]
 
@@ -105,6 +106,8 @@ class PaquetesFirmados:
                 "regla": one.efecto.regla if one.efecto else "",
                 "fuente": fuente(one.efecto, self._jurisdiction) if one.efecto else "",
                 "previsto": instant_text(one.efecto.previsto) if one.efecto and one.efecto.previsto else None,
+                # By which the effect was foreseen; None: that was not recorded yet.
+                "version": calendario_del_efecto(constancia.evidencias) or None,
                 "version_al_expedir": calendar.version,
                 "zona": self._jurisdiction.identidad.zona.key,
             }

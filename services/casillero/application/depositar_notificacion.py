@@ -160,7 +160,7 @@ class DepositarNotificacion(UseCase[Tx, Command, Titular | None, None]):
         notificacion = depositar(
             entrega, casillero, ahora, efecto, plazo, tanda.novedad, anulacion=anulacion, reservada=reservada
         )
-        evidencias = [evidencia.de_deposito(notificacion, tx.principal)]
+        evidencias = [evidencia.de_deposito(notificacion, self._jurisdiccion.calendario.version, tx.principal)]
         if anulacion is not None:
             evidencias.append(evidencia.de_anulacion(entrega, anulacion, ahora, tx.principal))
         eventos: list[object] = [NotificacionDepositada(notificacion)]

@@ -6,7 +6,7 @@ sealed. The standard has no event for the beginning of a handover, nor for the e
 alert fails: those names are our own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,8 @@ from services.casillero.domain.membresia import Membresia
 from services.casillero.domain.notificacion import Notificacion
 from services.casillero.domain.papel import EnPapel, Resultado
 from services.casillero.domain.reserva import Reserva
+
+CALENDARIO = "calendario"  # among the `datos` of a deposit
 
 
 class Tipo(StrEnum):
@@ -62,12 +64,21 @@ class Evidencia:
     datos: Mapping[str, str] | None = field(default_factory=dict)
 
 
-def de_deposito(notificacion: Notificacion, principal: Principal) -> Evidencia:
-    """It is at the recipient's disposal, with the documents of these hashes."""
+def calendario_del_efecto(evidencias: Iterable[Evidencia]) -> str:
+    """By which version of the calendar the effect of a delivery with this evidence was foreseen; "": it was deposited
+    before that was recorded, or has no effect."""
+    deposits = (una.datos or {} for una in evidencias if una.tipo is Tipo.DEPOSITO)
+    return next((datos.get(CALENDARIO, "") for datos in deposits), "")
+
+
+def de_deposito(notificacion: Notificacion, calendario: str, principal: Principal) -> Evidencia:
+    """It is at the recipient's disposal, with the documents of these hashes; its effect, where it has one, was foreseen
+    by this version of the calendar."""
     entrega = notificacion.entrega
     hashes = "".join(f"; {documento.nombre} sha256={documento.sha256}" for documento in entrega.documentos)
     detalle = f"casillero {notificacion.numero_casillero}; emisión {entrega.emision.isoformat()}{hashes}"
     datos = {"casillero": notificacion.numero_casillero, "emision": instant_text(entrega.emision)}
+    datos |= {CALENDARIO: calendario} if notificacion.efecto else {}
     datos |= _documentos(*entrega.documentos)
     return _evidencia(
         entrega.entrega_id, Tipo.DEPOSITO, notificacion.puesta_a_disposicion, principal, detalle, datos=datos

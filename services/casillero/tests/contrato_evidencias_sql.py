@@ -22,7 +22,7 @@ from services.casillero.adapters.sql_evidencias import EVIDENCIAS, canonico
 from services.casillero.adapters.tables import evidencias
 from services.casillero.domain.entrega import Documento
 from services.casillero.tests.contrato_sql import ContratoSql, Libro, reciente
-from services.casillero.tests.fakes import PDF
+from services.casillero.tests.fakes import GT, PDF
 
 ORIGEN = "estrado/casillero/evidencias"
 CON_NOMBRE = Documento("d7", "Sentencia contra Juan Pérez.pdf", "application/pdf", 9, "a" * 64)
@@ -57,6 +57,7 @@ class ContratoDeEvidencias(ContratoSql):
         deposito = records[1]
         assert deposito.objeto == f"entrega/{orden.entrega_id}"
         assert deposito.instante == una.puesta_a_disposicion
+        assert deposito.datos["calendario"] == GT.calendario.version
         assert deposito.datos["documento/d1"] == PDF.sha256
         assert deposito.datos["documento/d7"] == CON_NOMBRE.sha256
         report = await sealed(libro, registro)

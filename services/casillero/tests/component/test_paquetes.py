@@ -90,6 +90,8 @@ async def test_a_package_is_checked_by_strangers_with_our_tool_and_with_others(e
             "LegalEffect",
             "ContentAccessTracking",
         ]
+        told = {each.que: each for each in found.afirmaciones}
+        assert (told["calendario"].sobre, told["calendario"].detalle) == ("calendario.json", "")
         assert PDF[:1000] in zip_
         request = pb.ListarEvidenciasRequest(notificacion_id=cual)
         steps = [each.tipo for each in (await estrado.stub.ListarEvidencias(request)).evidencias]
