@@ -47,7 +47,7 @@ async def test_a_package(caso: Caso, tmp_path: Path) -> None:
     assert said == [
         "  Notificación 7c9e6679-7425-40de-944b-e07fc1f90ae7, paquete del 2026-03-02 18:00:00 UTC",
         "✓ el archivo está entero",
-        "✓ el manifiesto nombra cada archivo con su huella (9 archivos)",
+        "✓ el manifiesto nombra cada archivo con su huella (10 archivos)",
         "✓ manifiesto.sha256: firma de la institución (Sello)",
         "✓ manifiesto.sha256: sello de tiempo (2026-03-02T18:00:00+00:00)",
         "✓ constancia.pdf: la constancia lleva un sello válido, con sello de tiempo (Sello)",

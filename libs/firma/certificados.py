@@ -26,6 +26,11 @@ def de_pem(texto: bytes) -> tuple[Certificate, ...]:
     return tuple(found)
 
 
+def en_pem(certificados: Iterable[Certificate]) -> bytes:
+    """Certificates as PEM, in their order."""
+    return b"".join(pem.armor(_KIND, each.dump()) for each in certificados)
+
+
 @dataclass(frozen=True, slots=True)
 class Certificados:
     """Those that a signer shows: its own, and the ones between it and its root (which may be among them)."""
@@ -47,7 +52,7 @@ class Certificados:
     @property
     def pem(self) -> bytes:
         """Them as PEM, the signer's own first."""
-        return b"".join(pem.armor(_KIND, each.dump()) for each in self.todos)
+        return en_pem(self.todos)
 
     @property
     def huella(self) -> str:

@@ -7,11 +7,14 @@ says so, not later than when, and that it was neither slipped in nor left out af
 few lines the path (docs/evidence.md).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms
+from asn1crypto import cms, core
+from asn1crypto.x509 import Certificate
 
+from libs.firma.certificados import en_pem
 from libs.firma.cms import Firmador
 from libs.firma.dictamen import sellos_de
 from libs.firma.llaves import Llave
@@ -25,6 +28,7 @@ __all__ = [
     "EvidenciaIlegible",
     "Inclusion",
     "Registro",
+    "certificados_de_tiempo",
     "firmar_cabeza",
     "sellar_cabeza",
     "sello_de",
@@ -57,6 +61,18 @@ def sello_de(firma: bytes) -> bytes | None:
     signature's value; None where there is none."""
     token = next(sellos_de(_signer(firma)), None)
     return None if token is None else bytes(token.dump())
+
+
+def certificados_de_tiempo(evidencias: Iterable[bytes]) -> bytes:
+    """The certificates that the timestamps in these files of evidence bring along (PEM), each once: those of the
+    authorities. Raises EvidenciaIlegible."""
+    found: dict[bytes, Certificate] = {}
+    for content in evidencias:
+        for token in sellos_de(_signer(Evidencia.leer(content).firma)):
+            signed = token["content"]
+            beside = [] if signed["certificates"] is core.VOID else [each.chosen for each in signed["certificates"]]
+            found |= {each.sha256: each for each in beside}
+    return en_pem(found.values())
 
 
 def _stamped(signed: bytes, stamp: Sello) -> bytes:

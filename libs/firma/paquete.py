@@ -2,7 +2,7 @@
 
     LEAME.txt                what it is and how to check it
     calendario.json          by which calendar and rule its effect was computed
-    certificados/*.pem       those of who signed and stamped; whom to believe comes from elsewhere
+    certificados/*.pem       those of who signed, and of who stamped its evidence; whom to believe comes from elsewhere
     constancia.pdf           the sealed document for people
     documentos/…             what was notified
     evidencias/*.json        a record of each step, in the sealed log (docs/evidence.md)
@@ -30,7 +30,8 @@ from libs.foundation.core.heads import instant_text
 
 LEAME, CALENDARIO, CONSTANCIA = "LEAME.txt", "calendario.json", "constancia.pdf"
 MANIFIESTO, FIRMA, NOTIFICACION = "manifiesto.sha256", "manifiesto.sha256.p7s", "notificacion.json"
-CERTIFICADOS, DOCUMENTOS, EVIDENCIAS = "certificados/", "documentos/", "evidencias/"
+INSTITUCION, AUTORIDADES = "certificados/institucion.pem", "certificados/sellos_de_tiempo.pem"
+DOCUMENTOS, EVIDENCIAS = "documentos/", "evidencias/"
 
 _FORM = "estrado/paquete/1"
 _NAME_BYTES, _ENDING = 150, 10

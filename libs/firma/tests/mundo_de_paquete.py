@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from libs.firma.comprobacion_de_paquete import Afirmacion, Comprobado, comprobar_paquete
 from libs.firma.errores import TiempoNoDisponible
-from libs.firma.evidencia import Evidencia, firmar_cabeza, sellar_cabeza
+from libs.firma.evidencia import Evidencia, certificados_de_tiempo, firmar_cabeza, sellar_cabeza
 from libs.firma.firmante import Acto, firmar
 from libs.firma.llaves import Llave
-from libs.firma.paquete import Entregado, Paquete, Probado, Relato
+from libs.firma.paquete import AUTORIDADES, INSTITUCION, Entregado, Paquete, Probado, Relato
 from libs.firma.registro import Registro, en_json
 from libs.firma.tests.mundo import HOY, Mundo, documento, llave
 from libs.firma.tests.test_evidencia import LLAVE, OTHERS, log_with
@@ -106,7 +106,8 @@ class Caso:
         return files | {
             "LEAME.txt": "Qué es y cómo se comprueba.\n".encode(),
             "calendario.json": calendario(),
-            "certificados/institucion.pem": self.llave.certificados.pem,
+            INSTITUCION: self.llave.certificados.pem,
+            AUTORIDADES: certificados_de_tiempo(files.values()),
             "constancia.pdf": constancia.pdf,
             "notificacion.json": self.relato(tuple(steps)).escribir(),
         }

@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from libs.firma.evidencia import Evidencia
-from libs.firma.tests.mundo import Mundo
-from libs.firma.tests.mundo_de_paquete import Caso
+from libs.firma.certificados import de_pem
+from libs.firma.evidencia import Evidencia, sello_de
+from libs.firma.paquete import AUTORIDADES
+from libs.firma.tests.mundo import Mundo, dice, guardar
+from libs.firma.tests.mundo_de_paquete import EMITIDO, Caso
 from libs.foundation.testing.tools import tool
 
 PAGE = Path("docs/check-a-package.md").read_text("utf-8")
@@ -43,6 +46,31 @@ async def test_a_package_holds(caso: Caso, tmp_path: Path) -> None:
     assert "Mar  2 18:00:00 2026 GMT" in said.stdout
     assert '"hecho":"ContentConsignment"' in said.stdout
     assert said.stdout.endswith(f"\n{HOLDS}\n")
+
+
+async def test_who_stamped_is_in_the_package_and_is_believed_for_the_pinned_root_alone(
+    caso: Caso, tmp_path: Path
+) -> None:
+    """As an authority answers that leaves its certificate out of its timestamps."""
+    files = await caso.archivos()
+    authorities = de_pem(files[AUTORIDADES])
+    assert "Autoridad de tiempo" in [each.subject.native["common_name"] for each in authorities]
+    assert len({each.sha256 for each in authorities}) == len(authorities), "of three heads, each once"
+    signature = Evidencia.leer(next(files[name] for name in files if name.startswith("evidencias/"))).firma
+    token = cms.ContentInfo.load(sello_de(signature) or b"")
+    del token["content"]["certificates"]
+    value = cms.ContentInfo.load(signature)["content"]["signer_infos"][0]["signature"].native
+    beside = guardar(tmp_path, "sellos_de_tiempo.pem", files[AUTORIDADES])
+
+    def said(root: bytes, *with_: str | Path) -> str:
+        stamp = ("-in", guardar(tmp_path, "sello.der", token.dump(force=True)))
+        data = ("-data", guardar(tmp_path, "valor", value), "-attime", str(int(EMITIDO.timestamp())))
+        roots = ("-CAfile", guardar(tmp_path, "raiz.pem", root))
+        return dice("openssl", "ts", "-verify", "-token_in", *stamp, *data, *roots, *with_)
+
+    assert "Verification: OK" in said(caso.mundo.ca.raiz, "-untrusted", beside)
+    assert "Verification: FAILED" in said(caso.mundo.ca.raiz)
+    assert "Verification: FAILED" in said(Mundo().ca.raiz, "-untrusted", beside)
 
 
 async def test_what_was_changed_does_not(caso: Caso, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ async def test_a_package_proves_all_it_says_to_a_stranger(caso: Caso) -> None:
     assert all(each.bien for each in found.afirmaciones)
     assert {(each.que, each.sobre, each.detalle) for each in found.afirmaciones} == {
         ("archivo", "", ""),
-        ("manifiesto", "", "9 archivos"),
+        ("manifiesto", "", "10 archivos"),
         ("firma", "manifiesto.sha256", "Sello"),
         ("sello_de_tiempo", "manifiesto.sha256", "2026-03-02T18:00:00+00:00"),
         ("constancia", "constancia.pdf", "Sello"),

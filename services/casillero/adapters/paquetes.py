@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from libs.firma import paquete as forma
-from libs.firma.evidencia import sellar_cabeza
+from libs.firma.evidencia import certificados_de_tiempo, sellar_cabeza
 from libs.firma.institucion import Institucion
 from libs.firma.paquete import Entregado, Paquete, Probado, Relato
 from libs.firma.registro import en_json
@@ -67,9 +67,10 @@ class PaquetesFirmados:
             {
                 forma.LEAME: self._read_me,
                 forma.CALENDARIO: self._calendar(constancia),
-                f"{forma.CERTIFICADOS}institucion.pem": institution.certificados.pem,
+                forma.INSTITUCION: institution.certificados.pem,
                 forma.CONSTANCIA: await self._constancias.constancia(constancia, institution),
                 forma.NOTIFICACION: self._told(constancia, delivered, steps).escribir(),
+                **_authorities(proofs.values()),
                 **{step.ruta: proofs[UUID(step.id)] for step in steps if step.ruta},
             },
             delivered,
@@ -124,3 +125,8 @@ def _steps(constancia: Constancia, proofs: Mapping[UUID, bytes]) -> tuple[Probad
         )
         for number, each in enumerate(constancia.evidencias, 1)
     )
+
+
+def _authorities(proofs: Collection[bytes]) -> Mapping[str, bytes]:
+    """The certificates of who stamped evidence, where any is stamped: who stamps the package is not known before."""
+    return {forma.AUTORIDADES: certificados_de_tiempo(proofs)} if proofs else {}
