@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TypeVar
 from uuid import UUID
 
 from services.expedientes.application.ports import Tx
@@ -18,14 +18,11 @@ class Entrega:
     propia: bool
 
 
-@runtime_checkable
-class DeUnaEntrega(Protocol):
+@dataclass(frozen=True, slots=True)
+class DeUnaEntrega:
     """A command about a delivery."""
 
-    @property
-    def entrega(self) -> Entrega:
-        """Which."""
-        ...
+    entrega: Entrega
 
 
 CommandT = TypeVar("CommandT", bound=DeUnaEntrega)

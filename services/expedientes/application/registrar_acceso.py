@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.comunicaciones import Entrega, cambiar
+from services.expedientes.application.comunicaciones import DeUnaEntrega, cambiar
 from services.expedientes.application.ports import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Acceso:
+class Acceso(DeUnaEntrega):
     """NotificacionAccedida: when it was first opened (UTC)."""
 
-    entrega: Entrega
     instante: datetime
 
 

@@ -9,7 +9,7 @@ from libs.foundation.core.ids import new_id
 from libs.foundation.core.usecases import UseCase
 from libs.jurisdiccion.calendario import Calendario
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from services.expedientes.application.comunicaciones import Entrega, comunicadas, sobre_propias
+from services.expedientes.application.comunicaciones import DeUnaEntrega, comunicadas, sobre_propias
 from services.expedientes.application.lectura import calendario_en_vigor
 from services.expedientes.application.ports import Tx
 from services.expedientes.domain.eventos import ActoNotificado, PlazoCalculado
@@ -19,10 +19,9 @@ from services.expedientes.domain.resolucion import Comunicacion, Estado, Resoluc
 
 
 @dataclass(frozen=True, slots=True)
-class Efecto:
+class Efecto(DeUnaEntrega):
     """NotificacionEfectiva: since when (UTC), and by which dated rule."""
 
-    entrega: Entrega
     instante: datetime
     regla: str
 

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.comunicaciones import Entrega, cambiar
+from services.expedientes.application.comunicaciones import DeUnaEntrega, cambiar
 from services.expedientes.application.ports import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class EnPapelPendiente:
+class EnPapelPendiente(DeUnaEntrega):
     """EntregaEnPapelPendiente: its recipient has no mailbox."""
-
-    entrega: Entrega
 
 
 class RegistrarEntregaEnPapel(UseCase[Tx, EnPapelPendiente, None, None]):
