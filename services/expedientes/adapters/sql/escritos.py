@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from services.expedientes.adapters.sql.posiciones import PRIMERA, como_parametros, despues_de
 from services.expedientes.adapters.sql.tables import documentos, escritos, expedientes
 from services.expedientes.application.ports import Guardado, Posicion
@@ -52,14 +53,14 @@ _DOCUMENTO = (
 # Acuses of the time before they were PDFs are here, but no part of what was presented.
 _DE_ACTUACIONES = (
     select(documentos)
-    .where(documentos.c.actuacion_id.in_(bindparam("ids", expanding=True)), documentos.c.contenido.is_(None))
+    .where(among(documentos.c.actuacion_id, "ids"), documentos.c.contenido.is_(None))
     .order_by(documentos.c.actuacion_id, documentos.c.orden)
 )
 _GUARDADOS_DE_EXPEDIENTE = select(documentos).where(
     documentos.c.expediente_id == bindparam("id"), documentos.c.contenido.is_(None)
 )
 _EXISTENTES = select(documentos.c.expediente_id, documentos.c.documento_id).where(
-    documentos.c.documento_id.in_(bindparam("ids", expanding=True))
+    among(documentos.c.documento_id, "ids")
 )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, insert, select, text, union, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.adapters.sql.posiciones import ULTIMA, antes_de, como_parametros
 from services.expedientes.adapters.sql.tables import abogados, comunicaciones, expedientes, mandatos, partes
@@ -24,7 +25,7 @@ _POR_ID = select(expedientes).where(expedientes.c.expediente_id == bindparam("id
 # Not FOR UPDATE: rows that refer to the case may be written beside whoever holds it.
 _BLOQUEAR = _POR_NUMEROS.with_for_update(key_share=True)
 _DE_ENTREGAS = expedientes.c.expediente_id.in_(
-    select(comunicaciones.c.expediente_id).where(comunicaciones.c.entrega_id.in_(bindparam("entregas", expanding=True)))
+    select(comunicaciones.c.expediente_id).where(among(comunicaciones.c.entrega_id, "entregas"))
 )
 _BLOQUEAR_DE_ENTREGAS = (
     select(expedientes).where(_DE_ENTREGAS).order_by(expedientes.c.numero).with_for_update(key_share=True)
@@ -38,7 +39,7 @@ _PARTES = (
         abogados.c.colegiado,
     )
     .join_from(partes, abogados, abogados.c.parte_id == partes.c.parte_id, isouter=True)
-    .where(partes.c.expediente_id.in_(bindparam("ids", expanding=True)))
+    .where(among(partes.c.expediente_id, "ids"))
     .order_by(partes.c.expediente_id, partes.c.orden, abogados.c.orden)
 )
 # Bounded, so that a court with many cases costs a page of them.
@@ -81,9 +82,7 @@ _AVANZAR = (
     .values(ultimo_instante=bindparam("instante"), escritos=bindparam("cuantos"))
 )
 _AVANZAR_TODOS = (
-    update(expedientes)
-    .where(expedientes.c.expediente_id.in_(bindparam("ids", expanding=True)))
-    .values(ultimo_instante=bindparam("instante"))
+    update(expedientes).where(among(expedientes.c.expediente_id, "ids")).values(ultimo_instante=bindparam("instante"))
 )
 # One statement on both databases; it locks the counter until the commit.
 _BLOQUEAR_NUMERADOR = text(

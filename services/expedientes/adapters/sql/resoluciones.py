@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.foundation.sql.many import InsertMany, UpdateMany
 from services.expedientes.adapters.sql.escritos import SqlDocumentos
 from services.expedientes.adapters.sql.posiciones import PRIMERA, como_parametros, despues_de
@@ -20,7 +21,7 @@ from services.expedientes.domain.resolucion import Comunicacion, Estado, Resoluc
 
 _CREAR, _CREAR_COMUNICACION, _CREAR_PLAZOS = insert(resoluciones), insert(comunicaciones), InsertMany(plazos)
 _UNA = select(resoluciones).where(resoluciones.c.resolucion_id == bindparam("id"))
-_VARIAS = select(resoluciones).where(resoluciones.c.resolucion_id.in_(bindparam("ids", expanding=True)))
+_VARIAS = select(resoluciones).where(among(resoluciones.c.resolucion_id, "ids"))
 _DE_EXPEDIENTE = (
     select(resoluciones)
     .where(
@@ -44,12 +45,8 @@ _POR_NOTIFICAR = (
     .order_by(resoluciones.c.emitida, resoluciones.c.resolucion_id)
 )
 _COMUNICACION = select(comunicaciones).where(comunicaciones.c.entrega_id == bindparam("entrega_id"))
-_DE_ENTREGAS = select(comunicaciones).where(comunicaciones.c.entrega_id.in_(bindparam("ids", expanding=True)))
-_COMUNICACIONES = (
-    select(comunicaciones)
-    .where(comunicaciones.c.acto_id.in_(bindparam("ids", expanding=True)))
-    .order_by(comunicaciones.c.orden)
-)
+_DE_ENTREGAS = select(comunicaciones).where(among(comunicaciones.c.entrega_id, "ids"))
+_COMUNICACIONES = select(comunicaciones).where(among(comunicaciones.c.acto_id, "ids")).order_by(comunicaciones.c.orden)
 _GUARDAR = UpdateMany(
     comunicaciones.c.entrega_id,
     (
@@ -82,11 +79,7 @@ _PLAZOS_DE_EXPEDIENTE = (
     .where(plazos.c.expediente_id == bindparam("expediente_id"))
     .order_by(plazos.c.inicia, plazos.c.plazo_id)
 )
-_PLAZOS_DE_ACTOS = (
-    select(plazos)
-    .where(plazos.c.acto_id.in_(bindparam("ids", expanding=True)))
-    .order_by(plazos.c.inicia, plazos.c.plazo_id)
-)
+_PLAZOS_DE_ACTOS = select(plazos).where(among(plazos.c.acto_id, "ids")).order_by(plazos.c.inicia, plazos.c.plazo_id)
 
 _DE_COMUNICACION = [campo.name for campo in fields(Comunicacion)]
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.expedientes.adapters.eventos import ENCODERS
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.tests.contrato_de_tandas import CASOS, ENTREGAS, ContratoDeTandas, Dicho
+from services.expedientes.tests.contrato_de_tandas import ContratoDeTandas
+from services.expedientes.tests.juego import CASOS, ENTREGAS, Dicho
 from services.expedientes.tests.unit.comun import Sala
 
 DICHOS = st.builds(
