@@ -1,6 +1,7 @@
 """What is wrong with how a command was called, in Spanish: the library that reads command lines says it in English."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 import typer
@@ -16,6 +17,14 @@ _SAID = (
     (r"Got unexpected extra argument\(s\) \((.*)\)", r"Sobra: \1."),
     (r"Option '(.+)' requires .+", r"A la opción \1 le falta su valor."),
     (r"Option '(.+)' does not take a value\.", r"La opción \1 no lleva un valor."),
+)
+
+
+_FILES = (
+    (r".+ '(.+)' does not exist\.", r"No existe «\1»."),
+    (r".+ '(.+)' is a directory\.", r"«\1» es una carpeta, y debe ser un archivo."),
+    (r".+ '(.+)' is a file\.", r"«\1» es un archivo, y debe ser una carpeta."),
+    (r".+ '(.+)' is not readable\.", r"«\1» no se puede leer: falta permiso."),
 )
 
 
@@ -43,9 +52,12 @@ def _wrong(error: Any) -> str:
             return f"No hay una opción {error.option_name}.{near}"
         case "BadParameter" if error.param is not None:
             return f"{_parameter(error)}: {_value(error)}"
+    return _translated(error.message, _SAID, f"{error.message[:1].upper()}{error.message[1:].removesuffix('.')}.")
+
+
+def _translated(message: str, said: Iterable[tuple[str, str]], otherwise: str) -> str:
     return next(
-        (re.sub(english, spanish, error.message) for english, spanish in _SAID if re.fullmatch(english, error.message)),
-        f"{error.message[:1].upper()}{error.message[1:].removesuffix('.')}.",
+        (re.sub(english, spanish, message) for english, spanish in said if re.fullmatch(english, message)), otherwise
     )
 
 
@@ -56,7 +68,7 @@ def _parameter(error: Any) -> str:
 def _value(error: Any) -> str:
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
-        return str(error.message)
+        return _translated(str(error.message), _FILES, str(error.message))
     from gateway.problems.problem import field_errors
 
     [text, *_] = field_errors([{**problem, "loc": ("valor",)} for problem in cause.errors()], "es")

@@ -75,7 +75,9 @@ def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
     texts = field_texts()
     kind, (place, *path) = error["type"], error["loc"]
     named = next((str(part) for part in reversed(path) if isinstance(part, str)), str(place))
-    text = texts.get(f"{kind}.{named}") or texts.get(kind, texts["otro"])
+    # The most particular that there is: what a name is of may depend on where it stands.
+    names = (f"{kind}.{place}.{named}", f"{kind}.{named}", kind, "otro")
+    text = next(texts[name] for name in names if name in texts)
     # The validator lists what it expects in English: 'a', 'b' or 'c'.
     context = {name: str(value).replace("' or '", "', '") for name, value in error.get("ctx", {}).items()}
     return {

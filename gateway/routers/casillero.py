@@ -1,7 +1,6 @@
 """Electronic mailboxes (casillero)."""
 
 from typing import Annotated
-from uuid import UUID
 
 from estrado.casillero.v1 import casillero_pb2
 from estrado.casillero.v1 import casillero_service_pb2 as pb
@@ -38,10 +37,10 @@ Busqueda = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20
 
 Buscado = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), Imprimible]
 
-Organo = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
-
+_DE_QUIEN = r"^([0-9]{5}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
 EnNombreDe = Annotated[
-    UUID | Organo | None,
+    # One form with two branches, not two types: what is wrong would be said of each, by names nobody sent.
+    Annotated[str, StringConstraints(pattern=_DE_QUIEN)] | None,
     Query(
         description="In whose mailbox it is done: the id of an entity of which I am a member, or the code (DDNNN) of a "
         "court of whose staff I am; who looks is recorded"
@@ -235,5 +234,5 @@ async def descargar_documento_de_notificacion(
     return await attachment(parts.casillero.LeerDocumentoDeNotificacion(request))
 
 
-def _text(en_nombre_de: UUID | str | None) -> str:
-    return str(en_nombre_de or "")
+def _text(en_nombre_de: str | None) -> str:
+    return en_nombre_de or ""

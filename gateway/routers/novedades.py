@@ -35,7 +35,7 @@ async def seguir_novedades(parts: Piezas, desde: Desde = "", en_nombre_de: EnNom
     `hay_mas` where older ones than those were too; `sin_abrir`, how many are unopened. The first comes at once. It ends
     with the token, within five minutes, with the session or the membership, and when the server does: ask again, with
     a token that is good and `Last-Event-ID`, after the `retry` that was told."""
-    request = pb.SeguirNovedadesRequest(en_nombre_de=str(en_nombre_de or ""), desde=int(desde) if desde else None)
+    request = pb.SeguirNovedadesRequest(en_nombre_de=en_nombre_de or "", desde=int(desde) if desde else None)
     return await events(parts.novedades.SeguirNovedades(request), _event, parts.ending)
 
 

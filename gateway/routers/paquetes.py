@@ -38,7 +38,7 @@ async def descargar_documentos(
     delivered breaks off. Who may read them is decided once, before the first: one that takes longer than the token
     lasts comes whole. At most 200 documents of 200 MB together."""
     request = pb.LeerDocumentosDeNotificacionesRequest(
-        notificacion_ids=[str(una) for una in notificacion], en_nombre_de=str(en_nombre_de or "")
+        notificacion_ids=[str(una) for una in notificacion], en_nombre_de=en_nombre_de or ""
     )
     return await zip_of(parts.casillero.LeerDocumentosDeNotificaciones(request), _ruta, "notificaciones.zip")
 
@@ -54,7 +54,7 @@ async def descargar_paquete(notificacion: Id, parts: Piezas, en_nombre_de: EnNom
 
     Its documents are verified and their downloads are in evidence, as if each were asked for alone. What was not sealed
     or stamped yet is pending in it: ask for it again."""
-    request = pb.LeerPaqueteRequest(notificacion_id=str(notificacion), en_nombre_de=str(en_nombre_de or ""))
+    request = pb.LeerPaqueteRequest(notificacion_id=str(notificacion), en_nombre_de=en_nombre_de or "")
     return await stream_of(parts.casillero.LeerPaquete(request), f"paquete-{notificacion}.zip")
 
 

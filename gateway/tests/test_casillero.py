@@ -358,3 +358,11 @@ async def test_a_constancia_is_a_file_and_its_twin_a_page_that_does_nothing(worl
     for path in ("constancia", "constancia/pagina"):
         refused = await world.client.get(f"{BASE}/{ONE}/{path}")
         assert (refused.status_code, refused.json()["reason"]) == (409, "CONSTANCIA_NO_DISPONIBLE")
+
+
+@pytest.mark.parametrize("quien", ["nadie", "1234", "123456", f"{ONE}x", ""])
+async def test_in_whose_name_is_said_by_the_name_that_was_sent_and_once(world: World, quien: str) -> None:
+    answer = await world.client.get(BASE, params={"en_nombre_de": quien})
+    [error] = answer.json()["errores"]
+    assert (answer.status_code, error["campo"], error["motivo"]) == (422, "en_nombre_de", "FORMA_INCORRECTA")
+    assert "código de cinco cifras" in error["detalle"]

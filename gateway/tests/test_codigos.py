@@ -66,3 +66,10 @@ async def test_a_service_that_is_away_is_no_proof_that_nothing_was_issued(world:
         answer = await world.client.get(path)
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_code_of_another_form_is_told_which_code_is_meant(world: World) -> None:
+    answer = await world.client.get("/v1/verificaciones/7K3P_QHC4")
+    [error] = answer.json()["errores"]
+    assert (answer.status_code, error["campo"]) == (422, "codigo")
+    assert "7K3P-QHC4-ZE8K-2M6T-W" in error["detalle"]

@@ -226,7 +226,7 @@ class _Reader:
             text = ""
         in_order = not self._done or self._done[-1].name < name
         if not nombre_posible(text) or not in_order or len(self._done) >= _ENTRIES:
-            self._fail(at + _LOCAL.size - 4, f"un archivo no puede llamarse así, aquí: {name!r}")
+            self._fail(at + _LOCAL.size - 4, f"un archivo no puede llamarse así, aquí: «{_shown(name)}»")
         self._name = text
         return name
 
@@ -281,3 +281,8 @@ def _different(one: bytes, other: bytes) -> int:
     """The first place at which they differ."""
     same = min(len(one), len(other))
     return next((at for at in range(same) if one[at] != other[at]), same)
+
+
+def _shown(name: bytes) -> str:
+    """A name that may be anything, for people: it cannot move the cursor nor hide what it is."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in name.decode(errors="replace"))

@@ -12,6 +12,17 @@ from pyhanko_certvalidator import ValidationContext
 
 APPROVED, FORMAT, STAMP_ALTERED = "TOTAL_PASSED", AdESFailure.FORMAT_FAILURE.name, "SELLO_DE_TIEMPO_ALTERADO"
 
+# Codes of a signature of which no authority that is believed knows, also where one has the name of one that is.
+SIN_AUTORIDAD = frozenset(
+    each.standard_name
+    for each in (
+        AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND,
+        AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND,
+        AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE,
+        AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE,
+    )
+)
+
 
 class Dictamen(StrEnum):
     """What to make of a signature, the best first.

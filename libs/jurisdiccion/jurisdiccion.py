@@ -40,7 +40,8 @@ _DEL_CALENDARIO = ("calendario.toml", "plazos.toml", "reglas.toml", "territorio.
 
 @dataclass(frozen=True, slots=True)
 class Identidad:
-    """jurisdiccion.toml: ISO 4217 `moneda`, BCP 47 `idioma`, legal `zona`, and the policy of the CUI's check digit."""
+    """jurisdiccion.toml: ISO 4217 `moneda`, BCP 47 `idioma`, legal `zona`, the policy of the CUI's check digit, and
+    `registro_de_prestadores`, where the law lists those whose certificates are accredited."""
 
     codigo: str
     nombre: str
@@ -48,6 +49,7 @@ class Identidad:
     moneda: str
     idioma: str
     resto_diez: RestoDiez
+    registro_de_prestadores: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _identidad(tabla: Tabla) -> Identidad:
         moneda=tabla.texto("moneda"),
         idioma=tabla.texto("idioma"),
         resto_diez=tabla.tabla("cui", lambda cui: cui.opcion("resto_diez", RestoDiez)),
+        registro_de_prestadores=tabla.texto("registro_de_prestadores"),
     )
 
 

@@ -106,7 +106,13 @@ def build(settings: Settings, log: EventLog) -> Service:
     ground.closing(institucion.close)
     validador = ValidadorAislado(lambda: institucion.confianza, ground.clock)
     ground.closing(_closed(validador))
-    firmas = FirmasDePersonal(validador, institucion.tiempo, ground.clock, lambda: institucion.confianza)
+    firmas = FirmasDePersonal(
+        validador,
+        institucion.tiempo,
+        ground.clock,
+        lambda: institucion.confianza,
+        jurisdiccion.identidad.registro_de_prestadores,
+    )
     use = _use_cases(ground, runner, jurisdiccion, verifier, archivo, firmas)
     inbox = ground.inbox(
         make_tx,

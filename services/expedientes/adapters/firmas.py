@@ -6,7 +6,7 @@ from libs.firma.acreditacion import acreditado
 from libs.firma.aislada import ValidadorAislado
 from libs.firma.certificados import Certificados, de_pem
 from libs.firma.confianza import Confianza
-from libs.firma.dictamen import Dictamen
+from libs.firma.dictamen import SIN_AUTORIDAD, Dictamen
 from libs.firma.errores import FirmaNoCorresponde, TiempoNoDisponible
 from libs.firma.externo import FirmanteExterno
 from libs.firma.firmante import Acto, Firmado, Firmante, FirmanteConLlave, Preparado
@@ -14,7 +14,7 @@ from libs.firma.tiempo import MALFORMED, Tiempo
 from libs.firma.validacion import FirmaHallada
 from libs.foundation.core.clock import Clock
 from services.expedientes.application.ports_de_firma import Certificado, ConLugar, Firmada
-from services.expedientes.domain.errors import CertificadoIlegible
+from services.expedientes.domain.errors import CertificadoIlegible, FirmanteNoAcreditado
 from services.expedientes.domain.firma import CertificadoDePersonal, PorFirmar
 
 _ACTO = Acto(campo="Firma", motivo="Resolución")
@@ -24,10 +24,11 @@ class FirmasDePersonal:
     """See application.ports_de_firma.Firmas."""
 
     def __init__(
-        self, aislado: ValidadorAislado, tiempo: Tiempo, reloj: Clock, confianza: Callable[[], Confianza]
+        self, aislado: ValidadorAislado, tiempo: Tiempo, reloj: Clock, confianza: Callable[[], Confianza], registro: str
     ) -> None:
+        """`registro`: where accredited providers are listed."""
         self._aislado, self._tiempo, self._reloj = aislado, tiempo, reloj
-        self._confianza = confianza
+        self._confianza, self._registro = confianza, registro
 
     async def leer_certificado(self, pem: bytes) -> Certificado:
         """See Firmas."""
@@ -57,10 +58,15 @@ class FirmasDePersonal:
         """See Firmas. Whose certificate it may be is for the register to say, in the transaction."""
         lugar, pem = preparado.por_firmar, certificado.pem if certificado else b""
         dado = Preparado(lugar.original, preparado.pdf, lugar.por_firmar, lugar.desde, lugar.hasta, pem)
-        firmado = await self._firmante(certificado).completar(dado, entrega)
-        if firmado.sello is None:
-            raise TiempoNoDisponible(causa=firmado.pendiente)
-        return await self._juzgada(firmado)
+        try:
+            firmado = await self._firmante(certificado).completar(dado, entrega)
+            if firmado.sello is None:
+                raise TiempoNoDisponible(causa=firmado.pendiente)
+            return await self._juzgada(firmado)
+        except FirmaNoCorresponde as error:
+            if error.metadata.get("causa") in SIN_AUTORIDAD:
+                raise FirmanteNoAcreditado(registro=self._registro) from error
+            raise
 
     async def _juzgada(self, firmado: Firmado) -> Firmada:
         validacion = await self._aislado.validar(firmado.pdf)

@@ -15,7 +15,7 @@ from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar
 from services.expedientes.application.ports import Actuacion, Archivo, Guardado, Recibos, Tx
 from services.expedientes.application.ports_de_firma import ConLugar, Firmada, Firmas
-from services.expedientes.domain.errors import CertificadoNoRegistrado, PreparacionNoEncontrada
+from services.expedientes.domain.errors import CertificadoNoRegistrado, FirmaFaltante, PreparacionNoEncontrada
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.eventos import ResolucionFirmada
 from services.expedientes.domain.expediente import Custodia, Expediente
@@ -100,7 +100,11 @@ class FirmarResolucion(UseCase[Tx, PorCompletar, Completado, Actuacion]):
 
     async def _entrega(self, principal: Principal, command: PorCompletar, forma: Forma, custodia: Custodia) -> bytes:
         if forma is Forma.LLAVE:
+            if not command.firma:
+                raise FirmaFaltante(campo="firma")
             return command.firma
+        if not command.recibo:
+            raise FirmaFaltante(campo="documento")
         recibo = self._recibos.leer(command.recibo, "documento")
         self._recibos.exigir_utilizable(recibo, principal)
         subido = new_id()

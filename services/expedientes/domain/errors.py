@@ -277,6 +277,20 @@ class CertificadoNoAdmitido(Invalid):
     reason = "CERTIFICADO_NO_ADMITIDO"
 
 
+class FirmaFaltante(Invalid):
+    """What the act was prepared for is not there: the signature, or the recibo of the PDF signed outside (metadata
+    `campo`)."""
+
+    reason = "FIRMA_FALTANTE"
+
+
+class FirmanteNoAcreditado(Invalid):
+    """No authority that is believed here vouches for who signed: signing again with the same certificate changes
+    nothing. `registro` names where the law lists the providers that are accredited."""
+
+    reason = "FIRMANTE_NO_ACREDITADO"
+
+
 class TitularSinCuentaDePersonal(Invalid):
     """Whose certificate it is has no account of the judiciary's staff that opens (metadata `campo`)."""
 

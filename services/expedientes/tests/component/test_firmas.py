@@ -178,11 +178,23 @@ async def test_by_somebody_else_or_over_something_else_it_is_refused(juez: Firma
     recibo = await juez.barrio.subir(juez.quien, await sign(desconocida, dado, "Firma"))
     with pytest.raises(Invalid) as sin_raiz:
         await juez.firmar(fuera, firma=b"", recibo=recibo)
-    assert sin_raiz.value.code == "FIRMA_NO_CORRESPONDE"
+    assert sin_raiz.value.code == "FIRMANTE_NO_ACREDITADO"
+    assert "Decreto 47-2008" in sin_raiz.value.metadata["registro"]
     sin_firma = await juez.barrio.subir(juez.quien, dado + b"\n% nada\n")
     with pytest.raises(Invalid) as nadie:
         await juez.firmar(fuera, firma=b"", recibo=sin_firma)
     assert nadie.value.code == "FIRMA_NO_CORRESPONDE"
+
+
+async def test_what_was_prepared_and_comes_without_its_signature_is_told_what_is_missing(juez: Firmante) -> None:
+    con_llave, fuera = await juez.preparar("llave"), await juez.preparar("pdf")
+    for preparacion, sin, campo in ((con_llave, {"firma": b""}, "firma"), (fuera, {"recibo": ""}, "documento")):
+        request = rpc.FirmarResolucionRequest(
+            numero=juez.numero, preparacion_id=preparacion.preparacion_id, revisado=preparacion.original, **sin
+        )
+        with acting(juez.quien.token), pytest.raises(Invalid) as falta:
+            await juez.barrio.stub.FirmarResolucion(request, timeout=60)
+        assert (falta.value.code, falta.value.metadata) == ("FIRMA_FALTANTE", {"campo": campo})
 
 
 async def test_revoked_between_the_steps_it_signs_nothing(juez: Firmante) -> None:
