@@ -17,7 +17,9 @@ from libs.firma.tests.mundo_de_paquete import EMITIDO, Caso
 from libs.foundation.testing.tools import tool
 
 PAGE = Path("docs/check-a-package.md").read_text("utf-8")
-COMMANDS = "".join(re.findall(r"^```sh\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
+SPANISH = Path("docs/comprobar-un-paquete.md").read_text("utf-8")
+_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMANDS = "".join(_BLOCK.findall(PAGE))
 HOLDS = "All that was checked holds."
 TOOLS = {"bash": "bash", "unzip": "unzip", "openssl": "openssl", "pdfsig": "poppler-utils"}
 
@@ -36,6 +38,11 @@ def caso(mundo: Mundo, clave_rsa: RSAPrivateKey) -> Caso:
     for program, package in TOOLS.items():
         tool(program, package)
     return Caso(mundo, clave_rsa)
+
+
+def test_the_page_in_spanish_to_which_packages_lead_has_the_same_commands() -> None:
+    assert "".join(_BLOCK.findall(SPANISH)) == COMMANDS
+    assert "docs/comprobar-un-paquete.md" in Path("jurisdicciones/gt/plantillas/LEAME.txt").read_text("utf-8")
 
 
 async def test_a_package_holds(caso: Caso, tmp_path: Path) -> None:
