@@ -90,8 +90,8 @@ class Creencia:
 
     @property
     def confianza(self) -> Confianza:
-        """As signatures are held against it."""
-        return Confianza(self.raices, ConfianzaDeTiempo(self.raices_de_tiempo))
+        """As signatures are held against it: whoever checks may do so when the certificates have long ended."""
+        return Confianza(self.raices, ConfianzaDeTiempo(self.raices_de_tiempo), sellos_en_su_instante=True)
 
 
 def believed(
@@ -178,6 +178,8 @@ def _pdf(found: Validacion) -> Sequence[Afirmacion]:
         when = f"{_when(each.sello)}" if each.sello else "sin sello de tiempo"
         detail = f"{each.firmante}, {when}{later}"
         told.append(Afirmacion(what, each.campo, holds, each.codigo, detail))
+        if holds and each.sello is None:
+            told.append(Afirmacion("sello_de_tiempo", each.campo, False, PENDING))
     return told
 
 

@@ -86,10 +86,16 @@ async def test_a_package_of_a_deposit_whose_evidence_says_less(caso: Caso, tmp_p
     assert said[-1] == "Lo que se puede comprobar se cumple; de 14 afirmaciones, 4 no se pueden comparar."
 
 
-async def test_certificates_that_ended_are_judged_as_of_when_they_had_not(caso: Caso, tmp_path: Path) -> None:
+async def test_certificates_may_have_ended_since_the_timestamp_and_what_has_none_is_judged_as_of_then(
+    caso: Caso, tmp_path: Path
+) -> None:
     made = await caso.zip()
     later = f"{EMITIDO + timedelta(days=1200):%Y-%m-%dT%H:%M:%SZ}"
-    assert (await verify(tmp_path, caso, "paquete.zip", made, "--en-instante", later))[0] == 1
+    assert (await verify(tmp_path, caso, "paquete.zip", made, "--en-instante", later))[0] == 0
+    caso.mundo.tsa_ausente = True
+    unstamped = await caso.zip_de(await caso.archivos())
+    assert (await verify(tmp_path, caso, "otro.zip", unstamped, "--en-instante", later))[0] == 1
+    assert (await verify(tmp_path, caso, "otro.zip", unstamped, "--en-instante", "2026-03-02T18:00:00Z"))[0] == 3
     status, said = await verify(tmp_path, caso, "paquete.zip", made, "--en-instante", "2026-03-02T18:00:00Z")
     assert status == 0
     assert said[0].startswith("  Se juzga como se veía el 2026-03-02 18:00:00 UTC. Quien tenga una llave vieja")
@@ -112,6 +118,14 @@ async def test_a_pdf(caso: Caso, tmp_path: Path) -> None:
     made = await firmar(caso.llave, caso.mundo.tiempo, caso.mundo.reloj, documento(), Acto("Sello"))
     status, said = await verify(tmp_path, caso, "doc.pdf", made.pdf)
     assert (status, said[0]) == (0, "✓ Sello: firma del PDF (Sello, 2026-03-02 16:00:00 UTC)")
+    caso.mundo.tsa_ausente = True
+    pending = await firmar(caso.llave, caso.mundo.tiempo, caso.mundo.reloj, documento(), Acto("Sello"))
+    status, said = await verify(tmp_path, caso, "pendiente.pdf", pending.pdf, "--en-instante", "2026-03-02T18:00:00Z")
+    assert status == 3, "as a package that holds it"
+    assert said[1:3] == [
+        "✓ Sello: firma del PDF (Sello, sin sello de tiempo)",
+        "… Sello: sello de tiempo: pendiente [PENDIENTE]",
+    ]
     changed = bytearray(made.pdf)
     changed[20] ^= 1
     assert (await verify(tmp_path, caso, "doc.pdf", bytes(changed)))[0] == 1

@@ -108,10 +108,13 @@ async def comprobar_firma(
     `sello_de_tiempo`; who signed, and the instant that is proven (UTC)."""
     try:
         signed = cms.ContentInfo.load(firma, strict=True)["content"]
-        stamp = await sello_propio(signed["signer_infos"][0], lambda whose: confianza.contexto_de_tiempo(ahora, whose))
+        stamp = await sello_propio(
+            signed["signer_infos"][0], lambda whose, when: confianza.contexto_de_tiempo(ahora, whose, sellado=when)
+        )
         proven = stamp.timestamp if stamp and entero(stamp) and stamp.trusted else None
         context = confianza.contexto(proven or ahora, certificado_de(signed))
-        status = await async_validate_detached_cms(contenido, signed, context, confianza.contexto_de_tiempo(ahora))
+        of_time = confianza.contexto_de_tiempo(ahora, sellado=stamp.timestamp if stamp else None)
+        status = await async_validate_detached_cms(contenido, signed, context, of_time)
         verdict, code = de_quien_firma(status) if status.intact and status.valid else (Dictamen.ALTERADA, FORMAT)
         who = str(status.signing_cert.subject.native.get("common_name", ""))
     except (SignatureValidationError, *MALFORMED):

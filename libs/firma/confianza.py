@@ -18,11 +18,17 @@ class Confianza:
     raices        certificates above signers
     tiempo        which timestamp authorities are believed
     revocaciones  lists of revoked certificates (DER), as ConfianzaDeTiempo has them, of signers' authorities
+    sellos_en_su_instante
+                  an authority's certificate is asked to have been good at the instant of its timestamp, and may have
+                  ended since. ETSI EN 319 102-1 (5.6.2) wants more, a proof that the timestamp was there before
+                  that: who has got hold of an old key can put any instant into one. For who checks years later, with
+                  nothing else in hand; never to let somebody in.
     """
 
     raices: tuple[Certificate, ...]
     tiempo: ConfianzaDeTiempo
     revocaciones: tuple[bytes, ...] | None = None
+    sellos_en_su_instante: bool = False
 
     @property
     def listas(self) -> tuple[bytes, ...] | None:
@@ -48,10 +54,14 @@ class Confianza:
         certificado: Certificate | None = None,
         otros: Iterable[Certificate] = (),
         listas: Iterable[bytes] = (),
+        *,
+        sellado: datetime | None,
     ) -> ValidationContext:
         """The same for the certificate of a timestamp authority: who stamps time need not vouch for signers, and an
-        authority of signers has no say in what time it is."""
-        return self._contexto(self.tiempo.raices, at, certificado, otros, listas)
+        authority of signers has no say in what time it is. `sellado` is the instant in the timestamp; None: none is
+        known."""
+        moment = min(at, sellado) if sellado is not None and self.sellos_en_su_instante else at
+        return self._contexto(self.tiempo.raices, moment, certificado, otros, listas)
 
     def contexto_de_archivo(self, at: datetime) -> ValidationContext:
         """To collect what is needed for checking later, of signers and of timestamps alike: it gives no verdict."""

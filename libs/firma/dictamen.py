@@ -1,9 +1,10 @@
 """Verdicts: what to make of a signature, by who made it and when that is proven."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from enum import StrEnum
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, tsp
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.validation.generic_cms import message_imprint_checker, validate_tst_signed_data
@@ -82,16 +83,23 @@ def entero(sello: TimestampSignatureStatus) -> bool:
 
 
 async def sello_propio(
-    firmante: cms.SignerInfo, contexto: Callable[[Certificate | None], ValidationContext]
+    firmante: cms.SignerInfo, contexto: Callable[[Certificate | None, datetime | None], ValidationContext]
 ) -> TimestampSignatureStatus | None:
-    """The timestamp that a signature carries in itself, judged by what `contexto` gives for its certificate."""
+    """The timestamp that a signature carries in itself, judged by what `contexto` gives for its certificate and its
+    instant."""
     for token in sellos_de(firmante):
         signed = token["content"]
         found = await validate_tst_signed_data(
-            signed, contexto(certificado_de(signed)), message_imprint_checker(firmante)
+            signed, contexto(certificado_de(signed), instante_de(signed)), message_imprint_checker(firmante)
         )
         return TimestampSignatureStatus(**found)
     return None
+
+
+def instante_de(signed: cms.SignedData) -> datetime | None:
+    """The instant in a timestamp (UTC), None where it has none that can be read."""
+    info = getattr(signed["encap_content_info"]["content"], "parsed", None)
+    return info["gen_time"].native if isinstance(info, tsp.TSTInfo) else None
 
 
 def sellos_de(firmante: cms.SignerInfo) -> Iterator[cms.ContentInfo]:

@@ -32,6 +32,7 @@ def escribir_pregunta(pregunta: Pregunta) -> bytes:
         "desde": pregunta.desde,
         "raices": [_text(each.dump()) for each in trust.raices],
         "revocaciones": _texts(trust.revocaciones),
+        "sellos_en_su_instante": trust.sellos_en_su_instante,
         "tiempo": {
             "raices": [_text(each.dump()) for each in time.raices],
             "politica": time.politica,
@@ -53,7 +54,9 @@ def leer_pregunta(content: bytes) -> Pregunta:
         _bytes(time["revocaciones"]),
         timedelta(seconds=time["desfase"]),
     )
-    trust = Confianza(_certificates(head["raices"]), trusted, _bytes(head["revocaciones"]))
+    trust = Confianza(
+        _certificates(head["raices"]), trusted, _bytes(head["revocaciones"]), head["sellos_en_su_instante"]
+    )
     return Pregunta(pdf, trust, datetime.fromisoformat(head["ahora"]), head["desde"])
 
 

@@ -34,7 +34,7 @@ from pyhanko.sign.validation.status import (
 from pyhanko_certvalidator import ValidationContext
 
 from libs.firma.confianza import Confianza
-from libs.firma.dictamen import FORMAT, STAMP_ALTERED, Dictamen, de_quien_firma, entero, sello_propio
+from libs.firma.dictamen import FORMAT, STAMP_ALTERED, Dictamen, de_quien_firma, entero, instante_de, sello_propio
 from libs.firma.tiempo import MALFORMED
 
 UNREADABLE = (*MALFORMED, PdfError, ArithmeticError, RecursionError, NotImplementedError)
@@ -140,7 +140,8 @@ class _Judge:
 
     async def _timestamp(self, signature: EmbeddedPdfSignature, known: Probado | None) -> FirmaHallada:
         try:
-            status = await async_validate_pdf_timestamp(signature, self._of_time(signature.signer_cert, known))
+            context = self._of_time(signature.signer_cert, known, instante_de(signature.signed_data))
+            status = await async_validate_pdf_timestamp(signature, context)
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
@@ -148,10 +149,11 @@ class _Judge:
 
     async def _signature(self, signature: EmbeddedPdfSignature, known: Probado | None) -> FirmaHallada:
         try:
-            stamp = await sello_propio(signature.signer_info, lambda whose: self._of_time(whose, known))
+            stamp = await sello_propio(signature.signer_info, lambda whose, when: self._of_time(whose, known, when))
             proof = _proven(stamp) if stamp and entero(stamp) and stamp.trusted else known
             context = self._of_signer(signature.signer_cert, proof)
-            status = await async_validate_pdf_signature(signature, context, self._of_time(signature.signer_cert, known))
+            of_time = self._of_time(signature.signer_cert, known, stamp.timestamp if stamp else None)
+            status = await async_validate_pdf_signature(signature, context, of_time)
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
@@ -164,10 +166,12 @@ class _Judge:
         instant = known.instante if known else self._now
         return self._trust.contexto(instant, certificate, self._certificates, self._lists)
 
-    def _of_time(self, certificate: Certificate | None, known: Probado | None) -> ValidationContext:
-        """The same for who stamps time."""
+    def _of_time(
+        self, certificate: Certificate | None, known: Probado | None, stamped: datetime | None
+    ) -> ValidationContext:
+        """The same for who stamped it with the time `stamped`."""
         instant = known.instante if known else self._now
-        return self._trust.contexto_de_tiempo(instant, certificate, self._certificates, self._lists)
+        return self._trust.contexto_de_tiempo(instant, certificate, self._certificates, self._lists, sellado=stamped)
 
 
 def _kept_inside(reader: PdfFileReader) -> tuple[list[Certificate], list[bytes]]:

@@ -49,7 +49,7 @@ async def test_a_verdict_is_the_same_as_in_this_process(
 async def test_a_question_and_an_answer_come_as_they_were_sent(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
     listed = mundo.ca.revocaciones([], HOY)
     time_trust = ConfianzaDeTiempo(mundo.raices, "1.2.3", (listed,), timedelta(seconds=7))
-    asked = Pregunta(b"%PDF\n\xff\n", Confianza(mundo.raices, time_trust, ()), HOY, 3)
+    asked = Pregunta(b"%PDF\n\xff\n", Confianza(mundo.raices, time_trust, (), True), HOY, 3)
     read = leer_pregunta(escribir_pregunta(asked))
     assert escribir_pregunta(read) == escribir_pregunta(asked)
     assert (read.pdf, read.ahora, read.desde) == (asked.pdf, HOY, 3)

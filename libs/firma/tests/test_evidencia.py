@@ -8,19 +8,22 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.firma.certificados import de_pem
-from libs.firma.comprobacion import Comprobacion, comprobar, comprobar_archivo
+from libs.firma.comprobacion import Comprobacion, comprobar, comprobar_archivo, comprobar_firma
+from libs.firma.desarrollo import Uso
 from libs.firma.errores import TiempoNoDisponible
 from libs.firma.evidencia import Evidencia, Inclusion, firmar_cabeza, sellar_cabeza, sello_de
 from libs.firma.llaves import LlaveEnArchivo
 from libs.firma.registro import EvidenciaIlegible, Registro
 from libs.firma.tests.mundo import HOY, Mundo, dice, guardar, llave
+from libs.firma.tiempo import Respuesta, Sello
+from libs.firma.tsa import TsaPropia
 from libs.foundation.core import merkle
 from libs.foundation.core.heads import HeadSigner, read_verifier_key, verifier_key
 
@@ -345,3 +348,33 @@ def test_roots_are_read_from_pem(mundo: Mundo) -> None:
     assert de_pem(mundo.ca.raiz + mundo.ca.raiz)[0].dump() == mundo.raices[0].dump()
     with pytest.raises(ValueError):  # noqa: PT011  there is nothing to tell apart
         de_pem(b"nada")
+
+
+@pytest.mark.parametrize(("stamped", "code"), [(-400, "TOTAL_PASSED"), (400, "OUT_OF_BOUNDS_NO_POE")])
+async def test_a_timestamp_is_by_a_certificate_that_was_good_at_its_instant(
+    mundo: Mundo, clave_rsa: RSAPrivateKey, stamped: int, code: str
+) -> None:
+    """An authority that goes on stamping after its certificate's end, whom who keeps a head would not believe."""
+    ended = HOY + timedelta(days=600)
+    mundo.autoridad = mundo.ca.emitir("Autoridad", Uso.TIEMPO, desde=HOY - timedelta(days=1), vida=ended - HOY)
+    mundo.tsa = TsaPropia(llave(mundo.autoridad), mundo.reloj)
+    mundo.reloj.ahora = ended + timedelta(days=stamped)
+    proof = log_with(REGISTRO.canonico(), OTHERS, mundo.reloj.now())
+    signed = await firmar_cabeza(proof.cabeza, llave(mundo.persona("Sello", clave_rsa)), mundo.reloj)
+    kept = (await sellar_cabeza(signed, Credulo(mundo))).firma
+    years_later = replace(mundo.confianza, sellos_en_su_instante=True), ended + timedelta(days=900)
+    _, stamp, _, _ = await comprobar_firma(proof.cabeza.encode(), kept, *years_later)
+    assert stamp.codigo == code
+
+
+class Credulo:
+    """Implements Tiempo, and believes whatever it is answered."""
+
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    async def sellar(self, huella: bytes) -> Sello:
+        imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": huella}
+        asked = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})
+        answer = Respuesta.load(await self._mundo.tsa.responder(asked.dump()))
+        return Sello(answer["time_stamp_token"].dump(), self._mundo.reloj.now())

@@ -63,6 +63,17 @@ async def test_it_is_good_for_longer_than_the_certificates(caso: Caso) -> None:
     assert not found.falsas
 
 
+async def test_when_the_authority_s_certificate_has_ended_it_is_asked_for_the_instant_of_the_timestamp(
+    caso: Caso,
+) -> None:
+    """By who says so; whoever lets somebody in does not."""
+    made, later = await caso.zip(), EMITIDO + timedelta(days=1200)
+    strict = await caso.comprobar(made, later)
+    assert ("sello_de_tiempo", "manifiesto.sha256", "OUT_OF_BOUNDS_NO_POE") in false(strict)
+    caso.mundo.confianza = replace(caso.mundo.confianza, sellos_en_su_instante=True)
+    assert not (await caso.comprobar(made, later)).falsas
+
+
 async def test_any_single_changed_byte_is_found_and_named(caso: Caso) -> None:
     """By reading the zip alone; what that finds is among the claims."""
     made = await caso.zip()
