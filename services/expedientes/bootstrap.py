@@ -78,7 +78,7 @@ from services.expedientes.application.trasladar_documentos import TrasladarDocum
 from services.expedientes.entrypoints import events
 from services.expedientes.entrypoints.codigos import CodigosServicer
 from services.expedientes.entrypoints.grpc import DocumentosServicer, ExpedientesServicer, UseCases
-from services.expedientes.entrypoints.jobs import HechuraDeAcuses, barrer_huerfanos, trasladar_documentos
+from services.expedientes.entrypoints.jobs import HechuraDeAcuses, TrasladoDeReservados, barrer_huerfanos
 from services.expedientes.policy import POLICY
 from services.expedientes.settings import Settings
 
@@ -142,7 +142,7 @@ def build(settings: Settings, log: EventLog) -> Service:
         workers=[inbox],
         jobs=[
             barrer_huerfanos(runner, BarrerHuerfanos(runner, archivo), settings.expedientes_barrido_cada),
-            trasladar_documentos(runner, TrasladarDocumentos(runner, archivo), settings.expedientes_traslados_cada),
+            _trasladar_documentos(settings, runner, archivo),
             _hacer_acuses(settings, runner, jurisdiccion, archivo, institucion),
         ],
         on_start=[institucion.comprobar],
@@ -158,6 +158,11 @@ def _hacer_acuses(
     emitir = EmitirAcuse(jurisdiccion, runner, archivo, prensa, sello, espera)
     hechura = HechuraDeAcuses(runner, emitir, SellarAcuse(runner, archivo, sello))
     return Job("hacer-acuses", settings.expedientes_acuses_cada, hechura.run)
+
+
+def _trasladar_documentos(settings: Settings, runner: Runner[Tx], archivo: Archivo) -> Job:
+    traslado = TrasladoDeReservados(runner, TrasladarDocumentos(runner, archivo))
+    return Job("trasladar-documentos", settings.expedientes_traslados_cada, traslado.run)
 
 
 def _use_cases(

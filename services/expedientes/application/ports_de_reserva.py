@@ -1,25 +1,22 @@
 """What the changes of a case's class need from outside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.domain.reserva import CambioDeReserva
+from services.expedientes.domain.reserva import CambioDeReserva, Traslado
 
 
 @dataclass(frozen=True, slots=True)
-class Traslado:
-    """The documents of a case are to be kept under the wrapped key `llave`, and what was readable is to go."""
+class SinTrasladar:
+    """How many cases' documents are still to be moved, and since when (UTC) the oldest waits; None: none does."""
 
-    expediente_id: UUID
-    numero: NumeroDeExpediente
-    llave: bytes = field(repr=False)
-    pedido: datetime
+    casos: int
+    desde: datetime | None
 
 
 class Reservas(Protocol):
@@ -41,8 +38,20 @@ class Traslados(Protocol):
         """Ask for it. It is for a locked case without a key; no change when it was asked before."""
         ...
 
-    def pendientes(self, limite: int) -> Sequence[Traslado]:
-        """Those that are not done, oldest first."""
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[Traslado]:
+        """Those to be done by now, the one that waits longest first."""
+        ...
+
+    def en_espera(self) -> SinTrasladar:
+        """All that is not done, due or put off."""
+        ...
+
+    def bloquear(self, expediente_id: UUID) -> Traslado | None:
+        """That of a case, locked to the end of the transaction; None: nothing of it is to be moved."""
+        ...
+
+    def guardar(self, traslado: Traslado) -> None:
+        """Write when one that is locked is tried again, how often it failed and why."""
         ...
 
     def pendiente(self, expediente_id: UUID) -> bool:

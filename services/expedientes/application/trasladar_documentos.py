@@ -9,10 +9,10 @@ from libs.foundation.core.principals import Principal
 from libs.foundation.core.usecases import Reader, Stale, UseCase
 from services.expedientes.application.lectura import anotar
 from services.expedientes.application.ports import Archivo, Tx
-from services.expedientes.application.ports_de_reserva import Traslado
 from services.expedientes.domain.errors import ExpedienteNoEncontrado
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.expediente import Custodia
+from services.expedientes.domain.reserva import Traslado
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """The acuse of an escrito: a sealed PDF that is made after the filing was committed (ADR 0023)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.expedientes.domain.reintentos import PRIMER_REINTENTO, espera
+
 SIMBOLOS_DE_CODIGO = 16  # 80 bits: nobody finds one by trying
-_PRIMER_REINTENTO, _ULTIMO_REINTENTO = timedelta(seconds=5), timedelta(minutes=10)
-_DOBLES = 8
 
 
 class EstadoDeAcuse(StrEnum):
@@ -53,7 +53,7 @@ class Acuse:
 
     def emitir(self, pdf: UUID, gemelo: UUID, sello: datetime | None, causa: str, ahora: datetime) -> "Acuse":
         """It was made and delivered; without timestamp for that `causa`, and then the timestamp is to follow."""
-        proximo = None if sello else ahora + _PRIMER_REINTENTO
+        proximo = None if sello else ahora + PRIMER_REINTENTO
         return replace(
             self,
             entregado=pdf,
@@ -71,5 +71,4 @@ class Acuse:
 
     def con_fallo(self, causa: str, ahora: datetime) -> "Acuse":
         """The next step failed: it is tried again, at first soon, then every ten minutes."""
-        espera = min(_PRIMER_REINTENTO * 2 ** min(self.intentos, _DOBLES), _ULTIMO_REINTENTO)
-        return replace(self, causa=causa, intentos=self.intentos + 1, proximo=ahora + espera)
+        return replace(self, causa=causa, intentos=self.intentos + 1, proximo=ahora + espera(self.intentos))

@@ -8,17 +8,19 @@ import structlog
 from prometheus_client import Gauge
 
 from libs.foundation.core.crashpoints import reach
-from libs.foundation.core.errors import EstradoError, Unavailable
+from libs.foundation.core.errors import EstradoError
 from libs.foundation.core.principals import servicio
 from libs.foundation.jobs.jobs import Job
 from libs.foundation.sql.runner import Runner
 from services.expedientes.application.aplazar_acuse import Aplazamiento, AplazarAcuse
+from services.expedientes.application.aplazar_traslado import AplazarTraslado, TrasladoFallido
 from services.expedientes.application.barrer_huerfanos import BarrerHuerfanos
 from services.expedientes.application.emitir_acuse import EmitirAcuse, PasoDeAcuse
 from services.expedientes.application.ports import Tx
 from services.expedientes.application.sellar_acuse import SellarAcuse
 from services.expedientes.application.trasladar_documentos import TrasladarDocumentos
 from services.expedientes.domain.acuse import Acuse, EstadoDeAcuse
+from services.expedientes.domain.reserva import Traslado
 
 log = structlog.get_logger(__name__)
 _unmade = Gauge("estrado_acuses_unmade", "Acuses that are not made yet")
@@ -31,8 +33,8 @@ _longest = Gauge("estrado_reserved_unmoved_seconds", "For how long the oldest of
 _BARRIDO = servicio("expedientes", cause="job:barrer-huerfanos")
 _ACUSES = servicio("expedientes", cause="job:hacer-acuses")
 _TRASLADOS = servicio("expedientes", cause="job:trasladar-documentos")
-_BATCH = 8  # at once: most of the time of one is waiting for the timestamp
-_BUDGET = 4.0  # seconds after which a run begins no more of them
+_BATCH = 8  # acuses at once: most of the time of one is waiting for the timestamp
+_BUDGET = 4.0  # seconds after which a run begins no more of what it does
 
 
 def barrer_huerfanos(runner: Runner[Tx], use_case: BarrerHuerfanos, every: float) -> Job:
@@ -96,18 +98,43 @@ class HechuraDeAcuses:
         return await self._runner.run(AplazarAcuse(), _ACUSES, Aplazamiento(step, why))
 
 
-def trasladar_documentos(runner: Runner[Tx], use_case: TrasladarDocumentos, every: float) -> Job:
-    """The job that moves the documents of cases that became reserved, looked for each `every` seconds."""
+class TrasladoDeReservados:
+    """The job `trasladar-documentos`: moves the documents of cases that became reserved, one case after the other."""
 
-    async def run() -> None:
-        for traslado in await runner.read(_TRASLADOS, lambda tx: tx.traslados.pendientes(_BATCH)):
-            try:
-                await runner.run(use_case, _TRASLADOS, traslado)  # copies, unless that is done
-                await runner.run(use_case, _TRASLADOS, traslado)  # deletes
-            except Unavailable as error:
-                log.warning("documents not moved", expediente=str(traslado.expediente_id), cause=error.code)
-        pendientes, now = await runner.read(_TRASLADOS, lambda tx: (tx.traslados.pendientes(_BATCH), tx.now()))
-        _unmoved.set(len(pendientes))
-        _longest.set((now - pendientes[0].pedido).total_seconds() if pendientes else 0)
+    def __init__(self, runner: Runner[Tx], trasladar: TrasladarDocumentos) -> None:
+        self._runner = runner
+        self._trasladar = trasladar
 
-    return Job("trasladar-documentos", every, run)
+    async def run(self) -> None:
+        """Move what is due, and say what waits."""
+        until = time.monotonic() + _BUDGET
+        while due := await self._runner.read(_TRASLADOS, lambda tx: tx.traslados.debidos(tx.now(), 1)):
+            await self._move(due[0])
+            if time.monotonic() > until:
+                break
+        waiting, now = await self._runner.read(_TRASLADOS, lambda tx: (tx.traslados.en_espera(), tx.now()))
+        _unmoved.set(waiting.casos)
+        _longest.set((now - waiting.desde).total_seconds() if waiting.desde else 0)
+
+    async def _move(self, traslado: Traslado) -> None:
+        try:
+            await self._runner.run(self._trasladar, _TRASLADOS, traslado)  # copies, unless that is done
+            await self._runner.run(self._trasladar, _TRASLADOS, traslado)  # deletes
+        except EstradoError as error:
+            await self._put_off(traslado, error.code)
+        # Left to the job, a case that meets a mistake of ours would end the run, and be first again each time.
+        except Exception as error:
+            log.exception("moving documents failed", expediente=str(traslado.expediente_id))
+            await self._put_off(traslado, type(error).__name__)
+
+    async def _put_off(self, traslado: Traslado, why: str) -> None:
+        failed = TrasladoFallido(traslado.expediente_id, why)
+        after = await self._runner.run(AplazarTraslado(), _TRASLADOS, failed)
+        if after is not None:
+            log.warning(
+                "documents not moved",
+                expediente=str(after.expediente_id),
+                cause=after.causa,
+                attempts=after.intentos,
+                next=after.proximo.isoformat(),
+            )

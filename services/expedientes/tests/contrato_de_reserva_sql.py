@@ -1,20 +1,25 @@
 """Cases that become reserved and open again, on every database: subclasses give the fixture `database`, empty."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from libs.foundation.eventos.log import Event
 from libs.foundation.eventos.outbox import read_stream
+from services.expedientes.adapters.sql.tables import traslados
 from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
-from services.expedientes.application.ports import Actuacion
+from services.expedientes.application.ports import Actuacion, Tx
 from services.expedientes.application.trasladar_documentos import TrasladarDocumentos
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.firma import Forma, PorFirmar, Preparacion
+from services.expedientes.tests.contrato_de_traslados import PEDIDO, ContratoDeTraslados, R, Registro
 from services.expedientes.tests.contrato_sql import ANA, ContratoSql, Libro
 from services.expedientes.tests.fakes import CURSORES, GT, persona_de
 from services.expedientes.tests.unit.comun import SECRETARIA, usuario
@@ -59,8 +64,33 @@ def preparacion(expediente_id: UUID, vence: datetime) -> Preparacion:
     )
 
 
-class ContratoDeReserva(ContratoSql):
+@dataclass
+class RegistroSql(Registro):
+    """Those of a database."""
+
+    libro: Libro
+
+    async def caso(self) -> UUID:
+        return (await self.libro.registrar()).expediente_id
+
+    async def en(self, hacer: Callable[[Tx], R]) -> R:
+        return await self.libro.database.write(lambda session: hacer(self.libro.runner.make_tx(session, SECRETARIA)))
+
+
+class ContratoDeReserva(ContratoDeTraslados, ContratoSql):
     """The contract."""
+
+    @pytest.fixture
+    def registro(self, libro: Libro) -> Registro:
+        return RegistroSql(libro)
+
+    async def test_one_asked_for_by_the_release_before_is_due_at_once(self, registro: RegistroSql) -> None:
+        caso = await registro.caso()
+        await registro.en(lambda tx: tx.traslados.pedir(caso, b"llave", PEDIDO))
+        de_antes = update(traslados).values(proximo=None)
+        await registro.libro.database.write(lambda session: session.execute(de_antes))
+        [debido] = await registro.en(lambda tx: tx.traslados.debidos(PEDIDO, 8))
+        assert (debido.proximo, debido.intentos) == (PEDIDO, 0)
 
     async def test_a_case_changes_streams_and_each_goes_on_where_it_was(self, libro: Libro) -> None:
         caso, quien = await libro.registrar(), usuario(persona_de(ANA))
@@ -124,7 +154,7 @@ class ContratoDeReserva(ContratoSql):
         [escrito] = await libro.presentar(quien, caso)
         await libro.emitir(caso)
         await reservar(libro, caso)
-        [traslado] = await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.pendientes(8))
+        [traslado] = await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.debidos(tx.now(), 8))
         assert (traslado.expediente_id, traslado.numero) == (caso.expediente_id, caso.numero)
         uso = TrasladarDocumentos(libro.runner, libro.archivo)
         await asyncio.gather(
@@ -135,11 +165,11 @@ class ContratoDeReserva(ContratoSql):
         guardado = await libro.runner.read(SECRETARIA, lambda tx: tx.documentos.uno(documento_id))
         assert guardado is not None
         assert (guardado.custodia.llave, guardado.documento.version) == (traslado.llave, "v2")
-        assert await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.pendientes(8)) == []
+        assert await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.debidos(tx.now(), 8)) == []
         assert [len(libro.archivo.objetos[clase]) for clase in ("publico", "reservado")] == [0, 3]
         await abrir(libro, caso)
         await reservar(libro, caso)
-        assert await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.pendientes(8)) == []
+        assert await libro.runner.read(SECRETARIA, lambda tx: tx.traslados.debidos(tx.now(), 8)) == []
 
     async def test_what_waits_for_a_signature_is_among_them(self, libro: Libro) -> None:
         caso = await libro.registrar()

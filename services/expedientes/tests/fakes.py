@@ -20,7 +20,6 @@ from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application import ports, ports_de_acuse, ports_de_firma, ports_de_reserva
 from services.expedientes.application.cambio_de_reserva import linea
 from services.expedientes.application.ports import Actuacion, Anotacion, Guardado, Posicion, Tx
-from services.expedientes.application.ports_de_reserva import Traslado
 from services.expedientes.domain.acuse import Acuse
 from services.expedientes.domain.errors import RevocacionesSinNoticia
 from services.expedientes.domain.escrito import Documento, Escrito, Recibo
@@ -30,7 +29,7 @@ from services.expedientes.domain.listas import EnBandeja, EnPapel
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.papel import Resultado
 from services.expedientes.domain.plazo import Plazo
-from services.expedientes.domain.reserva import CambioDeReserva
+from services.expedientes.domain.reserva import CambioDeReserva, Traslado
 from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 from services.expedientes.tests.fakes_de_acuse import FakeAcuses
 from services.expedientes.tests.fakes_de_firma import FakeCertificados, FakePreparaciones

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.expedientes.application.ports import Guardado
-from services.expedientes.application.ports_de_reserva import Traslado
+from services.expedientes.application.ports_de_reserva import SinTrasladar
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.firma import Preparacion
-from services.expedientes.domain.reserva import CambioDeReserva
+from services.expedientes.domain.reserva import CambioDeReserva, Traslado
 
 
 @dataclass
@@ -39,10 +39,20 @@ class FakeTraslados:
 
     def pedir(self, expediente_id: UUID, llave: bytes, ahora: datetime) -> None:
         numero = self.expedientes[expediente_id].numero
-        self.pedidos.setdefault(expediente_id, Traslado(expediente_id, numero, llave, ahora))
+        self.pedidos.setdefault(expediente_id, Traslado(expediente_id, numero, llave, ahora, ahora))
 
-    def pendientes(self, limite: int) -> Sequence[Traslado]:
-        return sorted(self.pedidos.values(), key=lambda uno: uno.pedido)[:limite]
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[Traslado]:
+        debidos = (uno for uno in self.pedidos.values() if uno.proximo <= ahora)
+        return sorted(debidos, key=lambda uno: uno.proximo)[:limite]
+
+    def en_espera(self) -> SinTrasladar:
+        return SinTrasladar(len(self.pedidos), min((uno.pedido for uno in self.pedidos.values()), default=None))
+
+    def bloquear(self, expediente_id: UUID) -> Traslado | None:
+        return self.pedidos.get(expediente_id)
+
+    def guardar(self, traslado: Traslado) -> None:
+        self.pedidos[traslado.expediente_id] = traslado
 
     def pendiente(self, expediente_id: UUID) -> bool:
         return expediente_id in self.pedidos

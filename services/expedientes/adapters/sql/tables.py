@@ -58,6 +58,9 @@ traslados = Table(
     Column("expediente_id", Uuid, ForeignKey("expedientes.expediente_id"), primary_key=True),
     Column("llave", LargeBinary, nullable=False),
     Column("pedido", UtcDateTime, nullable=False),
+    Column("proximo", UtcDateTime),  # none: of the release before, which does not put off
+    Column("intentos", Integer, nullable=False, server_default="0"),
+    Column("causa", Text, nullable=False, server_default=""),
 )
 partes = Table(
     "partes",

@@ -2,25 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.types import UtcDateTime
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.adapters.sql.escritos import SqlDocumentos
 from services.expedientes.adapters.sql.firmas import SqlPreparaciones
 from services.expedientes.adapters.sql.tables import documentos, expedientes, traslados
-from services.expedientes.application.ports_de_reserva import Traslado
+from services.expedientes.application.ports_de_reserva import SinTrasladar
 from services.expedientes.domain.escrito import Documento
+from services.expedientes.domain.reserva import Traslado
 
 _PEDIR = insert(traslados)
 _PENDIENTE = select(traslados.c.pedido).where(traslados.c.expediente_id == bindparam("id"))
-_PENDIENTES = (
-    select(traslados, expedientes.c.numero)
-    .join_from(traslados, expedientes, expedientes.c.expediente_id == traslados.c.expediente_id)
-    .order_by(traslados.c.pedido, traslados.c.expediente_id)
+_PROXIMO = func.coalesce(traslados.c.proximo, traslados.c.pedido)
+_TODOS = select(traslados, _PROXIMO.label("debido"), expedientes.c.numero).join_from(
+    traslados, expedientes, expedientes.c.expediente_id == traslados.c.expediente_id
+)
+_DEBIDOS = (
+    _TODOS.where(bindparam("ahora", type_=UtcDateTime) >= _PROXIMO)
+    .order_by(_PROXIMO, traslados.c.expediente_id)
     .limit(bindparam("limite"))
+)
+_EN_ESPERA = select(func.count(), func.min(traslados.c.pedido))
+_BLOQUEAR = _TODOS.where(traslados.c.expediente_id == bindparam("id")).with_for_update(of=traslados)
+_GUARDAR = (
+    update(traslados)
+    .where(traslados.c.expediente_id == bindparam("id"))
+    .values({nombre: bindparam(f"n_{nombre}") for nombre in ("proximo", "intentos", "causa")})
 )
 _DAR_LLAVE = (
     update(expedientes).where(expedientes.c.expediente_id == bindparam("id")).values(llave=bindparam("llave_nueva"))
@@ -42,15 +55,27 @@ class SqlTraslados:
     def pedir(self, expediente_id: UUID, llave: bytes, ahora: datetime) -> None:
         """See Traslados."""
         if not self.pendiente(expediente_id):
-            self._session.execute(_PEDIR, {"expediente_id": expediente_id, "llave": llave, "pedido": ahora})
+            fila = {"expediente_id": expediente_id, "llave": llave, "pedido": ahora, "proximo": ahora}
+            self._session.execute(_PEDIR, fila)
 
-    def pendientes(self, limite: int) -> Sequence[Traslado]:
+    def debidos(self, ahora: datetime, limite: int) -> Sequence[Traslado]:
         """See Traslados."""
-        filas = self._session.execute(_PENDIENTES, {"limite": limite})
-        return [
-            Traslado(fila.expediente_id, NumeroDeExpediente.parse(fila.numero), fila.llave, fila.pedido)
-            for fila in filas
-        ]
+        return [_traslado(fila) for fila in self._session.execute(_DEBIDOS, {"ahora": ahora, "limite": limite})]
+
+    def en_espera(self) -> SinTrasladar:
+        """See Traslados."""
+        casos, desde = self._session.execute(_EN_ESPERA).one()
+        return SinTrasladar(casos, desde)
+
+    def bloquear(self, expediente_id: UUID) -> Traslado | None:
+        """See Traslados."""
+        fila = self._session.execute(_BLOQUEAR, {"id": expediente_id}).one_or_none()
+        return _traslado(fila) if fila else None
+
+    def guardar(self, traslado: Traslado) -> None:
+        """See Traslados."""
+        valores = {"n_proximo": traslado.proximo, "n_intentos": traslado.intentos, "n_causa": traslado.causa}
+        self._session.execute(_GUARDAR, {"id": traslado.expediente_id, **valores})
 
     def pendiente(self, expediente_id: UUID) -> bool:
         """See Traslados."""
@@ -73,3 +98,8 @@ class SqlTraslados:
     def terminar(self, expediente_id: UUID) -> None:
         """See Traslados."""
         self._session.execute(_TERMINAR, {"id": expediente_id})
+
+
+def _traslado(fila: Row[Any]) -> Traslado:
+    numero = NumeroDeExpediente.parse(fila.numero)
+    return Traslado(fila.expediente_id, numero, fila.llave, fila.pedido, fila.debido, fila.intentos, fila.causa)
