@@ -21,7 +21,8 @@ from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.firma import Forma, PorFirmar, Preparacion
 from services.expedientes.tests.contrato_de_traslados import PEDIDO, ContratoDeTraslados, R, Registro
 from services.expedientes.tests.contrato_sql import ANA, ContratoSql, Libro
-from services.expedientes.tests.fakes import CURSORES, GT, persona_de
+from services.expedientes.tests.fakes import CURSORES, GT
+from services.expedientes.tests.fakes_de_identity import persona_de
 from services.expedientes.tests.unit.comun import SECRETARIA, usuario
 from services.expedientes.tests.unit.test_abrir_expediente import abrir
 from services.expedientes.tests.unit.test_reservar_expediente import reservar

@@ -31,7 +31,7 @@ from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.plazo import Dia, Plazo
 from services.expedientes.domain.resolucion import Estado
 from services.expedientes.tests.contrato_sql import ANA, Libro
-from services.expedientes.tests.fakes import persona_de
+from services.expedientes.tests.fakes_de_identity import persona_de
 from services.expedientes.tests.juego import (
     CASOS,
     ENTREGAS,

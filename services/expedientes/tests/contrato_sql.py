@@ -48,8 +48,8 @@ from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.domain.plazo import Plazo, PlazoPendiente
 from services.expedientes.domain.resolucion import Estado
-from services.expedientes.tests.fakes import CURSORES, GT, FakePersonas, Mundo, persona_de
-from services.expedientes.tests.fakes_de_identity import FakeNoticias
+from services.expedientes.tests.fakes import CURSORES, GT, Mundo
+from services.expedientes.tests.fakes_de_identity import FakeNoticias, FakePersonas, persona_de
 from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala, usuario
 
 ROSA, LUIS, ANA = "1234567890101", "0000000190101", "0000123431333"

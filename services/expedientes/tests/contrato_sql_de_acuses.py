@@ -12,7 +12,7 @@ from services.expedientes.application.ports_de_acuse import EnEspera
 from services.expedientes.domain.acuse import Acuse, EstadoDeAcuse
 from services.expedientes.domain.escrito import Escrito
 from services.expedientes.tests.contrato_sql import Libro
-from services.expedientes.tests.fakes import persona_de
+from services.expedientes.tests.fakes_de_identity import persona_de
 from services.expedientes.tests.unit.comun import SECRETARIA, TRABAJO, usuario
 
 ANA = "0000123431333"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 from libs.foundation.core.cursors import Cursors
 from libs.foundation.core.principals import Principal
@@ -13,9 +13,7 @@ from libs.foundation.core.usecases import UseCase
 from libs.foundation.objects.uploads import ReciboAjeno, ReciboInvalido, ReciboVencido
 from libs.foundation.testing.fakes import FakeRunner, FakeTx, FixedClock
 from libs.jurisdiccion.calendario import Suspension
-from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
-from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.application import ports, ports_de_acuse, ports_de_firma, ports_de_reserva
 from services.expedientes.application.cambio_de_reserva import linea
@@ -358,24 +356,6 @@ def _antes(filas: list[Any], posicion: Callable[[Any], Posicion], limite_: Posic
 def _despues(filas: list[Any], posicion: Callable[[Any], Posicion], desde: Posicion | None, cuantas: int) -> list[Any]:
     quedan = [fila for fila in filas if desde is None or posicion(fila) > desde]
     return sorted(quedan, key=posicion)[:cuantas]
-
-
-@dataclass
-class FakePersonas:
-    """identity: the same persona for the same number; all are of the staff but those that are not."""
-
-    ajenas: set[UUID] = field(default_factory=set)
-
-    async def resolver(self, identificador: Cui | Nit) -> UUID:
-        return persona_de(identificador.valor)
-
-    async def del_personal(self, persona: UUID) -> bool:
-        return persona not in self.ajenas
-
-
-def persona_de(valor: str) -> UUID:
-    """The persona that FakePersonas gives for a CUI or NIT."""
-    return uuid5(NAMESPACE_OID, valor)
 
 
 @dataclass

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from libs.foundation.core.errors import Unavailable
+from libs.jurisdiccion.cui import Cui
+from libs.jurisdiccion.nit import Nit
 from libs.jurisdiccion.numeros import NumeroDeExpediente
 from services.expedientes.domain.errors import MandatoNoVigente
 from services.expedientes.domain.mandato import Poder
@@ -40,3 +42,21 @@ class FakeMandatosVigentes:
         poder = self.poderes[en_nombre_de]
         self.al_comprobar()
         return poder
+
+
+@dataclass
+class FakePersonas:
+    """identity: the same persona for the same number; all are of the staff but those that are not."""
+
+    ajenas: set[UUID] = field(default_factory=set)
+
+    async def resolver(self, identificador: Cui | Nit) -> UUID:
+        return persona_de(identificador.valor)
+
+    async def del_personal(self, persona: UUID) -> bool:
+        return persona not in self.ajenas
+
+
+def persona_de(valor: str) -> UUID:
+    """The persona that FakePersonas gives for a CUI or NIT."""
+    return uuid5(NAMESPACE_OID, valor)

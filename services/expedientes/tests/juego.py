@@ -26,7 +26,8 @@ from services.expedientes.domain.errors import EntregaDesconocida
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.entrypoints import events
 from services.expedientes.tests.contrato_sql import NUEVO
-from services.expedientes.tests.fakes import GT, FakePersonas
+from services.expedientes.tests.fakes import GT
+from services.expedientes.tests.fakes_de_identity import FakePersonas
 from services.expedientes.tests.unit.comun import CASILLERO, SECRETARIA, Sala
 from services.expedientes.tests.unit.test_anular_comunicacion import anular
 

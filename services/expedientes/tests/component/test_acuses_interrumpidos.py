@@ -22,8 +22,8 @@ from services.expedientes.domain.acuse import Acuse, EstadoDeAcuse
 from services.expedientes.domain.escrito import Escrito
 from services.expedientes.tests.component.trabajo import archivo_de, base_de, hechura
 from services.expedientes.tests.contrato_sql import Libro
-from services.expedientes.tests.fakes import persona_de
 from services.expedientes.tests.fakes_de_acuse import FakePrensa
+from services.expedientes.tests.fakes_de_identity import persona_de
 from services.expedientes.tests.unit.comun import TRABAJO, usuario
 
 ANA = "0000123431333"

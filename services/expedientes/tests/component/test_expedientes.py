@@ -28,7 +28,7 @@ from services.expedientes.tests.component.vecinos import (
     leido_entero,
     referencia,
 )
-from services.expedientes.tests.fakes import persona_de
+from services.expedientes.tests.fakes_de_identity import persona_de
 
 ORGANO = "secretario@01017"
 DECRETO = b"%PDF-1.7\ndecreto" * 9000

@@ -14,7 +14,7 @@ from libs.foundation.testing.component import acting
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.tests.component.test_expedientes import ORGANO, hasta, ordenes
 from services.expedientes.tests.component.vecinos import EXPEDIENTES, IDENTITY, ROSA, Quien, Vecindario, leido_entero
-from services.expedientes.tests.fakes import persona_de
+from services.expedientes.tests.fakes_de_identity import persona_de
 
 ANA = "0000999962217"  # in no case
 

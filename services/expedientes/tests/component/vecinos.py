@@ -41,7 +41,7 @@ from services.expedientes.bootstrap import build
 from services.expedientes.domain.errors import MandatoNoVigente
 from services.expedientes.domain.mandato import Mandato
 from services.expedientes.settings import Settings
-from services.expedientes.tests.fakes import persona_de
+from services.expedientes.tests.fakes_de_identity import persona_de
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 1000
 EXPEDIENTES, CASILLERO, IDENTITY = Topics("expedientes"), Topics("casillero"), Topics("identity")

@@ -13,8 +13,9 @@ from services.expedientes.domain.errors import (
     TitularSinCuentaDePersonal,
 )
 from services.expedientes.domain.firma import CertificadoDePersonal
-from services.expedientes.tests.fakes import GT, FakePersonas, persona_de
+from services.expedientes.tests.fakes import GT
 from services.expedientes.tests.fakes_de_firma import DESDE, HASTA
+from services.expedientes.tests.fakes_de_identity import FakePersonas, persona_de
 from services.expedientes.tests.unit.despacho import Despacho
 
 CUI = "1234567890101"

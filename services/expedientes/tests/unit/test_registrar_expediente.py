@@ -30,7 +30,8 @@ from services.expedientes.domain.errors import (
 )
 from services.expedientes.domain.eventos import ExpedienteIngresado
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.tests.fakes import GT, FakeExpedientesTx, FakePersonas, persona_de
+from services.expedientes.tests.fakes import GT, FakeExpedientesTx
+from services.expedientes.tests.fakes_de_identity import FakePersonas, persona_de
 from services.expedientes.tests.unit.comun import SECRETARIA, Sala, usuario
 
 CUI, OTRO_CUI = "1234567890101", "0000000190101"
