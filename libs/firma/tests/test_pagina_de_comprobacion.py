@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from libs.firma.certificados import de_pem
 from libs.firma.evidencia import Evidencia, sello_de
-from libs.firma.paquete import AUTORIDADES
+from libs.firma.paquete import AUTORIDADES, Relato
 from libs.firma.tests.mundo import Mundo, dice, guardar
 from libs.firma.tests.mundo_de_paquete import EMITIDO, Caso
 from libs.foundation.testing.tools import tool
@@ -116,6 +116,16 @@ async def test_a_head_that_nobody_signed_does_not(caso: Caso, tmp_path: Path) ->
 async def test_a_package_without_evidence_does_not(caso: Caso, tmp_path: Path) -> None:
     files = {name: content for name, content in (await caso.archivos()).items() if not name.startswith("evidencias/")}
     assert fails(follow(tmp_path, await caso.zip_de(files), caso.mundo.ca.raiz))
+
+
+async def test_a_step_without_its_evidence_is_pending(caso: Caso, tmp_path: Path) -> None:
+    files = await caso.archivos()
+    told = Relato.leer(files["notificacion.json"])
+    *others, last = told.evidencias
+    del files[last.ruta]
+    files["notificacion.json"] = replace(told, evidencias=(*others, replace(last, ruta=""))).escribir()
+    said = follow(tmp_path, await caso.zip_de(files), caso.mundo.ca.raiz)
+    assert (said.returncode, HOLDS in said.stdout, "PENDING" in said.stdout) == (3, False, True), said.stderr
 
 
 async def test_of_strangers_it_does_not(caso: Caso, tmp_path: Path) -> None:
