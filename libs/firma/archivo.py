@@ -6,6 +6,7 @@ each one ends. So nothing in it can grow when it is unpacked, and a changed byte
 shows, or one of the frame, which can be only what it is. Who changes both on purpose is found by hashes and signatures.
 """
 
+import os
 import re
 import struct
 import unicodedata
@@ -26,6 +27,7 @@ _STORED = 0xFFFF  # bytes in a block that is not the last one
 _ENTRIES, _BYTES = 10_000, (1 << 32) - 1
 _NAME = re.compile(r"(?!.*/\.)(?!\.)[^\x00-\x1f\x7f\\:*?\"<>|/]+(/[^\x00-\x1f\x7f\\:*?\"<>|/]+){0,3}")
 _NAME_BYTES = 240
+INDICE = "el índice del zip"
 
 
 class NombreImposible(ValueError):
@@ -140,7 +142,8 @@ def _central(written: _Escrito) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Defecto:
-    """What is wrong with a zip: at which byte, in which file ("": in none), and what."""
+    """What is wrong with a zip: at which byte, in which file (INDICE: in the list of them at its end; "": it cannot be
+    said), and what."""
 
     byte: int
     nombre: str
@@ -169,9 +172,9 @@ class _Broken(Exception):
 
 
 def leer(zip_: BinaryIO, guardar_hasta: int, en_total: int) -> Leido:
-    """What is in a zip as `Escritor` makes it. Keeps contents of up to `guardar_hasta` bytes, `en_total` together, and
-    needs no more memory than that, whatever it is given. A changed content is told and the next one read; where the
-    frame is not what it must be reading ends."""
+    """What is in a zip as `Escritor` makes it, in a file or in memory. Keeps contents of up to `guardar_hasta` bytes,
+    `en_total` together, and needs no more memory than that and the list of files at its end, whatever it is given. A
+    changed content is told and the next one read; where the frame is not what it must be reading ends."""
     return _Reader(zip_, guardar_hasta, en_total).read()
 
 
@@ -180,18 +183,25 @@ class _Reader:
         self._zip, self._keep, self._left = zip_, keep, together
         self._found, self._done = Leido(), list[_Escrito]()
         self._at, self._name = 0, ""
+        # Whose each header is where that cannot be read: a second witness, and never more than that.
+        self._listed = _listed(zip_)
 
     def read(self) -> Leido:
         try:
             while (mark := self._take(4)) == b"PK\3\4":
                 self._file()
+            if self._at - 4 in self._listed:
+                self._name = self._listed[self._at - 4]
+                self._fail(self._at - 4, "la cabecera de un archivo no es la que debe ser")
             self._directory(mark)
         except _Broken:
             pass
         return self._found
 
     def _file(self) -> None:
-        start, name = self._at - 4, self._head()
+        start = self._at - 4
+        self._name = self._listed.get(start, "")
+        name = self._head()
         packed_from, size, digest, crc = self._at, 0, sha256(), 0
         kept: bytearray | None = bytearray()
         for content in self._blocks():
@@ -204,7 +214,7 @@ class _Reader:
         self._left -= len(kept or b"")
         written = _Escrito(name, crc, self._at - packed_from, size, start)
         self._done.append(written)
-        self._found.archivos[self._name] = Archivado(size, digest.hexdigest(), None if kept is None else bytes(kept))
+        self._found.archivos[name.decode()] = Archivado(size, digest.hexdigest(), None if kept is None else bytes(kept))
         at, told = self._at, self._take(_DESCRIPTOR.size)
         if told != (expected := _descriptor(written)):
             if told[:4] + told[8:] != expected[:4] + expected[8:]:
@@ -227,7 +237,9 @@ class _Reader:
         in_order = not self._done or self._done[-1].name < name
         if not nombre_posible(text) or not in_order or len(self._done) >= _ENTRIES:
             self._fail(at + _LOCAL.size - 4, f"un archivo no puede llamarse así, aquí: «{_shown(name)}»")
-        self._name = text
+        if self._name and self._name != text:  # which of the two is wrong, the manifest says
+            self._note(at + _LOCAL.size - 4, f"aquí se llama «{text}», y en el índice no")
+        self._name = self._name or text
         return name
 
     def _blocks(self) -> Iterator[bytes]:
@@ -249,16 +261,8 @@ class _Reader:
         told = mark + self._zip.read(len(expected) - 4 + 1)
         if told == expected:
             return
-        at = _different(told, expected)
-        offset, name = 0, ""
-        for each in self._done:
-            offset += _CENTRAL.size + len(each.name)
-            if at < offset:
-                name = each.name.decode()
-                break
-        self._found.defectos.append(
-            Defecto(start + at, name, "el directorio del zip no corresponde a lo que hay en él")
-        )
+        at = start + _different(told, expected)
+        self._found.defectos.append(Defecto(at, INDICE, "no corresponde a lo que hay en el zip"))
 
     def _take(self, size: int) -> bytes:
         taken = self._zip.read(size)
@@ -275,6 +279,34 @@ class _Reader:
     def _fail(self, at: int, what: str) -> None:
         self._note(at, what)
         raise _Broken
+
+
+def _listed(zip_: BinaryIO) -> dict[int, str]:
+    """The names in the list of files at the end of a zip, by where each file begins; nothing where it is no such list.
+    Leaves the zip at its beginning."""
+    try:
+        end = zip_.seek(0, os.SEEK_END) - _END.size
+        zip_.seek(max(end, 0))
+        mark, *_, size, offset, _ = _END.unpack(zip_.read(_END.size))
+        if mark != b"PK\5\6" or offset + size != end or size > _ENTRIES * (_CENTRAL.size + _NAME_BYTES):
+            return {}
+        zip_.seek(offset)
+        return dict(_entries(zip_.read(size), offset))
+    except (struct.error, UnicodeDecodeError):
+        return {}
+    finally:
+        zip_.seek(0)
+
+
+def _entries(listed: bytes, end: int) -> Iterator[tuple[int, str]]:
+    at = 0
+    while at < len(listed):
+        entry = _CENTRAL.unpack_from(listed, at)
+        length, offset = entry[10], entry[-1]
+        name = listed[at + _CENTRAL.size : at + _CENTRAL.size + length].decode()
+        if offset < end:
+            yield offset, name
+        at += _CENTRAL.size + length
 
 
 def _different(one: bytes, other: bytes) -> int:

@@ -135,6 +135,8 @@ class _Checker:
 
     async def _signature(self) -> tuple[Afirmacion, Afirmacion]:
         """Who signed the manifest, and not later than when."""
+        if FIRMA not in self._read.archivos:
+            return Afirmacion("firma", FIRMA, False, ABSENT), Afirmacion("sello_de_tiempo", FIRMA, False, ABSENT)
         signed, stamped, who, instant = await comprobar_firma(
             self._content(MANIFIESTO) or b"", self._content(FIRMA) or b"", self._trust, self._now
         )
