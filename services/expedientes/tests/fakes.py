@@ -32,6 +32,7 @@ from services.expedientes.domain.resolucion import Comunicacion, Resolucion
 from services.expedientes.tests.fakes_de_acuse import FakeAcuses
 from services.expedientes.tests.fakes_de_firma import FakeCertificados, FakePreparaciones
 from services.expedientes.tests.fakes_de_reserva import FakeReservas, FakeTraslados
+from services.expedientes.tests.paginas import antes, despues
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -141,8 +142,8 @@ class _Expedientes(_Repositorio):
         self.mundo.expedientes[expediente.expediente_id] = expediente
 
     def avanzar(self, expediente_id: UUID, instante: datetime, escritos: int) -> None:
-        antes = self.mundo.expedientes[expediente_id]
-        self.mundo.expedientes[expediente_id] = replace(antes, ultimo_instante=instante, escritos=escritos)
+        uno = self.mundo.expedientes[expediente_id]
+        self.mundo.expedientes[expediente_id] = replace(uno, ultimo_instante=instante, escritos=escritos)
 
     def avanzar_todos(self, expedientes: Collection[UUID], instante: datetime) -> None:
         for expediente_id in expedientes:
@@ -164,7 +165,7 @@ class _Expedientes(_Repositorio):
             or uno.organo in organos
             or any(poder.alcanza(uno.numero) and uno.es_parte(poder.mandante) for poder in poderes)
         ]
-        return _antes(suyos, lambda uno: Posicion(uno.ingresado, uno.expediente_id), antes_de, limite)
+        return antes(suyos, lambda uno: Posicion(uno.ingresado, uno.expediente_id), antes_de, limite)
 
 
 class _Numeradores(_Repositorio):
@@ -196,7 +197,7 @@ class _Escritos(_Repositorio):
             for uno in self.mundo.escritos.values()
             if uno.resolucion_id is None and self.mundo.expedientes[uno.expediente_id].organo in organos
         ]
-        return _despues(entradas, lambda una: Posicion(una.registrado, una.escrito_id), despues_de, limite)
+        return despues(entradas, lambda una: Posicion(una.registrado, una.escrito_id), despues_de, limite)
 
 
 class _Resoluciones(_Repositorio):
@@ -228,7 +229,7 @@ class _Resoluciones(_Repositorio):
             for una in self.mundo.comunicaciones.values()
             if una.pendiente_en_papel and self.mundo.expedientes[una.expediente_id].organo in organos
         ]
-        return _despues(pendientes, lambda una: Posicion(una.emision, una.entrega_id), despues_de, limite)
+        return despues(pendientes, lambda una: Posicion(una.emision, una.entrega_id), despues_de, limite)
 
     def _en_papel(self, una: Comunicacion) -> EnPapel:
         expediente, acto = self.mundo.expedientes[una.expediente_id], self.mundo.resoluciones[una.acto_id]
@@ -284,7 +285,7 @@ class _Actuaciones(_Repositorio):
             if una.expediente_id == expediente_id
         ]
         todas += [linea(uno) for uno in self.mundo.cambios_de_reserva if uno.expediente_id == expediente_id]
-        return _despues(todas, lambda una: Posicion(una.instante, una.actuacion_id), despues_de, limite)
+        return despues(todas, lambda una: Posicion(una.instante, una.actuacion_id), despues_de, limite)
 
     def de_resolucion(self, resolucion_id: UUID) -> Actuacion:
         una = self.mundo.resoluciones[resolucion_id]
@@ -317,7 +318,7 @@ class _Auditoria(_Repositorio):
 
     def lecturas(self, expediente_id: UUID, antes_de: Posicion | None, limite: int) -> list[Anotacion]:
         suyas = [una for una in self.mundo.anotaciones if una.lectura and una.expediente_id == expediente_id]
-        return _antes(suyas, lambda una: Posicion(una.instante, una.anotacion_id), antes_de, limite)
+        return antes(suyas, lambda una: Posicion(una.instante, una.anotacion_id), antes_de, limite)
 
 
 class _Mandatos(_Repositorio):
@@ -346,16 +347,6 @@ class _Mandatos(_Repositorio):
 class _Suspensiones(_Repositorio):
     def declaradas(self) -> tuple[tuple[Suspension, ...], int]:
         return tuple(self.mundo.suspensiones), len(self.mundo.suspensiones)
-
-
-def _antes(filas: list[Any], posicion: Callable[[Any], Posicion], limite_: Posicion | None, cuantas: int) -> list[Any]:
-    quedan = [fila for fila in filas if limite_ is None or posicion(fila) < limite_]
-    return sorted(quedan, key=posicion, reverse=True)[:cuantas]
-
-
-def _despues(filas: list[Any], posicion: Callable[[Any], Posicion], desde: Posicion | None, cuantas: int) -> list[Any]:
-    quedan = [fila for fila in filas if desde is None or posicion(fila) > desde]
-    return sorted(quedan, key=posicion)[:cuantas]
 
 
 @dataclass
