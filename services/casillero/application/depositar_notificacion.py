@@ -223,4 +223,6 @@ def _anotar(tx: Tx, recepciones: Sequence[Recepcion], tanda: Tanda) -> None:
             for prueba in (evidencia.de_aceptacion(recepcion.entrega, tanda.ahora, tx.principal), *recepcion.evidencias)
         )
     )
-    tx.emit(*(evento for recepcion in recepciones for evento in recepcion.eventos))
+    # Effects after all deposits: whoever hears of them hears each kind in one set.
+    eventos = [evento for recepcion in recepciones for evento in recepcion.eventos]
+    tx.emit(*sorted(eventos, key=lambda evento: isinstance(evento, NotificacionEfectiva)))
