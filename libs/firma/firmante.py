@@ -16,7 +16,7 @@ from typing import Protocol
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.timestamps import TimeStamper
@@ -41,11 +41,14 @@ class Acto:
     campo   its name in the PDF; where a field there has it already, with the first number from 2 on that none has
     motivo  what for ("" says nothing)
     lugar   where ("" says nothing)
+    cierra  whether nothing but seals of time may come after it (a certification signature with DocMDP 1, ISO 32000-1,
+            12.8.2.2); it must be the first, and the only one
     """
 
     campo: str
     motivo: str = ""
     lugar: str = ""
+    cierra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,8 @@ def con_lugar(
             location=acto.lugar or None,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
+            certify=acto.cierra,
+            docmdp_permissions=MDPPerm.NO_CHANGES,  # said where it closes alone
         )
         session = PdfSigner(meta, _signer(certificados)).init_signing_session(writer)
         session.system_time = ahora

@@ -51,9 +51,9 @@ class Sellador:
         self._nivel = nivel
 
     async def sellar(self, pdf: bytes, acto: Acto) -> Firmado:
-        """The PDF sealed. Without a timestamp it stays pending, at any level. Raises PdfNoFirmable, and what the key
-        raises."""
-        firmado = await firmar(self._llave, self._tiempo, self._reloj, pdf, acto)
+        """The PDF sealed, and closed: nobody signs it, or draws anything on it, unseen. Without a timestamp it stays
+        pending, at any level. Raises PdfNoFirmable, also where somebody signed it already, and what the key raises."""
+        firmado = await firmar(self._llave, self._tiempo, self._reloj, pdf, replace(acto, cierra=True))
         return firmado if firmado.sello is None else await self._para_largo_plazo(firmado)
 
     async def completar_pendiente(self, firmado: Firmado) -> Firmado:

@@ -16,7 +16,7 @@ from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
@@ -33,6 +33,7 @@ from pyhanko.sign.validation.status import (
 )
 from pyhanko_certvalidator import ValidationContext
 
+from libs.firma.cambios import AL_FIRMAR, TRAS_UNA_FIRMA
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import FORMAT, STAMP_ALTERED, Dictamen, de_quien_firma, entero, instante_de, sello_propio
 from libs.firma.tiempo import MALFORMED
@@ -43,7 +44,8 @@ _COVERAGE, _CHANGES = "COBERTURA_PARCIAL", "CAMBIOS_NO_PERMITIDOS"
 
 class Cambios(StrEnum):
     """What was added to the PDF after a signature: nothing; seals of time and what they need; signatures and what was
-    filled into forms (both allowed); or anything else."""
+    filled into forms (allowed, where the signature does not say otherwise); or anything else, also one of these where
+    it is drawn over what was signed."""
 
     NINGUNO = "ninguno"
     SELLOS = "sellos"
@@ -141,7 +143,7 @@ class _Judge:
     async def _timestamp(self, signature: EmbeddedPdfSignature, known: Probado | None) -> FirmaHallada:
         try:
             context = self._of_time(signature.signer_cert, known, instante_de(signature.signed_data))
-            status = await async_validate_pdf_timestamp(signature, context)
+            status = await async_validate_pdf_timestamp(signature, context, TRAS_UNA_FIRMA)
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
@@ -153,7 +155,7 @@ class _Judge:
             proof = _proven(stamp) if stamp and entero(stamp) and stamp.trusted else known
             context = self._of_signer(signature.signer_cert, proof)
             of_time = self._of_time(signature.signer_cert, known, stamp.timestamp if stamp else None)
-            status = await async_validate_pdf_signature(signature, context, of_time)
+            status = await async_validate_pdf_signature(signature, context, of_time, diff_policy=TRAS_UNA_FIRMA)
         except SignatureValidationError as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
@@ -223,7 +225,7 @@ def _changes(status: PdfSignatureStatus | DocumentTimestampStatus) -> Cambios:
 def _changes_since(reader: PdfFileReader, earlier: bytes) -> Cambios:
     """What was added to an earlier state of a PDF."""
     revisions = PdfFileReader(io.BytesIO(earlier)).xrefs.total_revisions
-    result = DEFAULT_DIFF_POLICY.review_file(reader, revisions - 1)
+    result = AL_FIRMAR.review_file(reader, revisions - 1)
     return _LEVELS.get(result.modification_level, Cambios.OTROS) if isinstance(result, DiffResult) else Cambios.OTROS
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, async_sign_pdf
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -21,7 +22,7 @@ from libs.firma.errores import FirmaNoCorresponde
 from libs.firma.externo import FirmanteExterno
 from libs.firma.firmante import Firmante
 from libs.firma.tests.contrato_de_firmante import ACTO, ContratoDeFirmante, Entregar
-from libs.firma.tests.mundo import HOY, Mundo
+from libs.firma.tests.mundo import HOY, Mundo, con_formulario
 from libs.firma.validacion import Validacion, validar
 
 Change = Callable[[IncrementalPdfFileWriter], None]
@@ -143,6 +144,27 @@ async def test_what_the_program_changed_besides_was_not_reviewed(
         writer.update_container(page)
 
     assert await causa(firmante, pdf, lambda given: sign(jueza, given, change=other_text)) == "cambios"
+
+
+async def test_a_signature_that_is_drawn_over_what_was_reviewed_is_not_taken(
+    firmante: Firmante, jueza: Emitido, pdf: bytes
+) -> None:
+    def seen(writer: IncrementalPdfFileWriter) -> None:
+        append_signature_field(writer, SigFieldSpec("DelPrograma", box=(0, 0, 612, 792)))
+
+    assert await causa(firmante, pdf, lambda given: sign(jueza, given, "DelPrograma", seen)) == "cambios"
+
+
+async def test_a_form_that_the_program_filled_in_was_not_reviewed(firmante: Firmante, jueza: Emitido) -> None:
+    text = {"FT": pikepdf.Name.Tx, "T": pikepdf.String("Monto"), "V": pikepdf.String("Q100")}
+
+    def more(writer: IncrementalPdfFileWriter) -> None:
+        field = writer.root["/AcroForm"]["/Fields"][0]
+        field["/V"] = generic.pdf_string("Q100000")
+        writer.update_container(field)
+
+    form = con_formulario([text])
+    assert await causa(firmante, form, lambda given: sign(jueza, given, change=more)) == "cambios"
 
 
 async def test_what_comes_after_the_signature_is_not_taken(firmante: Firmante, jueza: Emitido, pdf: bytes) -> None:
