@@ -87,7 +87,7 @@ async def anular_comunicacion(
     numero: Numero, resolucion: Id, body: AnularComunicacion, llave: Llave, parts: Piezas
 ) -> Actuacion:
     """Take the communication of a resolucion back from every recipient, by a later one, as juez of the court. It stays
-    in their mailboxes and says so; an effect that it had stays."""
+    in their mailboxes and says so; an effect that it had stays. Needs a second factor shown lately."""
     request = pb.AnularComunicacionRequest(
         numero=numero,
         resolucion_id=str(resolucion),
@@ -101,7 +101,8 @@ async def anular_comunicacion(
 @router.put("/v1/expedientes/{numero}/reserva", tags=["juzgado"])
 async def reservar_expediente(numero: Numero, body: CambioDeReserva, llave: Llave, parts: Piezas) -> Actuacion:
     """Let a case become reserved, as juez of the court, from now on: nothing public is told of it any more, lists and
-    searches show nothing of what it is about, and what was notified in it follows."""
+    searches show nothing of what it is about, and what was notified in it follows. Needs a second factor shown
+    lately."""
     request = pb.ReservarExpedienteRequest(
         numero=numero, motivo=body.motivo, fundamento=body.fundamento, llave_de_idempotencia=llave
     )
@@ -110,7 +111,7 @@ async def reservar_expediente(numero: Numero, body: CambioDeReserva, llave: Llav
 
 @router.post("/v1/expedientes/{numero}/apertura", tags=["juzgado"])
 async def abrir_expediente(numero: Numero, body: CambioDeReserva, llave: Llave, parts: Piezas) -> Actuacion:
-    """Let a reserved case open again, as juez of the court."""
+    """Let a reserved case open again, as juez of the court. Needs a second factor shown lately."""
     request = pb.AbrirExpedienteRequest(
         numero=numero, motivo=body.motivo, fundamento=body.fundamento, llave_de_idempotencia=llave
     )

@@ -113,7 +113,7 @@ _SIGN = OfCaseWithFactor({"secretario": 409, "oficial": 409} | _WITHOUT)
 
 
 # A juez alone may: here nobody is one.
-_JUDGE = OfCase(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 403))
+_JUDGE = OfCaseWithFactor(dict.fromkeys(("parte", "abogado", "secretario", "oficial", "notificador"), 403))
 
 
 def _of_verified(others: int, named: Mapping[str, int] | None = None) -> ByWho:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from estrado.comun.v1.entregas_pb2 import EntregaOrdenada
@@ -29,8 +30,17 @@ async def abrir(barrio: Vecindario, quien: Quien, numero: str) -> Any:
         return (await barrio.stub.AbrirExpediente(request)).actuacion
 
 
+async def anular(barrio: Vecindario, quien: Quien, numero: str) -> Any:
+    request = rpc.AnularComunicacionRequest(
+        numero=numero, resolucion_id=str(uuid4()), acto_id=str(uuid4()), motivo="Se notificó por error"
+    )
+    with acting(quien.token):
+        return (await barrio.stub.AnularComunicacion(request)).actuacion
+
+
 async def test_between_reservation_and_opening_nothing_of_it_is_public(barrio: Vecindario) -> None:
-    secretaria, juez = barrio.quien("", "secretario@01017"), barrio.quien("", "juez@01017")
+    secretaria = barrio.quien("", "secretario@01017", fresh=True)
+    juez = barrio.quien("", "juez@01017", fresh=True)
     ana, diego = barrio.quien(ANA), barrio.quien(DIEGO)
     caso = await barrio.expediente(secretaria)
     numero = caso.numero
@@ -69,9 +79,10 @@ async def rechazado(llamada: Callable[[], Awaitable[Any]], clase: type[EstradoEr
 
 
 async def test_who_may_not_and_what_is_wrong(barrio: Vecindario) -> None:
-    secretaria, juez = barrio.quien("", "secretario@01017"), barrio.quien("", "juez@01017")
+    secretaria = barrio.quien("", "secretario@01017", fresh=True)
+    juez = barrio.quien("", "juez@01017", fresh=True)
     numero = (await barrio.expediente(secretaria)).numero
-    ajeno, parte = barrio.quien("", "juez@01018"), barrio.quien(ANA)
+    ajeno, parte = barrio.quien("", "juez@01018", fresh=True), barrio.quien(ANA, fresh=True)
     assert await rechazado(lambda: reservar(barrio, ajeno, numero), NotFound) == "EXPEDIENTE_NO_ENCONTRADO"
     for quien in (secretaria, parte):
         assert await rechazado(partial(reservar, barrio, quien, numero), Denied) == "SOLO_EL_ORGANO"
@@ -81,3 +92,13 @@ async def test_who_may_not_and_what_is_wrong(barrio: Vecindario) -> None:
     primera = await reservar(barrio, juez, numero, llave_de_idempotencia="k")
     assert await reservar(barrio, juez, numero, llave_de_idempotencia="k") == primera
     assert await rechazado(lambda: reservar(barrio, juez, numero), Conflict) == "EXPEDIENTE_YA_RESERVADO"
+
+
+async def test_who_has_not_shown_a_second_factor_lately_may_not(barrio: Vecindario) -> None:
+    numero = (await barrio.expediente(barrio.quien("", "secretario@01017"))).numero
+    juez = barrio.quien("", "juez@01017")
+    requerido = "SEGUNDO_FACTOR_RECIENTE_REQUERIDO"
+    assert await rechazado(lambda: reservar(barrio, juez, numero), Denied) == requerido
+    assert await rechazado(lambda: anular(barrio, juez, numero), Denied) == requerido
+    await reservar(barrio, barrio.quien("", "juez@01017", fresh=True), numero)
+    assert await rechazado(lambda: abrir(barrio, juez, numero), Denied) == requerido
