@@ -14,6 +14,7 @@ _NOBODY_LISTENS = ("TCP", 1)
 _STORES = {"database": ("postgres", 5432), "log": ("kafka", 9092), "objects": ("minio", 9000)}
 _MAIL = 587  # a relay that takes mails with STARTTLS; only production has one
 _TSA = 443  # in the cluster, or what leads to it; only production has one
+_PUSH = 443  # of browsers' push services, wherever they are
 _KAFKA_TLS = 9093  # the listener of production
 
 
@@ -24,6 +25,9 @@ def _elsewhere(name: str, namespace: str, labels: Mapping[str, str], *ports: tup
 
 DNS = _elsewhere("dns", "kube-system", {"k8s-app": "kube-dns"}, *_DNS_PORTS)
 INTERNET = Endpoint("internet", address="198.51.100.7", ports={("TCP", 443): ""})
+# No pods of the cluster, and nobody's to reach: machines beside it, and what tells a machine its credentials.
+INTRANET = Endpoint("intranet", address="10.20.30.40", ports={("TCP", 443): ""})
+METADATA = Endpoint("metadata", address="169.254.169.254", ports={("TCP", 443): "", ("TCP", 80): ""})
 STRANGER = _elsewhere("stranger", "elsewhere", {NAME: "gateway", COMPONENT: "serve"}, ("TCP", RPC))
 INGRESS = _elsewhere("ingress", "ingress-nginx", {})
 MONITORING = _elsewhere("monitoring", "monitoring", {})
@@ -51,7 +55,7 @@ class Flow:
 
 def world(overlay: str, manifests: Sequence[Manifest]) -> list[Endpoint]:
     """Our pods in that overlay and, of all others, one of each sort."""
-    outside = [DNS, INTERNET, STRANGER]
+    outside = [DNS, INTERNET, INTRANET, METADATA, STRANGER]
     if overlay == "production":
         outside += [INGRESS, MONITORING, *PRODUCTION_STORES]
     return [*endpoints(manifests), *outside]
@@ -83,6 +87,8 @@ def needed(overlay: str, everybody: Sequence[Endpoint], connections: Mapping[str
             }
             if opened.mail and pod.labels[COMPONENT] == "work" and overlay == "production":
                 flows.add(Flow(pod.name, "mail", "TCP", _MAIL))
+            if opened.push and pod.labels[COMPONENT] == "work" and overlay == "production":
+                flows.add(Flow(pod.name, INTERNET.name, "TCP", _PUSH))
             if opened.seal and pod.labels[COMPONENT] != "migrate" and overlay == "production":
                 flows.add(Flow(pod.name, "tsa", "TCP", _TSA))
             if pod.labels[COMPONENT] != "migrate":

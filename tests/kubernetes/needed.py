@@ -30,6 +30,7 @@ from libs.foundation.rpc.client import connect as real_connect
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.database import open_database
 from libs.foundation.tls import MailServer, mail_server
+from libs.foundation.webpush.vapid import VapidKey, read_vapid_key
 
 GATEWAY = "gateway"
 
@@ -37,7 +38,7 @@ GATEWAY = "gateway"
 @dataclass(slots=True)
 class Connections:
     """What one service, or the gateway, or a command opens: others' RPCs, kinds of store, (its `work`) the mail
-    server, and the institution's seal with the timestamp authority."""
+    server, the institution's seal with the timestamp authority, and (its `work`) browsers' push services."""
 
     services: set[str] = field(default_factory=set)
     database: bool = False
@@ -45,6 +46,7 @@ class Connections:
     objects: bool = False
     mail: bool = False
     seal: bool = False
+    push: bool = False
 
 
 async def of_service(name: str, folder: Path) -> Connections:
@@ -68,12 +70,18 @@ async def of_service(name: str, folder: Path) -> Connections:
         found.seal = True
         return abrir_institucion(settings, clock)
 
+    def push(path: Path, contact: str) -> VapidKey:
+        found.push = True
+        return read_vapid_key(path, contact)
+
     bootstrap = importlib.import_module(f"services.{name}.bootstrap")
     with _keys(folder), _recorded(found, folder, ground, stores), ExitStack() as patched:
         if hasattr(bootstrap, "mail_server"):
             patched.enter_context(patch.object(bootstrap, "mail_server", mail))
         if hasattr(bootstrap, "abrir_institucion"):
             patched.enter_context(patch.object(bootstrap, "abrir_institucion", institution))
+        if hasattr(bootstrap, "read_vapid_key"):
+            patched.enter_context(patch.object(bootstrap, "read_vapid_key", push))
         with patch.object(ground, "Consumer", consumer), patch.object(ground, "open_database", database):
             service = suite.build(name, EmbeddedLog(folder / "eventlog.db"))
         await service.close()

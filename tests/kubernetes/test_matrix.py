@@ -108,6 +108,19 @@ def test_who_seals_needs_the_timestamp_authority_and_only_where_there_is_one() -
     assert "tsa" not in str(differences("local", pods, connections))
 
 
+def test_only_who_works_needs_the_services_of_web_push_and_only_in_production() -> None:
+    pods = [
+        workload("Deployment", "casillero-serve", CASILLERO),
+        workload("StatefulSet", "casillero-work", {NAME: "casillero", COMPONENT: "work"}),
+        DENY,
+        dns({NAME: "casillero"}),
+    ]
+    connections = {"casillero": Connections(push=True)}
+    told = [line for line in differences("production", pods, connections) if "internet" in line]
+    assert told == ["needed, and refused: casillero-work → internet:443/TCP"]
+    assert "internet:443" not in str(differences("local", pods, connections))
+
+
 def test_without_the_default_nearly_everything_is_told() -> None:
     told = differences("local", [manifest for manifest in EXACT if manifest is not DENY], CONNECTIONS)
     assert "passes, and nobody needs it: postgres → internet:443/TCP" in told

@@ -8,8 +8,9 @@ from tests.kubernetes.needed import Connections, of_commands, of_gateway, of_ser
 async def test_a_service_s_calls_its_gaps_and_its_stores(tmp_path: Path) -> None:
     # Documents and persons are asked for; identity and expedientes are also those whose events it hears.
     found = await of_service("casillero", tmp_path)
-    stores = Connections({"identity", "expedientes"}, database=True, log=True, objects=True, mail=True, seal=True)
-    assert found == stores
+    assert found == Connections(
+        {"identity", "expedientes"}, database=True, log=True, objects=True, mail=True, seal=True, push=True
+    )
 
 
 async def test_expedientes_keeps_documents(tmp_path: Path) -> None:
