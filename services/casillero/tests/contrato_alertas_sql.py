@@ -89,7 +89,7 @@ class ContratoDeAlertas(ContratoDelRegistro):
 
     async def test_each_channel_has_its_own_due(self, libro: Libro) -> None:
         persona = await libro.abrir()
-        command = fijar_preferencias.Command({Canal.SMS: True})
+        command = fijar_preferencias.Command({Canal.SMS: True}, alcanzables=[Canal.SMS])
         await libro.runner.run(fijar_preferencias.FijarPreferencias(tuple(Canal)), usuario(persona), command)
         quien = Contacto(uuid4(), {Canal.CORREO: "eva@ejemplo.gt", Canal.SMS: "+50223456789"})
         caso = planificar_alertas.PlanificarAlertas(libro.runner, FakeContactos({persona: [quien]}), tuple(Canal))
