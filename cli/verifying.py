@@ -74,6 +74,7 @@ _WHY = {
     "DE_OTRA_NOTIFICACION": "es de otra notificación",
     "INCONSISTENTE": "no concuerda",
     "SIN_FIRMA": "no lleva firma",
+    "CAMBIOS_NO_PERMITIDOS": "se le agregó después algo que cambia lo que se ve, o que la firma no admite",
     PENDING: "pendiente",
     NOT_COMPARABLE: "no se puede comparar, la evidencia es de antes de que lo dijera",
 }
@@ -168,10 +169,9 @@ async def _evidence(content: bytes, creencia: Creencia, now: datetime) -> Sequen
 
 
 def _pdf(found: Validacion) -> Sequence[Afirmacion]:
-    if not found.firmas:
-        code = found.codigo or found.dictamen.name
-        return [Afirmacion("pdf", "", False, code)]
     told = []
+    if all(each.es_sello for each in found.firmas):
+        told.append(Afirmacion("pdf", "", False, found.codigo or found.dictamen.name))
     for each in found.firmas:
         holds, what = each.dictamen is Dictamen.AUTENTICA, "sello_de_tiempo" if each.es_sello else "pdf"
         later = "" if each.cambios is Cambios.NINGUNO else f"; después: {each.cambios.value.replace('_', ' ')}"

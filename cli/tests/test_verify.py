@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from libs.firma.certificados import Certificados
 from libs.firma.firmante import Acto, firmar
+from libs.firma.sellos import sellar_tiempo
 from libs.firma.tests.mundo import Mundo, documento, guardar
 from libs.firma.tests.mundo_de_paquete import EMITIDO, Caso
 from libs.firma.tests.test_evidencia import LLAVE
@@ -131,6 +132,13 @@ async def test_a_pdf(caso: Caso, tmp_path: Path) -> None:
     assert (await verify(tmp_path, caso, "doc.pdf", bytes(changed)))[0] == 1
     status, said = await verify(tmp_path, caso, "doc.pdf", documento())
     assert (status, said[0]) == (1, "✗ firma del PDF: no lleva firma [SIN_FIRMA]")
+
+
+async def test_a_pdf_with_nothing_but_a_seal_of_time(caso: Caso, tmp_path: Path) -> None:
+    stamped = await sellar_tiempo(documento(), caso.mundo.tiempo)
+    status, said = await verify(tmp_path, caso, "doc.pdf", stamped.pdf)
+    assert (status, said[0]) == (1, "✗ firma del PDF: no lleva firma [SIN_FIRMA]")
+    assert [line[0] for line in said if "sello de tiempo (Autoridad de tiempo" in line] == ["✓"]
 
 
 async def test_the_institution_alone_can_be_believed_and_not_its_authority(caso: Caso, tmp_path: Path) -> None:

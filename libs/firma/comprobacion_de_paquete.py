@@ -152,7 +152,7 @@ class _Checker:
         who = ", ".join(each.firmante for each in found.firmas if not each.es_sello)
         if found.dictamen is not Dictamen.AUTENTICA:
             return Afirmacion("constancia", CONSTANCIA, False, found.codigo or found.dictamen.name, who)
-        if all(each.sello is None for each in found.firmas):
+        if any(each.sello is None for each in found.firmas if not each.es_sello):
             return Afirmacion("constancia", CONSTANCIA, False, PENDING, who)
         return Afirmacion("constancia", CONSTANCIA, True, detalle=who)
 

@@ -114,6 +114,9 @@ def certificado_de(signed: cms.SignedData) -> Certificate | None:
     named = signed["signer_infos"][0]["sid"].chosen
     certificates = [each.chosen for each in signed["certificates"]] if signed["certificates"] is not core.VOID else []
     for each in certificates:
-        if isinstance(named, cms.IssuerAndSerialNumber) and each.serial_number == named["serial_number"].native:
+        if not isinstance(named, cms.IssuerAndSerialNumber):
+            break
+        # Numbers are each authority's own.
+        if (each.issuer, each.serial_number) == (named["issuer"], named["serial_number"].native):
             return each
     return None

@@ -95,8 +95,8 @@ class Probado(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Validacion:
-    """What a PDF's signatures are worth together, and why: the worst of them; each of them, the first first; and what
-    was added to an earlier state of the PDF, where it is asked."""
+    """What a PDF's signatures are worth together, and why: the worst of them, `sin_firma` where there are seals of time
+    alone; each of them, the first first; and what was added to an earlier state of the PDF, where it is asked."""
 
     dictamen: Dictamen
     firmas: tuple[FirmaHallada, ...] = ()
@@ -116,6 +116,8 @@ async def validar(pdf: bytes, confianza: Confianza, ahora: datetime, desde: int 
         changes = _changes_since(reader, pdf[:desde]) if desde else Cambios.OTROS
     except UNREADABLE:
         return Validacion(Dictamen.NO_VERIFICABLE, codigo=FORMAT)
+    if all(each.es_sello for each in found):  # of time, which anybody gets over anything
+        return Validacion(Dictamen.SIN_FIRMA, tuple(found), cambios=changes)
     worst = max(found, key=lambda each: list(Dictamen).index(each.dictamen))
     return Validacion(worst.dictamen, tuple(found), worst.codigo, changes)
 

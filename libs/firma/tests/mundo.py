@@ -108,6 +108,19 @@ class Mundo:
         return await self.tsa.responder(peticion)
 
 
+def con_llave_rara(firma: bytes) -> bytes:
+    """A signature (DER of a CMS) whose certificate says that its key is of a kind that nobody knows, and which does not
+    say which certificate that was: two bytes, which no hash that is looked at first covers."""
+    changed = bytearray(firma)
+    for kind in (_SIGNING_CERTIFICATE_V2, _RSA_KEY if _RSA_KEY in firma else _EC_KEY):
+        changed[firma.index(kind) + len(kind) - 1] ^= 0x40
+    return bytes(changed)
+
+
+_SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
+_RSA_KEY, _EC_KEY = bytes.fromhex("06092a864886f70d010101"), bytes.fromhex("06072a8648ce3d0201")
+
+
 def dice(*orden: str | Path) -> str:
     """What a tool that is not ours says, on both of its outputs."""
     program = tool(str(orden[0]), _PACKAGES[str(orden[0])])

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, tsp
+from asn1crypto import cms, tsp, x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from libs.firma.certificados import de_pem
 from libs.firma.comprobacion import Comprobacion, comprobar, comprobar_archivo, comprobar_firma
 from libs.firma.desarrollo import Uso
+from libs.firma.dictamen import certificado_de
 from libs.firma.errores import TiempoNoDisponible
 from libs.firma.evidencia import Evidencia, Inclusion, firmar_cabeza, sellar_cabeza, sello_de
 from libs.firma.llaves import LlaveEnArchivo
 from libs.firma.registro import EvidenciaIlegible, Registro
-from libs.firma.tests.mundo import HOY, Mundo, dice, guardar, llave
+from libs.firma.tests.mundo import HOY, Mundo, con_llave_rara, dice, guardar, llave
 from libs.firma.tiempo import Respuesta, Sello
 from libs.firma.tsa import TsaPropia
 from libs.foundation.core import merkle
@@ -131,6 +132,32 @@ async def test_any_changed_byte_is_found_and_the_part_named(mundo: Mundo, clave_
         assert named, at
         inside = [name for name, place in parts.items() if at in place]
         assert named & MAY_BE_NAMED[inside[0] if inside else "archivo"], (at, named)
+
+
+async def test_a_key_of_a_kind_that_nobody_knows_is_a_false_claim_and_no_crash(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    made = await evidence(mundo, clave_rsa)
+    found = await comprobar_archivo(
+        replace(made, firma=con_llave_rara(made.firma)).escribir(), mundo.confianza, {LLAVE}, HOY
+    )
+    assert wrong(found) == {"firma": "FORMAT_FAILURE", "sello_de_tiempo": "FORMAT_FAILURE"}
+
+
+async def test_of_two_certificates_of_one_number_the_signers_is_the_one_of_its_issuer(
+    mundo: Mundo, clave_rsa: RSAPrivateKey
+) -> None:
+    """Numbers are each authority's own."""
+    signed = cms.ContentInfo.load((await evidence(mundo, clave_rsa)).firma)["content"]
+    own = certificado_de(signed)
+    assert own is not None
+    other = x509.Certificate.load(own.dump())
+    other["tbs_certificate"]["issuer"] = x509.Name.build({"common_name": "Otra autoridad"})
+    both = signed.copy()
+    both["certificates"] = [other, *(each.chosen for each in signed["certificates"])]
+    found = certificado_de(both)
+    assert found is not None
+    assert found.issuer == own.issuer
 
 
 async def test_whatever_stands_in_its_place_is_a_false_claim_and_no_crash(

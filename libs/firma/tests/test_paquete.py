@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from libs.firma.archivo import Escritor
 from libs.firma.comprobacion_de_paquete import Comprobado
+from libs.firma.firmante import Acto, firmar
 from libs.firma.paquete import (
     Entregado,
     Paquete,
@@ -19,7 +20,8 @@ from libs.firma.paquete import (
     manifiesto,
     ruta_de_documento,
 )
-from libs.firma.tests.mundo import HOY, Mundo
+from libs.firma.sellos import sellar_tiempo
+from libs.firma.tests.mundo import HOY, Mundo, documento
 from libs.firma.tests.mundo_de_paquete import ACTO, EMITIDO, OBJETO, Caso, calendario, dichas
 
 DEPOSITO, ACCESO = "evidencias/001 ContentConsignment.json", "evidencias/002 ContentAccessTracking.json"
@@ -249,6 +251,21 @@ async def test_a_constancia_without_a_seal_of_time_is_pending(caso: Caso) -> Non
     caso.mundo.tsa_ausente = False
     found = await caso.comprobar(await caso.zip_de(files))
     assert ("constancia", "constancia.pdf", "PENDIENTE") in dichas(found.pendientes)
+
+
+async def test_a_constancia_that_nobody_signed_proves_nothing(caso: Caso) -> None:
+    stamped = await sellar_tiempo(documento("Otra constancia"), caso.mundo.tiempo)
+    made = await caso.zip(**{"constancia.pdf": stamped.pdf})
+    assert false(await caso.comprobar(made)) == {("constancia", "constancia.pdf", "SIN_FIRMA")}
+
+
+async def test_a_seal_of_time_from_before_the_signature_does_not_date_it(caso: Caso) -> None:
+    before = await sellar_tiempo(documento(), caso.mundo.tiempo)
+    caso.mundo.tsa_ausente = True
+    unstamped = await firmar(caso.llave, caso.mundo.tiempo, caso.mundo.reloj, before.pdf, Acto("Sello"))
+    caso.mundo.tsa_ausente = False
+    found = await caso.comprobar(await caso.zip(**{"constancia.pdf": unstamped.pdf}))
+    assert dichas(found.pendientes) == {("constancia", "constancia.pdf", "PENDIENTE")}
 
 
 async def test_whoever_is_not_believed_proves_nothing(caso: Caso) -> None:

@@ -1,6 +1,7 @@
 """Timestamps: an authority of ours, one over HTTP, and every lie that one can tell."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,7 +14,7 @@ from asn1crypto import tsp
 from libs.firma.certificados import de_pem
 from libs.firma.desarrollo import CaDeDesarrollo, Uso
 from libs.firma.errores import TiempoNoDisponible, TiempoNoFiable
-from libs.firma.tests.mundo import HOY, Mundo, Reloj, dice, guardar, llave
+from libs.firma.tests.mundo import HOY, Mundo, Reloj, con_llave_rara, dice, guardar, llave
 from libs.firma.tiempo import ConfianzaDeTiempo, Respuesta, TiempoComprobado
 from libs.firma.tsa import POLITICA, TsaPropia
 from libs.firma.tsa_http import TsaHttp
@@ -177,6 +178,25 @@ async def test_what_is_no_answer_is_refused(mundo: Mundo, answer: bytes) -> None
         return answer
 
     assert await causa(mundo, transport) == "formato"
+
+
+async def test_a_key_of_a_kind_that_nobody_knows_is_not_believed(mundo: Mundo) -> None:
+    async def transport(asked: bytes) -> bytes:
+        return con_llave_rara(await mundo.tsa.responder(asked))
+
+    assert await causa(mundo, transport) == "firma"
+
+
+async def test_bytes_changed_at_random_are_an_answer_that_is_not_believed_and_nothing_else(mundo: Mundo) -> None:
+    chance = random.Random(8)
+
+    async def damaging(asked: bytes) -> bytes:
+        answer = bytearray(await mundo.tsa.responder(asked))
+        for _ in range(chance.randint(1, 4)):
+            answer[chance.randrange(len(answer))] = chance.randrange(256)
+        return bytes(answer)
+
+    assert {await causa(mundo, damaging) for _ in range(300)} >= {"formato", "firma"}
 
 
 @pytest.mark.parametrize("asked", [b"", b"nada", b"\x30\x03\x02\x01\x01", b"\x30\x82\x7f\xff" + bytes(40_000)])

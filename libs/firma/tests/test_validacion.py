@@ -67,6 +67,15 @@ async def test_a_document_without_signatures_says_so(mundo: Mundo, pdf: bytes) -
     assert await validar(pdf, mundo.confianza, HOY) == Validacion(Dictamen.SIN_FIRMA)
 
 
+async def test_a_seal_of_time_alone_is_nobodys_signature(mundo: Mundo, pdf: bytes) -> None:
+    """Anybody gets one over anything; so do two."""
+    once = (await sellar_tiempo(pdf, mundo.tiempo)).pdf
+    for stamped in (once, (await sellar_tiempo(once, mundo.tiempo)).pdf):
+        found = await validar(stamped, mundo.confianza, HOY)
+        assert (found.dictamen, found.codigo) == (Dictamen.SIN_FIRMA, "")
+        assert all(each.es_sello and each.dictamen is Dictamen.AUTENTICA for each in found.firmas)
+
+
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"nada", b"%PDF-1.7\nstartxref\n99\n%%EOF"])
 async def test_what_is_no_pdf_cannot_be_verified(mundo: Mundo, pdf: bytes) -> None:
     assert await dictamen(mundo, pdf) == ("no_verificable", "FORMAT_FAILURE")
