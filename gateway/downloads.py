@@ -28,6 +28,12 @@ PAGE: dict[int | str, dict[str, Any]] = {
         "content": {"text/html": {"schema": {"type": "string"}, "example": "<!doctype html>"}},
     }
 }
+PDF_OR_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bytes, their SHA-256 in Repr-Digest (RFC 9530); or the page",
+        "content": RESPONSES[200]["content"] | PAGE[200]["content"],
+    }
+}
 # Of our own making, with a style of its own; shown, and kept from doing anything.
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 

@@ -3,10 +3,10 @@
 from typing import Literal
 
 from estrado.expedientes.v1 import expedientes_service_pb2 as pb
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from gateway.downloads import RESPONSES, attachment
+from gateway.downloads import PDF_OR_PAGE, RESPONSES, attachment, page
 from gateway.models.acuses import AcuseConPdf
 from gateway.models.base import Pagina
 from gateway.models.expedientes import (
@@ -81,14 +81,14 @@ async def consultar_acuse(numero: Numero, escrito: Id, parts: Piezas) -> AcuseCo
 @descargas.get(
     f"{_EXPEDIENTE}/escritos/{{escrito}}/acuse/documento",
     response_class=StreamingResponse,
-    responses=RESPONSES | problems(401, 404, 409, 422),
+    responses=PDF_OR_PAGE | problems(401, 404, 409, 422),
 )
 async def descargar_acuse(
     numero: Numero, escrito: Id, parts: Piezas, formato: Literal["pdf", "html"] = "pdf"
-) -> StreamingResponse:
+) -> Response:
     """The sealed PDF of the receipt, or the page that says the same; 409 `ACUSE_PENDIENTE` while it is being made."""
-    request = pb.LeerAcuseRequest(numero=numero, escrito_id=str(escrito), formato=formato)
-    return await attachment(parts.expedientes.LeerAcuse(request))
+    call = parts.expedientes.LeerAcuse(pb.LeerAcuseRequest(numero=numero, escrito_id=str(escrito), formato=formato))
+    return await (page(call) if formato == "html" else attachment(call))
 
 
 @router.get(f"{_EXPEDIENTE}/plazos", responses=problems(404))

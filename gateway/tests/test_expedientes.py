@@ -285,8 +285,13 @@ async def test_the_acuse_itself_as_pdf_or_page(world: World) -> None:
     answer = await world.client.get(url)
     assert (answer.status_code, answer.content) == (200, b"%PDF-1.7")
     assert world.court.expedientes.last.request.formato == "pdf"
-    await world.client.get(url, params={"formato": "html"})
+    world.court.expedientes.answers["LeerAcuse"] = streamed(b"<!doctype html>", "acuse.html", "text/html")
+    shown = await world.client.get(url, params={"formato": "html"})
     assert world.court.expedientes.last.request.formato == "html"
+    assert (shown.status_code, shown.content) == (200, b"<!doctype html>")
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    assert "content-disposition" not in shown.headers
+    assert "sandbox" in shown.headers["content-security-policy"]
     world.court.expedientes.answers["LeerAcuse"] = Conflict("ACUSE_PENDIENTE")
     pending = await world.client.get(url)
     assert (pending.status_code, pending.json()["reason"]) == (409, "ACUSE_PENDIENTE")

@@ -53,6 +53,8 @@ class Imprenta:
         words, verification = self._templates.palabras, documento.verificacion
         language = f"{words.idioma}-{words.region}"
         described = escape(words.qr_descripcion.format(direccion=verification.direccion))
+        # On the drawing itself: some readers look into what is around it, and find a drawing without words.
+        qr = _qr(verification.direccion).replace("<svg ", f'<svg role="img" aria-label="{described}" ', 1)
         code = f"{escape(words.codigo)} <strong>{escape(verification.codigo)}</strong>"
         address = escape(verification.direccion)
         return (
@@ -63,7 +65,7 @@ class Imprenta:
             f"<h1>{escape(documento.titulo)}</h1>\n<p>{escape(documento.asunto)}</p>\n"
             f"{''.join(map(_block, documento.bloques))}"
             f"<section>\n<h2>{escape(words.verificacion_titulo)}</h2>\n"
-            f'<div role="img" aria-label="{described}">{_qr(verification.direccion)}</div>\n'
+            f"<p>{qr}</p>\n"
             f"<p>{escape(words.verificacion_texto)}</p>\n<p>{code}</p>\n"
             f'<p><a href="{address}">{address}</a></p>\n</section>\n</main>\n</body>\n</html>\n'
         )

@@ -154,7 +154,12 @@ def test_the_qr_code_has_words(imprenta: Imprenta) -> None:
             str(each.Alt) for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each
         ]
     assert f"Código QR que lleva a {VERIFICACION.direccion}" in described
-    assert f'aria-label="Código QR que lleva a {VERIFICACION.direccion}"' in imprenta.html(constancia())
+    [drawing] = re.findall(r"<svg [^>]*>", imprenta.html(constancia()))
+    assert f'role="img" aria-label="Código QR que lleva a {VERIFICACION.direccion}"' in drawing
+
+
+def test_a_hash_breaks_wherever_it_stands_so_that_a_narrow_screen_does_not_scroll_sideways(imprenta: Imprenta) -> None:
+    assert re.search(r"^body \{[^}]*overflow-wrap: anywhere", imprenta.html(constancia()), re.MULTILINE)
 
 
 def test_the_same_document_gives_the_same_bytes(imprenta: Imprenta) -> None:
