@@ -10,7 +10,10 @@ class DocumentoEmitido(Salida):
 
     codigo: str = Field(examples=["7K3P-QHC4-ZE8K-2M6T-W"])
     tipo: str = Field(description="`acuse` or `constancia`", examples=["acuse"])
-    emitido: Instante = Field(examples=["2026-11-23T18:10:01Z"])
+    emitido: Instante = Field(
+        description="When it was issued; of a constancia, the first of them: each is issued anew, with its own hour",
+        examples=["2026-11-23T18:10:01Z"],
+    )
     huellas: Lista[str] = Field(
         description="SHA-256 (hex) of each PDF that was issued under it, the newest first; of a constancia, which is "
         "made anew for each who asks, none",

@@ -51,14 +51,15 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A page with a form: its heading, what stands before the form (HTML), where it is sent, and what was wrong with it
-    when it was sent before."""
+    """A page with a form: its heading, what stands before the form (HTML), where it is sent, what was wrong with it
+    when it was sent before, and how ("get" where it only asks, so that its answer has an address)."""
 
     say: Texts
     title: str
     before: str
     action: str
     problem: Problem | None = None
+    method: str = "post"
 
     def field(
         self,
@@ -91,13 +92,14 @@ class Form:
 
     def page(self, inside: str, hidden: dict[str, str]) -> tuple[str, str]:
         """Title and content: with the form around `inside` and what it carries."""
+        language = {"idioma": self.say.language} if self.method == "post" else {}
         carried = "".join(
             f'<input type="hidden" name="{name}" value="{escape(value)}">'
-            for name, value in {**hidden, "idioma": self.say.language}.items()
+            for name, value in {**hidden, **language}.items()
         )
         content = (
             f"<h1>{self.title}</h1>{_told(self.say, self.problem)}{self.before}"
-            f'<form method="post" action="{self.action}">{carried}{inside}</form>'
+            f'<form method="{self.method}" action="{self.action}">{carried}{inside}</form>'
         )
         return (f"{self.say('error_en')}: {self.title}" if self.problem else self.title), content
 

@@ -20,7 +20,7 @@ from libs.foundation.core.errors import EstradoError, NotFound
 router = APIRouter(tags=["público"], route_class=Open)
 pagina = APIRouter(route_class=Open, include_in_schema=False)
 
-Codigo = Annotated[str, Path(max_length=60, pattern=r"^[0-9A-Za-z -]+$", examples=["7K3P-QHC4-ZE8K-2M6T-W"])]
+Codigo = Annotated[str, Path(max_length=paginas.LARGO, pattern=r"^[0-9A-Za-z -]+$", examples=["7K3P-QHC4-ZE8K-2M6T-W"])]
 
 
 @router.get("/v1/verificaciones/{codigo}", responses=problems(404, 422))
@@ -31,14 +31,27 @@ async def consultar_codigo(codigo: Codigo, parts: Piezas) -> DocumentoEmitido:
     return DocumentoEmitido.de(await _found(codigo, parts))
 
 
-@pagina.get("/verificar/{codigo}")
+@pagina.head(paginas.VERIFICAR)
+@pagina.get(paginas.VERIFICAR)
+async def escribir_codigo(request: Request, parts: Piezas, codigo: str = "") -> Response:
+    """A form for the code, for who has a document on paper; with one, what it is of."""
+    if not codigo.strip():
+        return paginas.asked(language_of(request.headers.get("accept-language", "")))
+    return await ver_codigo(codigo, request, parts)
+
+
+@pagina.head(f"{paginas.VERIFICAR}/{{codigo}}")
+@pagina.get(f"{paginas.VERIFICAR}/{{codigo}}")
 async def ver_codigo(codigo: str, request: Request, parts: Piezas) -> Response:
     """The same as a page: where the QR code of a document leads."""
     language = language_of(request.headers.get("accept-language", ""))
     try:
         return paginas.issued(await _found(codigo, parts), language, parts.jurisdiccion.calendario.zona)
     except EstradoError as error:
-        problem = problem_of(error.code, language, error.metadata)
+        unknown = isinstance(error, NotFound)
+        problem = problem_of(error.code, language, error.metadata, of_the_typed=unknown)
+        if unknown:
+            return paginas.asked(language, codigo, status_of(error), problem)
         return with_wait(told(language, problem.title, problem.detail, status_of(error)), error)
 
 

@@ -47,6 +47,7 @@ async def cerrar_calendario(parts: Piezas) -> None:
     await parts.calendario.CerrarCalendario(pb.CerrarCalendarioRequest())
 
 
+@direccion.head("/v1/calendarios/{secreto}.ics", include_in_schema=False)
 @direccion.get("/v1/calendarios/{secreto}.ics", response_class=Response, responses=_RESPONSES)
 async def leer_calendario(
     secreto: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,100}$", examples=["qL3Zw"])], parts: Piezas
