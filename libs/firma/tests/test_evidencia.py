@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, tsp, x509
+from asn1crypto import cms, tsp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from libs.firma.certificados import de_pem
 from libs.firma.comprobacion import Comprobacion, comprobar, comprobar_archivo, comprobar_firma
 from libs.firma.desarrollo import Uso
-from libs.firma.dictamen import certificado_de
 from libs.firma.errores import TiempoNoDisponible
 from libs.firma.evidencia import Evidencia, Inclusion, firmar_cabeza, sellar_cabeza, sello_de
 from libs.firma.llaves import LlaveEnArchivo
@@ -142,22 +141,6 @@ async def test_a_key_of_a_kind_that_nobody_knows_is_a_false_claim_and_no_crash(
         replace(made, firma=con_llave_rara(made.firma)).escribir(), mundo.confianza, {LLAVE}, HOY
     )
     assert wrong(found) == {"firma": "FORMAT_FAILURE", "sello_de_tiempo": "FORMAT_FAILURE"}
-
-
-async def test_of_two_certificates_of_one_number_the_signers_is_the_one_of_its_issuer(
-    mundo: Mundo, clave_rsa: RSAPrivateKey
-) -> None:
-    """Numbers are each authority's own."""
-    signed = cms.ContentInfo.load((await evidence(mundo, clave_rsa)).firma)["content"]
-    own = certificado_de(signed)
-    assert own is not None
-    other = x509.Certificate.load(own.dump())
-    other["tbs_certificate"]["issuer"] = x509.Name.build({"common_name": "Otra autoridad"})
-    both = signed.copy()
-    both["certificates"] = [other, *(each.chosen for each in signed["certificates"])]
-    found = certificado_de(both)
-    assert found is not None
-    assert found.issuer == own.issuer
 
 
 async def test_whatever_stands_in_its_place_is_a_false_claim_and_no_crash(
