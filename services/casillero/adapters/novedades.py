@@ -5,6 +5,7 @@ has to be told between processes, and nothing is lost when one dies.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,7 +18,7 @@ from libs.foundation.core.errors import EstradoError, Unavailable
 from services.casillero.application.seguir_novedades import Novedades
 from services.casillero.domain.errors import CasilleroNoEncontrado
 
-LATIDO = 10.0  # seconds without news after which it is said that all is well
+LATIDO = 10.0  # seconds without news after which it is said that all is well, where that is known
 
 log = structlog.get_logger(__name__)
 _watching = Gauge("estrado_mailbox_watchers", "Open pages that are told what arrives in a mailbox")
@@ -67,6 +68,7 @@ class Vigia:
         self._numeros, self._leer, self._sesiones = numeros, leer, sesiones
         self._cada, self._latido = cada, latido
         self._vigilantes: set[_Vigilante] = set()
+        self._visto = time.monotonic()  # when it was last known how the mailboxes stand
         self._terminado = False
 
     async def run(self) -> None:
@@ -84,7 +86,11 @@ class Vigia:
     async def mirar(self) -> None:
         """Look once. While it cannot be known whose session ended, nobody is told anything, and nobody sent away: what
         ended meanwhile is heard before anything is told again."""
-        if not self._vigilantes or self._sesiones.silent:
+        empezado = time.monotonic()
+        if not self._vigilantes:
+            self._visto = empezado
+            return
+        if self._sesiones.silent:
             return
         for uno in list(self._vigilantes):
             await self._comprobar(uno)
@@ -93,13 +99,15 @@ class Vigia:
         except Unavailable as error:
             log.info("look at mailboxes put off", reason=error.code)
             return
+        self._visto = empezado
         for uno in self._vigilantes:
             if numeros.get(uno.casillero_id, 0) > uno.dicho:
                 uno.despierto.set()
 
     async def seguir(self, primera: Novedades, token: str) -> AsyncGenerator[Novedades | None, None]:
         """`primera`, then how the mailbox stands each time that something was put in it, and None where nothing was for
-        a while. Ends when the process does. Raises what ended the session or the membership."""
+        a while; never while looking fails, or takes longer than that. Ends when the process does. Raises what ended the
+        session or the membership."""
         uno = _Vigilante(primera.casillero_id, token, primera.poder, primera.numero)
         self._vigilantes.add(uno)
         _watching.inc()
@@ -110,7 +118,8 @@ class Vigia:
                 if uno.fin is not None:
                     raise uno.fin
                 if not hay:
-                    yield None
+                    if time.monotonic() - self._visto <= self._latido:
+                        yield None
                 elif not self._terminado:
                     vista = await self._leer(uno.casillero_id, uno.dicho)
                     if vista.numero > uno.dicho:  # a look under way may have woken it again for the same

@@ -18,7 +18,8 @@ class Vigia(Protocol):
     """Who sees what is put in mailboxes."""
 
     def seguir(self, primera: Novedades, token: str) -> AsyncGenerator[Novedades | None, None]:
-        """`primera`, then each time how the mailbox stands; None: all is well. Raises what ends `token`'s session."""
+        """`primera`, then each time how the mailbox stands; None: all is well, never while that is
+        not known. Raises what ends `token`'s session."""
         ...
 
 

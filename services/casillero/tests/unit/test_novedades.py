@@ -1,8 +1,8 @@
 """Who watches a mailbox is told in time, and no longer than they may."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from contextlib import aclosing, asynccontextmanager
 from uuid import UUID, uuid4
 
 import pytest
@@ -40,10 +40,13 @@ class Casa:
         self.miradas: list[set[UUID]] = []
         self.away = False
         self.mirado = asyncio.Event()
+        self.contesta = asyncio.Event()
+        self.contesta.set()
         self.sesiones = Sesiones()
         self.vigia = Vigia(self._numeros, self._leer, self.sesiones, 0.01, latido)
 
     async def _numeros(self, cuales: Collection[UUID]) -> Mapping[UUID, int]:
+        await self.contesta.wait()
         if self.away:
             raise Unavailable
         self.miradas.append(set(cuales))
@@ -62,6 +65,15 @@ class Casa:
 
 def vista(cual: UUID, numero: int, poder: UUID | None = None) -> Novedades:
     return Novedades(cual, poder, numero, [], False, numero)
+
+
+@asynccontextmanager
+async def mirando(casa: Casa) -> AsyncIterator[None]:
+    """Looks again and again meanwhile."""
+    looking = asyncio.create_task(casa.vigia.run())
+    yield
+    looking.cancel()
+    await asyncio.wait({looking})
 
 
 async def siguiente(abierta: Vista) -> Novedades | None:
@@ -108,9 +120,29 @@ async def test_what_is_told_is_not_told_again() -> None:
 
 
 async def test_without_news_it_is_said_that_all_is_well() -> None:
-    casa = Casa(latido=0.01)
+    casa = Casa(latido=0.05)
     abierta = await casa.abrir()
-    assert [await siguiente(abierta), await siguiente(abierta)] == [None, None]
+    async with mirando(casa):
+        assert [await siguiente(abierta), await siguiente(abierta)] == [None, None]
+
+
+@pytest.mark.parametrize("ciega", ["identity is silent", "the database is away", "the database does not answer"])
+async def test_while_nothing_can_be_seen_it_is_not_said_that_all_is_well(ciega: str) -> None:
+    casa = Casa(latido=0.05)
+    abierta = await casa.abrir()
+    if ciega == "identity is silent":
+        casa.sesiones.silent = True
+    elif ciega == "the database is away":
+        casa.away = True
+    else:
+        casa.contesta.clear()
+    telling = asyncio.create_task(siguiente(abierta))
+    async with mirando(casa):
+        done, _ = await asyncio.wait({telling}, timeout=10 * 0.05)
+        assert done == set()
+        casa.sesiones.silent = casa.away = False
+        casa.contesta.set()
+        assert await telling is None
 
 
 @pytest.mark.parametrize("ends", ["session", "membership"])
