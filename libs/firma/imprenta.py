@@ -63,6 +63,7 @@ class Imprenta:
             f"<title>{escape(documento.titulo)}</title>\n<style>\n{self._templates.css}</style>\n</head>\n<body>\n"
             f"<header><p>{escape(words.institucion)}</p></header>\n<main>\n"
             f"<h1>{escape(documento.titulo)}</h1>\n<p>{escape(documento.asunto)}</p>\n"
+            f"<p>{escape(words.horas)}</p>\n"
             f"{''.join(map(_block, documento.bloques))}"
             f"<section>\n<h2>{escape(words.verificacion_titulo)}</h2>\n"
             f"<p>{qr}</p>\n"
@@ -78,6 +79,7 @@ class Imprenta:
             "institucion": words.institucion,
             "titulo": documento.titulo,
             "asunto": documento.asunto,
+            "horas": words.horas,
             "bloques": [
                 {
                     "clase": bloque.clase,

@@ -71,11 +71,13 @@ class Documento:
 
 @dataclass(frozen=True, slots=True)
 class Palabras:
-    """The words that every document of a judiciary has; `idioma` and `region` as BCP 47 has them."""
+    """The words that every document of a judiciary has; `idioma` and `region` as BCP 47 has them. `horas`: of which
+    zone all its hours are, said once rather than after each."""
 
     idioma: str
     region: str
     institucion: str
+    horas: str
     codigo: str
     pagina: str
     verificacion_titulo: str
@@ -203,6 +205,7 @@ def _palabras(tabla: Tabla) -> Palabras:
         idioma=tabla.texto("idioma"),
         region=tabla.texto("region"),
         institucion=tabla.texto("institucion"),
+        horas=tipografia(tabla.texto("horas")),
         codigo=tabla.texto("codigo"),
         pagina=tabla.texto("pagina"),
         verificacion_titulo=tipografia(tabla.texto("verificacion_titulo")),

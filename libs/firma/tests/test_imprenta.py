@@ -29,6 +29,7 @@ from libs.firma.plantillas import (
 from libs.firma.tests.mundo import HOY, Mundo, dice, guardar, llave
 from libs.firma.validacion import validar
 from libs.jurisdiccion.datos import DatosDeJurisdiccionInvalidos
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 PLANTILLAS = Plantillas.cargar("gt")
 VERIFICACION = Verificacion("7K3P-QHC4-ZE8K-M", "https://portal.ejemplo.gt/verificar/7K3P-QHC4-ZE8K-M")
@@ -126,6 +127,15 @@ def test_the_twin_says_what_the_pdf_says_in_the_same_order(imprenta: Imprenta, t
     assert page == spoken
     assert all(plain(value) in spoken for value in DATOS.values() if isinstance(value, str))
     assert HUELLA in spoken
+
+
+def test_of_which_zone_its_hours_are_is_said_once_in_each_form(imprenta: Imprenta, tmp_path: Path) -> None:
+    offset = HOY.astimezone(Jurisdiccion.cargar("gt").identidad.zona).utcoffset()
+    assert offset is not None
+    told = f"hora legal de Guatemala (UTC−{-offset // timedelta(hours=1)})"
+    said = dice("pdftotext", guardar(tmp_path, "documento.pdf", imprenta.pdf(constancia())), "-")
+    assert " ".join(said.split()).count(told) == 1
+    assert imprenta.html(constancia()).count(told) == 1
 
 
 def test_a_hash_is_copied_whole(imprenta: Imprenta, tmp_path: Path) -> None:
