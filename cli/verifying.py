@@ -186,6 +186,8 @@ def _pdf(found: Validacion) -> Sequence[Afirmacion]:
 def _told(found: Comprobado) -> int:
     if found.relato is not None:
         typer.echo(f"  Notificación {_printable(found.relato.notificacion)}, paquete del {_when(found.relato.emitido)}")
+        if found.relato.anulada is not None:
+            typer.echo(f"  ANULADA el {_when(found.relato.anulada)} por el acto {_printable(found.relato.acto)}")
     for each in found.afirmaciones:
         typer.echo(line(each))
     total = len(found.afirmaciones)

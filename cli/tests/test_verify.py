@@ -13,7 +13,7 @@ from libs.firma.certificados import Certificados
 from libs.firma.firmante import Acto, firmar
 from libs.firma.sellos import sellar_tiempo
 from libs.firma.tests.mundo import Mundo, documento, guardar
-from libs.firma.tests.mundo_de_paquete import EMITIDO, Caso
+from libs.firma.tests.mundo_de_paquete import ACTO, ANULADA, EMITIDO, Caso
 from libs.firma.tests.test_evidencia import LLAVE
 
 
@@ -60,6 +60,12 @@ async def test_a_package(caso: Caso, tmp_path: Path) -> None:
         "✓ calendario.json: nombra la versión del calendario con que se previó el efecto",
         "Se cumplen todas las afirmaciones (11).",
     ]
+
+
+async def test_the_package_of_a_cancelled_one_says_so_above_its_claims(caso: Caso, tmp_path: Path) -> None:
+    caso.anulada = True
+    status, said = await verify(tmp_path, caso, "paquete.zip", await caso.zip())
+    assert (status, said[1]) == (0, f"  ANULADA el {ANULADA:%Y-%m-%d %H:%M:%S} UTC por el acto {ACTO}")
 
 
 async def test_a_changed_package_says_what_was_changed(caso: Caso, tmp_path: Path) -> None:
