@@ -61,9 +61,8 @@ class ValidadorAislado:
 
     async def validar(self, pdf: bytes, desde: int = 0) -> Validacion:
         """See Validador. What asks for more time or memory than any ordinary PDF is `no_verificable`."""
-        answer = await self._answer(
-            "validar", escribir_pregunta(Pregunta(pdf, self._trust(), self._clock.now(), desde))
-        )
+        trust = await asyncio.to_thread(self._trust)
+        answer = await self._answer("validar", escribir_pregunta(Pregunta(pdf, trust, self._clock.now(), desde)))
         if not answer:
             return Validacion(Dictamen.NO_VERIFICABLE, codigo=EXCESSIVE)
         return leer_respuesta(answer)

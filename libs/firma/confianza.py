@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from pyhanko_certvalidator import ValidationContext
 
-from libs.firma.tiempo import ConfianzaDeTiempo, modo_de_revocacion
+from libs.firma.revocaciones import ListaDeRevocados, contexto
+from libs.firma.tiempo import ConfianzaDeTiempo
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Confianza:
         """All lists of revoked certificates; None: it is not asked."""
         if self.revocaciones is None and self.tiempo.revocaciones is None:
             return None
+        if self.revocaciones == self.tiempo.revocaciones:  # the same, as settings give them
+            return self.revocaciones
         return (*(self.revocaciones or ()), *(self.tiempo.revocaciones or ()))
 
     def contexto(
@@ -76,17 +78,13 @@ class Confianza:
         listas: Iterable[bytes],
     ) -> ValidationContext:
         # A list made after a certificate's end need not name it any more: it proves nothing of it.
-        known = [each for each in (*listas, *(self.listas or ())) if _speaks_of(each, certificado)]
-        return ValidationContext(
-            trust_roots=list(raices),
-            other_certs=otros,
-            crls=known,
-            moment=at,
-            revocation_mode=modo_de_revocacion(self.listas),
-            retroactive_revinfo=True,  # one made later says when: before the instant, or after
+        until, believed = certificado.not_valid_after if certificado else None, self.listas
+        known = [ListaDeRevocados.leida(each) for each in (*listas, *(believed or ()))]
+        return contexto(
+            raices,
+            at,
+            [each for each in known if until is None or each.hecha <= until],
+            otros,
+            exigidas=believed is not None,
+            retroactivas=True,  # one made later says when: before the instant, or after
         )
-
-
-def _speaks_of(revoked: bytes, certificate: Certificate | None) -> bool:
-    made: datetime = CertificateList.load(revoked)["tbs_cert_list"]["this_update"].native
-    return certificate is None or made <= certificate.not_valid_after

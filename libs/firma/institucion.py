@@ -1,14 +1,16 @@
 """The institution as the settings choose it: its seal, its time, and whom it believes."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
 
 import structlog
 from asn1crypto import pem
-from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from prometheus_client import Counter, Gauge
 
@@ -20,6 +22,7 @@ from libs.firma.dispositivo import Dispositivo, LlaveEnDispositivo
 from libs.firma.errores import LlaveDeFirmaInutilizable, SelloIncompleto, TiempoNoDisponible, TiempoNoFiable
 from libs.firma.firmante import Acto, Firmado
 from libs.firma.llaves import Llave, LlaveEnArchivo
+from libs.firma.revocaciones import ListaDeRevocados
 from libs.firma.sellos import Nivel, Sellador
 from libs.firma.tiempo import MALFORMED, ConfianzaDeTiempo, Sello, Tiempo, TiempoComprobado, Transporte
 from libs.firma.tsa import TsaPropia
@@ -43,7 +46,8 @@ class Institucion:
     tiempo     where timestamps come from
     nivel      the PAdES level of what is sealed
     reloj      when it is
-    confiar    whom it believes, as of the lists of revoked certificates that there are now
+    confiar    whom it believes, as of the lists of revoked certificates that there are now, which it reads where they
+               have changed: in a thread, where others wait
     """
 
     llave: Llave
@@ -70,12 +74,12 @@ class Institucion:
         the reason): see `completar_pendiente`. Raises PdfNoFirmable, LlaveDeFirmaInutilizable, also where the
         certificate has ended, DispositivoDeFirmaNoDisponible, PinDeFirmaIncorrecto."""
         self._require_valid()
-        return await self._sellador().sellar(pdf, acto)
+        return await (await self._sellador()).sellar(pdf, acto)
 
     async def completar_pendiente(self, firmado: Firmado) -> Firmado:
         """One whose seal of time was pending, with that of now appended. Raises TiempoNoDisponible, TiempoNoFiable,
         PdfNoFirmable."""
-        return await self._sellador().completar_pendiente(firmado)
+        return await (await self._sellador()).completar_pendiente(firmado)
 
     async def firmar(self, datos: bytes) -> bytes:
         """A CMS (DER) that signs `datos` without holding them (CAdES), without a timestamp. Raises as `sellar` does."""
@@ -94,8 +98,8 @@ class Institucion:
         if self._close is not None:
             await self._close()
 
-    def _sellador(self) -> Sellador:
-        believed = self.confianza
+    async def _sellador(self) -> Sellador:
+        believed = await asyncio.to_thread(self.confiar)
         own = Confianza(self._raices, believed.tiempo, believed.revocaciones)
         return Sellador(self.llave, self.tiempo, own, self.reloj, self.nivel)
 
@@ -114,8 +118,10 @@ def abrir_institucion(ajustes: AjustesDeFirma, reloj: Clock) -> Institucion:
     transporte, raices_de_tiempo, close = _authority(ajustes, reloj)
     creidas = _certificates(ajustes.firma_raices) if ajustes.firma_raices else raices
 
+    listas = ListasDeCarpeta(ajustes.firma_revocaciones) if ajustes.firma_revocaciones else None
+
     def tiempo() -> ConfianzaDeTiempo:
-        return ConfianzaDeTiempo(raices_de_tiempo, ajustes.tsa_politica, _lists(ajustes.firma_revocaciones))
+        return ConfianzaDeTiempo(raices_de_tiempo, ajustes.tsa_politica, listas.leer() if listas else None)
 
     def confiar() -> Confianza:
         believed = tiempo()
@@ -187,18 +193,42 @@ def _certificates(file: Path) -> tuple[Certificate, ...]:
     return found
 
 
-def _lists(folder: Path | None) -> tuple[bytes, ...] | None:
-    return None if folder is None else tuple(map(_list, sorted(folder.glob("*.crl"))))
+class _Read(NamedTuple):
+    """A file's state, and the list that was in it."""
+
+    state: tuple[int, ...]
+    lista: ListaDeRevocados
 
 
-def _list(file: Path) -> bytes:
-    try:
-        content = file.read_bytes()
-        der = pem.unarmor(content)[2] if pem.detect(content) else content
-        CertificateList.load(der, strict=True)["tbs_cert_list"].native  # noqa: B018  read whole: see _certificates
-    except (OSError, *MALFORMED) as error:
-        raise LlaveDeFirmaInutilizable(llave=file.name, causa="ilegible") from error
-    return bytes(der)
+class ListasDeCarpeta:
+    """The lists of revoked certificates in a folder (`*.crl`, DER or PEM) as they are now."""
+
+    def __init__(self, carpeta: Path) -> None:
+        self._carpeta = carpeta
+        self._read: dict[Path, _Read] = {}
+        self._lock = Lock()
+
+    def leer(self) -> tuple[ListaDeRevocados, ...]:
+        """All of them, by name, each read where it is new or has changed. Raises LlaveDeFirmaInutilizable where one is
+        none, each time until that is mended."""
+        with self._lock:
+            self._read = {file: self._as_it_is(file) for file in sorted(self._carpeta.glob("*.crl"))}
+            return tuple(each.lista for each in self._read.values())
+
+    def _as_it_is(self, file: Path) -> _Read:
+        try:
+            found = file.stat()
+            state = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            read = self._read.get(file)
+            return read if read and read.state == state else _Read(state, _list(file.read_bytes()))
+        except (OSError, *MALFORMED) as error:
+            raise LlaveDeFirmaInutilizable(llave=file.name, causa="ilegible") from error
+
+
+def _list(content: bytes) -> ListaDeRevocados:
+    lista = ListaDeRevocados(pem.unarmor(content)[2] if pem.detect(content) else content)
+    lista.leer_entera()
+    return lista
 
 
 class _TiempoContado:
@@ -210,7 +240,8 @@ class _TiempoContado:
     async def sellar(self, huella: bytes) -> Sello:
         """See Tiempo."""
         try:
-            sello = await TiempoComprobado(self._transporte, self._confianza(), self._reloj).sellar(huella)
+            confianza = await asyncio.to_thread(self._confianza)
+            sello = await TiempoComprobado(self._transporte, confianza, self._reloj).sellar(huella)
         except (TiempoNoDisponible, TiempoNoFiable) as error:
             _stamps.labels(error.metadata["causa"]).inc()
             raise

@@ -10,6 +10,7 @@ from asn1crypto.x509 import Certificate
 
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import Dictamen
+from libs.firma.revocaciones import ListaDeRevocados
 from libs.firma.tiempo import ConfianzaDeTiempo
 from libs.firma.validacion import Cambios, FirmaHallada, Validacion
 
@@ -87,8 +88,8 @@ def _texts(contents: tuple[bytes, ...] | None) -> list[str] | None:
     return None if contents is None else [_text(each) for each in contents]
 
 
-def _bytes(texts: list[str] | None) -> tuple[bytes, ...] | None:
-    return None if texts is None else tuple(b64decode(each) for each in texts)
+def _bytes(texts: list[str] | None) -> tuple[ListaDeRevocados, ...] | None:
+    return None if texts is None else tuple(ListaDeRevocados(b64decode(each)) for each in texts)
 
 
 def _certificates(texts: list[str]) -> tuple[Certificate, ...]:

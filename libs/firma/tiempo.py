@@ -15,9 +15,9 @@ from asn1crypto import algos, cms, core, tsp
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 
 from libs.firma.errores import TiempoNoDisponible, TiempoNoFiable
+from libs.firma.revocaciones import contexto
 from libs.foundation.core.clock import Clock
 
 ResultT = TypeVar("ResultT")
@@ -128,12 +128,8 @@ async def _require_signed(token: cms.ContentInfo, huella: bytes, confianza: Conf
     def expected(algorithm: str) -> bytes:
         return huella if algorithm == "sha256" else b""
 
-    context = ValidationContext(
-        trust_roots=list(confianza.raices),
-        crls=confianza.revocaciones,
-        moment=at,
-        revocation_mode=modo_de_revocacion(confianza.revocaciones),
-    )
+    lists = confianza.revocaciones
+    context = contexto(confianza.raices, at, lists or (), exigidas=lists is not None, retroactivas=False)
     try:
         found = await validate_tst_signed_data(token["content"], context, expected)
         status = TimestampSignatureStatus(**found)
@@ -157,11 +153,6 @@ async def sello_o_causa(sellado: Awaitable[ResultT]) -> tuple[ResultT | None, st
         return await sellado, ""
     except (TiempoNoDisponible, TiempoNoFiable) as error:
         return None, f"{error.code}:{error.metadata['causa']}"
-
-
-def modo_de_revocacion(listas: tuple[bytes, ...] | None) -> str:
-    """Whether pyHanko demands a list for each certificate, or only takes what comes with the signature."""
-    return "soft-fail" if listas is None else "require"
 
 
 def huella_de(datos: bytes) -> bytes:
