@@ -191,7 +191,7 @@ def _use_cases(
         leer_preparacion=LeerPreparacion(),
         firmar_resolucion=FirmarResolucion(jurisdiccion, ground.clock, runner, recibos, archivo, firmas),
         registrar_certificado=RegistrarCertificado(jurisdiccion, firmas, personas),
-        revocar_certificado=RevocarCertificado(),
+        revocar_certificado=RevocarCertificado(jurisdiccion),
         listar_plazos=ListarPlazos(jurisdiccion),
         listar_notificaciones_en_papel=ListarNotificacionesEnPapel(ground.cursors),
         registrar_resultado_en_papel=RegistrarResultadoEnPapel(jurisdiccion, ground.clock, runner, recibos, archivo),

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.foundation.core.ids import new_id
+from libs.foundation.core.texto import es_texto
 from services.casillero.domain.errors import MotivoRequerido
 
 _MOTIVO = 500  # characters
@@ -45,8 +46,8 @@ def abrir_casillero(persona: UUID, numero: str, ahora: datetime) -> Casillero:
 
 def motivo_escrito(texto: str) -> str:
     """The words of `texto` without what is blank around them. Raises MotivoRequerido where there are none, more than
-    500 characters, or what does not print."""
+    500 characters, or signs that are not seen (core/texto.py)."""
     limpio = texto.strip()
-    if not limpio or len(limpio) > _MOTIVO or not limpio.replace("\n", " ").isprintable():
+    if not es_texto(limpio, renglones=True) or len(limpio) > _MOTIVO:
         raise MotivoRequerido(campo="motivo", limite=str(_MOTIVO))
     return limpio

@@ -3,9 +3,9 @@
 import hashlib
 import json
 
+from libs.foundation.core.texto import es_texto
 from libs.foundation.core.usecases import IdempotencyKey
 from services.expedientes.domain.errors import LlaveDeIdempotenciaInvalida
-from services.expedientes.domain.texto import es_texto
 
 LARGO = 200
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.foundation.core.ids import new_id
 from libs.foundation.core.principals import Principal
+from libs.foundation.core.texto import es_texto
 from libs.foundation.core.usecases import IdempotencyKey, Reader, Stale, UseCase
 from libs.jurisdiccion.cui import Cui
 from libs.jurisdiccion.jurisdiccion import Jurisdiccion
@@ -25,7 +26,6 @@ from services.expedientes.domain.errors import (
 from services.expedientes.domain.eventos import ExpedienteIngresado
 from services.expedientes.domain.expediente import Abogado, Custodia, Expediente, Parte
 from services.expedientes.domain.numeracion import exigir_en_secuencia, numero_siguiente
-from services.expedientes.domain.texto import es_texto
 
 REGISTRADORES = ("secretario", "oficial")
 

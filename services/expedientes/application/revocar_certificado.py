@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from libs.foundation.core.usecases import UseCase
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 from services.expedientes.application.ports import Tx
 from services.expedientes.domain.errors import CertificadoDesconocido
+from services.expedientes.domain.escrito import exigir_texto
 from services.expedientes.domain.firma import CertificadoDePersonal
 
 
@@ -17,13 +19,20 @@ class Revocacion:
 
 
 class RevocarCertificado(UseCase[Tx, Revocacion, None, CertificadoDePersonal]):
-    """RPC RevocarCertificado, for the command line; done again it changes nothing. Raises CertificadoDesconocido."""
+    """RPC RevocarCertificado, for the command line; done again it changes nothing. Raises CertificadoDesconocido,
+    TextoInvalido."""
+
+    def __init__(self, jurisdiccion: Jurisdiccion) -> None:
+        self._jurisdiccion = jurisdiccion
 
     def handle(self, tx: Tx, command: Revocacion, prepared: None) -> CertificadoDePersonal:
         """It signs nothing from now on, also what is prepared; what it signed stays signed."""
         certificado = tx.certificados.bloquear(command.certificado)
         if certificado is None:
             raise CertificadoDesconocido
-        revocado = certificado.revocar(tx.now(after=certificado.registrado), tx.principal.key, command.motivo)
+        ahora = tx.now(after=certificado.registrado)
+        hoy = self._jurisdiccion.calendario.fecha_legal(ahora)
+        exigir_texto(command.motivo, "motivo", self._jurisdiccion.limites_de_escrito_en(hoy))
+        revocado = certificado.revocar(ahora, tx.principal.key, command.motivo)
         tx.certificados.guardar(revocado)
         return revocado

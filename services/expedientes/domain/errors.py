@@ -125,13 +125,14 @@ class PlazoAjenoAlProceso(Invalid):
 
 
 class SumillaInvalida(Invalid):
-    """The sumilla is empty or too long (metadata `limite`, in characters)."""
+    """The sumilla is empty, too long or has signs that are not seen (metadata `limite`, in characters)."""
 
     reason = "SUMILLA_INVALIDA"
 
 
 class TextoInvalido(Invalid):
-    """A text is empty, has more than one line or is too long (metadata `campo`, `limite` in characters)."""
+    """A text is empty, has more than one line or signs that are not seen, or is too long (metadata `campo`, `limite` in
+    characters)."""
 
     reason = "TEXTO_INVALIDO"
 

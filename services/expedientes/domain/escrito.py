@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from libs.foundation.core.texto import es_texto
 from libs.jurisdiccion.catalogos import LimitesDeEscrito
 from services.expedientes.domain.errors import (
     CantidadDeDocumentosInvalida,
@@ -14,7 +15,6 @@ from services.expedientes.domain.errors import (
     TextoInvalido,
     TipoDeDocumentoNoAdmitido,
 )
-from services.expedientes.domain.texto import es_texto
 
 
 @dataclass(frozen=True, slots=True)

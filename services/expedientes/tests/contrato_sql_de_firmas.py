@@ -14,6 +14,7 @@ from services.expedientes.application.revocar_certificado import Revocacion, Rev
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.firma import CertificadoDePersonal, Forma
 from services.expedientes.tests.contrato_sql import Libro
+from services.expedientes.tests.fakes import GT
 from services.expedientes.tests.unit.comun import SECRETARIA, TRABAJO
 from services.expedientes.tests.unit.despacho import Despacho
 
@@ -94,10 +95,10 @@ class ContratoSqlDeFirmas:
         uno, otro = await despacho.certificado(), await despacho.certificado(huella="b" * 64)
         suyos = await despacho.runner.read(TRABAJO, lambda tx: tx.certificados.de_persona(persona))
         assert suyos == [otro, uno]
-        revocado = await despacho.runner.run(RevocarCertificado(), TRABAJO, Revocacion(uno.certificado, "Se perdió"))
+        revocado = await despacho.runner.run(RevocarCertificado(GT), TRABAJO, Revocacion(uno.certificado, "Se perdió"))
         assert await despacho.runner.read(TRABAJO, lambda tx: tx.certificados.uno(uno.certificado)) == revocado
         assert (revocado.motivo, revocado.revocado_por) == ("Se perdió", TRABAJO.key)
-        assert await despacho.runner.run(RevocarCertificado(), TRABAJO, Revocacion(uno.certificado, "No")) == revocado
+        assert await despacho.runner.run(RevocarCertificado(GT), TRABAJO, Revocacion(uno.certificado, "No")) == revocado
 
 
 def _parte(caso: Expediente) -> Principal:

@@ -177,7 +177,7 @@ async def test_a_number_of_no_open_mailbox_is_none() -> None:
             await pedido(mundo, administradora(), numero)
 
 
-@pytest.mark.parametrize("motivo", ["", "  \n", "x" * 501, "con\x00nulos", "atrás\u202eadelante"])
+@pytest.mark.parametrize("motivo", ["", "  \n", "x" * 501, "con\x00nulos", "atrás\u202eadelante", "\u3164"])
 async def test_a_reason_is_obligatory_and_can_be_read(motivo: str) -> None:
     mundo = Mundo()
     persona: UUID = await abrir(mundo)

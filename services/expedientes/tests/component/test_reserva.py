@@ -86,7 +86,7 @@ async def test_who_may_not_and_what_is_wrong(barrio: Vecindario) -> None:
     assert await rechazado(lambda: reservar(barrio, ajeno, numero), NotFound) == "EXPEDIENTE_NO_ENCONTRADO"
     for quien in (secretaria, parte):
         assert await rechazado(partial(reservar, barrio, quien, numero), Denied) == "SOLO_EL_ORGANO"
-    for malo in ({"motivo": "a\nb"}, {"fundamento": "x" * 501}):
+    for malo in ({"motivo": "a\nb"}, {"motivo": "\u200b"}, {"fundamento": "\u202e\u2060"}, {"fundamento": "x" * 501}):
         assert await rechazado(partial(reservar, barrio, juez, numero, **malo), Invalid) == "TEXTO_INVALIDO"
     assert await rechazado(lambda: abrir(barrio, juez, numero), Conflict) == "EXPEDIENTE_NO_RESERVADO"
     primera = await reservar(barrio, juez, numero, llave_de_idempotencia="k")

@@ -142,6 +142,8 @@ async def test_only_the_juez_of_the_court() -> None:
     ("cambios", "refusal"),
     [
         ({"motivo": " "}, TextoInvalido),
+        ({"motivo": "\u202e\u200b"}, TextoInvalido),
+        ({"motivo": "No era parte\u202e"}, TextoInvalido),
         ({"motivo": "x" * 100_000}, TextoInvalido),
         ({"resolucion_id": uuid4()}, ResolucionNoEncontrada),
         ({"acto_id": uuid4()}, ResolucionNoEncontrada),

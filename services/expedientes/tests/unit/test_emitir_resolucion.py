@@ -103,6 +103,7 @@ async def test_who_sees_it_but_may_not_is_told_so() -> None:
         ({"tipo_de_plazo": "NADA"}, PlazoAjenoAlProceso),
         ({"tipo_de_plazo": "INFORMACION_PUBLICA"}, PlazoAjenoAlProceso),
         ({"sumilla": ""}, SumillaInvalida),
+        ({"sumilla": "Ha lugar\u202e"}, SumillaInvalida),
         ({"recibo": "falso"}, ReciboInvalido),
         ({"recibo": "usuario:otro|a"}, ReciboAjeno),
         ({"recibo": recibo(SECRETARIA, "texto")}, TipoDeDocumentoNoAdmitido),

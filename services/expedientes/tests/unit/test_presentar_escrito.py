@@ -125,6 +125,7 @@ async def test_missing_forbidden_and_reserved_look_the_same(quien: Principal) ->
         ({"tipo": "carta"}, CodigoNoAdmitido),
         ({"tipo": "demanda"}, CodigoNoAdmitido),
         ({"sumilla": " "}, SumillaInvalida),
+        ({"sumilla": "\u200b\u2060"}, SumillaInvalida),
         ({"sumilla": "x" * 501}, SumillaInvalida),
         ({"sumilla": "con\x00nulo"}, SumillaInvalida),
         ({"recibos": ()}, CantidadDeDocumentosInvalida),

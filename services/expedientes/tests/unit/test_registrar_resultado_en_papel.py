@@ -136,6 +136,8 @@ async def test_only_what_waits_for_it() -> None:
     [
         ({"lugar": ""}, TextoInvalido),
         ({"lugar": "dos\nlíneas"}, TextoInvalido),
+        ({"lugar": "\u200b\u3164"}, TextoInvalido),
+        ({"lugar": "6a avenida\u202e"}, TextoInvalido),
         ({"lugar": "x" * 100_000}, TextoInvalido),
         ({"realizada": False}, TextoInvalido),
         ({"recibo": "nunca firmado"}, ReciboInvalido),
