@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Self
 from uuid import UUID
 
@@ -86,9 +87,13 @@ class Notificacion:
         evidence."""
         if not self.reservada:
             return self
-        entrega = replace(self.entrega, asunto=_CUBIERTO, numero_de_expediente="")
-        anulacion = replace(self.anulacion, motivo="") if self.anulacion else None
-        return replace(self, entrega=entrega, anulacion=anulacion)
+        documentos = tuple(
+            replace(documento, nombre=f"documento-{numero}{PurePosixPath(documento.nombre).suffix}")
+            for numero, documento in enumerate(self.entrega.documentos, 1)
+        )
+        entrega = replace(self.entrega, asunto=_CUBIERTO, numero_de_expediente="", documentos=documentos)
+        anulacion = replace(self.anulacion, acto="un acto posterior", motivo="") if self.anulacion else None
+        return replace(self, entrega=entrega, anulacion=anulacion, plazo_explicacion="")
 
     def a_la_vista(self) -> Self:
         """As its owner sees it by itself: until it is opened no more than in a list."""

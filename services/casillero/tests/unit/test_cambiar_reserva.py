@@ -37,7 +37,7 @@ async def test_of_a_case_that_becomes_reserved_a_list_tells_nothing_and_finds_no
     assert cubierta.reservada
     assert cubierta.entrega.asunto == "Notificación de un expediente reservado"
     assert cubierta.entrega.numero_de_expediente == ""
-    assert cubierta.anulacion == Anulacion(AHORA, "a2", "decreto", "")
+    assert cubierta.anulacion == Anulacion(AHORA, "a2", "un acto posterior", "")
     assert (abierta.reservada, abierta.entrega.asunto) == (False, "Otra cosa")
     for q in ("trámite", "01017-2026-00001", "reservado"):
         assert await listadas(mundo, persona, q) == []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -38,7 +39,8 @@ async def test_an_aviso_has_no_gate_and_of_a_reserved_case_does_not_say_which() 
     mundo, persona, una = await con_una(clase=Clase.AVISO, reservado=True)
     command = Command([una.notificacion_id])
     [leida] = await mundo.runner.run(LeerDocumentosDeNotificaciones(), usuario(persona), command)
-    assert (leida.entrega.numero_de_expediente, leida.entrega.documentos) == ("", una.entrega.documentos)
+    [documento] = leida.entrega.documentos
+    assert (leida.entrega.numero_de_expediente, documento) == ("", replace(PDF, nombre="documento-1.pdf"))
 
 
 async def test_missing_and_foreign_look_the_same_and_do_not_tell_of_the_gate() -> None:
