@@ -1,7 +1,7 @@
 """The evidence of each step of a notificacion, for its owner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
@@ -32,11 +32,14 @@ class ListarEvidencias(UseCase[Tx, Command, None, Sequence[Probada]]):
     reads_only = True
 
     def handle(self, tx: Tx, command: Command, prepared: None) -> Sequence[Probada]:
-        """In the order in which they were recorded. Raises NotificacionNoEncontrada."""
-        entrega_id = propia(tx, command.notificacion_id).entrega.entrega_id
+        """In the order in which they were recorded; until one of a reserved case is opened, without words, which tell
+        of the act. Raises NotificacionNoEncontrada."""
+        notificacion = propia(tx, command.notificacion_id)
+        entrega_id = notificacion.entrega.entrega_id
+        con_palabras = notificacion == notificacion.a_la_vista()
         situaciones = tx.evidencias.situaciones(entrega_id)
         return [
-            Probada(evidencia, situaciones[evidencia.evidencia_id])
+            Probada(evidencia if con_palabras else replace(evidencia, detalle=""), situaciones[evidencia.evidencia_id])
             for evidencia in tx.evidencias.de(entrega_id)
             if evidencia.evidencia_id in situaciones
         ]
