@@ -15,7 +15,12 @@ from services.expedientes.application.idempotencia import llave_de
 from services.expedientes.application.lectura import anotar
 from services.expedientes.application.ports import Actuacion, Archivo, Guardado, Recibos, Tx
 from services.expedientes.application.ports_de_firma import ConLugar, Firmada, Firmas
-from services.expedientes.domain.errors import CertificadoNoRegistrado, FirmaFaltante, PreparacionNoEncontrada
+from services.expedientes.domain.errors import (
+    CertificadoNoRegistrado,
+    FirmaDeMas,
+    FirmaFaltante,
+    PreparacionNoEncontrada,
+)
 from services.expedientes.domain.escrito import Documento
 from services.expedientes.domain.eventos import ResolucionFirmada
 from services.expedientes.domain.expediente import Custodia, Expediente
@@ -50,9 +55,9 @@ class FirmarResolucion(UseCase[Tx, PorCompletar, Completado, Actuacion]):
     lately, and `revisado` binds it to what was reviewed.
 
     Raises NumeroDeExpedienteInvalido, ReciboInvalido, ExpedienteNoEncontrado, SoloElOrgano, ClaveReutilizada,
-    PreparacionNoEncontrada, PreparacionVencida, RevisadoOtroDocumento, CertificadoNoRegistrado, ReciboAjeno,
-    ReciboVencido, CargaAusente, FirmaNoCorresponde, ParteAjena, EscritoYaResuelto, Unavailable: also where there is no
-    timestamp, since nothing would prove later that the certificate was good.
+    PreparacionNoEncontrada, PreparacionVencida, RevisadoOtroDocumento, CertificadoNoRegistrado, FirmaDeMas,
+    FirmaFaltante, ReciboAjeno, ReciboVencido, CargaAusente, FirmaNoCorresponde, ParteAjena, EscritoYaResuelto,
+    Unavailable: also where there is no timestamp, since nothing would prove later that the certificate was good.
     """
 
     def __init__(
@@ -99,6 +104,8 @@ class FirmarResolucion(UseCase[Tx, PorCompletar, Completado, Actuacion]):
         return Completado(llave, custodia, documento, firmada)
 
     async def _entrega(self, principal: Principal, command: PorCompletar, forma: Forma, custodia: Custodia) -> bytes:
+        if command.firma and command.recibo:
+            raise FirmaDeMas
         if forma is Forma.LLAVE:
             if not command.firma:
                 raise FirmaFaltante(campo="firma")

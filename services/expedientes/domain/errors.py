@@ -285,6 +285,12 @@ class FirmaFaltante(Invalid):
     reason = "FIRMA_FALTANTE"
 
 
+class FirmaDeMas(Invalid):
+    """A signature and the recibo of a PDF signed outside came together: which of them is meant is not guessed."""
+
+    reason = "FIRMA_DE_MAS"
+
+
 class FirmanteNoAcreditado(Invalid):
     """No authority that is believed here vouches for who signed: signing again with the same certificate changes
     nothing. `registro` names where the law lists the providers that are accredited."""

@@ -62,13 +62,13 @@ class Firmante:
             return (await leido_entero(self.barrio.stub.LeerPreparacion(request)))[1]
 
     async def firmar(self, preparacion: Any, **cambios: Any) -> Any:
-        request = rpc.FirmarResolucionRequest(
-            numero=self.numero,
-            preparacion_id=preparacion.preparacion_id,
-            revisado=preparacion.original,
-            firma=await self.llave.firmar(preparacion.por_firmar),
-        )
-        request.MergeFrom(rpc.FirmarResolucionRequest(**cambios))
+        dicho: dict[str, Any] = {
+            "numero": self.numero,
+            "preparacion_id": preparacion.preparacion_id,
+            "revisado": preparacion.original,
+            "firma": await self.llave.firmar(preparacion.por_firmar),
+        }
+        request = rpc.FirmarResolucionRequest(**dicho | cambios)
         with acting(self.quien.token):
             return (await self.barrio.stub.FirmarResolucion(request, timeout=60)).actuacion
 

@@ -12,6 +12,7 @@ from services.expedientes.domain.errors import (
     CertificadoNoRegistrado,
     EscritoYaResuelto,
     ExpedienteNoEncontrado,
+    FirmaDeMas,
     FirmaFaltante,
     PreparacionNoEncontrada,
     PreparacionVencida,
@@ -62,10 +63,12 @@ async def test_signed_outside_it_is_the_signers_registered_certificate_that_coun
     con_lugar = sala.contenido(caso, preparacion.documento.documento_id)
     for otro in ("ajeno", "nunca-visto"):
         with pytest.raises(CertificadoNoRegistrado):
-            await sala.firmar(caso, preparacion, recibo=recibo(SECRETARIA, f"{con_lugar} firmado por {otro}"))
+            await sala.firmar(
+                caso, preparacion, firma=b"", recibo=recibo(SECRETARIA, f"{con_lugar} firmado por {otro}")
+            )
     with pytest.raises(FirmaNoCorresponde):
-        await sala.firmar(caso, preparacion, recibo=recibo(SECRETARIA, "otro PDF"))
-    acto = await sala.firmar(caso, preparacion, recibo=recibo(SECRETARIA, f"{con_lugar} firmado por suyo"))
+        await sala.firmar(caso, preparacion, firma=b"", recibo=recibo(SECRETARIA, "otro PDF"))
+    acto = await sala.firmar(caso, preparacion, firma=b"", recibo=recibo(SECRETARIA, f"{con_lugar} firmado por suyo"))
     assert sala.mundo.firmas[acto.actuacion_id].forma is Forma.PDF
 
 
@@ -90,6 +93,7 @@ async def test_the_same_request_again_gets_the_same_act_and_another_key_none() -
         ({"preparacion_id": uuid4()}, PreparacionNoEncontrada),
         ({"firma": b"de nadie"}, FirmaNoCorresponde),
         ({"firma": b""}, FirmaFaltante),
+        ({"recibo": "u|demanda"}, FirmaDeMas),
         ({"quien": OTRA_DEL_ORGANO}, PreparacionNoEncontrada),
         ({"quien": AJENA}, ExpedienteNoEncontrado),
     ],
