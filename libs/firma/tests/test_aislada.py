@@ -180,12 +180,20 @@ async def test_a_process_that_was_killed_is_started_again(validador: ValidadorAi
     assert (await validador.validar(pdf)).dictamen is Dictamen.SIN_FIRMA
 
 
-async def test_a_pdf_is_not_blamed_for_a_process_that_dies(validador: ValidadorAislado, pdf: bytes) -> None:
-    process = validador._process
+async def test_a_pdf_is_not_blamed_for_a_process_that_dies(
+    validador: ValidadorAislado, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, send, sent = validador._process, validador._send, asyncio.Event()
     assert process is not None
+
+    def noted(message: bytes, descriptors: list[int]) -> None:
+        send(message, descriptors)
+        sent.set()
+
+    monkeypatch.setattr(validador, "_send", noted)
     os.kill(process.pid, signal.SIGSTOP)
     asked = asyncio.create_task(validador.validar(pdf))
-    await asyncio.sleep(0)  # it is asked
+    await sent.wait()
     os.kill(process.pid, signal.SIGKILL)
     with pytest.raises(ValidacionNoDisponible):
         await asked
