@@ -146,11 +146,13 @@ class Court:
         }
 
     def delivered(self, person: Person, mark: str) -> dict[str, Any]:
-        """The delivery in the person's mailbox whose subject or documents carry `mark`, once it is there."""
+        """The delivery in the person's mailbox whose subject or documents carry `mark`, once it is there; or one of a
+        reserved case, of which a list shows neither."""
 
         def look() -> dict[str, Any] | None:
             items = person.ask("/v1/casillero/notificaciones", limite=100).json()["items"]
-            return next((item for item in items if mark in item["asunto"] or mark in str(item["documentos"])), None)
+            marked = (item for item in items if mark in item["asunto"] or mark in str(item["documentos"]))
+            return next(marked, None) or next((item for item in items if item["reservado"]), None)
 
         found: dict[str, Any] = until(mark, look)
         return found
