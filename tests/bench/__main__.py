@@ -101,7 +101,7 @@ def main() -> int:
 
 async def _embedded(folder: Path) -> list[report.Section]:
     Console().print("embedded mode …")
-    return [embedded_rows(await embedded.measure(folder)), signature_rows(await signatures.measure(_SIGNATURES))]
+    return [embedded_rows(await embedded.measure(folder))]
 
 
 async def _accounts(folder: Path, pairs: int) -> list[report.Section]:
@@ -122,6 +122,8 @@ def _containers() -> list[report.Section]:
 def _casillero(folder: Path, seconds: float, py_spy: str | None, *, quick: bool) -> list[report.Section]:
     folder.mkdir(parents=True)
     orders, many, rounds = (_FEW_ORDERS, _FEW_ORDERS, 5) if quick else (_ORDERS, _IN_MAILBOXES, _ROUNDS)
+    Console().print("signatures …")
+    signed = signature_rows(uvloop.run(signatures.measure(_SIGNATURES)))
     Console().print("mailboxes on SQLite …")
     pages = [uvloop.run(mailboxes.measure(f"sqlite:///{folder}/mailboxes.db", many, rounds))]
     try:
@@ -133,8 +135,8 @@ def _casillero(folder: Path, seconds: float, py_spy: str | None, *, quick: bool)
             measured = uvloop.run(deposits.measure(servers, folder / "suite", orders, seconds, py_spy))
     except ServersMissing as missing:
         Console().print(f"[red]deposits not measured: {missing}[/]")
-        return [casillero.mailbox_rows(pages, many)]
-    return [*casillero.deposit_rows(measured, sealed), casillero.mailbox_rows(pages, many)]
+        return [signed, casillero.mailbox_rows(pages, many)]
+    return [signed, *casillero.deposit_rows(measured, sealed), casillero.mailbox_rows(pages, many)]
 
 
 def _sessions(folder: Path, seconds: float) -> list[report.Section]:
