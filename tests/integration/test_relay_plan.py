@@ -1,8 +1,6 @@
 """How PostgreSQL finds what is to be sent: the record only grows, and the relay asks many times a second."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -12,6 +10,7 @@ from libs.foundation.sql.database import open_database
 from libs.foundation.sql.session import own_session
 from libs.foundation.testing.eventos_world import create_tables
 from libs.foundation.testing.servers import PostgresServer
+from tests.integration.plans import nodes
 
 _WAITED = 5_000
 _FILL = """INSERT INTO eventos (id, topic, subject, seq, type, source, "time", traceparent, data)
@@ -34,10 +33,3 @@ async def test_what_is_to_be_sent_is_found_without_a_walk_over_the_record(postgr
     scans = [node for node in nodes(json.loads(explained)[0]["Plan"]) if node.get("Relation Name") == "eventos"]
     assert [node["Node Type"] for node in scans] == ["Index Scan"]
     assert "Index Cond" in scans[0]
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The plan's node and all below it."""
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from nodes(below)

@@ -1,7 +1,7 @@
 """Sealing on PostgreSQL, where writers really meet, and anchored in MinIO."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from libs.foundation.testing.contracts.sealing import SealingContract
 from libs.foundation.testing.contracts.tampering import TamperingContract
 from libs.foundation.testing.sealing_world import World
 from libs.foundation.testing.servers import MinioServer, PostgresServer
+from tests.integration.plans import nodes
 
 _SEALED, _WAITING = 3000, 40
 
@@ -45,15 +46,9 @@ class TestPostgres(SealingContract, TamperingContract):
                 connection.exec_driver_sql(f"SET enable_{other} = off")
             (explained,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).one()
             plan = json.loads(explained) if isinstance(explained, str) else explained
-            return sum(_looked_at(node) for node in _nodes(plan[0]["Plan"]) if node.get("Relation Name") == "bitacora")
+            return sum(_looked_at(node) for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == "bitacora")
 
         assert await world.database.read(rows_looked_at) <= _WAITING
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from _nodes(below)
 
 
 def _looked_at(node: dict[str, Any]) -> int:

@@ -36,10 +36,12 @@ class ListarEvidencias(UseCase[Tx, Command, None, Sequence[Probada]]):
         of the act. Raises NotificacionNoEncontrada."""
         notificacion = propia(tx, command.notificacion_id)
         entrega_id = notificacion.entrega.entrega_id
-        con_palabras = notificacion == notificacion.a_la_vista()
         situaciones = tx.evidencias.situaciones(entrega_id)
         return [
-            Probada(evidencia if con_palabras else replace(evidencia, detalle=""), situaciones[evidencia.evidencia_id])
+            Probada(
+                replace(evidencia, detalle="") if notificacion.cubierta else evidencia,
+                situaciones[evidencia.evidencia_id],
+            )
             for evidencia in tx.evidencias.de(entrega_id)
             if evidencia.evidencia_id in situaciones
         ]

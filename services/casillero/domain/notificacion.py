@@ -95,9 +95,14 @@ class Notificacion:
         anulacion = replace(self.anulacion, acto="un acto posterior", motivo="") if self.anulacion else None
         return replace(self, entrega=entrega, anulacion=anulacion, plazo_explicacion="")
 
+    @property
+    def cubierta(self) -> bool:
+        """Whether even its owner sees no more of it than a list shows: it is of a reserved case, and not opened."""
+        return self.reservada and self.acceso is None
+
     def a_la_vista(self) -> Self:
         """As its owner sees it by itself: until it is opened no more than in a list."""
-        return self if self.acceso else self.en_lista()
+        return self.en_lista() if self.cubierta else self
 
     def legible(self, documento_id: str) -> Documento:
         """Its document of that id. Raises NotificacionNoEncontrada, and AccesoRequerido for a notificacion not yet
