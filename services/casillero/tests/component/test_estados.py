@@ -153,8 +153,11 @@ async def test_changes_of_class_out_of_order_and_twice(estrado: Sala) -> None:
     ):
         await estrado.decir(EXPEDIENTES.publico, "e1", mensaje)
     una = await hasta_reservada(estrado, persona, True)
+    request = pb.ListarEvidenciasRequest(notificacion_id=una.notificacion_id)
     with acting(estrado.component.issuer.token(persona)):
-        request = pb.ListarEvidenciasRequest(notificacion_id=una.notificacion_id)
+        cubiertas = (await estrado.stub.ListarEvidencias(request)).evidencias
+        assert {prueba.detalle for prueba in cubiertas} == {""}
+        await estrado.stub.AccederNotificacion(pb.AccederNotificacionRequest(notificacion_id=una.notificacion_id))
         evidencias = (await estrado.stub.ListarEvidencias(request)).evidencias
     assert [prueba.detalle for prueba in evidencias if prueba.tipo == "ConfidentialityChange"] == [
         "abierto; cambio 2",
