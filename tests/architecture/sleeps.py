@@ -15,6 +15,7 @@ ALLOWED = {
     "gateway/tests/test_downloads.py:now_and_then": "is slow by itself",
     "libs/foundation/eventos/consumer.py:EventConsumer._back_off": _RETRY,
     "libs/foundation/eventos/consumer.py:EventConsumer._each": _SCHEDULE,
+    "libs/foundation/eventos/consumer.py:EventConsumer._poll": "what comes meanwhile shares a transaction",
     "libs/foundation/eventos/consumer.py:EventConsumer._watch": "the watchdog's rhythm",
     "libs/foundation/eventos/kafka.py:KafkaLog._create": _LOOKS,
     "libs/foundation/eventos/membership.py:_Hold.keep": _RHYTHM,
@@ -32,5 +33,6 @@ ALLOWED = {
     "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",
     "tests/bench/sessions.py:_Run.compare": "measures what the suite uses while it idles",
     "tests/integration/test_membership.py:test_who_was_stopped_for_too_long_does_neither_afterwards": "plays a pause",
+    "tests/integration/test_event_log.py:test_who_was_busy_with_what_was_read_gets_what_came_meanwhile_at_once": "plays so",
     "tests/integration/test_eventos.py:test_a_lease_outlives_a_slow_broker_and_not_an_idle_holder": "tests idleness",
 }

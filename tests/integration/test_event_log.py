@@ -136,6 +136,21 @@ async def test_an_event_too_large_is_rejected_and_the_next_ones_pass(log: KafkaL
     await log.publish([event(topic, "c", 1)])
 
 
+async def test_who_was_busy_with_what_was_read_gets_what_came_meanwhile_at_once(log: KafkaLog) -> None:
+    topic = _topic()
+    await log.ensure_topics([topic])
+    async with log.subscribe(f"g-{topic}", [topic], "m0") as subscription:
+        for seq in (1, 2):
+            await log.publish([event(topic, "a", seq)])
+            while seq == 1 and not await subscription.poll(10, 1.0):
+                pass
+        await asyncio.sleep(0.2)
+        await log.publish([event(topic, "a", 3)])
+        assert [record.event and record.event.seq for record in await subscription.poll(10, 5.0)] == [2]
+        # A fetch that left its partition out would be answered half a second after it was sent.
+        assert [record.event and record.event.seq for record in await subscription.poll(10, 0.3)] == [3]
+
+
 async def test_without_brokers_everything_is_unavailable() -> None:
     log = KafkaLog("127.0.0.1:1", send_seconds=2.0)
     with pytest.raises(Unavailable):

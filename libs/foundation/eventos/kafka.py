@@ -49,6 +49,10 @@ _CALL_SECONDS = 10.0
 _LOOK_SECONDS = 10.0  # between looks at what topics are like: one made anew with other partitions loses their order
 _JOIN_SECONDS = 20.0
 _CLOSE_SECONDS = 2.0
+# After so long what was fetched and not read no longer holds up the next fetch, which then leaves its partitions out:
+# what they have more waits for the end of that fetch, up to half a second. aiokafka gives a reader a tenth of a second,
+# which a batch or two take, and has no setting for it.
+_UNREAD_SECONDS = 2.0
 
 
 class KafkaLog:
@@ -175,6 +179,7 @@ class KafkaLog:
             rebalance_timeout_ms=10_000,
         )
         async with _running(consumer):
+            consumer._fetcher._prefetch_backoff = _UNREAD_SECONDS
             with _translated():
                 await _bounded(_join(consumer, topics), _JOIN_SECONDS)
             yield KafkaSubscription(consumer)
