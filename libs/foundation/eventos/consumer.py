@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
 
@@ -19,9 +19,14 @@ log = structlog.get_logger()
 
 BATCH = 100
 _POLL_SECONDS = 0.5
+# From the beginning of a batch that was not full to that of the next: what comes meanwhile shares its transaction, whose
+# statements are as many for one message as for a hundred. What comes after a pause is not delayed.
+_BETWEEN_SECONDS = 0.04
+_GATHER_SECONDS = 0.01  # between looks meanwhile: the log goes on only once what it brought was taken
+_LAST_LOOK_SECONDS = 0.005
 _LINGER_SECONDS = 0.25
 # Between two commits of how far it read, which take as long as a small batch does: what comes again is known by its id.
-_COMMIT_SECONDS = 0.1
+_COMMIT_SECONDS = 0.5
 _LOOK_AGAIN_SECONDS = 1.0
 _MEASURE_SECONDS = 10.0
 _STUCK_SECONDS = 30.0
@@ -50,6 +55,7 @@ class EventConsumer:
         self._settle_at = 0.0
         self._settled: dict[tuple[str, int], int] = {}
         self._commit_at = 0.0
+        self._begin_at = 0.0
 
     def missing(self) -> str:
         """What it waits for, SUSCRIPCION or why that is refused, until it is a member of its group for the first time;
@@ -99,7 +105,7 @@ class EventConsumer:
                 await subscription.rewind()
 
     async def _step(self, subscription: Subscription) -> None:
-        records = await subscription.poll(BATCH, self._patience())
+        records = await self._poll(subscription)
         if records and not self._read:
             self._settle_at = time.monotonic() + _LINGER_SECONDS
         self._read += records
@@ -107,6 +113,17 @@ class EventConsumer:
             await self._settle()
         if self._settled and time.monotonic() >= self._commit_at:
             await self._commit(subscription)
+
+    async def _poll(self, subscription: Subscription) -> Sequence[Record]:
+        """What is there to be read, once the next batch may begin."""
+        records: list[Record] = []
+        while (pause := self._begin_at - time.monotonic()) > 0 and len(records) < BATCH:
+            await asyncio.sleep(min(pause, _GATHER_SECONDS))
+            records += await subscription.poll(BATCH - len(records), 0.0)
+        if len(records) < BATCH:
+            patience = _LAST_LOOK_SECONDS if records else self._patience()
+            records += await subscription.poll(BATCH - len(records), patience)
+        return records
 
     def _patience(self) -> float:
         """Seconds to wait for more to read: until something is to be done with what was read before."""
@@ -121,6 +138,8 @@ class EventConsumer:
 
     async def _settle(self) -> None:
         records, self._read = self._read, []
+        if len(records) < BATCH:
+            self._begin_at = time.monotonic() + _BETWEEN_SECONDS
         await self._inbox.settle([record.event for record in records if record.event is not None])
         if not self._settled:
             self._commit_at = time.monotonic() + _COMMIT_SECONDS
