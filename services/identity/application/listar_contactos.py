@@ -1,7 +1,9 @@
 """Where the holders of mailboxes are told that something arrived."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from uuid import UUID
 
 from libs.foundation.core.errors import Invalid
@@ -41,20 +43,20 @@ class ListarContactos(UseCase[Tx, ContactosDe, None, Mapping[UUID, Sequence[Cont
         none or too many."""
         if not 1 <= len(command.personas) <= A_LA_VEZ:
             raise Invalid(campo="personas")
-        contactos = {persona: _contactos(tx, persona) for persona in command.personas}
-        return {persona: suyos for persona, suyos in contactos.items() if suyos}
+        suyas = {(cuenta.persona, cuenta.id): cuenta for cuenta in tx.cuentas.verificadas_de_varias(command.personas)}
+        suyas |= _de_miembros(tx, command.personas)
+        contactos: dict[UUID, list[Contacto]] = defaultdict(list)
+        for (persona, _), cuenta in sorted(suyas.items(), key=itemgetter(0)):
+            if _alcanzable(cuenta):
+                contactos[persona].append(_contacto(cuenta))
+        return contactos
 
 
-def _contactos(tx: Tx, persona: UUID) -> Sequence[Contacto]:
-    ids = {*tx.cuentas.verificadas_de(persona), *_miembros(tx, persona)}
-    cuentas = [tx.cuentas.leer(cuenta_id) for cuenta_id in sorted(ids)]
-    return [_contacto(cuenta) for cuenta in cuentas if cuenta is not None and _alcanzable(cuenta)]
-
-
-def _miembros(tx: Tx, persona: UUID) -> Sequence[UUID]:
-    entidad_id = tx.entidades.confirmada_de(persona)
-    entidad = tx.entidades.leer(entidad_id) if entidad_id else None
-    return [miembro.cuenta_id for miembro in entidad.miembros] if entidad else []
+def _de_miembros(tx: Tx, personas: Collection[UUID]) -> Mapping[tuple[UUID, UUID], Cuenta]:
+    """The accounts of the members of the entities among `personas`, by the entity's persona and their id."""
+    miembros = [(una.persona, uno.cuenta_id) for una in tx.entidades.confirmadas_de(personas) for uno in una.miembros]
+    cuentas = {cuenta.id: cuenta for cuenta in tx.cuentas.leer_varias({cuenta_id for _, cuenta_id in miembros})}
+    return {place: cuentas[place[1]] for place in miembros if place[1] in cuentas}
 
 
 def _alcanzable(cuenta: Cuenta) -> bool:

@@ -1,6 +1,6 @@
 """identity's repositories in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -67,6 +67,9 @@ class FakeCuentas:
 
     fijar = bloquear = leer
 
+    def leer_varias(self, ids: Collection[UUID]) -> Sequence[Cuenta]:
+        return [self.kept[cuenta_id] for cuenta_id in sorted(self.kept) if cuenta_id in ids]
+
     def actualizar(self, cuenta: Cuenta) -> None:
         self.kept[cuenta.id] = replace(
             self.kept[cuenta.id],
@@ -83,6 +86,10 @@ class FakeCuentas:
 
     def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
         return [cuenta.id for cuenta in self.kept.values() if cuenta.persona == persona and cuenta.verificada]
+
+    def verificadas_de_varias(self, personas: Collection[UUID]) -> Sequence[Cuenta]:
+        cuentas = self.leer_varias(self.kept)
+        return [cuenta for cuenta in cuentas if cuenta.persona in personas and cuenta.verificada]
 
     def verificar(self, cuenta: Cuenta) -> None:
         self.kept[cuenta.id] = cuenta

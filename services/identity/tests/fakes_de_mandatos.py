@@ -1,6 +1,6 @@
 """The ports of entities and mandates in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +28,9 @@ class FakeEntidades(FakeConEvidencia[Entidad]):
 
     def confirmada_de(self, persona: UUID) -> UUID | None:
         return next((una.id for una in self.kept.values() if una.persona == persona and una.confirmada), None)
+
+    def confirmadas_de(self, personas: Collection[UUID]) -> Sequence[Entidad]:
+        return [una for una in self.kept.values() if una.persona in personas and una.confirmada]
 
     def pendiente_de(self, solicitante: UUID) -> UUID | None:
         waiting = [una for una in self.kept.values() if una.estado is Estado.PENDIENTE]

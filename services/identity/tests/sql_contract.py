@@ -112,6 +112,22 @@ class IdentitySqlContract(RegistroSqlContract):
         assert persona is not None
         assert persona.numero_casillero == "C-1"
 
+    async def test_of_many_personas_their_verified_accounts_come_as_they_were_kept(self, runner: Runner[Tx]) -> None:
+        cuenta = await self.registered(runner, roles=("administrador", "secretario@01017"))
+        persona, nadie = [
+            await runner.run(ResolverPersona(JURISDICCION), CLI, Resolver("nit", nit)) for nit in ("576937-K", "71080")
+        ]
+        otra = replace(cuenta, id=uuid4(), persona=persona, correo="otra@oj.example", roles=())
+        sin_verificar = replace(otra, id=uuid4(), persona=nadie, correo="tercera@oj.example", verificada=False)
+        for una in (otra, sin_verificar):
+            await self.write(runner, lambda tx, una=una: tx.cuentas.agregar(una))  # type: ignore[misc]  # bound now
+        ambas = sorted([cuenta, otra], key=lambda una: una.id)
+        todas = {una.persona for una in (*ambas, sin_verificar)} | {uuid4()}
+        assert await runner.read(CLI, lambda tx: tx.cuentas.verificadas_de_varias(todas)) == ambas
+        ids = {una.id for una in ambas} | {uuid4()}
+        assert await runner.read(CLI, lambda tx: tx.cuentas.leer_varias(ids)) == ambas
+        assert await runner.read(CLI, lambda tx: tx.cuentas.leer_varias(())) == []
+
     async def family(self, runner: Runner[Tx], huella: str) -> UUID | None:
         """The session that a refresh token belongs to."""
         sesion: Sesion | None = await self.write(runner, lambda tx: tx.sesiones.bloquear_familia(huella))

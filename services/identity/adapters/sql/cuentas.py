@@ -1,13 +1,15 @@
 """Accounts and their roles in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.foundation.sql.conflicts import insert_if_new, run_if_new
 from services.identity.adapters.sql.tables import cuentas, roles
 from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
@@ -17,6 +19,11 @@ _DAR_ROL = insert(roles)
 # One statement whether there is an account or not, and however many roles it has: a login must not tell by its cost.
 _CON_ROLES = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id).order_by(roles.c.rol)
 _LEER = _CON_ROLES.where(cuentas.c.id == bindparam("cuenta_id"))
+_VARIAS = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id)
+_LEER_VARIAS = _VARIAS.where(among(cuentas.c.id, "ids")).order_by(cuentas.c.id, roles.c.rol)
+_DE_PERSONAS = _VARIAS.where(among(cuentas.c.persona, "personas"), cuentas.c.verificada).order_by(
+    cuentas.c.id, roles.c.rol
+)
 # Shared: logins of one account do not wait for each other, a change of its password waits for them and they for it.
 _FIJAR = _LEER.with_for_update(read=True, of=cuentas)
 _BLOQUEAR = _LEER.with_for_update(of=cuentas)
@@ -77,6 +84,10 @@ class SqlCuentas:
         """See Cuentas.leer."""
         return _cuenta(self._session.execute(_LEER, {"cuenta_id": cuenta_id}).all())
 
+    def leer_varias(self, ids: Collection[UUID]) -> Sequence[Cuenta]:
+        """See Cuentas.leer_varias."""
+        return _cuentas(self._session.execute(_LEER_VARIAS, {"ids": ids}).all())
+
     def fijar(self, cuenta_id: UUID) -> Cuenta | None:
         """See Cuentas.fijar."""
         return _cuenta(self._session.execute(_FIJAR, {"cuenta_id": cuenta_id}).all())
@@ -111,6 +122,10 @@ class SqlCuentas:
     def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
         """See Cuentas.verificadas_de."""
         return self._session.execute(_VERIFICADAS_DE, {"persona": persona}).scalars().all()
+
+    def verificadas_de_varias(self, personas: Collection[UUID]) -> Sequence[Cuenta]:
+        """See Cuentas.verificadas_de_varias."""
+        return _cuentas(self._session.execute(_DE_PERSONAS, {"personas": personas}).all())
 
     def verificar(self, cuenta: Cuenta) -> None:
         """See Cuentas.verificar."""
@@ -152,8 +167,15 @@ def valores(cuenta: Cuenta) -> dict[str, Any]:
 
 def _cuenta(rows: Sequence[Row[Any]]) -> Cuenta | None:
     """The account in `rows`, one for each of its roles, or one without."""
-    if not rows:
-        return None
+    return next(iter(_cuentas(rows)), None)
+
+
+def _cuentas(rows: Sequence[Row[Any]]) -> list[Cuenta]:
+    """The accounts in `rows`, those of each together."""
+    return [_leida(list(suyas)) for _, suyas in groupby(rows, lambda row: row.id)]
+
+
+def _leida(rows: Sequence[Row[Any]]) -> Cuenta:
     row = rows[0]
     return Cuenta(
         id=row.id,

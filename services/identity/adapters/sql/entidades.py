@@ -1,6 +1,6 @@
 """Entities and their members in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, Uuid, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from libs.foundation.sql.among import among
 from libs.foundation.sql.types import UtcDateTime
 from services.identity.adapters.sql.con_evidencia import SqlConEvidencia, es_id
 from services.identity.adapters.sql.tables import entidades, miembros, personas
@@ -39,6 +40,9 @@ _EN_COLA = (
 _CONFIRMADA = select(entidades.c.id).where(
     entidades.c.persona == bindparam("persona"), entidades.c.estado == Estado.CONFIRMADA.value
 )
+_CONFIRMADAS = _TODAS.where(
+    among(entidades.c.persona, "personas"), entidades.c.estado == Estado.CONFIRMADA.value
+).order_by(entidades.c.id)
 _PENDIENTE = (
     select(entidades.c.id)
     .where(entidades.c.solicitante == bindparam("cuenta_id"), entidades.c.estado == Estado.PENDIENTE.value)
@@ -112,6 +116,10 @@ class SqlEntidades(SqlConEvidencia):
         """See Entidades.confirmada_de."""
         found: UUID | None = self._session.execute(_CONFIRMADA, {"persona": persona}).scalar_one_or_none()
         return found
+
+    def confirmadas_de(self, personas: Collection[UUID]) -> Sequence[Entidad]:
+        """See Entidades.confirmadas_de."""
+        return self._leidas(_CONFIRMADAS, personas=personas)
 
     def pendiente_de(self, solicitante: UUID) -> UUID | None:
         """See Entidades.pendiente_de."""

@@ -1,6 +1,6 @@
 """Accounts, and the personas that they are of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -52,6 +52,10 @@ class Cuentas(Protocol):
         """The account of that id."""
         ...
 
+    def leer_varias(self, ids: Collection[UUID]) -> Sequence[Cuenta]:
+        """Those that there are, in the order of their ids."""
+        ...
+
     def fijar(self, cuenta_id: UUID) -> Cuenta | None:
         """The same, and nobody changes it before the end of the transaction."""
         ...
@@ -74,6 +78,10 @@ class Cuentas(Protocol):
 
     def verificadas_de(self, persona: UUID) -> Sequence[UUID]:
         """The verified accounts of a persona."""
+        ...
+
+    def verificadas_de_varias(self, personas: Collection[UUID]) -> Sequence[Cuenta]:
+        """The verified accounts of any of `personas`, in the order of their ids."""
         ...
 
     def verificar(self, cuenta: Cuenta) -> None:

@@ -1,6 +1,6 @@
 """Entities, their members, and mandates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -42,6 +42,10 @@ class Entidades(PorEvidencia, Protocol):
 
     def confirmada_de(self, persona: UUID) -> UUID | None:
         """The confirmed entity of a persona; whoever is about to confirm one has locked the persona's row."""
+        ...
+
+    def confirmadas_de(self, personas: Collection[UUID]) -> Sequence[Entidad]:
+        """The confirmed entities of any of `personas`."""
         ...
 
     def pendiente_de(self, solicitante: UUID) -> UUID | None:
