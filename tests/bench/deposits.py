@@ -39,11 +39,15 @@ MAILBOXES = 2000
 _TOPIC = Topics("expedientes").interno
 _PUBLISHED = 500  # at once
 _PATIENCE = 120.0
+_TICK = 0.01  # seconds between two sendings at an even rate, as a relay gathers what it sends
+_WARM = 4.0  # seconds of it that are not measured
 # Orders of one run are told from those of others by their case, whose id begins with it.
 _COMMITTED = """
 SELECT e.entrega_id, pg_xact_commit_timestamp(n.xmin) AS at FROM notificaciones n JOIN entregas e USING (entrega_id)
 WHERE e.expediente_id LIKE $1 || '-%' ORDER BY at
 """
+_RECORDED = "SELECT count(*) FROM eventos"
+_HEARD = f"SELECT count(*) FROM inbox_ids WHERE topic = '{Topics('casillero').interno}'"  # noqa: S608 - our own name
 _COUNT = "SELECT count(*) FROM entregas WHERE expediente_id LIKE $1 || '-%'"
 
 
@@ -54,8 +58,9 @@ class Deposits:
     backlog    deposits from a backlog by how many processes shared it, while no other service worked
     bare       the same rows in batches, by bare parts
     followed   the same by one process, while the rest of the suite followed
+    whole      orders per second until the rest had heard of all of it: what the whole suite bears
     filed      the same, while filings arrived as fast as they were answered; `filings` of them per second
-    visible    seconds from when an order was due to the commit of its deposit, at half of `followed`
+    visible    seconds from when an order was due to the commit of its deposit, at half of `whole`
     processor  processor milliseconds per deposit, by process, while no other service worked
     profile    percent of the depositing process's busy samples by part
     others     processors that were busy with what is not ours meanwhile, at most
@@ -64,6 +69,7 @@ class Deposits:
     backlog: dict[int, float] = field(default_factory=dict)
     bare: float = 0.0
     followed: float = 0.0
+    whole: float = 0.0
     filed: float = 0.0
     filings: float = 0.0
     visible: Figures = field(default_factory=lambda: Figures(0, []))
@@ -85,8 +91,8 @@ async def measure(servers: Servers, folder: Path, many: int, seconds: float, py_
                 measured.backlog[2] = await run.backlog(2)
                 await run.profiled(Profiler(py_spy, folder) if py_spy else None)
                 measured.bare = await run.bare()
-            measured.followed = await run.backlog()
-            await run.even(measured.followed / 2, seconds)
+            await run.followed()
+            await run.even(measured.whole / 2, seconds)
             await run.filed(seconds)
         finally:
             await run.log.close()
@@ -193,24 +199,48 @@ class _Run:
         self.measured.filed = await self._rate(run)
         await self._quiet()
 
+    async def followed(self) -> None:
+        """The rate of a backlog, and that at which all hear of it."""
+        run, worker = await self._waiting()
+        began = time.monotonic()
+        await worker.start()
+        await self._wait_for(run)
+        await self._heard()
+        self.measured.whole = self.many / (time.monotonic() - began)
+        self.measured.followed = await self._rate(run)
+        await self._quiet()
+
+    async def _heard(self) -> None:
+        """Return once expedientes and identity know all that casillero has recorded."""
+        async with asyncio.timeout(_PATIENCE):
+            for service in ("expedientes", "identity"):
+                while await self._count("casillero", _RECORDED) > await self._count(service, _HEARD):
+                    await asyncio.sleep(0.5)
+
+    async def _count(self, service: str, query: str) -> int:
+        return int((await fetch(self.suite.databases[service], query))[0][0])
+
     async def even(self, per_second: float, seconds: float) -> None:
-        """Orders at even distances; each one's time counts from before it is sent."""
+        """Orders at an even rate, sent each _TICK; each one's time counts from when it was due."""
         run = uuid4().hex[:8]
         sent: dict[UUID, float] = {}
-        orders = orders_of(run, int(per_second * seconds), self.personas)
+        orders = orders_of(run, int(per_second * (_WARM + seconds)), self.personas)
         await acts.issue(self.suite.databases["expedientes"], orders)
         start = time.time() + 0.1
         at = 0
         while at < len(orders):
-            await asyncio.sleep(max(0.0, start + at / per_second - time.time()))
-            due = max(1, int((time.time() - start) * per_second) - at)
-            together = orders[at : at + due]
+            await asyncio.sleep(_TICK - time.time() % _TICK)
+            due = int((time.time() - start) * per_second) + 1
+            together = orders[at : max(at, due)]
             sent |= {_entrega(order): start + (at + n) / per_second for n, order in enumerate(together)}
             await self.log.publish(together)
-            at += due
+            at += len(together)
         await self._wait_for(run, len(orders))
         rows = await fetch(self.suite.databases["casillero"], _COMMITTED, run)
-        times = sorted(row["at"].timestamp() - sent[row["entrega_id"]] for row in rows)
+        measured_from = start + _WARM
+        times = sorted(
+            row["at"].timestamp() - due for row in rows if (due := sent[row["entrega_id"]]) >= measured_from
+        )
         self.measured.visible = Figures(per_second, times)
 
     async def profiled(self, profiler: Profiler | None) -> None:
@@ -240,7 +270,7 @@ class _Run:
         """Return once what follows from deposits is done: events sent, alerts planned."""
         left = "SELECT (SELECT count(*) FROM eventos_sin_enviar) + (SELECT count(*) FROM deposito_sin_alertar)"
         async with asyncio.timeout(_PATIENCE):
-            while (await fetch(self.suite.databases["casillero"], left))[0][0]:
+            while await self._count("casillero", left):
                 await asyncio.sleep(0.25)
 
 
