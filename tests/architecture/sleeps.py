@@ -33,6 +33,6 @@ ALLOWED = {
     "tests/bench/real.py:_Run.where": "measures what the suite uses while it idles",
     "tests/bench/sessions.py:_Run.compare": "measures what the suite uses while it idles",
     "tests/integration/test_membership.py:test_who_was_stopped_for_too_long_does_neither_afterwards": "plays a pause",
-    "tests/integration/test_event_log.py:test_who_was_busy_with_what_was_read_gets_what_came_meanwhile_at_once": "plays so",
+    "tests/integration/test_event_log.py:test_who_was_busy_with_what_was_read_gets_the_rest_at_once": "plays so",
     "tests/integration/test_eventos.py:test_a_lease_outlives_a_slow_broker_and_not_an_idle_holder": "tests idleness",
 }

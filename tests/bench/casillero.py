@@ -17,6 +17,7 @@ def deposit_rows(measured: Deposits, sealed: float) -> list[Section]:
         _rate("deposits from a backlog", one, measured.bare, _DEPOSITS),
         _rate("the same, two processes", two, measured.bare),
         _rate("the same, one process, while the rest of the suite follows", measured.followed),
+        _rate("the same, until the rest has heard of all of them", measured.whole),
         _rate(f"the same, while {measured.filings:.0f} filings a second arrive", measured.filed, None, _WHILE_FILED),
         Row(f"order → deposit visible, {visible.per_second:,.0f} /s, p50", visible.percentile(50), "ms"),
         _time("order → deposit visible, p99", visible.percentile(99), _VISIBLE),

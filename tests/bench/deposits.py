@@ -47,7 +47,7 @@ SELECT e.entrega_id, pg_xact_commit_timestamp(n.xmin) AS at FROM notificaciones 
 WHERE e.expediente_id LIKE $1 || '-%' ORDER BY at
 """
 _RECORDED = "SELECT count(*) FROM eventos"
-_HEARD = f"SELECT count(*) FROM inbox_ids WHERE topic = '{Topics('casillero').interno}'"  # noqa: S608 - our own name
+_HEARD = f"SELECT count(*) FROM inbox_ids WHERE topic = '{Topics('casillero').interno}'"
 _COUNT = "SELECT count(*) FROM entregas WHERE expediente_id LIKE $1 || '-%'"
 
 
@@ -202,8 +202,8 @@ class _Run:
     async def followed(self) -> None:
         """The rate of a backlog, and that at which all hear of it."""
         run, worker = await self._waiting()
-        began = time.monotonic()
         await worker.start()
+        began = time.monotonic()
         await self._wait_for(run)
         await self._heard()
         self.measured.whole = self.many / (time.monotonic() - began)
@@ -237,10 +237,8 @@ class _Run:
             at += len(together)
         await self._wait_for(run, len(orders))
         rows = await fetch(self.suite.databases["casillero"], _COMMITTED, run)
-        measured_from = start + _WARM
-        times = sorted(
-            row["at"].timestamp() - due for row in rows if (due := sent[row["entrega_id"]]) >= measured_from
-        )
+        instants = [(sent[row["entrega_id"]], row["at"].timestamp()) for row in rows]
+        times = sorted(committed - asked for asked, committed in instants if asked >= start + _WARM)
         self.measured.visible = Figures(per_second, times)
 
     async def profiled(self, profiler: Profiler | None) -> None:

@@ -211,4 +211,4 @@ def test_deposits_are_shown_beside_the_bare_parts_and_what_is_wanted() -> None:
     )
     first, *_ = deposit_rows(measured, sealed=9000)
     assert first.rows[0][3:] == ["0.50", "≥ 2,000 /s", "yes"]
-    assert [row[-1] for row in first.rows] == ["yes", "", "", "no", "", "yes", "yes"]
+    assert [row[-1] for row in first.rows] == ["yes", "", "", "", "no", "", "yes", "yes"]

@@ -136,7 +136,7 @@ async def test_an_event_too_large_is_rejected_and_the_next_ones_pass(log: KafkaL
     await log.publish([event(topic, "c", 1)])
 
 
-async def test_who_was_busy_with_what_was_read_gets_what_came_meanwhile_at_once(log: KafkaLog) -> None:
+async def test_who_was_busy_with_what_was_read_gets_the_rest_at_once(log: KafkaLog) -> None:
     topic = _topic()
     await log.ensure_topics([topic])
     async with log.subscribe(f"g-{topic}", [topic], "m0") as subscription:

@@ -19,8 +19,8 @@ log = structlog.get_logger()
 
 BATCH = 100
 _POLL_SECONDS = 0.5
-# From the beginning of a batch that was not full to that of the next: what comes meanwhile shares its transaction, whose
-# statements are as many for one message as for a hundred. What comes after a pause is not delayed.
+# From the beginning of a batch that was not full to that of the next: what comes meanwhile shares its transaction,
+# whose statements are as many for one message as for a hundred. What comes after a pause is not delayed.
 _BETWEEN_SECONDS = 0.04
 _GATHER_SECONDS = 0.01  # between looks meanwhile: the log goes on only once what it brought was taken
 _LAST_LOOK_SECONDS = 0.005

@@ -153,8 +153,8 @@ class MandatosSqlContract:
         assert [una.id for una in locked] == sorted([confirmed.id, pending.id])
         assert await read(CLI, lambda tx: tx.entidades.confirmada_de(confirmed.persona)) == confirmed.id
         assert await read(CLI, lambda tx: tx.entidades.confirmada_de(pending.persona)) is None
-        asked = {confirmed.persona, pending.persona, uuid4()}
-        assert await read(CLI, lambda tx: tx.entidades.confirmadas_de(asked)) == [
+        personas = {confirmed.persona, pending.persona, uuid4()}
+        assert await read(CLI, lambda tx: tx.entidades.confirmadas_de(personas)) == [
             await read(CLI, lambda tx: tx.entidades.leer(confirmed.id))
         ]
         assert await read(CLI, lambda tx: tx.entidades.pendiente_de(rosa.id)) == pending.id
