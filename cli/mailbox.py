@@ -1,5 +1,5 @@
 """The mails and short messages of the embedded mode, on pages: `/simuladores/correo` and `/simuladores/sms` beside the
-gateway of `estrado up`, whose own address says where they are."""
+gateway of `estrado up`, whose own address says where they are. Dates are those of the judiciary's legal zone."""
 
 import email
 import json
@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from html import escape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -64,11 +65,10 @@ class Mail:
         """A header's text, "" where there is none."""
         return str(self.message[name] or "")
 
-    @property
-    def date(self) -> str:
-        """When it was sent, by this machine's clock, in HTML; "" where it does not say."""
+    def date(self, zone: ZoneInfo) -> str:
+        """When it was sent, on the clock of `zone`, in HTML; "" where it does not say."""
         sent = getattr(self.message["Date"], "datetime", None)
-        return _when(sent) if sent else ""
+        return _when(sent, zone) if sent else ""
 
     def part(self, kind: str) -> str:
         """Its text, as `plain` or `html`."""
@@ -77,12 +77,13 @@ class Mail:
 
 
 class Mailbox:
-    """An ASGI application: the pages of what identity left below a data folder, and `app` for everything else."""
+    """An ASGI application: the pages of what identity left below a data folder, with dates in `zone`, and `app` for
+    everything else."""
 
-    def __init__(self, data_dir: Path, app: ASGIApp) -> None:
+    def __init__(self, data_dir: Path, app: ASGIApp, zone: ZoneInfo) -> None:
         self._folder = data_dir / "correo"
         self._messages = data_dir / "sms"
-        self._app = app
+        self._app, self._zone = app, zone
         self._router = Router(
             [
                 Route("/", _home),
@@ -114,13 +115,13 @@ class Mailbox:
     def _list(self, _request: Request) -> Response:
         rows = [
             (
-                mail.date,
+                mail.date(self._zone),
                 escape(mail.header("To")),
                 f'<a href="{PATH}/{escape(mail.id)}">{escape(mail.header("Subject"))}</a>',
             )
             for mail in self._mails()
         ]
-        return _listing("Correos enviados", "por correo electrónico", "Asunto", rows)
+        return _listing("Correos enviados", "por correo electrónico", _dated(self._zone), "Asunto", rows)
 
     def _json(self, _request: Request) -> Response:
         mails = [
@@ -135,10 +136,10 @@ class Mailbox:
 
     def _short(self, _request: Request) -> Response:
         rows = [
-            (_when(datetime.fromisoformat(one["fecha"])), escape(one["para"]), escape(one["texto"]))
+            (_when(datetime.fromisoformat(one["fecha"]), self._zone), escape(one["para"]), escape(one["texto"]))
             for one in self._sms()
         ]
-        return _listing("Mensajes enviados", "por SMS", "Mensaje", rows)
+        return _listing("Mensajes enviados", "por SMS", _dated(self._zone), "Mensaje", rows)
 
     def _short_json(self, _request: Request) -> Response:
         return JSONResponse({"items": self._sms()}, headers=_SECURITY)
@@ -147,7 +148,11 @@ class Mailbox:
         mail = self._found(request)
         if mail is None:
             return _missing()
-        named = {"Fecha": mail.date, "De": escape(mail.header("From")), "Para": escape(mail.header("To"))}
+        named = {
+            _dated(self._zone): mail.date(self._zone),
+            "De": escape(mail.header("From")),
+            "Para": escape(mail.header("To")),
+        }
         rows = "".join(f'<tr><th scope="row">{label}</th><td>{told}</td></tr>\n' for label, told in named.items())
         as_page = f'<a href="{PATH}/{escape(mail.id)}/html">Ver como página</a>'
         links = f'<p>{as_page} · <a href="{PATH}">Todos los correos</a></p>'
@@ -159,9 +164,14 @@ class Mailbox:
         return HTMLResponse(mail.part("html"), headers=_MAIL) if mail else _missing()
 
 
-def _when(instant: datetime) -> str:
+def _dated(zone: ZoneInfo) -> str:
+    """The label of a date, with whose hours it has."""
+    return f"Fecha (hora legal, {zone.key})"
+
+
+def _when(instant: datetime, zone: ZoneInfo) -> str:
     """In HTML, as dates are written in Spanish; a narrow page breaks it between date and time alone."""
-    local = instant.astimezone()
+    local = instant.astimezone(zone)
     return f'<time datetime="{local.isoformat()}">{local:%d/%m/%Y %H:%M:%S}</time>'
 
 
@@ -173,9 +183,9 @@ def _home(_request: Request) -> Response:
     return _page("Estrado", f"{told}<ul>\n{items}</ul>")
 
 
-def _listing(title: str, how: str, what: str, rows: Sequence[tuple[str, str, str]]) -> Response:
-    """A page of what was sent: date, to whom, and `what`; cells are HTML."""
-    head = "".join(f'<th scope="col">{column}</th>' for column in ("Fecha", "Para", what))
+def _listing(title: str, how: str, dated: str, what: str, rows: Sequence[tuple[str, str, str]]) -> Response:
+    """A page of what was sent: `dated`, to whom, and `what`; cells are HTML."""
+    head = "".join(f'<th scope="col">{column}</th>' for column in (dated, "Para", what))
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
     table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
     told = f"<p>Lo que la suite habría enviado {how}, lo más reciente primero.</p>\n"

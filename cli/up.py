@@ -27,6 +27,7 @@ from libs.foundation.service import Service
 from libs.foundation.settings import FoundationSettings
 from libs.foundation.sql.migrate import migrate
 from libs.foundation.tasks import supervised
+from libs.jurisdiccion.jurisdiccion import Jurisdiccion
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -136,7 +137,9 @@ async def _seeded(settings: GatewaySettings) -> None:
 
 def _with_mailbox(settings: GatewaySettings, app: ASGIApp) -> ASGIApp:
     """Where no mail leaves the machine, what would have left is on a page."""
-    return app if settings.smtp_url else Mailbox(settings.data_dir, app)
+    if settings.smtp_url:
+        return app
+    return Mailbox(settings.data_dir, app, Jurisdiccion.cargar(settings.jurisdiccion).identidad.zona)
 
 
 def tour(settings: GatewaySettings) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from services.identity.adapters.sms import CarpetaSms
 from services.identity.domain.mensaje import Carta, Sms
 
 SENDER = "Portal <portal@oj.example>"
+ZONE = ZoneInfo("America/Guatemala")
 NASTY = "<script>alert(1)</script>"
 # As dates are written in Spanish.
 A_DATE = r"<td><time datetime=\"[^\"]+\">\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</time></td>"
@@ -22,7 +24,7 @@ A_DATE = r"<td><time datetime=\"[^\"]+\">\d\d/\d\d/\d{4} \d\d:\d\d:\d\d</time></
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = Mailbox(tmp_path, PlainTextResponse("the gateway"))
+    app = Mailbox(tmp_path, PlainTextResponse("the gateway"), ZONE)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://estrado.test") as client:
         yield client
 
@@ -99,6 +101,17 @@ async def test_a_mail_without_a_readable_date_is_shown(client: httpx.AsyncClient
     for path in (PATH, f"{PATH}/1"):
         page = await client.get(path)
         assert (page.status_code, NASTY in page.text, "<time" in page.text) == (200, False, False)
+
+
+async def test_hours_are_those_of_the_legal_zone_and_say_so(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    for folder in ("correo", "sms"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "correo" / "1.eml").write_text("Date: Mon, 02 Mar 2026 03:00:05 +0000\nSubject: x\n\nHola\n")
+    (tmp_path / "sms" / "1.json").write_text('{"fecha": "2026-03-02T03:00:05+00:00", "para": "+502", "texto": "Hola"}')
+    for path in (PATH, f"{PATH}/1", SMS):
+        page = (await client.get(path)).text
+        assert '<time datetime="2026-03-01T21:00:05-06:00">01/03/2026 21:00:05</time>' in page, path
+        assert "Fecha (hora legal, America/Guatemala)" in page, path
 
 
 async def test_everything_else_is_the_gateway_s(client: httpx.AsyncClient) -> None:
