@@ -115,12 +115,19 @@ async def test_a_parameter_that_does_not_exist_is_a_slip(world: World) -> None:
     assert world.court.expedientes.heard == []
 
 
-@pytest.mark.parametrize("key", [None, "corta", "x" * 129, "con espacio dentro"])
-async def test_a_filing_needs_an_idempotency_key(world: World, key: str | None) -> None:
-    headers = {} if key is None else {"idempotency-key": key}
+@pytest.mark.parametrize("key", [None, "", "ab", "corta", "x" * 129, "con espacio dentro"])
+@pytest.mark.parametrize("language", ["es", "en"])
+async def test_a_filing_needs_an_idempotency_key_and_says_of_which_form(
+    world: World, key: str | None, language: str
+) -> None:
+    headers = {"accept-language": language} | ({} if key is None else {"idempotency-key": key})
     answer = await world.client.post(f"/v1/expedientes/{NUMERO}/escritos", json=BODY, headers=headers)
     assert answer.status_code == 422
-    assert answer.json()["errores"][0]["campo"] == "Idempotency-Key"
+    [error] = answer.json()["errores"]
+    motivo = "FALTA" if key is None else "FORMA_INCORRECTA"
+    assert (error["campo"], error["motivo"]) == ("Idempotency-Key", motivo)
+    for told in ("Idempotency-Key", "8", "128", "UUID"):
+        assert told in error["detalle"]
 
 
 @pytest.mark.parametrize(
