@@ -51,6 +51,11 @@ NumeroDeExpediente = Annotated[str, StringConstraints(pattern=r"^(C-)?[0-9]{5}-[
 Momento = Annotated[AwareDatetime, AfterValidator(_in_range)]
 
 
+def anulada(value: Any) -> Any:
+    """An anulacion that was not set reads as one that says nothing: it is none."""
+    return value if getattr(value, "acto", "") else None
+
+
 class Entrada(BaseModel):
     """A request's body: nothing but what it names is accepted."""
 

@@ -7,7 +7,7 @@ from estrado.casillero.v1 import casillero_pb2
 from estrado.comun.v1 import entregas_pb2 as pb
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
-from gateway.models.base import Entrada, Imprimible, Instante, Lista, Momento, Opcional, Salida, enum_text
+from gateway.models.base import Entrada, Imprimible, Instante, Lista, Momento, Opcional, Salida, anulada, enum_text
 
 _ID = "1b4e28ba-2fa1-4d2f-983f-0016d3cca427"
 
@@ -30,11 +30,6 @@ def _class(value: Any) -> Any:
 
 def _titular(value: Any) -> Any:
     return enum_text(casillero_pb2.TitularDeCasillero, value)
-
-
-def _told(value: Any) -> Any:
-    """A message that was not set reads as one that says nothing."""
-    return value if getattr(value, "acto", "") else None
 
 
 class UsoDeCasillero(Salida):
@@ -228,7 +223,7 @@ class Notificacion(Salida):
     plazo_vence: Instante = Field(examples=[None])
     marcas: Marcas
     expirada: Instante = Field(description="When it, an aviso, left the list", examples=[None])
-    anulacion: Annotated[Anulacion | None, BeforeValidator(_told)] = Field(examples=[None])
+    anulacion: Annotated[Anulacion | None, BeforeValidator(anulada)] = Field(examples=[None])
 
 
 class Alertas(Salida):

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from gateway.models.base import (
     Codigo,
@@ -16,6 +16,7 @@ from gateway.models.base import (
     Opcional,
     Recibo,
     Salida,
+    anulada,
 )
 from gateway.models.firmas_de_actos import Firmada
 from gateway.models.plazos import Plazo
@@ -247,6 +248,18 @@ class Escrito(Salida):
     )
 
 
+class AnulacionDeComunicacion(Salida):
+    """By which later resolucion of the case the communication was taken back, and why."""
+
+    instante: Instante = Field(examples=["2026-11-24T15:00:00Z"])
+    acto_id: str = Field(examples=[_ID])
+    acto: str = Field(examples=["decreto del 24/11/2026"])
+    motivo: Opcional = Field(
+        description="Null in a reserved case to the side that has it in its mailbox and did not open it",
+        examples=["Se notificó a quien no era parte"],
+    )
+
+
 class Comunicacion(Salida):
     """An act's notification to one recipient: its instants and its effect."""
 
@@ -265,6 +278,9 @@ class Comunicacion(Salida):
     intentos: int = Field(description="How often it was tried on paper", examples=[0])
     intentada: Instante = Field(description="When last", examples=[None])
     constancia: Opcional = Field(description="The document of the case that says how that ended", examples=[None])
+    anulacion: Annotated[AnulacionDeComunicacion | None, BeforeValidator(anulada)] = Field(
+        description="Null also of what was taken back before this was kept", examples=[None]
+    )
 
 
 class Actuacion(Salida):

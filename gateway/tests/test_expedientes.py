@@ -189,9 +189,16 @@ async def test_lists_of_the_court(world: World, path: str) -> None:
 
 async def test_a_timeline_with_everything_in_it(world: World) -> None:
     dia = expedientes_pb2.DiaDePlazo(dia="2026-11-24", cuenta=True, motivo="día hábil")
+    dicho = {"acto_id": "a2", "acto": "decreto del 24/11/2026"}
+    por = expedientes_pb2.Anulacion(**dicho, motivo="Por error", instante=at(2026, 11, 24, 15))
+    callada = expedientes_pb2.Anulacion(**dicho, instante=at(2026, 11, 24, 15))
     actuacion = expedientes_pb2.Actuacion(
         actuacion_id="a",
-        comunicaciones=[expedientes_pb2.Comunicacion(estado="papel_pendiente", emision=at(2026, 11, 23, 18))],
+        comunicaciones=[
+            expedientes_pb2.Comunicacion(estado="papel_pendiente", emision=at(2026, 11, 23, 18)),
+            expedientes_pb2.Comunicacion(estado="anulada", anulacion=por),
+            expedientes_pb2.Comunicacion(estado="anulada", anulacion=callada),
+        ],
         tipo_de_plazo="AUDIENCIA",
         firma=expedientes_pb2.FirmaDeActo(
             firmante="Ana",
@@ -212,6 +219,9 @@ async def test_a_timeline_with_everything_in_it(world: World) -> None:
     [item, unsigned] = (await world.client.get(f"/v1/expedientes/{NUMERO}/actuaciones")).json()["items"]
     assert item["comunicaciones"][0]["emision"] == "2026-11-23T18:00:00Z"
     assert item["comunicaciones"][0]["acceso"] is None
+    anulacion = dicho | {"motivo": "Por error", "instante": "2026-11-24T15:00:00Z"}
+    anulaciones = [una["anulacion"] for una in item["comunicaciones"]]
+    assert anulaciones == [None, anulacion, anulacion | {"motivo": None}]
     assert item["firma"] == {
         "firmante": "Ana",
         "certificado": "ab",

@@ -151,7 +151,10 @@ def _effective(one: Notificacion, zone: ZoneInfo) -> str:
 
 
 def _cancelled(by: Anulacion | None, zone: ZoneInfo) -> str:
-    return f"{instante_largo(by.anulada, zone)}, por {by.acto} ({by.acto_id})" if by else "no"
+    if by is None:
+        return "no"
+    why = f". Motivo: {by.motivo}" if by.motivo else ""
+    return f"{instante_largo(by.anulada, zone)}, por {by.acto} ({by.acto_id}){why}"
 
 
 # None: the page, which has no seal at all.

@@ -73,7 +73,7 @@ class AnularComunicacion(UseCase[Tx, Anulacion, None, Actuacion]):
             raise ComunicacionYaAnulada
         dicho = f"{acto.tipo} del {self._jurisdiccion.calendario.fecha_legal(acto.emitida):%d/%m/%Y}"
         for una in vivas:
-            tx.resoluciones.guardar(una.anular())
+            tx.resoluciones.guardar(una.anular(ahora, acto.resolucion_id, dicho, command.motivo))
         tx.expedientes.avanzar(expediente.expediente_id, ahora, expediente.escritos)
         anotar(tx, expediente, "anular_comunicacion", anulada.resolucion_id)
         tx.emit(*(EntregaAnulada(una, acto.resolucion_id, dicho, command.motivo, ahora) for una in vivas))

@@ -11,6 +11,7 @@ from services.expedientes.application.ports import Anotacion, Tx
 from services.expedientes.domain.errors import ExpedienteNoEncontrado
 from services.expedientes.domain.expediente import Expediente
 from services.expedientes.domain.mandato import Derecho, Mandato
+from services.expedientes.domain.resolucion import Comunicacion
 
 
 def leer_expediente(tx: Tx, numero: str, que: str, objeto: UUID | None = None) -> Expediente:
@@ -39,6 +40,12 @@ def _derecho_de_leer(tx: Tx, expediente: Expediente) -> Derecho:
     if not poderes:
         raise ExpedienteNoEncontrado
     return Derecho.por(poderes)
+
+
+def es_de(comunicacion: Comunicacion, expediente: Expediente, derecho: Derecho) -> bool:
+    """Whether it is a notificacion to whose right it is, or to a party for whom they act."""
+    suyas = {parte.parte_id for parte in expediente.partes_por(derecho)}
+    return comunicacion.destinatario in derecho.personas or comunicacion.parte_id in suyas
 
 
 def poderes_en(tx: Tx, expediente: Expediente) -> Sequence[Mandato]:

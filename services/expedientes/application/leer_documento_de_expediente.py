@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from libs.foundation.core.usecases import UseCase
-from services.expedientes.application.lectura import leer_con_derecho
+from services.expedientes.application.lectura import es_de, leer_con_derecho
 from services.expedientes.application.ports import Guardado, Tx
 from services.expedientes.domain.errors import AccesoRequerido, DocumentoNoEncontrado
-from services.expedientes.domain.expediente import Expediente
-from services.expedientes.domain.mandato import Derecho
-from services.expedientes.domain.resolucion import Comunicacion
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +31,7 @@ class LeerDocumentoDeExpediente(UseCase[Tx, LecturaDeDocumento, None, Guardado])
         if guardado is None or ajeno or guardado.documento.contenido is not None:
             raise DocumentoNoEncontrado
         comunicaciones = tx.resoluciones.comunicaciones(guardado.actuacion_id)
-        if any(_le_cierra(comunicacion, expediente, derecho) for comunicacion in comunicaciones):
+        # A mandate opens no more than the mandante could.
+        if any(una.cerrada and es_de(una, expediente, derecho) for una in comunicaciones):
             raise AccesoRequerido
         return guardado
-
-
-def _le_cierra(comunicacion: Comunicacion, expediente: Expediente, derecho: Derecho) -> bool:
-    """Whether it is an unopened notificacion to whose right it is, or to a party for whom they act: a mandate opens no
-    more than they could."""
-    suyas = {parte.parte_id for parte in expediente.partes_por(derecho)}
-    return comunicacion.cerrada and (comunicacion.destinatario in derecho.personas or comunicacion.parte_id in suyas)

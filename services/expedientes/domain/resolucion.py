@@ -47,7 +47,9 @@ _EN_PAPEL = (Estado.PAPEL_PENDIENTE, Estado.PAPEL_FALLIDA)
 @dataclass(frozen=True, slots=True)
 class Comunicacion:
     """The notificacion of an act to one recipient on behalf of one party, with its three instants and its effect. Of
-    one on paper, how often it was tried, when last, why in vain and the document that says so.
+    one on paper, how often it was tried, when last, why in vain and the document that says so. Of one that was taken
+    back, since when (`anulada`), by which later act, what that is in words, and why; unset of those of before this was
+    kept.
 
     Each instant is set once: what casillero tells again changes nothing.
     """
@@ -69,6 +71,10 @@ class Comunicacion:
     intentada: datetime | None = None
     motivo: str = ""
     constancia: UUID | None = None
+    anulada: datetime | None = None
+    anulada_por: UUID | None = None
+    acto_que_anula: str = ""
+    motivo_de_anulacion: str = ""
 
     @property
     def cerrada(self) -> bool:
@@ -116,9 +122,22 @@ class Comunicacion:
             constancia=resultado.constancia.documento_id,
         )
 
-    def anular(self) -> "Comunicacion":
-        """A later act took it back; what it had, it keeps."""
-        return replace(self, estado=Estado.ANULADA)
+    def anular(self, instante: datetime, acto_id: UUID, acto: str, motivo: str) -> "Comunicacion":
+        """The later act `acto_id`, which is a `acto` in words, took it back at `instante`; what it had, it keeps."""
+        return replace(
+            self,
+            estado=Estado.ANULADA,
+            anulada=instante,
+            anulada_por=acto_id,
+            acto_que_anula=acto,
+            motivo_de_anulacion=motivo,
+        )
+
+    def cubierta(self) -> "Comunicacion":
+        """As its recipient's side sees it in a reserved case: without why it was taken back, while it lies unopened in
+        the mailbox, which does not tell that either."""
+        sin_abrir = self.puesta_a_disposicion is not None and self.acceso is None
+        return replace(self, motivo_de_anulacion="") if sin_abrir else self
 
     def surtir_efecto(self, instante: datetime, regla: str) -> "Comunicacion":
         """It is effective since `instante` by the dated rule named."""

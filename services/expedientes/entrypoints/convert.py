@@ -321,4 +321,16 @@ def comunicacion_pb(comunicacion: Comunicacion) -> pb.Comunicacion:
         intentos=comunicacion.intentos,
         intentada=to_timestamp(comunicacion.intentada),
         constancia=str(comunicacion.constancia or ""),
+        anulacion=_anulacion(comunicacion),
+    )
+
+
+def _anulacion(comunicacion: Comunicacion) -> pb.Anulacion | None:
+    if comunicacion.anulada is None:
+        return None
+    return pb.Anulacion(
+        instante=to_timestamp(comunicacion.anulada),
+        acto_id=str(comunicacion.anulada_por or ""),
+        acto=comunicacion.acto_que_anula,
+        motivo=comunicacion.motivo_de_anulacion,
     )

@@ -57,6 +57,8 @@ class ContratoDePapel(ContratoSql):
         por = await libro.emitir(caso)
         linea = await anular(libro, caso, primero, por)
         assert [cada.estado for cada in linea.comunicaciones] == [Estado.ANULADA] * 2
+        assert [cada.anulada_por for cada in linea.comunicaciones] == [por.actuacion_id] * 2
+        assert all(cada.anulada and cada.motivo_de_anulacion for cada in linea.comunicaciones)
         assert (await actuaciones(libro, caso))[0] == linea
         assert await libro.runner.run(ListarPlazos(GT), SECRETARIA, Consulta(str(caso.numero))) == []
         assert await libro.seqs(caso) == list(range(1, 9))

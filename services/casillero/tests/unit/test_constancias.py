@@ -121,7 +121,7 @@ async def test_a_cancelled_one_says_so_by_which_act_and_that_it_has_no_effect(
     )
     for expected in (
         "Notificación electrónica anulada en el expediente",
-        "23 de noviembre de 2026, 10:00:00, por decreto del 23/11/2026 (a2)",
+        "23 de noviembre de 2026, 10:00:00, por decreto del 23/11/2026 (a2). Motivo: se notificó a quien no era parte",
         "no: se anuló antes",
         "Anulada por un acto posterior",
     ):
@@ -129,6 +129,21 @@ async def test_a_cancelled_one_says_so_by_which_act_and_that_it_has_no_effect(
         assert expected in page.replace("\u00a0", " "), expected
     assert "todavía no" not in said
     assert "DeliveryCancellation" not in said
+
+
+async def test_of_a_reserved_case_it_does_not_say_why_it_was_cancelled_until_it_is_opened(
+    institucion: Institucion,
+) -> None:
+    mundo, persona, una_ = await con_una(POR_ACCESO, reservado=True)
+    await anular(mundo, una_.entrega.entrega_id)
+    notaria = selladas(institucion, {})
+    said = html.unescape((await notaria.pagina(await una(mundo, persona))).decode())
+    assert "un acto posterior (a2)" in said
+    for hidden in ("quien no era parte", "decreto del", "Motivo"):
+        assert hidden not in said
+    await acceder(mundo, persona, una_.notificacion_id)
+    opened = html.unescape((await notaria.pagina(await una(mundo, persona))).decode())
+    assert "por decreto del 23/11/2026 (a2). Motivo: se notificó a quien no era parte" in opened
 
 
 async def test_the_effect_that_a_cancelled_one_had_stays_in_its_constancia(

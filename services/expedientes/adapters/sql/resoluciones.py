@@ -59,6 +59,10 @@ _GUARDAR = UpdateMany(
         comunicaciones.c.intentada,
         comunicaciones.c.motivo,
         comunicaciones.c.constancia,
+        comunicaciones.c.anulada,
+        comunicaciones.c.anulada_por,
+        comunicaciones.c.acto_que_anula,
+        comunicaciones.c.motivo_de_anulacion,
     ),
 )
 _EN_PAPEL = (

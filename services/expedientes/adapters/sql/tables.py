@@ -232,6 +232,10 @@ comunicaciones = Table(
     Column("intentada", UtcDateTime),
     Column("motivo", Text, nullable=False, server_default=""),
     Column("constancia", Uuid),
+    Column("anulada", UtcDateTime),
+    Column("anulada_por", Uuid),
+    Column("acto_que_anula", Text, nullable=False, server_default=""),
+    Column("motivo_de_anulacion", Text, nullable=False, server_default=""),
     Index("ix_comunicaciones_estado", "estado", "emision"),
 )
 # Append-only; the constancia of each is in `documentos`, under its id.

@@ -10,6 +10,7 @@ from libs.foundation.sql.answers import ClaveReutilizada
 from services.expedientes.application.anular_comunicacion import Anulacion, AnularComunicacion
 from services.expedientes.application.comunicaciones import Entrega
 from services.expedientes.application.consultar_expediente import Consulta
+from services.expedientes.application.listar_actuaciones import ListadoDeExpediente, ListarActuaciones
 from services.expedientes.application.listar_plazos import ListarPlazos
 from services.expedientes.application.ports import Actuacion
 from services.expedientes.application.registrar_acceso import Acceso, RegistrarAcceso
@@ -26,17 +27,21 @@ from services.expedientes.domain.errors import (
 )
 from services.expedientes.domain.eventos import EntregaAnulada
 from services.expedientes.domain.expediente import Expediente
-from services.expedientes.domain.resolucion import Estado
-from services.expedientes.tests.fakes import GT
+from services.expedientes.domain.resolucion import Comunicacion, Estado
+from services.expedientes.tests.fakes import CURSORES, GT
 from services.expedientes.tests.unit.comun import AJENA, CASILLERO, ORGANO, SECRETARIA, Sala, usuario
 from services.expedientes.tests.unit.test_registrar_resultado_en_papel import pendiente, registrar
 
 JUEZ = usuario(uuid4(), f"juez@{ORGANO}")
+MOTIVO = "se notificó a quien no era parte"
+LLAVE_DE_CASO = b"k" * 32
 
 
-async def dos_actos(sala: Sala, **cambios: Any) -> tuple[Expediente, Actuacion, Actuacion]:
+async def dos_actos(
+    sala: Sala, caso: Expediente | None = None, **cambios: Any
+) -> tuple[Expediente, Actuacion, Actuacion]:
     """A case, an act in it and a later one."""
-    caso = sala.expediente()
+    caso = caso or sala.expediente()
     primero = await sala.emitir(caso, **cambios)
     sala.mundo.clock.advance(days=1)
     segundo = await sala.emitir(caso, sumilla="Se revoca la notificación")
@@ -47,8 +52,52 @@ async def dos_actos(sala: Sala, **cambios: Any) -> tuple[Expediente, Actuacion, 
 async def anular(
     sala: Sala, caso: Expediente, acto: Actuacion, por: Actuacion, quien: Principal = JUEZ, **cambios: Any
 ) -> Actuacion:
-    command = Anulacion(str(caso.numero), acto.actuacion_id, por.actuacion_id, "se notificó a quien no era parte")
+    command = Anulacion(str(caso.numero), acto.actuacion_id, por.actuacion_id, MOTIVO)
     return await sala.mundo.runner.run(AnularComunicacion(GT), quien, replace(command, **cambios))
+
+
+async def motivos(sala: Sala, caso: Expediente, quien: Principal) -> list[str]:
+    """Why each communication of the first act was taken back, as the timeline tells it to somebody."""
+    command = ListadoDeExpediente(str(caso.numero))
+    linea = (await sala.mundo.runner.run(ListarActuaciones(CURSORES, GT), quien, command)).filas[0]
+    return [una.motivo_de_anulacion for una in linea.comunicaciones]
+
+
+async def test_the_timeline_says_by_which_act_when_and_why_to_whoever_reads_it() -> None:
+    sala = Sala()
+    caso, acto, por = await dos_actos(sala)
+    linea = await anular(sala, caso, acto, por)
+    fecha = GT.calendario.fecha_legal(por.instante)
+    for una in linea.comunicaciones:
+        assert (una.anulada, una.anulada_por) == (sala.mundo.clock.now(), por.actuacion_id)
+        assert (una.acto_que_anula, una.motivo_de_anulacion) == (f"decreto del {fecha:%d/%m/%Y}", MOTIVO)
+    await sala.mundo.runner.run(RegistrarDeposito(), CASILLERO, deposito(sala, acto.comunicaciones[0]))
+    for quien in (JUEZ, *(usuario(parte.persona) for parte in caso.partes)):
+        assert await motivos(sala, caso, quien) == [MOTIVO] * 2
+
+
+async def test_of_a_reserved_case_who_has_it_unopened_in_the_mailbox_is_not_told_why() -> None:
+    sala = Sala()
+    caso, acto, por = await dos_actos(sala, sala.expediente(llave=LLAVE_DE_CASO))
+    await anular(sala, caso, acto, por)
+    hecho = deposito(sala, acto.comunicaciones[0])  # the other is in no mailbox
+    await sala.mundo.runner.run(RegistrarDeposito(), CASILLERO, hecho)
+    suya, otra = (usuario(parte.persona) for parte in caso.partes)
+    por_mandato = usuario(uuid4())
+    sala.mandato(caso.partes[0].persona, por_mandato)
+    for quien in (suya, por_mandato):
+        assert await motivos(sala, caso, quien) == ["", MOTIVO]
+    for quien in (otra, JUEZ):
+        assert await motivos(sala, caso, quien) == [MOTIVO] * 2
+    with pytest.raises(ExpedienteNoEncontrado):
+        await motivos(sala, caso, usuario(uuid4()))
+    await sala.mundo.runner.run(RegistrarAcceso(), CASILLERO, Acceso(hecho.entrega, hecho.instante))
+    assert await motivos(sala, caso, suya) == [MOTIVO] * 2
+
+
+def deposito(sala: Sala, una: Comunicacion) -> Deposito:
+    """What casillero tells of it now."""
+    return Deposito(Entrega(una.entrega_id, True), sala.mundo.clock.now())
 
 
 async def test_every_recipient_is_told_of_and_the_timeline_says_so() -> None:
