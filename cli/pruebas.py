@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from cli.claims import line
 from cli.journey import Notificada
 from cli.steps import Person, console, require, until
-from cli.verifying import believed, examined, line
+from cli.verifying import believed, examined
 from libs.firma.comprobacion_de_paquete import Afirmacion, Comprobado
 from libs.foundation.core.clock import SystemClock
 

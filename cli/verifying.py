@@ -10,21 +10,18 @@ from pathlib import Path
 import typer
 from asn1crypto.x509 import Certificate
 
+from cli.claims import IS_EVIDENCE, fact, line, printable
 from libs.firma.aislada import ValidadorAislado
 from libs.firma.ajustes import AjustesDeFirma
 from libs.firma.certificados import de_pem
 from libs.firma.comprobacion import PENDING, comprobar_archivo
-from libs.firma.comprobacion_de_paquete import (
-    NOT_COMPARABLE,
-    OTHER_VERSION,
-    UNDECIDED,
-    Afirmacion,
-    Comprobado,
-    comprobar_paquete,
-)
+from libs.firma.comprobacion_de_paquete import Afirmacion, Comprobado, comprobar_paquete
 from libs.firma.confianza import Confianza
-from libs.firma.dictamen import APPROVED, Dictamen
+from libs.firma.cotejo import CANCELLATION
+from libs.firma.dictamen import Dictamen
 from libs.firma.llaves_de_desarrollo import RAIZ
+from libs.firma.paquete import Relato
+from libs.firma.registro import Registro
 from libs.firma.tiempo import ConfianzaDeTiempo
 from libs.firma.validacion import Cambios, Validacion
 from libs.foundation.core.clock import Clock, SystemClock
@@ -34,50 +31,8 @@ _OLD_KEYS = (
     "Quien tenga una llave vieja de una autoridad puede fechar como quiera: no basta si se dudó de ella después."
 )
 _EVIDENCE_BYTES, _PDF_BYTES = 1 << 20, 1 << 27
-
-_WHAT = {
-    "archivo": "el archivo está entero",
-    "manifiesto": "el manifiesto nombra cada archivo con su huella",
-    "firma": "firma de la institución",
-    "sello_de_tiempo": "sello de tiempo",
-    "constancia": "la constancia lleva un sello válido, con sello de tiempo",
-    "notificacion": "dice qué se notificó",
-    "documento": "es el documento notificado",
-    "evidencia": "evidencia",
-    "instantes": "los instantes concuerdan, entre sí y con la evidencia",
-    "calendario": "nombra la versión del calendario con que se previó el efecto",
-    OTHER_VERSION: "no es la vigente cuando se expidió el paquete",
-    "registro": "es un registro de un hecho",
-    "inclusion": "el registro está en la bitácora",
-    "cabeza": "la cabeza es de una bitácora en la que se confía",
-    "instante": "el hecho no es posterior a lo que lo prueba",
-    "pdf": "firma del PDF",
-}
-_WHY = {
-    "ALTERADO": "no es lo que debe ser",
-    "AUSENTE": "falta",
-    "DE_MAS": "está de más",
-    "FORMAT_FAILURE": "no corresponde, o no se puede leer",
-    "FORMAT-FAILURE": "no corresponde, o no se puede leer",
-    "HASH_FAILURE": "lo firmado fue alterado",
-    "SIG_CRYPTO_FAILURE": "la firma no es válida",
-    "SELLO_DE_TIEMPO_ALTERADO": "el sello de tiempo no corresponde a la firma",
-    "NO_CERTIFICATE_CHAIN_FOUND": "no es de nadie en quien se confíe",
-    "NO_SIGNING_CERTIFICATE_FOUND": "no es de nadie en quien se confíe",
-    "OUT_OF_BOUNDS_NO_POE": "su certificado ya terminó; --en-instante lo juzga como se veía antes",
-    "LLAVE_DESCONOCIDA": "la bitácora no es una de las dichas",
-    "CABEZA_INVALIDA": "la bitácora no firmó esa cabeza",
-    "SIN_CABEZA": "no hay una cabeza válida",
-    "CAMINO_INVALIDO": "el registro no está bajo esa cabeza",
-    "POSTERIOR_A_SU_PRUEBA": "el hecho dice ser posterior a lo que lo prueba",
-    "NO_ES_LA_QUE_DICE": "no es la que anuncia notificacion.json",
-    "DE_OTRA_NOTIFICACION": "es de otra notificación",
-    "INCONSISTENTE": "no concuerda",
-    "SIN_FIRMA": "no lleva firma",
-    "CAMBIOS_NO_PERMITIDOS": "se le agregó después algo que cambia lo que se ve, o que la firma no admite",
-    PENDING: "pendiente",
-    NOT_COMPARABLE: "no se puede comparar, la evidencia es de antes de que lo dijera",
-}
+_WITHOUT_EFFECT = "si no había surtido efecto, ya no lo surtirá"
+_BLANK = b" \t\r\n\xef\xbb\xbf"  # what programs write before JSON, a mark of UTF-8 among it
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +103,8 @@ def verify(file: Path, creencia: Creencia, en_instante: datetime | None = None) 
 
 async def examined(opened: io.BufferedReader, creencia: Creencia, clock: Clock) -> Comprobado:
     """Hold each claim of a file, open for reading from its beginning, against who is believed."""
-    begin = opened.peek(1)[:1]
-    if begin == b"{":
+    begin = opened.peek(1).lstrip(_BLANK)[:1]
+    if begin in (b"{", b"["):
         return Comprobado(tuple(await _evidence(opened.read(_EVIDENCE_BYTES), creencia, clock.now())))
     judge = ValidadorAislado(lambda: creencia.confianza, clock, segundos=30)
     try:
@@ -164,8 +119,19 @@ async def _evidence(content: bytes, creencia: Creencia, now: datetime) -> Sequen
     found = await comprobar_archivo(content, creencia.confianza, creencia.llaves, now)
     said = {"firma": found.firmante, "sello_de_tiempo": _when(found.sello) if found.sello else ""}
     if found.registro is not None:
-        said["registro"] = f"{found.registro.hecho}, {found.registro.objeto}, {_when(found.registro.instante)}"
-    return [Afirmacion(each.que, "", each.bien, each.codigo, said.get(each.que, "")) for each in found.puntos]
+        said["registro"] = _recorded(found.registro)
+    what = {"archivo": IS_EVIDENCE}
+    return [
+        Afirmacion(what.get(each.que, each.que), "", each.bien, each.codigo, said.get(each.que, ""))
+        for each in found.puntos
+    ]
+
+
+def _recorded(record: Registro) -> str:
+    told = f"{fact(record.hecho)}, {record.objeto}, {_when(record.instante)}"
+    if record.hecho == CANCELLATION and "acto" in record.datos:
+        told += f"; por el acto {record.datos['acto']}; {_WITHOUT_EFFECT}"
+    return told
 
 
 def _pdf(found: Validacion) -> Sequence[Afirmacion]:
@@ -185,9 +151,10 @@ def _pdf(found: Validacion) -> Sequence[Afirmacion]:
 
 def _told(found: Comprobado) -> int:
     if found.relato is not None:
-        typer.echo(f"  Notificación {_printable(found.relato.notificacion)}, paquete del {_when(found.relato.emitido)}")
+        typer.echo(f"  Notificación {printable(found.relato.notificacion)}, paquete del {_when(found.relato.emitido)}")
         if found.relato.anulada is not None:
-            typer.echo(f"  ANULADA el {_when(found.relato.anulada)} por el acto {_printable(found.relato.acto)}")
+            typer.echo(f"  ANULADA el {_when(found.relato.anulada)} por el acto {printable(found.relato.acto)}")
+            typer.echo(f"  {_left_of(found.relato)}")
     for each in found.afirmaciones:
         typer.echo(line(each))
     total = len(found.afirmaciones)
@@ -203,23 +170,11 @@ def _told(found: Comprobado) -> int:
     return WRONG if found.falsas else UNPROVEN if unproven else 0
 
 
-def line(claim: Afirmacion) -> str:
-    """A line for people."""
-    mark = "✓" if claim.bien else "…" if claim.codigo in UNDECIDED else "✗"
-    about = f"{_printable(claim.sobre)}: " if claim.sobre else ""
-    why = "" if claim.codigo == APPROVED or claim.bien else f": {_why(claim.codigo)}"
-    detail = f" ({_printable(_WHAT.get(claim.detalle, claim.detalle))})" if claim.detalle else ""
-    return f"{mark} {about}{_WHAT.get(claim.que, claim.que)}{why}{detail}"
-
-
-def _why(code: str) -> str:
-    known = _WHY.get(code) or _WHY.get(code.replace("-", "_"))
-    return f"{known} [{code}]" if known else code
-
-
-def _printable(text: str) -> str:
-    """What a file says of itself, without what would move the cursor or colour the terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+def _left_of(relato: Relato) -> str:
+    """To what effect a notification was cancelled."""
+    if relato.efectiva is None:
+        return "No había surtido efecto, y ya no lo surtirá."
+    return f"Había surtido efecto el {_when(relato.efectiva)}: eso no se borra; qué es de ello lo dice ese acto."
 
 
 def _when(instant: datetime) -> str:

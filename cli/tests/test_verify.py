@@ -1,20 +1,30 @@
 """`estrado verify`: what it says of packages, evidence and PDFs, and how it ends."""
 
+import ast
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 from typer.testing import CliRunner
 
+import libs.firma
+from cli.claims import FACTS, WHY
 from cli.main import app
+from libs.firma.aislada import EXCESSIVE
 from libs.firma.certificados import Certificados
+from libs.firma.comprobacion import NOT_EVIDENCE, PENDING
+from libs.firma.comprobacion_de_paquete import ABSENT, ALTERED, NOT_COMPARABLE, STRAY
+from libs.firma.dictamen import STAMP_ALTERED, Dictamen
 from libs.firma.firmante import Acto, firmar
 from libs.firma.sellos import sellar_tiempo
-from libs.firma.tests.mundo import Mundo, documento, guardar
+from libs.firma.tests.mundo import HOY, Mundo, documento, guardar
 from libs.firma.tests.mundo_de_paquete import ACTO, ANULADA, EMITIDO, Caso
 from libs.firma.tests.test_evidencia import LLAVE
+from services.casillero.adapters.constancias import PASOS
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +63,9 @@ async def test_a_package(caso: Caso, tmp_path: Path) -> None:
         "✓ manifiesto.sha256: sello de tiempo (2026-03-02T18:00:00+00:00)",
         "✓ constancia.pdf: la constancia lleva un sello válido, con sello de tiempo (Sello)",
         "✓ documentos/decreto.pdf: es el documento notificado",
-        "✓ evidencias/001 ContentConsignment.json: evidencia (ContentConsignment)",
-        "✓ evidencias/002 ContentAccessTracking.json: evidencia (ContentAccessTracking)",
-        "✓ evidencias/003 LegalEffect.json: evidencia (LegalEffect)",
+        "✓ evidencias/001 ContentConsignment.json: evidencia (depositada en el casillero, ContentConsignment)",
+        "✓ evidencias/002 ContentAccessTracking.json: evidencia (abierta, ContentAccessTracking)",
+        "✓ evidencias/003 LegalEffect.json: evidencia (surte efecto, LegalEffect)",
         "✓ los instantes concuerdan, entre sí y con la evidencia",
         "✓ calendario.json: nombra la versión del calendario con que se previó el efecto",
         "Se cumplen todas las afirmaciones (11).",
@@ -65,7 +75,78 @@ async def test_a_package(caso: Caso, tmp_path: Path) -> None:
 async def test_the_package_of_a_cancelled_one_says_so_above_its_claims(caso: Caso, tmp_path: Path) -> None:
     caso.anulada = True
     status, said = await verify(tmp_path, caso, "paquete.zip", await caso.zip())
-    assert (status, said[1]) == (0, f"  ANULADA el {ANULADA:%Y-%m-%d %H:%M:%S} UTC por el acto {ACTO}")
+    assert status == 0
+    assert said[1:3] == [
+        f"  ANULADA el {ANULADA:%Y-%m-%d %H:%M:%S} UTC por el acto {ACTO}",
+        "  No había surtido efecto, y ya no lo surtirá.",
+    ]
+    told = replace(caso.relato(()), efectiva=HOY).escribir()
+    _, said = await verify(tmp_path, caso, "otro.zip", await caso.zip(**{"notificacion.json": told}))
+    assert said[2].startswith("  Había surtido efecto el 2026-03-02 16:00:00 UTC: eso no se borra; ")
+    assert "✗ surte efecto (LegalEffect): evidencia: falta [AUSENTE]" in said
+
+
+async def test_the_evidence_of_a_cancellation_says_by_which_act_and_to_what_effect(caso: Caso, tmp_path: Path) -> None:
+    caso.anulada = True
+    record = caso.registros()[-1]
+    _, said = await verify(tmp_path, caso, "evidencia.json", (await caso.evidencia(record)).escribir())
+    assert said[0].startswith("✓ es un registro de un hecho (anulada por un acto posterior, DeliveryCancellation, entr")
+    assert said[0].endswith(f"; por el acto {ACTO}; si no había surtido efecto, ya no lo surtirá)")
+    caso.sin_datos = True
+    old = (await caso.evidencia(caso.registros()[-1])).escribir()
+    assert "por el acto" not in (await verify(tmp_path, caso, "evidencia.json", old))[1][0]
+
+
+@pytest.mark.parametrize(
+    "content", [b"{}", b'{"folio":"7"}', b"[]", b'\r\n [{"folio":"7"}]', b'\xef\xbb\xbf{"folio":1}']
+)
+async def test_json_of_something_else_is_said_to_be_no_evidence(caso: Caso, tmp_path: Path, content: bytes) -> None:
+    status, said = await verify(tmp_path, caso, "otro.json", content)
+    assert status == 1
+    assert said == [
+        "✗ es una evidencia: es un JSON de otra cosa: no tiene nada de lo que lleva una evidencia [NO_ES_EVIDENCIA]",
+        "No se puede confiar en él: 1 de 1 afirmaciones no se cumplen.",
+    ]
+
+
+def test_every_fact_has_the_words_of_a_constancia() -> None:
+    assert {step.value: words[0].lower() + words[1:] for step, words in PASOS.items()} == FACTS
+
+
+def test_every_cause_has_its_words() -> None:
+    verdicts = {each.name for each in Dictamen} - {"AUTENTICA"}
+    indications = {each.standard_name for kind in (AdESFailure, AdESIndeterminate) for each in kind}
+    folder = Path(libs.firma.__file__).parent
+    given = [
+        *_strings(folder / "comprobacion.py", "Punto"),
+        *_strings(folder / "comprobacion_de_paquete.py", "Afirmacion"),
+    ]
+    assert "CAMINO_INVALIDO" in given
+    assert "INCONSISTENTE" in given
+    own = {
+        EXCESSIVE,
+        STAMP_ALTERED,
+        "COBERTURA_PARCIAL",
+        "CAMBIOS_NO_PERMITIDOS",
+        ABSENT,
+        ALTERED,
+        STRAY,
+        NOT_COMPARABLE,
+        PENDING,
+        NOT_EVIDENCE,
+    }
+    assert verdicts | indications | own | set(given) <= WHY.keys()
+
+
+def _strings(file: Path, call: str) -> list[str]:
+    """The codes that calls of that name are given as they stand."""
+    calls = [
+        each
+        for each in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == call
+    ]
+    texts = [arg.value for each in calls for arg in each.args if isinstance(arg, ast.Constant)]
+    return [text for text in texts if isinstance(text, str) and text.isupper()]
 
 
 async def test_a_changed_package_says_what_was_changed(caso: Caso, tmp_path: Path) -> None:
@@ -113,7 +194,7 @@ async def test_evidence_and_the_log_that_is_believed(caso: Caso, tmp_path: Path)
     evidence = (await caso.evidencia(caso.registros()[0])).escribir()
     status, said = await verify(tmp_path, caso, "evidencia.json", evidence, "--bitacora", LLAVE)
     assert status == 0
-    assert said[0].startswith("✓ es un registro de un hecho (ContentConsignment, entrega/")
+    assert said[0].startswith("✓ es un registro de un hecho (depositada en el casillero, ContentConsignment, entrega/")
     assert "✓ firma de la institución (Sello)" in said
     status, said = await verify(tmp_path, caso, "evidencia.json", evidence, "--bitacora", "otra+00000000+AAAA")
     assert status == 1

@@ -19,18 +19,19 @@ from libs.firma.dictamen import (
     sello_propio,
 )
 from libs.firma.evidencia import Evidencia, Inclusion
-from libs.firma.registro import EvidenciaIlegible, Registro
+from libs.firma.registro import EvidenciaIlegible, NoEsEvidencia, Registro
 from libs.firma.tiempo import MALFORMED
 from libs.foundation.core.heads import HeadVerifier, TreeHead, read_verifier_key
 from libs.foundation.core.merkle import included, leaf_hash
 
-PENDING = "PENDIENTE"
+PENDING, NOT_EVIDENCE = "PENDIENTE", "NO_ES_EVIDENCIA"
 _CLOCKS_DIFFER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Punto:
-    """One claim, whether it holds, and the code of why not (`PENDIENTE`: it is not there yet).
+    """One claim, whether it holds, and the code of why not (`PENDIENTE`: it is not there yet; `NO_ES_EVIDENCIA`, of
+    `archivo`: it is JSON of something else).
 
     archivo          the file is an evidence; told only where it is not, and then alone, or in its place the part that
                      cannot be read
@@ -71,6 +72,8 @@ async def comprobar_archivo(
     """What `comprobar` says of the evidence in a file."""
     try:
         made = Evidencia.leer(contenido)
+    except NoEsEvidencia as error:
+        return Comprobacion((Punto(error.parte, False, NOT_EVIDENCE),))
     except EvidenciaIlegible as error:
         return Comprobacion((Punto(error.parte, False, FORMAT),))
     return await comprobar(made, confianza, llaves, ahora)

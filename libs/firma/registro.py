@@ -12,6 +12,7 @@ from typing import Any, Self
 from libs.foundation.core.heads import instant_text
 
 _FORM = "estrado/evidencia/1"
+_MEMBERS = frozenset({"firma", "firma_sha256", "inclusion", "registro"})
 # What reading a text raises that is not what it should be; ArithmeticError: an instant that no calendar has.
 _MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError)
 
@@ -23,6 +24,13 @@ class EvidenciaIlegible(ValueError):
     def __init__(self, parte: str, causa: str) -> None:
         super().__init__(f"{parte}: {causa}")
         self.parte = parte
+
+
+class NoEsEvidencia(EvidenciaIlegible):
+    """JSON of something else: it has no member that an evidence has."""
+
+    def __init__(self) -> None:
+        super().__init__("archivo", "of something else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +126,10 @@ class Evidencia:
 
     @classmethod
     def leer(cls, contenido: bytes) -> Self:
-        """What `escribir` wrote; whether it proves anything says `comprobar`. Raises EvidenciaIlegible."""
+        """What `escribir` wrote; whether it proves anything says `comprobar`. Raises EvidenciaIlegible; NoEsEvidencia
+        where it is no damaged one either."""
+        told = _members(contenido)
         try:
-            told = leer_json(contenido)
             record, signature, proof = told["registro"].encode(), told["firma"], told["inclusion"]
             said = told["firma_sha256"]
         except _MALFORMED as error:
@@ -133,6 +142,16 @@ class Evidencia:
         if not same:
             raise EvidenciaIlegible("archivo", "written in another way")
         return made
+
+
+def _members(content: bytes) -> Mapping[str, Any]:
+    try:
+        told = _json(content)
+    except ValueError as error:
+        raise EvidenciaIlegible("archivo", str(error)) from error
+    if not isinstance(told, dict) or told.keys().isdisjoint(_MEMBERS):
+        raise NoEsEvidencia
+    return told
 
 
 def _inclusion(told: Mapping[str, Any]) -> Inclusion:
@@ -159,10 +178,14 @@ def en_json(told: Mapping[str, Any]) -> bytes:
 
 def leer_json(contenido: bytes) -> Mapping[str, Any]:
     """The object in a text. Raises ValueError where it is none, or is nested too deep."""
-    try:
-        told = json.loads(contenido)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
+    told = _json(contenido)
     if not isinstance(told, dict):
         raise ValueError("no object")
     return told
+
+
+def _json(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error

@@ -208,7 +208,7 @@ async def test_any_bits_of_a_byte_may_be_changed(mundo: Mundo, clave_rsa: RSAPri
 @pytest.mark.parametrize(
     ("part", "false"),
     [
-        ("archivo", b"{}"),
+        ("archivo", b'{"registro":""}'),
         ("archivo", b"[" * 200_000),
         ("archivo", b"\xff"),
         (
@@ -227,6 +227,11 @@ async def test_any_bits_of_a_byte_may_be_changed(mundo: Mundo, clave_rsa: RSAPri
 )
 async def test_what_is_no_evidence_is_said_to_be_none(mundo: Mundo, part: str, false: bytes) -> None:
     assert wrong(await comprobar_archivo(false, mundo.confianza, {LLAVE}, HOY)) == {part: "FORMAT_FAILURE"}
+
+
+@pytest.mark.parametrize("other", [b"{}", b"[]", b"null", b'{"a":[1,2]}'])
+async def test_json_of_something_else_is_no_damaged_evidence(mundo: Mundo, other: bytes) -> None:
+    assert wrong(await comprobar_archivo(other, mundo.confianza, {LLAVE}, HOY)) == {"archivo": "NO_ES_EVIDENCIA"}
 
 
 async def test_what_is_wrong_is_named(mundo: Mundo, clave_rsa: RSAPrivateKey) -> None:
