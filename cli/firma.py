@@ -23,10 +23,10 @@ def register(
 
 @app.command()
 def revoke(
-    huella: Annotated[str, typer.Argument(help="SHA-256 del certificado, en hexadecimal")],
+    huella: Annotated[str, typer.Argument(help="SHA-256 del certificado, en hexadecimal, con o sin dos puntos")],
     motivo: Annotated[str, typer.Argument(help="Por qué")],
 ) -> None:
-    """Revoca un certificado: no firma nada más; lo firmado queda."""
+    """Revoca un certificado: no firma nada más; lo firmado queda. Otra vez, dice desde cuándo lo está."""
     from cli.signers import revoke as run
 
     run(huella, motivo)

@@ -1,6 +1,7 @@
 """What `estrado firma` does: it asks expedientes, as this command."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,12 +43,21 @@ def register(cui: str, file: Path) -> None:
 
 
 def revoke(fingerprint: str, reason: str) -> None:
-    """Revoke it; print since when. Raises what expedientes answers."""
+    """Revoke it; print since when, and whether it was already. Raises what expedientes answers."""
+    request = pb.RevocarCertificadoRequest(certificado=_plain(fingerprint), motivo=reason)
 
-    async def ask() -> pb.Certificado:
+    async def ask() -> pb.RevocarCertificadoResponse:
         async with _expedientes() as expedientes:
-            request = pb.RevocarCertificadoRequest(certificado=fingerprint, motivo=reason)
-            return (await expedientes.RevocarCertificado(request)).certificado
+            return await expedientes.RevocarCertificado(request)
 
-    revoked = asyncio.run(ask())
-    typer.echo(f"{revoked.certificado} {revoked.nombre}, revocado desde {revoked.revocado.ToJsonString()}")
+    answer = asyncio.run(ask())
+    revoked = answer.certificado
+    since = f"revocado desde {revoked.revocado.ToJsonString()}"
+    if answer.ya_revocado:
+        since = f"ya estaba {since}: queda como estaba, con el motivo de entonces"
+    typer.echo(f"{revoked.certificado} {revoked.nombre}, {since}")
+
+
+def _plain(fingerprint: str) -> str:
+    """As the register has it: `openssl x509 -fingerprint` writes a name, capitals and colons."""
+    return re.sub(r"[:\s-]", "", fingerprint.rpartition("=")[2]).lower()

@@ -18,21 +18,24 @@ class Revocacion:
     motivo: str
 
 
-class RevocarCertificado(UseCase[Tx, Revocacion, None, CertificadoDePersonal]):
-    """RPC RevocarCertificado, for the command line; done again it changes nothing. Raises CertificadoDesconocido,
-    TextoInvalido."""
+class RevocarCertificado(UseCase[Tx, Revocacion, None, tuple[CertificadoDePersonal, bool]]):
+    """RPC RevocarCertificado, for the command line; done again it changes nothing, whatever reason is given. Raises
+    CertificadoDesconocido, TextoInvalido."""
 
     def __init__(self, jurisdiccion: Jurisdiccion) -> None:
         self._jurisdiccion = jurisdiccion
 
-    def handle(self, tx: Tx, command: Revocacion, prepared: None) -> CertificadoDePersonal:
-        """It signs nothing from now on, also what is prepared; what it signed stays signed."""
+    def handle(self, tx: Tx, command: Revocacion, prepared: None) -> tuple[CertificadoDePersonal, bool]:
+        """It signs nothing from now on, also what is prepared; what it signed stays signed. The certificate, and
+        whether it is revoked only now."""
         certificado = tx.certificados.bloquear(command.certificado)
         if certificado is None:
             raise CertificadoDesconocido
+        if certificado.revocado is not None:
+            return certificado, False
         ahora = tx.now(after=certificado.registrado)
         hoy = self._jurisdiccion.calendario.fecha_legal(ahora)
         exigir_texto(command.motivo, "motivo", self._jurisdiccion.limites_de_escrito_en(hoy))
         revocado = certificado.revocar(ahora, tx.principal.key, command.motivo)
         tx.certificados.guardar(revocado)
-        return revocado
+        return revocado, True

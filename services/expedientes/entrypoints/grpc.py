@@ -202,8 +202,10 @@ class ExpedientesServicer(expedientes_service_pb2_grpc.ExpedientesServiceService
     ) -> rpc.RevocarCertificadoResponse:
         """See the proto."""
         command = Revocacion(request.certificado, request.motivo)
-        certificado = await self._run(self._use.revocar_certificado, current_principal(), command)
-        return rpc.RevocarCertificadoResponse(certificado=convert_firmas.certificado_pb(certificado))
+        certificado, ahora = await self._run(self._use.revocar_certificado, current_principal(), command)
+        return rpc.RevocarCertificadoResponse(
+            certificado=convert_firmas.certificado_pb(certificado), ya_revocado=not ahora
+        )
 
     async def ListarPlazos(self, request: rpc.ListarPlazosRequest, context: Any) -> rpc.ListarPlazosResponse:
         """See the proto."""

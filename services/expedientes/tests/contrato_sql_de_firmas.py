@@ -95,10 +95,11 @@ class ContratoSqlDeFirmas:
         uno, otro = await despacho.certificado(), await despacho.certificado(huella="b" * 64)
         suyos = await despacho.runner.read(TRABAJO, lambda tx: tx.certificados.de_persona(persona))
         assert suyos == [otro, uno]
-        revocado = await despacho.runner.run(RevocarCertificado(GT), TRABAJO, Revocacion(uno.certificado, "Se perdió"))
+        perdido, otra = (Revocacion(uno.certificado, motivo) for motivo in ("Se perdió", "No"))
+        revocado, _ = await despacho.runner.run(RevocarCertificado(GT), TRABAJO, perdido)
         assert await despacho.runner.read(TRABAJO, lambda tx: tx.certificados.uno(uno.certificado)) == revocado
         assert (revocado.motivo, revocado.revocado_por) == ("Se perdió", TRABAJO.key)
-        assert await despacho.runner.run(RevocarCertificado(GT), TRABAJO, Revocacion(uno.certificado, "No")) == revocado
+        assert await despacho.runner.run(RevocarCertificado(GT), TRABAJO, otra) == (revocado, False)
 
 
 def _parte(caso: Expediente) -> Principal:

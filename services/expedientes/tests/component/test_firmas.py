@@ -201,7 +201,9 @@ async def test_revoked_between_the_steps_it_signs_nothing(juez: Firmante) -> Non
     preparacion = await juez.preparar("llave")
     async with juez.barrio.cli() as stub:
         request = rpc.RevocarCertificadoRequest(certificado=juez.llave.certificados.huella, motivo="Se perdió")
-        assert (await stub.RevocarCertificado(request)).certificado.HasField("revocado")
+        revocado, otra_vez = await stub.RevocarCertificado(request), await stub.RevocarCertificado(request)
+        assert revocado.certificado.HasField("revocado")
+        assert (otra_vez.certificado, revocado.ya_revocado, otra_vez.ya_revocado) == (revocado.certificado, False, True)
         with pytest.raises(NotFound) as nadie:
             await stub.RevocarCertificado(rpc.RevocarCertificadoRequest(certificado="0" * 64))
     assert nadie.value.code == "CERTIFICADO_DESCONOCIDO"

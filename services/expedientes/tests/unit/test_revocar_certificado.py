@@ -12,13 +12,18 @@ async def test_the_first_revocation_counts_and_what_was_signed_before_stays() ->
     certificado = sala.certificar()
     antes = sala.mundo.clock.now()
     sala.mundo.clock.advance(hours=1)
-    revocado = await sala.mundo.runner.run(RevocarCertificado(GT), servicio("cli"), Revocacion("suyo", "Se perdió"))
+    perdido = Revocacion("suyo", "Se perdió")
+    revocado, nueva = await sala.mundo.runner.run(RevocarCertificado(GT), servicio("cli"), perdido)
+    assert nueva
     assert (revocado.revocado, revocado.motivo) == (sala.mundo.clock.now(), "Se perdió")
     assert revocado.vale(antes)
     assert not revocado.vale(sala.mundo.clock.now())
     assert certificado.vale(sala.mundo.clock.now())
     sala.mundo.clock.advance(hours=1)
-    assert await sala.mundo.runner.run(RevocarCertificado(GT), servicio("cli"), Revocacion("suyo", "Otra")) == revocado
+    for motivo in ("Otra", ""):
+        otra = await sala.mundo.runner.run(RevocarCertificado(GT), servicio("cli"), Revocacion("suyo", motivo))
+        assert otra == (revocado, False)
+    assert sala.mundo.certificados["suyo"] == revocado
     with pytest.raises(CertificadoDesconocido):
         await sala.mundo.runner.run(RevocarCertificado(GT), servicio("cli"), Revocacion("otro", ""))
 
