@@ -172,6 +172,10 @@ def test_a_hash_breaks_wherever_it_stands_so_that_a_narrow_screen_does_not_scrol
     assert re.search(r"^body \{[^}]*overflow-wrap: anywhere", imprenta.html(constancia()), re.MULTILINE)
 
 
+def test_a_date_or_a_number_in_a_table_stays_whole_on_a_narrow_screen(imprenta: Imprenta) -> None:
+    assert "td:nth-child(2) { overflow-wrap: break-word; }" in imprenta.html(constancia())
+
+
 def test_the_same_document_gives_the_same_bytes(imprenta: Imprenta) -> None:
     first = imprenta.pdf(constancia())
     other = imprenta.pdf(constancia(expediente="01001-2026-00124"))
