@@ -16,6 +16,7 @@ from pyhanko_certvalidator.errors import (
 from libs.firma.certificados import Certificados
 from libs.firma.confianza import Confianza
 from libs.firma.dictamen import Dictamen
+from libs.firma.tiempo import MALFORMED
 
 # The bit of its key's usage that is for documents one stands by, as the judge of signatures demands it too.
 _USAGE = {"non_repudiation"}
@@ -35,7 +36,8 @@ async def acreditado(certificados: Certificados, confianza: Confianza, ahora: da
         return Dictamen.VENCIDA
     except (InsufficientRevinfoError, StaleRevinfoError):
         return Dictamen.NO_VERIFICABLE
-    except (PathError, ValidationError):
-        # Also one whose issuer has the name of a root and another key, or that is for something else.
+    except (PathError, ValidationError, *MALFORMED):
+        # Also one whose issuer has the name of a root and another key, or a key that nobody here can check anything by,
+        # or that is for something else.
         return Dictamen.DESCONOCIDO
     return Dictamen.AUTENTICA

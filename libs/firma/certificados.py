@@ -7,11 +7,12 @@ from typing import Self
 
 from asn1crypto import algos, pem
 from asn1crypto.x509 import Certificate
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 _KIND = "CERTIFICATE"
@@ -61,13 +62,14 @@ class Certificados:
 
     @property
     def mecanismo(self) -> algos.SignedDigestAlgorithm | None:
-        """How its key signs here, always over SHA-256: RSA (PKCS #1 v1.5) or ECDSA; None: other keys sign nothing."""
+        """How its key signs here, always over SHA-256: RSA (PKCS #1 v1.5) or ECDSA; None: other keys sign nothing, nor
+        do those on a curve whose signatures cannot be checked here."""
         name = _MECHANISMS.get(self.propio.public_key.algorithm)
-        return algos.SignedDigestAlgorithm({"algorithm": name}) if name else None
+        return algos.SignedDigestAlgorithm({"algorithm": name}) if name and self._key() is not None else None
 
     def verifica(self, firma: bytes, datos: bytes) -> bool:
         """Whether `firma` is its key's signature over `datos`."""
-        key = load_der_public_key(self.propio.public_key.dump())
+        key = self._key()
         try:
             if isinstance(key, RSAPublicKey):
                 key.verify(firma, datos, PKCS1v15(), hashes.SHA256())
@@ -78,3 +80,10 @@ class Certificados:
         except InvalidSignature:
             return False
         return True
+
+    def _key(self) -> PublicKeyTypes | None:
+        """Its key; None: of a kind or on a curve that is not known here, or malformed."""
+        try:
+            return load_der_public_key(self.propio.public_key.dump())
+        except (ValueError, UnsupportedAlgorithm):
+            return None

@@ -72,6 +72,10 @@ class CaDeDesarrollo:
         """Its certificate (PEM)."""
         return self.certificado.public_bytes(Encoding.PEM)
 
+    def firmar(self, datos: bytes) -> bytes:
+        """Its key's signature over `datos` (ECDSA over SHA-256)."""
+        return self._key.sign(datos, ec.ECDSA(hashes.SHA256()))
+
     def emitir(
         self,
         nombre: str,

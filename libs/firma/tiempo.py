@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto.x509 import Certificate
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
@@ -22,8 +23,9 @@ from libs.foundation.core.clock import Clock
 
 ResultT = TypeVar("ResultT")
 
-# What asn1crypto and pyHanko raise about bytes that are not what they should be.
-MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError)
+# What asn1crypto, pyHanko and cryptography raise about bytes that are not what they should be, or of a kind that they
+# do not know.
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, UnsupportedAlgorithm)
 TOKEN_BYTES = 10 * 1024  # that a timestamp has at most: it must fit into the place that a PDF leaves for it
 _NONCE_BYTES = 8
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from asn1crypto import cms
 from asn1crypto.x509 import Certificate
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure
@@ -39,6 +40,8 @@ from libs.firma.dictamen import FORMAT, STAMP_ALTERED, Dictamen, de_quien_firma,
 from libs.firma.tiempo import MALFORMED
 
 UNREADABLE = (*MALFORMED, PdfError, ArithmeticError, RecursionError, NotImplementedError)
+# Of one signature: whoever made it wrote it so, or with a key on a curve that nobody here knows.
+_UNJUDGED = (SignatureValidationError, UnsupportedAlgorithm)
 _COVERAGE, _CHANGES = "COBERTURA_PARCIAL", "CAMBIOS_NO_PERMITIDOS"
 
 
@@ -146,7 +149,7 @@ class _Judge:
         try:
             context = self._of_time(signature.signer_cert, known, instante_de(signature.signed_data))
             status = await async_validate_pdf_timestamp(signature, context, TRAS_UNA_FIRMA)
-        except SignatureValidationError as error:
+        except _UNJUDGED as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
         return _found(signature, verdict, code, status, _proven(status) if verdict is Dictamen.AUTENTICA else known)
@@ -158,7 +161,7 @@ class _Judge:
             context = self._of_signer(signature.signer_cert, proof)
             of_time = self._of_time(signature.signer_cert, known, stamp.timestamp if stamp else None)
             status = await async_validate_pdf_signature(signature, context, of_time, diff_policy=TRAS_UNA_FIRMA)
-        except SignatureValidationError as error:
+        except _UNJUDGED as error:
             return _unreadable(signature, error)
         verdict, code = _verdict(signature, status)
         if verdict is Dictamen.AUTENTICA and stamp and not entero(stamp):
@@ -238,8 +241,11 @@ def _nothing_else(signature: EmbeddedPdfSignature) -> bool:
     return not any(content[len(cms.ContentInfo.load(content).dump()) :]) and signature.md_algorithm in listed
 
 
-def _unreadable(signature: EmbeddedPdfSignature, error: SignatureValidationError) -> FirmaHallada:
-    code = error.ades_subindication.standard_name if error.ades_subindication else FORMAT
+def _unreadable(
+    signature: EmbeddedPdfSignature, error: SignatureValidationError | UnsupportedAlgorithm
+) -> FirmaHallada:
+    why = error.ades_subindication if isinstance(error, SignatureValidationError) else None
+    code = why.standard_name if why else FORMAT
     is_stamp = signature.sig_object_type == "/DocTimeStamp"
     return FirmaHallada(signature.field_name, is_stamp, Dictamen.NO_VERIFICABLE, code)
 

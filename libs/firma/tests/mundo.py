@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
+from asn1crypto.x509 import Certificate, TbsCertificate
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -119,6 +120,20 @@ def con_llave_rara(firma: bytes) -> bytes:
 
 _SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
 _RSA_KEY, _EC_KEY = bytes.fromhex("06092a864886f70d010101"), bytes.fromhex("06072a8648ce3d0201")
+
+
+CURVAS_RARAS = {  # by their OID (DER); all as long as that of P-256
+    "c2pnb163v1": bytes.fromhex("06082a8648ce3d030001"),
+    "nobody's": bytes.fromhex("06082a8648ce3d03017f"),
+}
+_P256 = bytes.fromhex("06082a8648ce3d030107")
+
+
+def en_curva_rara(certificado: Certificate, ca: CaDeDesarrollo, curva: str) -> Certificate:
+    """A certificate whose key is on P-256 as `ca` would have issued it for a key on a curve that no library knows."""
+    changed = certificado["tbs_certificate"].dump().replace(_P256, CURVAS_RARAS[curva])
+    told = {"tbs_certificate": TbsCertificate.load(changed), "signature_algorithm": certificado["signature_algorithm"]}
+    return Certificate(told | {"signature_value": ca.firmar(changed)})
 
 
 def dice(*orden: str | Path) -> str:

@@ -16,7 +16,7 @@ from libs.firma.desarrollo import CaDeDesarrollo, Emitido, Uso
 from libs.firma.dictamen import Dictamen
 from libs.firma.institucion import abrir_institucion
 from libs.firma.llaves import LlaveEnArchivo
-from libs.firma.tests.mundo import documento
+from libs.firma.tests.mundo import CURVAS_RARAS, documento, en_curva_rara
 from libs.firma.tests.test_externo import sign
 from libs.firma.validacion import validar
 from libs.foundation.core.clock import SystemClock
@@ -239,6 +239,15 @@ async def test_a_certificate_that_nobody_would_believe_is_not_entered(juez: Firm
         with pytest.raises(Invalid) as refused:
             await registrar(juez.barrio, JUEZA, llave_de(propia).certificados)
         assert (refused.value.code, refused.value.metadata) == ("CERTIFICADO_NO_ADMITIDO", {"causa": causa})
+
+
+@pytest.mark.parametrize("curva", CURVAS_RARAS)
+async def test_nor_one_on_a_curve_whose_signatures_nobody_can_check(juez: Firmante, curva: str) -> None:
+    ca, suya = CaDeDesarrollo(llaves_del_sello()["firma-ca.pem"]), llave_de(emitido("Jueza de prueba", JUEZA))
+    rara = en_curva_rara(suya.certificados.propio, ca, curva)
+    with pytest.raises(Invalid) as refused:
+        await registrar(juez.barrio, JUEZA, Certificados(rara, suya.certificados.cadena))
+    assert (refused.value.code, refused.value.metadata) == ("CERTIFICADO_ILEGIBLE", {"campo": "pem", "causa": "llave"})
 
 
 async def test_nor_one_of_who_is_not_of_the_staff(juez: Firmante) -> None:
