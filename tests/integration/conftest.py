@@ -21,6 +21,7 @@ from libs.foundation.testing.servers import (
     minio_server,
     postgres_server,
 )
+from tests.integration.suite import end_all
 
 AnyServer = TypeVar("AnyServer")
 
@@ -65,6 +66,11 @@ def secure_kafka(ca: DevelopmentCa) -> Iterator[KafkaServer]:
 def secure_minio(ca: DevelopmentCa) -> Iterator[MinioServer]:
     with or_skip(minio_server(ca)) as server:
         yield server
+
+
+def pytest_keyboard_interrupt() -> None:
+    """Before anything is cleaned up, which would wait for each process to end in good order."""
+    end_all()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ async with RealSuite(postgres, kafka, minio, tmp_path) as suite:
 """
 
 import asyncio
+import atexit
 import os
 import random
 import secrets
@@ -36,6 +37,8 @@ ESTRADO = Path(sys.executable).with_name("estrado")
 READY_SECONDS = 40.0
 _LOOK = 0.05  # seconds between two questions
 _DRAIN = 25.0  # seconds a process may take to finish after SIGTERM
+
+_started: list[subprocess.Popen[bytes]] = []
 
 Ready = Callable[["Process"], Awaitable[bool]]
 
@@ -95,6 +98,7 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
+        _started.append(self._popen)
 
     async def wait_ready(self) -> None:
         """Return once it answers, or for `work` says that it works. Raises NotReady."""
@@ -132,6 +136,17 @@ class Process:
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")
+
+
+def end_all() -> None:
+    """Kill what any Process has running: a Ctrl-C does not reach it, and who is interrupted does not wait for it."""
+    while _started:
+        _started[-1].kill()
+        _started[-1].wait()
+        _started.pop()
+
+
+atexit.register(end_all)
 
 
 class RealSuite:
@@ -212,7 +227,8 @@ class RealSuite:
         try:
             await self._set_up()
         except BaseException:
-            await self.__aexit__()
+            for process in self.processes.values():
+                process.kill()
             raise
         return self
 

@@ -4,6 +4,7 @@ Each server has a host port chosen before it starts and kept for its life, so th
 server back at the same address with its data. Durability settings are the servers' own defaults.
 """
 
+import atexit
 import os
 import random
 import secrets
@@ -42,7 +43,7 @@ OFFICIAL_IMAGES = {
 READY_SECONDS = 90.0
 # Below the kernel's range for outgoing connections (32768 and up), one of which could take the port of a killed server.
 PORTS = range(20_000, 32_000)
-OWNER_LABEL, HOST_LABEL = "estrado.test.pid", "estrado.test.host"
+OWNER_LABEL, HOST_LABEL, SERVER_LABEL = "estrado.test.pid", "estrado.test.host", "estrado.test.server"
 
 
 class ServersMissing(Exception):
@@ -313,15 +314,22 @@ def _minio_answers(server: Server, context: ssl.SSLContext | None = None) -> boo
 def _running(name: str, make: Callable[[DockerContainer, str, int], AnyServer]) -> Iterator[AnyServer]:
     engine = _engine()
     image = _image(engine, name)
-    labels = {OWNER_LABEL: str(os.getpid()), HOST_LABEL: socket.gethostname()}
+    mark = secrets.token_hex(8)
+    labels = {OWNER_LABEL: str(os.getpid()), HOST_LABEL: socket.gethostname(), SERVER_LABEL: mark}
     host = {"localhost": "127.0.0.1"}.get(engine.host(), engine.host())
     server = make(DockerContainer(image, labels=labels), host, _free_port())
+    # A container that was interrupted while it started is known by its label alone; and a second Ctrl-C may interrupt
+    # the end of any.
+    remove = partial(_remove, engine, f"{SERVER_LABEL}={mark}")
+    atexit.register(remove)
     try:
         server.container.start()
         server.wait_ready()
         yield server
     finally:
-        server.container.stop()
+        remove()
+        atexit.unregister(remove)
+        server.container.get_docker_client().client.close()
 
 
 def _engine() -> DockerClient:
@@ -357,8 +365,12 @@ def _image(engine: DockerClient, name: str) -> str:
 
 
 def _sweep(engine: DockerClient) -> None:
-    for container in engine.client.containers.list(all=True, filters={"label": f"{HOST_LABEL}={socket.gethostname()}"}):
-        if not _alive(int(container.labels[OWNER_LABEL])):
+    _remove(engine, f"{HOST_LABEL}={socket.gethostname()}", lambda labels: not _alive(int(labels[OWNER_LABEL])))
+
+
+def _remove(engine: DockerClient, label: str, which: Callable[[dict[str, str]], bool] = lambda _labels: True) -> None:
+    for container in engine.client.containers.list(all=True, filters={"label": label}):
+        if which(container.labels):
             with suppress(APIError):  # another run sweeps the same one
                 container.remove(force=True, v=True)
 
