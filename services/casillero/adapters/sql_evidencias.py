@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from libs.foundation.sealing.rows import SealedTable
 from libs.foundation.sealing.tables import sellado_hojas
 from libs.foundation.sealing.tree import LogTree
 from libs.foundation.sql.many import InsertMany
-from services.casillero.adapters.sql_cabezas import SqlCabezas, parte_danada_de
+from services.casillero.adapters.sql_cabezas import SELLADA, SqlCabezas, parte_danada_de
 from services.casillero.adapters.tables import cabezas_selladas, evidencias, evidencias_sin_sellar
 from services.casillero.domain.cabezas import CabezaSellada, Prueba, Situacion
 from services.casillero.domain.evidencia import Evidencia, Tipo
@@ -36,7 +37,7 @@ _FIRST_OVER = (
     .scalar_subquery()
 )
 _PROVEN = (
-    select(evidencias, sellado_hojas.c.indice, cabezas_selladas.c.tamano, cabezas_selladas.c.sellada)
+    select(evidencias, sellado_hojas.c.indice, cabezas_selladas.c.tamano, SELLADA)
     .outerjoin(sellado_hojas, _LEAVES)
     .outerjoin(cabezas_selladas, cabezas_selladas.c.tamano == _FIRST_OVER)
 )
@@ -66,7 +67,7 @@ class SqlEvidencias:
     def situaciones(self, entrega_id: UUID) -> Mapping[UUID, Situacion]:
         """See Evidencias.situaciones."""
         return {
-            row.evidencia_id: Situacion(leaf_hash(canonico(row)).hex(), row.indice is not None, row.tamano, row.sellada)
+            row.evidencia_id: Situacion(leaf_hash(canonico(row)).hex(), row.indice is not None, *_stamped(row))
             for row in self._session.execute(_PROVEN_OF, {"entrega": entrega_id})
         }
 
@@ -88,6 +89,11 @@ class SqlEvidencias:
                 log.error("stamped head damaged", rows=head.tamano, part=part)
                 size = head.tamano
         return None
+
+
+def _stamped(row: Any) -> tuple[int | None, datetime | None]:
+    """The head over it, and its instant; of one whose instant cannot be read neither, until it is set aside."""
+    return (row.tamano, row.sellada) if row.sellada else (None, None)
 
 
 def canonico(row: Any) -> bytes:

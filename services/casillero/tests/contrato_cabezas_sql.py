@@ -8,7 +8,7 @@ import pytest
 from asn1crypto import cms, tsp
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from libs.firma.cms import Firmador
@@ -28,6 +28,7 @@ from services.casillero.adapters.sql_cabezas import parte_danada_de
 from services.casillero.adapters.tables import cabezas_selladas
 from services.casillero.application import leer_evidencia, listar_evidencias, sellar_cabeza
 from services.casillero.application.listar_evidencias import Probada
+from services.casillero.application.revisar_cabezas import ParteDanada
 from services.casillero.domain.cabezas import CabezaSellada
 from services.casillero.domain.errors import EvidenciaPendiente
 from services.casillero.domain.notificacion import Notificacion
@@ -106,7 +107,7 @@ class BitacoraSql:
     def __init__(self, sede: Sede) -> None:
         self._sede = sede
         self.runner, self.selladora = sede.libro.runner, SelladoraDeCabezas(sede, sede.registro.verifier)
-        self.parte_danada = parte_danada_de
+        self.parte_danada: ParteDanada = parte_danada_de
 
     async def hecho(self) -> tuple[UUID, UUID]:
         """See Bitacora."""
@@ -126,6 +127,12 @@ class BitacoraSql:
             session.execute(update(cabezas_selladas).where(its).values(firma=changed))
 
         await self._sede.libro.database.write(change)
+
+    async def ilegible(self, tamano: int, sellada: object) -> None:
+        """Put something into the place of the instant, where the database takes it."""
+        damage = text("UPDATE cabezas_selladas SET sellada = :sellada WHERE tamano = :tamano")
+        values = {"sellada": sellada, "tamano": tamano}
+        await self._sede.libro.database.write(lambda session: session.execute(damage, values))
 
 
 class ContratoDeCabezas(ContratoDeLasCabezas, ContratoDeEvidencias):
