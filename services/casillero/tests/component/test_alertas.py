@@ -87,7 +87,7 @@ async def test_short_messages_take_a_telephone_of_somebody_who_opens_the_mailbox
     estrado.identidad.correos |= {str(persona): "ana@ejemplo.gt", str(de_entidad): "ana@ejemplo.gt"}
     await una_notificacion(estrado, persona)
     await estrado.confirmar(entidad, de_entidad)
-    await estrado.oir(3)
+    await estrado.oir(4)
     sms = pb.FijarPreferenciasRequest(sms=True)
     de_la_entidad = pb.FijarPreferenciasRequest(sms=True, en_nombre_de=str(entidad))
     with acting(estrado.component.issuer.token(persona)):
