@@ -131,6 +131,7 @@ class _Run:
         await asyncio.gather(*(process.stop() for process in others))
         yield
         await asyncio.gather(*(process.start() for process in others))
+        await self._heard()
         await self._quiet()
 
     async def backlog(self, processes: int = 1, *, watched: bool = False) -> float:
@@ -211,8 +212,8 @@ class _Run:
         await self._quiet()
 
     async def _heard(self) -> None:
-        """Return once expedientes and identity know all that casillero has recorded."""
-        async with asyncio.timeout(_PATIENCE):
+        """Return once expedientes and identity know all that casillero has recorded, also after they were away."""
+        async with asyncio.timeout(5 * _PATIENCE):
             for service in ("expedientes", "identity"):
                 while await self._count("casillero", _RECORDED) > await self._count(service, _HEARD):
                     await asyncio.sleep(0.5)
