@@ -49,7 +49,7 @@ class ListarContactos(UseCase[Tx, ContactosDe, None, Mapping[UUID, Sequence[Cont
         for (persona, _), cuenta in sorted(suyas.items(), key=itemgetter(0)):
             if _alcanzable(cuenta):
                 contactos[persona].append(_contacto(cuenta))
-        return contactos
+        return dict(contactos)
 
 
 def _de_miembros(tx: Tx, personas: Collection[UUID]) -> Mapping[tuple[UUID, UUID], Cuenta]:

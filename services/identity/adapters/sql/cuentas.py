@@ -17,13 +17,12 @@ from services.identity.domain.cuenta import Cuenta, TipoDeCuenta
 _AGREGAR = insert_if_new(cuentas)
 _DAR_ROL = insert(roles)
 # One statement whether there is an account or not, and however many roles it has: a login must not tell by its cost.
-_CON_ROLES = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id).order_by(roles.c.rol)
-_LEER = _CON_ROLES.where(cuentas.c.id == bindparam("cuenta_id"))
-_VARIAS = select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id)
-_LEER_VARIAS = _VARIAS.where(among(cuentas.c.id, "ids")).order_by(cuentas.c.id, roles.c.rol)
-_DE_PERSONAS = _VARIAS.where(among(cuentas.c.persona, "personas"), cuentas.c.verificada).order_by(
-    cuentas.c.id, roles.c.rol
+_CON_ROLES = (
+    select(cuentas, roles.c.rol).outerjoin(roles, roles.c.cuenta_id == cuentas.c.id).order_by(cuentas.c.id, roles.c.rol)
 )
+_LEER = _CON_ROLES.where(cuentas.c.id == bindparam("cuenta_id"))
+_LEER_VARIAS = _CON_ROLES.where(among(cuentas.c.id, "ids"))
+_DE_PERSONAS = _CON_ROLES.where(among(cuentas.c.persona, "personas"), cuentas.c.verificada)
 # Shared: logins of one account do not wait for each other, a change of its password waits for them and they for it.
 _FIJAR = _LEER.with_for_update(read=True, of=cuentas)
 _BLOQUEAR = _LEER.with_for_update(of=cuentas)
